@@ -1,0 +1,75 @@
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { answer } from '../graphql/common.type.js';
+import type { Context } from '../graphql/context.js';
+import { createRole } from './create-role.js';
+import { grantRole, revokeRole } from './grant-role.js';
+import { isActive } from './grants.js';
+import type { Permission } from './permission.entity.js';
+import type { RoleGrant } from './role-grant.entity.js';
+import type { Role } from './role.entity.js';
+import { allRoles } from './role-rows.js';
+import {
+  CreateRoleInput,
+  CreateRolePayload,
+  GrantRoleInput,
+  GrantRolePayload,
+  PermissionType,
+  RevokeRoleInput,
+  RevokeRolePayload,
+  RoleGrantType,
+  RoleType,
+} from './role.type.js';
+
+@Resolver(() => RoleType)
+export class RoleResolver {
+  @Query(() => [RoleType], { description: 'Highest level first.' })
+  roles(@Ctx() { services }: Context) {
+    return allRoles(services.database.sql);
+  }
+
+  @Query(() => RoleType, { nullable: true })
+  role(@Arg('id', () => ID) id: string, @Ctx() { loaders }: Context) {
+    return loaders.roles.load(id);
+  }
+
+  @Mutation(() => CreateRolePayload)
+  createRole(@Arg('input', () => CreateRoleInput) input: CreateRoleInput, @Ctx() context: Context) {
+    return answer(createRole(context, input).then((role) => ({ role })));
+  }
+
+  @Mutation(() => GrantRolePayload)
+  grantRole(@Arg('input', () => GrantRoleInput) input: GrantRoleInput, @Ctx() context: Context) {
+    return answer(grantRole(context, input).then((grant) => ({ grant })));
+  }
+
+  @Mutation(() => RevokeRolePayload)
+  revokeRole(@Arg('input', () => RevokeRoleInput) input: RevokeRoleInput, @Ctx() context: Context) {
+    return answer(revokeRole(context, input).then((grant) => ({ grant })));
+  }
+
+  @FieldResolver(() => [PermissionType])
+  permissions(@Root() { id }: Role, @Ctx() { loaders }: Context) {
+    return loaders.permissionsOfRole.load(id);
+  }
+}
+
+@Resolver(() => PermissionType)
+export class PermissionResolver {
+  @FieldResolver(() => RoleType)
+  role(@Root() { roleId }: Permission, @Ctx() { loaders }: Context) {
+    return loaders.roles.load(roleId);
+  }
+}
+
+@Resolver(() => RoleGrantType)
+export class RoleGrantResolver {
+  @FieldResolver(() => RoleType)
+  role(@Root() { roleId }: RoleGrant, @Ctx() { loaders }: Context) {
+    return loaders.roles.load(roleId);
+  }
+
+  @FieldResolver(() => Boolean)
+  isActive(@Root() grant: RoleGrant, @Ctx() { services }: Context): boolean {
+    return isActive(grant, services.clock.now());
+  }
+}

@@ -1,0 +1,52 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { grantWithin } from '../access/grant-role.js';
+import { grantSystemRole } from '../access/grants.js';
+import { violatedConstraint } from '../database/connection-failure.js';
+import { Refusal, refuse } from '../errors.js';
+import type { Operation } from '../operation.js';
+import { record } from '../security-events/record.js';
+import { normalized, problemsOf, type Registration } from './register.js';
+import { User } from './user.entity.js';
+
+export interface NewUser extends Registration {
+  readonly isAdmin?: boolean | null | undefined;
+  readonly roleIds?: readonly string[] | null | undefined;
+}
+
+const taken = {
+  users_username_unique: () => refuse('USERNAME_TAKEN', 'This username is taken.', 'username'),
+  users_email_unique: () => refuse('EMAIL_TAKEN', 'This e-mail address is taken.', 'email'),
+};
+
+/**
+ * Makes an account whose address an administrator vouches for: it may sign in at once.
+ * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, USERNAME_TAKEN, EMAIL_TAKEN, NOT_FOUND (a role)
+ */
+export async function createUser(operation: Operation, input: NewUser): Promise<User> {
+  const { database, passwords } = operation.services;
+  const account = normalized(input);
+  const errors = [...problemsOf(account), ...passwords.check(input.password)];
+  if (errors.length > 0) throw new Refusal(errors);
+  const passwordHash = await passwords.hash(input.password);
+  try {
+    return await database.transaction((em) => insert(em, operation, account, passwordHash));
+  } catch (error) {
+    const constraint = violatedConstraint(error);
+    if (constraint === 'users_username_unique' || constraint === 'users_email_unique') throw taken[constraint]();
+    throw error;
+  }
+}
+
+async function insert(em: EntityManager, operation: Operation, account: NewUser, passwordHash: string): Promise<User> {
+  const now = operation.services.clock.now();
+  const isAdmin = account.isAdmin ?? false;
+  const { username, email, firstName, lastName } = account;
+  const names = { firstName: firstName ?? null, lastName: lastName ?? null };
+  const user = em.create(User, { username, email, ...names, isAdmin, isVerified: true, passwordHash, passwordChangedAt: now, createdAt: now }, { persist: true });
+  await em.flush();
+  record(em, operation, { type: 'USER_CREATED', subjectId: user.id, details: { username, isAdmin } });
+  await grantSystemRole(em, user.id, 'user', now);
+  if (isAdmin) await grantSystemRole(em, user.id, 'admin', now);
+  for (const roleId of new Set(account.roleIds ?? [])) await grantWithin(em, operation, { userId: user.id, roleId });
+  return user;
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { UserErrorCode, type UserError } from '../errors.js';
+
+/**
+ * One spelling for what looks the same: Unicode NFKC, then lower case. Lower-casing can undo
+ * NFKC for a few characters, hence the second pass. Applied before validating and comparing.
+ */
+export const normalizeIdentifier = (text: string): string => text.trim().normalize('NFKC').toLowerCase().normalize('NFKC');
+
+/** Letters and digits of any script, with . _ - between them; no @, so that no username is an e-mail address. */
+const usernamePattern = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}])?$/u;
+const usernameLength = { min: 3, max: 64 };
+/** RFC 5321, section 4.5.3.1.3 leaves 254 characters for the address itself. */
+const longestEmail = 254;
+const emailSyntax = z.email();
+
+const problem = (field: string, message: string): UserError => ({
+  code: UserErrorCode.INVALID_INPUT,
+  message,
+  field: ['input', field],
+});
+
+/** @param username normalized */
+export function checkUsername(username: string): UserError[] {
+  const length = [...username].length;
+  if (length < usernameLength.min || length > usernameLength.max) {
+    return [problem('username', `A username has ${usernameLength.min} to ${usernameLength.max} characters.`)];
+  }
+  return usernamePattern.test(username) ? [] : [problem('username', 'A username holds letters, digits and . _ - between them.')];
+}
+
+/** @param email normalized */
+export function checkEmail(email: string): UserError[] {
+  const valid = email.length <= longestEmail && emailSyntax.safeParse(email).success;
+  return valid ? [] : [problem('email', 'This is not an e-mail address.')];
+}
+
+/** A person's name: free text on one line. */
+export function checkName(field: 'firstName' | 'lastName', name: string | null | undefined): UserError[] {
+  if (name === null || name === undefined) return [];
+  return [...name].length <= 100 && !/\p{Cc}/u.test(name) ? [] : [problem(field, 'A name has at most 100 characters.')];
+}

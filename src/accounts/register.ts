@@ -1,0 +1,77 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { grantSystemRole } from '../access/grants.js';
+import { violatedConstraint } from '../database/connection-failure.js';
+import { Refusal, refuse } from '../errors.js';
+import { alreadyRegisteredMail, verificationMail } from '../mail/messages.js';
+import type { Operation } from '../operation.js';
+import { record } from '../security-events/record.js';
+import { checkEmail, checkName, checkUsername, normalizeIdentifier } from './identifiers.js';
+import { issueToken } from './mailed-tokens.js';
+import { User } from './user.entity.js';
+
+export interface Registration {
+  readonly username: string;
+  readonly email: string;
+  readonly password: string;
+  readonly firstName?: string | null | undefined;
+  readonly lastName?: string | null | undefined;
+}
+
+/**
+ * Makes an unverified account and mails its owner a link. For an address that has an account the
+ * answer and the work are the same, but the mail tells the owner of that account instead.
+ * @returns the normalized address
+ * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, USERNAME_TAKEN
+ */
+export async function register(operation: Operation, input: Registration): Promise<string> {
+  const { database, passwords } = operation.services;
+  const account = normalized(input);
+  const errors = [...problemsOf(account), ...passwords.check(input.password)];
+  if (errors.length > 0) throw new Refusal(errors);
+  const passwordHash = await passwords.hash(input.password);
+  const attempt = () => database.transaction((em) => enroll(em, operation, account, passwordHash));
+  // Two at once for one name or address: the loser finds the winner's account at its second try.
+  await attempt().catch((error) => (violatedConstraint(error) ? attempt() : Promise.reject(error)));
+  return account.email;
+}
+
+export const normalized = <T extends { username: string; email: string }>(input: T): T => ({
+  ...input,
+  username: normalizeIdentifier(input.username),
+  email: normalizeIdentifier(input.email),
+});
+
+export const problemsOf = (account: Omit<Registration, 'password'>) => [
+  ...checkUsername(account.username),
+  ...checkEmail(account.email),
+  ...checkName('firstName', account.firstName),
+  ...checkName('lastName', account.lastName),
+];
+
+async function enroll(em: EntityManager, operation: Operation, account: Registration, passwordHash: string): Promise<void> {
+  if (await em.count(User, { username: account.username })) throw refuse('USERNAME_TAKEN', 'This username is taken.', 'username');
+  const owner = await em.findOne(User, { email: account.email });
+  if (owner) return tellOwner(em, operation, owner);
+  await createAccount(em, operation, account, passwordHash);
+}
+
+function tellOwner(em: EntityManager, { services }: Operation, owner: User): void {
+  services.outbox.enqueue(em, alreadyRegisteredMail(owner.email, owner.username, services.publicUrl()));
+}
+
+async function createAccount(em: EntityManager, operation: Operation, account: Registration, passwordHash: string): Promise<void> {
+  const now = operation.services.clock.now();
+  const { username, email, firstName, lastName } = account;
+  const user = em.create(User, { username, email, firstName: firstName ?? null, lastName: lastName ?? null, passwordHash, passwordChangedAt: now, createdAt: now }, { persist: true });
+  await em.flush();
+  await grantSystemRole(em, user.id, 'user', now);
+  await sendVerification(em, operation, user);
+  record(em, operation, { type: 'USER_REGISTERED', subjectId: user.id, actorId: user.id });
+}
+
+/** Mails a fresh link; earlier links die. */
+export async function sendVerification(em: EntityManager, operation: Operation, user: User): Promise<void> {
+  const { config, outbox, publicUrl } = operation.services;
+  const token = await issueToken(em, operation, 'verify-email', user, config.lifetimes.verification);
+  outbox.enqueue(em, verificationMail(user.email, user.username, publicUrl(), token));
+}

@@ -1,0 +1,81 @@
+import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { isActive } from '../access/grants.js';
+import type { RoleGrant } from '../access/role-grant.entity.js';
+import type { Role } from '../access/role.entity.js';
+import { RoleGrantType, RoleType } from '../access/role.type.js';
+import type { Context } from '../graphql/context.js';
+import { connectionOf, CursorArguments } from '../graphql/pagination.js';
+import type { SecurityEventRow } from '../security-events/event-rows.js';
+import type { Session } from '../sessions/session.entity.js';
+import { SessionType } from '../sessions/session.type.js';
+import { SecurityEventType } from '../security-events/security-event.type.js';
+import { listUsers } from './list-users.js';
+import type { UserRow } from './user-rows.js';
+import { UserConnection, UserType } from './user.type.js';
+
+// Fields that join users to what lies below accounts/: kept here so that imports point downwards only.
+
+@Resolver(() => UserType)
+export class UserAccessResolver {
+  @FieldResolver(() => [RoleType], { description: 'Roles held now; expired and revoked grants excluded.' })
+  roles(@Root() { id }: UserRow, @Ctx() { loaders }: Context) {
+    return loaders.rolesOfUser.load(id);
+  }
+
+  @FieldResolver(() => [RoleGrantType], { description: 'Newest first.' })
+  async grants(
+    @Root() { id }: UserRow,
+    @Arg('includeInactive', () => Boolean, { defaultValue: false }) includeInactive: boolean,
+    @Ctx() { loaders, services }: Context,
+  ) {
+    const grants = await loaders.grantsOfUser.load(id);
+    return includeInactive ? grants : grants.filter((grant) => isActive(grant, services.clock.now()));
+  }
+}
+
+@Resolver(() => RoleType)
+export class RoleMembersResolver {
+  @FieldResolver(() => UserConnection, { description: 'Who holds the role now.' })
+  async users(@Root() { id }: Role, @Args(() => CursorArguments) page: CursorArguments, @Ctx() context: Context) {
+    return connectionOf(await listUsers(context, { roleId: id }, page));
+  }
+}
+
+@Resolver(() => RoleGrantType)
+export class GrantUsersResolver {
+  @FieldResolver(() => UserType)
+  user(@Root() { userId }: RoleGrant, @Ctx() { loaders }: Context) {
+    return loaders.users.load(userId);
+  }
+
+  @FieldResolver(() => UserType, { nullable: true, description: 'Null when given by the system.' })
+  grantedBy(@Root() { grantedById }: RoleGrant, @Ctx() { loaders }: Context) {
+    return grantedById ? loaders.users.load(grantedById) : null;
+  }
+
+  @FieldResolver(() => UserType, { nullable: true })
+  revokedBy(@Root() { revokedById }: RoleGrant, @Ctx() { loaders }: Context) {
+    return revokedById ? loaders.users.load(revokedById) : null;
+  }
+}
+
+@Resolver(() => SecurityEventType)
+export class EventUsersResolver {
+  @FieldResolver(() => UserType, { nullable: true, description: 'Who did it; null for anonymous callers and for accounts that are gone.' })
+  actor(@Root() { actorId }: SecurityEventRow, @Ctx() { loaders }: Context) {
+    return actorId ? loaders.users.load(actorId) : null;
+  }
+
+  @FieldResolver(() => UserType, { nullable: true, description: 'Whom it happened to.' })
+  subject(@Root() { subjectId }: SecurityEventRow, @Ctx() { loaders }: Context) {
+    return subjectId ? loaders.users.load(subjectId) : null;
+  }
+}
+
+@Resolver(() => SessionType)
+export class SessionUserResolver {
+  @FieldResolver(() => UserType)
+  user(@Root() { userId }: Session, @Ctx() { loaders }: Context) {
+    return loaders.users.load(userId);
+  }
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { Entity, Index, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
+
+/** A person's account. Not a GraphQL type: what clients see is chosen in user.type.ts. */
+@Entity({ tableName: 'users' })
+export class User {
+  [OptionalProps]?:
+    | 'id'
+    | 'isAdmin'
+    | 'isActive'
+    | 'isVerified'
+    | 'emailNotifications';
+
+  @PrimaryKey({ type: 'uuid' })
+  id: string = randomUUID();
+
+  /** Normalized: see identifiers.ts. */
+  @Property({ type: 'text', unique: true })
+  username!: string;
+
+  /** Normalized: see identifiers.ts. */
+  @Property({ type: 'text', unique: true })
+  email!: string;
+
+  /** Argon2id in PHC form. Lazy and hidden: no list, answer or log carries it by accident. */
+  @Property({ type: 'text', lazy: true, hidden: true })
+  passwordHash!: string;
+
+  @Property({ type: 'text', nullable: true })
+  firstName?: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  lastName?: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  avatarUrl?: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  bio?: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  location?: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  website?: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  timezone?: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  language?: string | null;
+
+  @Property({ type: 'boolean', default: true })
+  emailNotifications = true;
+
+  @Property({ type: 'boolean', default: false })
+  isAdmin = false;
+
+  @Property({ type: 'boolean', default: true })
+  isActive = true;
+
+  @Property({ type: 'boolean', default: false })
+  isVerified = false;
+
+  @Property({ columnType: 'timestamptz', nullable: true })
+  lockedUntil?: Date | null;
+
+  @Property({ columnType: 'timestamptz', nullable: true })
+  lastLoginAt?: Date | null;
+
+  @Property({ columnType: 'timestamptz' })
+  passwordChangedAt!: Date;
+
+  @Index()
+  @Property({ columnType: 'timestamptz' })
+  createdAt!: Date;
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../graphql/context.js';
+import { answer } from '../graphql/common.type.js';
+import { connectionOf, type Connection } from '../graphql/pagination.js';
+import { createUser } from './create-user.js';
+import { listUsers } from './list-users.js';
+import type { UserRow } from './user-rows.js';
+import { CreateUserInput, CreateUserPayload, UserConnection, UsersArguments, UserType } from './user.type.js';
+
+@Resolver(() => UserType)
+export class UserResolver {
+  @Query(() => UserType, { nullable: true, description: 'The caller; null when anonymous.' })
+  viewer(@Ctx() { caller, loaders }: Context) {
+    return caller && loaders.users.load(caller.userId);
+  }
+
+  @Query(() => UserType, { nullable: true })
+  user(@Arg('id', () => ID) id: string, @Ctx() { loaders }: Context) {
+    return loaders.users.load(id);
+  }
+
+  @Query(() => UserConnection)
+  async users(@Args(() => UsersArguments) { search, filter, orderBy, ...page }: UsersArguments, @Ctx() context: Context) {
+    return connectionOf(await listUsers(context, { search, filter, orderBy }, page));
+  }
+
+  @Mutation(() => CreateUserPayload)
+  createUser(@Arg('input', () => CreateUserInput) input: CreateUserInput, @Ctx() context: Context) {
+    return answer(createUser(context, input).then((user) => ({ user })));
+  }
+
+  @FieldResolver(() => String, { description: 'First and last name, else first name, else username.' })
+  fullName(@Root() { firstName, lastName, username }: UserRow): string {
+    return firstName && lastName ? `${firstName} ${lastName}` : (firstName ?? username);
+  }
+
+  @FieldResolver(() => String, { description: 'The stored picture, else a Gravatar identicon.' })
+  avatarUrl(@Root() user: UserRow, @Arg('size', () => Int, { defaultValue: 128 }) size: number): string {
+    return user.avatarUrl ?? gravatar(user.email, size);
+  }
+
+  @FieldResolver(() => Boolean, { nullable: true })
+  isLocked(@Root() { lockedUntil }: UserRow, @Ctx() { services }: Context): boolean {
+    return !!lockedUntil && lockedUntil > services.clock.now();
+  }
+}
+
+@Resolver(() => UserConnection)
+export class UserConnectionResolver {
+  @FieldResolver(() => Int)
+  totalCount(@Root() connection: Connection<UserRow>): Promise<number> {
+    return connection.total();
+  }
+}
+
+/** https://docs.gravatar.com/api/avatars/images/: the address is hashed with SHA-256; sizes are 1 to 2048 pixels. */
+function gravatar(email: string, size: number): string {
+  const hash = createHash('sha256').update(email).digest('hex');
+  return `https://www.gravatar.com/avatar/${hash}?d=identicon&s=${Math.min(Math.max(size, 1), 2048)}`;
+}

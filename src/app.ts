@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { ensureAdministrator, type FirstAdministrator } from './accounts/first-administrator.js';
+import { appSecretOf } from './app-secret.js';
+import { Passwords } from './authentication/passwords.js';
+import { Principals } from './authentication/principals.js';
+import { Closing } from './closing.js';
+import { seconds, systemClock, type Clock } from './clock.js';
+import type { Config } from './config.js';
+import { Database } from './database/database.js';
+import { openPostgres } from './database/open-database.js';
+import { Signals } from './database/signals.js';
+import { serve } from './http/serve.js';
+import { Outbox } from './mail/outbox.js';
+import { createTransport } from './mail/transport.js';
+import { createLogger, type Logger } from './operations/logging.js';
+import { Repeating } from './operations/repeating.js';
+import type { Operation } from './operation.js';
+import { SecretBox } from './secrets.js';
+import { Sequencer } from './security-events/sequencer.js';
+import type { Services } from './services.js';
+import { AccessTokens } from './sessions/access-tokens.js';
+import { expireSessions } from './sessions/expire-sessions.js';
+import { SigningKeys } from './sessions/signing-keys.js';
+
+/** A running service. */
+export interface App {
+  /** Where it listens, without a path. */
+  readonly url: string;
+  readonly services: Services;
+  readonly firstAdministrator: FirstAdministrator;
+  /** Finishes what is under way and stops everything this start has started. */
+  close(): Promise<void>;
+}
+
+/** What tests replace. */
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly log?: Logger;
+}
+
+const expiryPause = seconds(30);
+
+/** Puts the parts together and starts them. When a part fails to start, those before it are stopped again. */
+export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const closing = new Closing();
+  try {
+    return await assemble(config, overrides, closing);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function assemble(config: Config, { clock = systemClock, log = createLogger(config) }: Overrides, closing: Closing): Promise<App> {
+  const secrets = new SecretBox(await appSecretOf(config));
+  const postgres = await openPostgres(config, log);
+  closing.add(() => postgres.stop());
+  const database = await Database.open(postgres.url, config.databasePoolSize, log);
+  closing.add(() => database.close());
+  const signals = new Signals(postgres.url, log);
+  closing.add(() => signals.close());
+  let url = `http://localhost:${config.port}`;
+  const publicUrl = () => config.publicUrl ?? url;
+  const signingKeys = new SigningKeys(database, secrets, clock);
+  const accessTokens = new AccessTokens(signingKeys, clock, publicUrl);
+  const passwords = new Passwords(config.argon2, config.hashing, config.passwordMinLength);
+  const principals = new Principals(database, signals, clock);
+  const outbox = new Outbox(database, signals, secrets, createTransport(config, log), clock, log);
+  closing.add(() => outbox.close());
+  const services: Services = { config, clock, log, database, signals, secrets, accessTokens, passwords, principals, outbox, publicUrl };
+  await Promise.all([signals.start(), signingKeys.start(), passwords.start()]);
+  const firstAdministrator = await ensureAdministrator(asSystem(services), postgres.isEmbedded);
+  startJobs(services, closing);
+  const server = await serve(services, signingKeys, randomUUID);
+  closing.add(() => server.close());
+  const { port } = server.address as AddressInfo;
+  url = `http://localhost:${port}`;
+  return { url, services, firstAdministrator, close: () => closing.close() };
+}
+
+function startJobs(services: Services, closing: Closing): void {
+  const { database, signals, log, outbox } = services;
+  const sequencer = new Sequencer(database, signals, log);
+  const expiry = new Repeating('session expiry', () => expireSessions(asSystem(services)), expiryPause, log);
+  closing.add(() => Promise.all([sequencer.close(), expiry.close()]));
+  sequencer.start();
+  expiry.start();
+  outbox.start();
+}
+
+/** What the service does of its own accord. */
+export const asSystem = (services: Services): Operation => ({ services, caller: null, client: { address: 'localhost', userAgent: null } });

@@ -1,0 +1,79 @@
+import { GraphQLDateTime } from 'graphql-scalars';
+import { createUnionType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Payload } from '../graphql/common.type.js';
+import { SessionType } from '../sessions/session.type.js';
+
+enum TwoFactorMethod {
+  TOTP = 'TOTP',
+  RECOVERY_CODE = 'RECOVERY_CODE',
+}
+registerEnumType(TwoFactorMethod, { name: 'TwoFactorMethod' });
+
+@ObjectType('Authentication', { simpleResolvers: true })
+export class AuthenticationType {
+  @Field(() => String, { description: 'A JWT, sent as `Authorization: Bearer`.' })
+  accessToken!: string;
+
+  @Field(() => String, { nullable: true, description: 'Null when it was set as an HttpOnly cookie.' })
+  refreshToken!: string | null;
+
+  @Field(() => String)
+  tokenType!: string;
+
+  @Field(() => Int, { description: 'Life of the access token, in seconds.' })
+  expiresIn!: number;
+
+  @Field(() => SessionType)
+  session!: SessionType;
+}
+
+@ObjectType('TwoFactorChallenge', { simpleResolvers: true, description: 'Answered where a second factor is asked for.' })
+class TwoFactorChallengeType {
+  @Field(() => String)
+  challengeToken!: string;
+
+  @Field(() => [TwoFactorMethod])
+  methods!: TwoFactorMethod[];
+
+  @Field(() => GraphQLDateTime)
+  expiresAt!: Date;
+}
+
+const LoginResult = createUnionType({
+  name: 'LoginResult',
+  types: () => [AuthenticationType, TwoFactorChallengeType] as const,
+  resolveType: (value) => ('challengeToken' in value ? 'TwoFactorChallenge' : 'Authentication'),
+});
+
+@InputType()
+export class LoginInput {
+  @Field(() => String, { description: 'Username or e-mail address.' })
+  identifier!: string;
+
+  @Field(() => String)
+  password!: string;
+
+  @Field(() => Boolean, { nullable: true, description: 'Longer lifetimes.' })
+  rememberMe?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Set the refresh token as an HttpOnly cookie instead of answering it.' })
+  cookie?: boolean | null;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class LoginPayload extends Payload {
+  @Field(() => LoginResult, { nullable: true })
+  result?: typeof LoginResult;
+}
+
+@InputType()
+export class RefreshSessionInput {
+  @Field(() => String, { nullable: true, description: 'Null: read the cookie.' })
+  refreshToken?: string | null;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class RefreshSessionPayload extends Payload {
+  @Field(() => AuthenticationType, { nullable: true })
+  authentication?: AuthenticationType;
+}

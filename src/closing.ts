@@ -1,0 +1,21 @@
+/** Remembers how to stop what was started, and does so once, in reverse. */
+export class Closing {
+  private readonly steps: (() => Promise<unknown>)[] = [];
+  private closed: Promise<void> | undefined;
+
+  add(step: () => Promise<unknown>): void {
+    this.steps.push(step);
+  }
+
+  /** A step that fails does not keep the others from running. */
+  close(): Promise<void> {
+    this.closed ??= this.run();
+    return this.closed;
+  }
+
+  private async run(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const step of this.steps.reverse()) await step().catch((error) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'Some parts did not stop cleanly');
+  }
+}

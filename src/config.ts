@@ -1,0 +1,155 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** Raised at start for a variable that is missing or malformed; the message names it and never shows its value. */
+export class ConfigError extends Error {}
+
+const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+const unit = (letter: string | undefined): number => units[letter as keyof typeof units];
+
+/** `10/1m`: ten in one minute. */
+const rate = z
+  .string()
+  .regex(/^\d{1,6}\/\d{1,4}[smhd]$/, 'must look like 10/1m')
+  .transform((text) => {
+    const [points, window = ''] = text.split('/');
+    return { points: Number(points), seconds: Number.parseInt(window, 10) * unit(window.at(-1)) };
+  });
+export type Rate = z.output<typeof rate>;
+
+/** `90s`, `10m`, `1h`, `30d`; the value is in milliseconds. */
+const duration = z
+  .string()
+  .regex(/^\d{1,6}[smhd]$/, 'must look like 30m')
+  .transform((text) => Number.parseInt(text, 10) * unit(text.at(-1)) * 1000);
+
+const whole = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
+const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean));
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin);
+
+const environment = z.object({
+  /** `production` turns introspection off and makes APP_SECRET compulsory. */
+  NODE_ENV: z.string().default('development'),
+  /** TCP port of the service; 0 takes a free one. */
+  PORT: whole(0, 65_535).default(4000),
+  /** Address to listen on. */
+  HOST: z.string().default('127.0.0.1'),
+  /** PostgreSQL to use; without it the service runs its own in DATA_DIR. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Connections of each of the two pools (transactions, reads). */
+  DATABASE_POOL_SIZE: whole(2, 200).default(10),
+  /** Folder of the embedded database, the generated secret and mail files. */
+  DATA_DIR: z.string().default('.gatehouse').transform((path) => resolve(path)),
+  /** What links in mail and the token issuer are built from; default http://localhost:PORT. */
+  PUBLIC_URL: url.optional(),
+  /** At least 32 bytes; encrypts signing keys and waiting mail. Generated into DATA_DIR outside production. */
+  APP_SECRET: z.string().refine((text) => Buffer.byteLength(text) >= 32, 'must have at least 32 bytes').optional(),
+  /** smtp://user:password@host:port; without it mail is written to files in DATA_DIR/mail. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** Sender of all mail. */
+  MAIL_FROM: z.string().default('Gatehouse <gatehouse@localhost>'),
+  /** Addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed. Default: none. */
+  TRUSTED_PROXIES: list.prefault(''),
+  /** Origins, comma-separated, that may call from a browser. Default: only PUBLIC_URL's own. */
+  CORS_ORIGINS: list.pipe(z.array(origin)).prefault(''),
+  /** First administrator, made when there is none; all three or none. */
+  ADMIN_USERNAME: z.string().optional(),
+  ADMIN_EMAIL: z.string().optional(),
+  ADMIN_PASSWORD: z.string().optional(),
+  /** Argon2id memory, in KiB; OWASP's minimum is 19456 with two passes. */
+  ARGON2_MEMORY_KIB: whole(8, 4_194_304).default(19 * 1024),
+  /** Argon2id passes. */
+  ARGON2_TIME_COST: whole(1, 100).default(2),
+  /** Argon2id lanes. */
+  ARGON2_PARALLELISM: whole(1, 64).default(1),
+  /** Password hashes computed at once; the rest wait in a bounded queue. */
+  HASHING_CONCURRENCY: whole(1, 64).default(1),
+  /** Password hashes that may wait; past it the answer is SERVICE_UNAVAILABLE. */
+  HASHING_QUEUE: whole(0, 10_000).default(100),
+  /** Shortest password accepted, in code points. */
+  PASSWORD_MIN_LENGTH: whole(8, 128).default(8),
+  /** Attempts per client address and per account. */
+  RATE_LIMIT_LOGIN: rate.prefault('10/1m'),
+  /** Registrations per client address. */
+  RATE_LIMIT_REGISTER: rate.prefault('3/1m'),
+  /** Requests for another verification mail, per client address and per e-mail address. */
+  RATE_LIMIT_VERIFICATION: rate.prefault('3/1h'),
+  /** Refreshes per client address. */
+  RATE_LIMIT_REFRESH: rate.prefault('120/1m'),
+  /** Changes by a signed-in caller, per caller. */
+  RATE_LIMIT_MUTATION: rate.prefault('300/1m'),
+  /** Life of an access token, without and with rememberMe. */
+  ACCESS_TOKEN_LIFETIME: duration.prefault('1h'),
+  ACCESS_TOKEN_LIFETIME_REMEMBERED: duration.prefault('24h'),
+  /** A session ends at the latest after this, however often it is refreshed. */
+  SESSION_LIFETIME: duration.prefault('30d'),
+  /** Life of the link in a verification mail. */
+  VERIFICATION_LIFETIME: duration.prefault('24h'),
+  /** Introspection of the schema; default: on in development, off in production. */
+  INTROSPECTION: flag.optional(),
+  /** trace debug info warn error fatal silent */
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  /** File that receives the log, as JSON lines, instead of standard output. */
+  LOG_FILE: z.string().optional(),
+});
+
+/** How long a refresh token outlives the access token it came with. */
+const refreshFactor = 7;
+
+/** @throws ConfigError naming each variable at fault */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
+  const parsed = environment.safeParse(withoutBlanks(env));
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; '));
+  const e = parsed.data;
+  const production = e.NODE_ENV === 'production';
+  if (production && !e.APP_SECRET) throw new ConfigError('APP_SECRET: is required when NODE_ENV is production');
+  return {
+    production,
+    host: e.HOST,
+    port: e.PORT,
+    publicUrl: e.PUBLIC_URL,
+    databaseUrl: e.DATABASE_URL,
+    databasePoolSize: e.DATABASE_POOL_SIZE,
+    dataDir: e.DATA_DIR,
+    appSecret: e.APP_SECRET,
+    mail: { smtpUrl: e.SMTP_URL, from: e.MAIL_FROM },
+    trustedProxies: e.TRUSTED_PROXIES,
+    corsOrigins: e.CORS_ORIGINS,
+    administrator: firstAdministrator(e.ADMIN_USERNAME, e.ADMIN_EMAIL, e.ADMIN_PASSWORD),
+    argon2: { memoryCost: e.ARGON2_MEMORY_KIB, timeCost: e.ARGON2_TIME_COST, parallelism: e.ARGON2_PARALLELISM },
+    hashing: { concurrency: e.HASHING_CONCURRENCY, queue: e.HASHING_QUEUE },
+    passwordMinLength: e.PASSWORD_MIN_LENGTH,
+    rateLimits: {
+      login: e.RATE_LIMIT_LOGIN,
+      register: e.RATE_LIMIT_REGISTER,
+      verification: e.RATE_LIMIT_VERIFICATION,
+      refresh: e.RATE_LIMIT_REFRESH,
+      mutation: e.RATE_LIMIT_MUTATION,
+    },
+    lifetimes: {
+      /** All in milliseconds. */
+      access: e.ACCESS_TOKEN_LIFETIME,
+      accessRemembered: e.ACCESS_TOKEN_LIFETIME_REMEMBERED,
+      refreshFactor,
+      session: e.SESSION_LIFETIME,
+      verification: e.VERIFICATION_LIFETIME,
+    },
+    introspection: e.INTROSPECTION ?? !production,
+    log: { level: e.LOG_LEVEL, file: e.LOG_FILE },
+  };
+}
+export type Config = ReturnType<typeof loadConfig>;
+
+/** An empty variable is one that was not set: compose files write `SMTP_URL=`. */
+const withoutBlanks = (env: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+
+function firstAdministrator(username?: string, email?: string, password?: string) {
+  if (username && email && password) return { username, email, password };
+  if (username || email || password) {
+    throw new ConfigError('ADMIN_USERNAME, ADMIN_EMAIL, ADMIN_PASSWORD: set all three or none');
+  }
+  return undefined;
+}

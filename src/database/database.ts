@@ -1,0 +1,38 @@
+import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import type { Logger } from '../operations/logging.js';
+import { migrate } from './migrate.js';
+import { ormOptions } from './orm.js';
+import { Sql } from './sql.js';
+
+export type { EntityManager };
+
+/** The one database: entities for writes, plain rows for reads. */
+export class Database {
+  private constructor(
+    readonly url: string,
+    private readonly orm: MikroORM,
+    readonly sql: Sql,
+  ) {}
+
+  /** Connects and brings the schema up to date. */
+  static async open(url: string, poolSize: number, log: Logger): Promise<Database> {
+    const orm = await MikroORM.init({ ...ormOptions(url, poolSize), logger: (message) => log.debug(message) });
+    try {
+      await migrate(orm, url);
+    } catch (error) {
+      await orm.close(true);
+      throw error;
+    }
+    const sql = new Sql(url, poolSize, (error) => log.warn({ reason: error.message }, 'A database connection broke'));
+    return new Database(url, orm, sql);
+  }
+
+  /** Runs the work in one transaction on a fresh identity map; any error undoes all of it. */
+  transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return this.orm.em.fork().transactional(work);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.orm.close(true), this.sql.close()]);
+  }
+}

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { bareEnvironment, type PostgresUser } from './embedded-postgres-user.js';
+import { publicCopy } from './public-copy.js';
+
+export interface PostgresBinaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+/** Where root keeps a copy of the programs for the account that cannot reach ours; the first that works is taken. */
+const cacheDirs = ['/var/cache/gatehouse', join(tmpdir(), 'gatehouse-cache')];
+
+/** The PostgreSQL programs of the npm package, at a place where `user` may run them. */
+export async function postgresBinaries(user: PostgresUser): Promise<PostgresBinaries> {
+  const { binaries, version } = await packagedBinaries();
+  return (await canRun(binaries, user)) ? binaries : cachedBinaries(binaries, version, user, cacheDirs);
+}
+
+/**
+ * The platform package alone: loading `embedded-postgres` itself would install exit hooks that
+ * kill PostgreSQL before the service has finished its last queries.
+ */
+async function packagedBinaries() {
+  const library = createRequire(import.meta.url).resolve('embedded-postgres');
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const entry = createRequire(library).resolve(`@embedded-postgres/${platform}-${process.arch}`);
+  const binaries: PostgresBinaries = await import(pathToFileURL(entry).href);
+  const manifest = JSON.parse(await readFile(join(dirname(entry), '..', 'package.json'), 'utf8'));
+  return { binaries, version: `${manifest.version}-${process.arch}` };
+}
+
+async function canRun({ postgres }: PostgresBinaries, user: PostgresUser): Promise<boolean> {
+  if (!user) return true;
+  return promisify(execFile)(postgres, ['--version'], { ...user, cwd: '/', env: bareEnvironment() }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Exported for its test: copies the programs once per version. Fails when no directory will do. */
+export async function cachedBinaries(
+  source: PostgresBinaries,
+  version: string,
+  user: PostgresUser,
+  directories: readonly string[],
+): Promise<PostgresBinaries> {
+  const reasons: unknown[] = [];
+  for (const directory of directories) {
+    try {
+      const copy = await publicCopy(dirname(dirname(source.postgres)), directory, `postgres-${version}`);
+      const binaries = inside(join(copy, 'bin'), source);
+      if (await canRun(binaries, user)) return binaries;
+      reasons.push(new Error(`${copy} cannot be run from`));
+    } catch (error) {
+      reasons.push(error);
+    }
+  }
+  throw new AggregateError(reasons, `no place for PostgreSQL's programs among ${directories.join(', ')}`);
+}
+
+function inside(directory: string, { initdb, postgres }: PostgresBinaries): PostgresBinaries {
+  return { initdb: join(directory, basename(initdb)), postgres: join(directory, basename(postgres)) };
+}

@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { link, mkdir, open, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { type PostgresBinaries, postgresBinaries } from './embedded-postgres-binaries.js';
+import {
+  asSeenFromWithin,
+  bareEnvironment,
+  choosePostgresUser,
+  handOver,
+  type PostgresUser,
+} from './embedded-postgres-user.js';
+import { removeLeftovers, temporaryPath } from './temporary-paths.js';
+
+export const superuser = 'gatehouse';
+
+export interface Cluster {
+  readonly directory: string;
+  readonly logFile: string;
+  readonly password: string;
+  readonly user: PostgresUser;
+  readonly binaries: PostgresBinaries;
+  /** True when it did not exist before. */
+  readonly fresh: boolean;
+}
+
+/** What an operator may want to change later in postgresql.conf; what the service relies on is set at each start. */
+const initialSettings = {
+  max_connections: '100',
+  shared_buffers: '128MB',
+  max_wal_size: '512MB',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  // Short queries only, and the packaged build brings no LLVM.
+  jit: 'off',
+  log_checkpoints: 'off',
+  // One level above ERROR: failed statements reach the service anyway and would fill the log with users' data.
+  log_min_messages: 'log',
+};
+
+/** Finds the cluster in `dataDir`, or makes one; safe to be killed in, and to be called twice at a time. */
+export async function prepareCluster(dataDir: string, durable: boolean): Promise<Cluster> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const home = await realpath(dataDir);
+  await removeLeftovers(home);
+  const directory = join(home, 'postgres');
+  const user = await choosePostgresUser(directory);
+  const binaries = await postgresBinaries(user);
+  const password = await storedPassword(join(home, 'postgres.password'));
+  const cluster = { directory, logFile: join(home, 'postgres.log'), password, user, binaries };
+  const fresh = !isCluster(directory) && (await createCluster(cluster, durable));
+  return { ...cluster, fresh };
+}
+
+function isCluster(directory: string): boolean {
+  return existsSync(join(directory, 'PG_VERSION'));
+}
+
+/** link, unlike rename, fails when the name exists: of two that start together both end up with the same password. */
+async function storedPassword(path: string): Promise<string> {
+  if (!existsSync(path)) {
+    const temporary = await temporaryPath(path);
+    await writeFile(temporary, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true });
+    await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+    await rm(temporary);
+  }
+  return (await readFile(path, 'utf8')).trim();
+}
+
+/** Returns false when another process put its cluster there first. */
+async function createCluster(cluster: Omit<Cluster, 'fresh'>, durable: boolean): Promise<boolean> {
+  const { directory, user, password } = cluster;
+  const workshop = await temporaryPath(directory);
+  const unfinished = join(workshop, 'cluster');
+  try {
+    await mkdir(unfinished, { recursive: true, mode: 0o700 });
+    await writeFile(join(workshop, 'password'), password, { mode: 0o600 });
+    for (const path of [workshop, unfinished, join(workshop, 'password')]) await handOver(path, user);
+    await runInitdb(cluster, unfinished, durable);
+    return await moveIntoPlace(unfinished, directory);
+  } finally {
+    await rm(workshop, { recursive: true, force: true });
+  }
+}
+
+async function moveIntoPlace(unfinished: string, directory: string): Promise<boolean> {
+  try {
+    await rename(unfinished, directory);
+  } catch (error) {
+    if (isCluster(directory)) return false;
+    throw error;
+  }
+  await syncDirectory(dirname(directory));
+  return true;
+}
+
+async function runInitdb(cluster: Omit<Cluster, 'fresh'>, directory: string, durable: boolean): Promise<void> {
+  const settings = Object.entries(initialSettings).map(([name, value]) => `--set=${name}=${value}`);
+  const args = [
+    `--pgdata=${asSeenFromWithin(directory, cluster.user)}`,
+    `--username=${superuser}`,
+    // Relative, because the account may not be able to reach it from the root of the file system.
+    '--pwfile=../password',
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    // Compares and sorts by code point, but knows upper and lower case beyond ASCII, the same on every system.
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--locale=C',
+    ...settings,
+    ...(durable ? [] : ['--no-sync']),
+  ];
+  await promisify(execFile)(cluster.binaries.initdb, args, { ...cluster.user, cwd: directory, env: bareEnvironment() });
+}
+
+/** So that not even a power failure can take the finished cluster's name away again. */
+async function syncDirectory(directory: string): Promise<void> {
+  // Windows cannot open directories.
+  if (process.platform === 'win32') return;
+  const handle = await open(directory);
+  await handle.sync().finally(() => handle.close());
+}

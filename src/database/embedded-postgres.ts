@@ -1,0 +1,145 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { type Cluster, prepareCluster, superuser } from './embedded-postgres-cluster.js';
+import { launchServer, PostgresExitError, type PostgresServer, stopOnFailure } from './embedded-postgres-server.js';
+import { inspectCluster, pollingInterval, stopOrphan } from './postmaster.js';
+
+export { PostgresExitError } from './embedded-postgres-server.js';
+
+const database = 'gatehouse';
+
+/** How long the remains of a PostgreSQL that ended badly may keep the cluster, in ms. */
+const lockPatience = 10_000;
+
+export interface EmbeddedPostgres {
+  /** With the password in it: not for the log. */
+  readonly url: string;
+  /** True when the cluster was made by this start. */
+  readonly fresh: boolean;
+  /** Ends open connections and shuts down; resolves when the process is gone. May be called again. */
+  stop(): Promise<void>;
+}
+
+interface Log {
+  info(details: object | string, message?: string): void;
+  warn(details: object | string, message?: string): void;
+  error(details: object | string, message?: string): void;
+}
+
+export interface EmbeddedPostgresOptions {
+  /** Made, for this account only, when it does not exist; the cluster is its subdirectory `postgres`. */
+  readonly dataDir: string;
+  readonly log: Log;
+  /** Called when PostgreSQL ends without being asked to; it is not started again. */
+  readonly onUnexpectedExit?: (error: PostgresExitError) => void;
+  /** The port to take; default: a free one. For a restart that clients must find again. */
+  readonly port?: number;
+  /** More server settings, for example `fsync: 'off'` in tests. */
+  readonly settings?: Record<string, string>;
+}
+
+/** Another living process serves this data directory. */
+export class DataDirectoryInUseError extends Error {
+  readonly code = 'DATA_DIRECTORY_IN_USE';
+  constructor(readonly dataDir: string) {
+    super(`another process is using the data directory ${dataDir}`);
+    this.name = 'DataDirectoryInUseError';
+  }
+}
+
+/**
+ * Starts a PostgreSQL of our own on a free port of 127.0.0.1. What a killed predecessor left, even
+ * a running server, is cleared away. Fails with DataDirectoryInUseError, and without disturbing
+ * it, when another process has the directory; with PostgresExitError when PostgreSQL cannot start.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const cluster = await prepareCluster(options.dataDir, options.settings?.fsync !== 'off');
+  const { server, port } = await launchAlone(cluster, options);
+  await stopOnFailure(server, () => ensureDatabase(cluster, port));
+  options.log.info({ pid: server.pid, port, fresh: cluster.fresh, directory: cluster.directory }, 'PostgreSQL started');
+  return supervise(server, urlOf(cluster, port), cluster.fresh, options);
+}
+
+/** Repeats until the cluster is ours or certainly another's; PostgreSQL's own lock file settles every race. */
+async function launchAlone(cluster: Cluster, options: EmbeddedPostgresOptions) {
+  const deadline = Date.now() + lockPatience;
+  for (;;) {
+    const foreignPid = await clearTheWay(cluster, options);
+    const port = options.port ?? (await freePort());
+    try {
+      const server = await launchServer(cluster, { port, foreignPid, settings: options.settings ?? {} });
+      return { server, port };
+    } catch (error) {
+      if (!(error instanceof PostgresExitError)) throw error;
+      if (!error.clusterLocked && !error.portTaken) throw error;
+      if (Date.now() > deadline) throw error.clusterLocked ? new DataDirectoryInUseError(options.dataDir) : error;
+      await delay(pollingInterval);
+    }
+  }
+}
+
+/** Returns the number in the pid file if it belongs to a process that has nothing to do with the cluster. */
+async function clearTheWay(cluster: Cluster, { dataDir, log }: EmbeddedPostgresOptions): Promise<number | undefined> {
+  const occupant = await inspectCluster(cluster.directory);
+  if (occupant.state === 'owned') throw new DataDirectoryInUseError(dataDir);
+  if (occupant.state === 'orphan') {
+    log.warn({ pid: occupant.pid }, 'stopping a PostgreSQL that a killed process left running');
+    await stopOrphan(occupant.pid);
+  }
+  return occupant.state === 'foreign' ? occupant.pid : undefined;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('a TCP socket has a port');
+  return address.port;
+}
+
+/** initdb knows nothing of our database, and a start may have been killed before it was made. */
+async function ensureDatabase(cluster: Cluster, port: number): Promise<void> {
+  try {
+    await run(cluster, port, database, 'select 1');
+  } catch (error) {
+    // invalid_catalog_name: there is no such database.
+    if ((error as { code?: string }).code !== '3D000') throw error;
+    await run(cluster, port, 'postgres', `create database ${database}`);
+  }
+}
+
+async function run(cluster: Cluster, port: number, name: string, statement: string): Promise<void> {
+  const { password } = cluster;
+  const client = new pg.Client({ host: '127.0.0.1', port, user: superuser, password, database: name, ssl: false });
+  // A connection lost between two steps is reported by the next one.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+function urlOf({ password }: Cluster, port: number): string {
+  return `postgresql://${superuser}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+function supervise(
+  server: PostgresServer,
+  url: string,
+  fresh: boolean,
+  options: EmbeddedPostgresOptions,
+): EmbeddedPostgres {
+  let stopping: Promise<void> | undefined;
+  void server.ended.then((error) => {
+    if (stopping) return;
+    options.log.error({ err: error }, 'PostgreSQL ended unexpectedly');
+    options.onUnexpectedExit?.(error);
+  });
+  return { url, fresh, stop: () => (stopping ??= server.stop()) };
+}

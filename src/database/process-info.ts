@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+export interface ProcessInfo {
+  /** Undefined where the system does not tell (Windows). */
+  readonly parent?: number;
+  /** Differs between two processes that had the same number one after the other; opaque. */
+  readonly startedAt: string;
+  /** The command line; empty where the system does not tell. */
+  readonly args: readonly string[];
+}
+
+/**
+ * What the system knows of a process, or undefined when there is none. A zombie counts as gone:
+ * below a container's first process that never reaps its children it would stay for ever.
+ */
+export async function describeProcess(pid: number): Promise<ProcessInfo | undefined> {
+  if (!isAlive(pid)) return undefined;
+  if (process.platform === 'linux') return fromProc(pid);
+  if (process.platform === 'win32') return { startedAt: '', args: [] };
+  return fromPs(pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: somebody else's process, alive all the same.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** proc_pid_stat(5): state, parent and start time are fields 3, 4 and 22; the name before them may hold blanks. */
+async function fromProc(pid: number): Promise<ProcessInfo | undefined> {
+  try {
+    const [stat, commandLine] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, 'utf8'),
+      readFile(`/proc/${pid}/cmdline`, 'utf8'),
+    ]);
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
+    return {
+      parent: Number(fields[1]),
+      startedAt: fields[22 - 3] ?? '',
+      args: commandLine.split('\0'),
+    };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ESRCH') throw error;
+    // It ended while we looked, or /proc is not mounted.
+    return isAlive(pid) ? { startedAt: '', args: [] } : undefined;
+  }
+}
+
+async function fromPs(pid: number): Promise<ProcessInfo | undefined> {
+  const columns = ['-o', 'ppid=', '-o', 'state=', '-o', 'lstart=', '-o', 'command='];
+  const { stdout } = await promisify(execFile)('ps', ['-p', String(pid), ...columns], {
+    env: { ...process.env, LC_ALL: 'C' },
+  }).catch(() => ({ stdout: '' }));
+  const [, parent, state, startedAt, command] = /^\s*(\d+)\s+(\S+)\s+(.{24})\s+(.*)/.exec(stdout) ?? [];
+  if (parent === undefined || state?.startsWith('Z')) return undefined;
+  return { parent: Number(parent), startedAt: startedAt?.replace(/\W/g, '') ?? '', args: command?.split(' ') ?? [] };
+}

@@ -1,0 +1,92 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Logger } from '../operations/logging.js';
+
+/**
+ * What can be announced, by triggers of the database or by `pg_notify('gatehouse', …)`.
+ * `reset` is local: the connection is new, so anything may have been missed.
+ */
+export type Topic = 'user' | 'session' | 'roles' | 'event' | 'published' | 'mail' | 'reset';
+
+const heartbeatMilliseconds = 2000;
+const longestPause = 5000;
+
+/**
+ * Hears what any process has committed: one LISTEN connection, made again whenever it breaks.
+ * While `isListening` is false nothing may be answered from a cache that depends on it.
+ */
+export class Signals {
+  isListening = false;
+  private readonly emitter = new EventEmitter().setMaxListeners(0);
+  private client: pg.Client | undefined;
+  private closed = false;
+  private heartbeat: NodeJS.Timeout | undefined;
+  private readonly stop = new AbortController();
+
+  constructor(
+    private readonly url: string,
+    private readonly log: Logger,
+  ) {}
+
+  /** @returns a function that ends the subscription */
+  on(topic: Topic, listener: (detail: string) => void): () => void {
+    this.emitter.on(topic, listener);
+    return () => this.emitter.off(topic, listener);
+  }
+
+  async start(): Promise<void> {
+    await this.connect();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.stop.abort();
+    clearInterval(this.heartbeat);
+    await this.client?.end().catch(() => undefined);
+  }
+
+  private async connect(): Promise<void> {
+    const client = new pg.Client({ connectionString: this.url, keepAlive: true, connectionTimeoutMillis: 5000, query_timeout: heartbeatMilliseconds, application_name: 'gatehouse-signals' });
+    client.on('notification', ({ payload }) => this.dispatch(payload ?? ''));
+    // Both may fire for one break; `lost` acts on the first.
+    client.on('error', () => this.lost(client));
+    client.on('end', () => this.lost(client));
+    await client.connect();
+    await client.query('listen gatehouse');
+    this.client = client;
+    this.isListening = true;
+    this.heartbeat = setInterval(() => void this.beat(client), heartbeatMilliseconds);
+    this.emitter.emit('reset', '');
+  }
+
+  /** A peer that vanished without a word (power, firewall) is found by asking. */
+  private async beat(client: pg.Client): Promise<void> {
+    await client.query('select 1').catch(() => this.lost(client));
+  }
+
+  private lost(client: pg.Client): void {
+    if (this.client !== client || this.closed) return;
+    this.client = undefined;
+    this.isListening = false;
+    clearInterval(this.heartbeat);
+    void client.end().catch(() => undefined);
+    this.log.warn('The signal connection broke; asking the database until it is back');
+    void this.reconnect();
+  }
+
+  private async reconnect(): Promise<void> {
+    for (let pause = 100; !this.closed; pause = Math.min(pause * 2, longestPause)) {
+      try {
+        return await this.connect();
+      } catch {
+        await sleep(pause, undefined, { signal: this.stop.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private dispatch(payload: string): void {
+    const [topic = '', detail = ''] = payload.split(':', 2);
+    this.emitter.emit(topic, detail);
+  }
+}

@@ -1,0 +1,38 @@
+import { Field, ID, InterfaceType, ObjectType, registerEnumType } from 'type-graphql';
+import { Refusal, UserErrorCode, type UserError } from '../errors.js';
+
+registerEnumType(UserErrorCode, { name: 'UserErrorCode', description: 'What a person can mend in a form.' });
+
+@InterfaceType('Node', { description: 'Anything that has an id.', resolveType: (value: { __typename: string }) => value.__typename })
+export abstract class NodeType {
+  @Field(() => ID)
+  id!: string;
+}
+
+@ObjectType('UserError', { simpleResolvers: true })
+export class UserErrorType {
+  @Field(() => UserErrorCode)
+  code!: UserErrorCode;
+
+  @Field(() => String)
+  message!: string;
+
+  @Field(() => [String], { nullable: true, description: 'Path of the input field at fault.' })
+  field?: readonly string[];
+}
+
+@ObjectType()
+export abstract class Payload {
+  @Field(() => [UserErrorType])
+  errors!: readonly UserError[];
+}
+
+/** The one envelope that turns a refusal into a payload; `otherwise` fills the fields that are never null. */
+export async function answer<T extends object, O extends object = object>(work: Promise<T>, otherwise?: O): Promise<(T | O) & Payload> {
+  try {
+    return { ...(await work), errors: [] };
+  } catch (error) {
+    if (error instanceof Refusal) return { ...(otherwise as O), errors: error.errors };
+    throw error;
+  }
+}

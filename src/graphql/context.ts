@@ -1,0 +1,72 @@
+import type { Caller } from '../access/caller.js';
+import type { Identity } from '../authentication/authenticate.js';
+import type { Client, Operation } from '../operation.js';
+import type { Services } from '../services.js';
+import { createLoaders, type Loaders } from './loaders.js';
+
+/** The HttpOnly cookie that can carry the refresh token; absent on websockets. */
+export interface RefreshCookie {
+  read(): string | undefined;
+  /** @param expiresAt undefined: until the browser closes */
+  write(token: string, expiresAt: Date | undefined): void;
+  clear(): void;
+}
+
+export interface Arrival {
+  readonly services: Services;
+  readonly identity: Identity;
+  readonly client: Client;
+  readonly requestId: string;
+  readonly cookie: RefreshCookie | undefined;
+  /** Asks again who is calling: subscriptions outlive the answer. */
+  readonly identify: () => Promise<Identity>;
+}
+
+/** What resolvers are given for one operation. */
+export class Context implements Operation {
+  readonly services: Services;
+  readonly client: Client;
+  readonly caller: Caller | null;
+  /** A credential was presented and does not hold. */
+  readonly refused: boolean;
+  readonly requestId: string;
+  readonly cookie: RefreshCookie | undefined;
+  /** Users who proved in this very operation who they are, and the sessions they opened: they may read their own account. */
+  private readonly proved = new Set<string>();
+  /** Asked by subscriptions before each event. Nobody may until the rule table says otherwise. */
+  mayGoOn: () => Promise<boolean> = async () => false;
+  private lazyLoaders: Loaders | undefined;
+
+  constructor(private readonly arrival: Arrival) {
+    this.services = arrival.services;
+    this.client = arrival.client;
+    this.caller = arrival.identity.caller;
+    this.refused = arrival.identity.refused;
+    this.requestId = arrival.requestId;
+    this.cookie = arrival.cookie;
+  }
+
+  get loaders(): Loaders {
+    this.lazyLoaders ??= createLoaders(this.services);
+    return this.lazyLoaders;
+  }
+
+  /** The same operation as of now: who calls is asked again, and nothing is remembered. */
+  async renewed(): Promise<Context> {
+    return new Context({ ...this.arrival, identity: await this.arrival.identify() });
+  }
+
+  /** Notes that the caller has just proved to be this user, by a password or a mailed token, and which session that opened. */
+  recognize(userId: string, sessionId?: string): void {
+    this.proved.add(userId);
+    if (sessionId) this.proved.add(sessionId);
+  }
+
+  isCurrentSession(id: string): boolean {
+    return this.caller?.sessionId === id || this.proved.has(id);
+  }
+
+  isOrProved(userId: string): boolean {
+    return this.caller?.userId === userId || this.proved.has(userId);
+  }
+}

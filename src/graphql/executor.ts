@@ -1,0 +1,46 @@
+import { execute, GraphQLError, type DocumentNode, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import { LRUCache } from 'lru-cache';
+
+/** Compiled operations kept; each is some kilobytes of code. */
+const mostCompiled = 300;
+
+interface Seen {
+  /** Per operation name: how the document runs. */
+  readonly compiled: Map<string, CompiledQuery | 'interpreted'>;
+}
+
+/**
+ * Runs queries and mutations. Compiling costs half a millisecond and saves more than half of each
+ * later execution, so a document is compiled the second time it is seen; graphql-js runs the rest.
+ */
+export function createExecutor() {
+  const seen = new LRUCache<DocumentNode, Seen>({ max: mostCompiled });
+  return async (args: ExecutionArgs): Promise<ExecutionResult> => {
+    const known = seen.get(args.document);
+    if (!known) {
+      seen.set(args.document, { compiled: new Map() });
+      return withCodes(await execute(args));
+    }
+    const compiled = compiledOf(known, args);
+    if (compiled === 'interpreted') return withCodes(await execute(args));
+    return withCodes(await compiled.query(args.rootValue, args.contextValue, args.variableValues ?? {}));
+  };
+}
+
+function compiledOf({ compiled }: Seen, { schema, document, operationName }: ExecutionArgs): CompiledQuery | 'interpreted' {
+  const name = operationName ?? '';
+  const known = compiled.get(name);
+  if (known) return known;
+  const result = compileQuery(schema, document, name, { disablingCapturingStackErrors: true });
+  const runnable = isCompiledQuery(result) ? result : 'interpreted';
+  compiled.set(name, runnable);
+  return runnable;
+}
+
+/** A result without data means that the variables did not fit: nothing was run. */
+function withCodes(result: ExecutionResult): ExecutionResult {
+  if ('data' in result || !result.errors) return result;
+  const errors = result.errors.map(({ message, nodes }) => new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: 'BAD_USER_INPUT' } }));
+  return { ...result, errors };
+}

@@ -1,0 +1,111 @@
+import { GraphQLObjectType, type GraphQLField, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import { applyMiddleware, type IMiddlewareTypeMap } from 'graphql-middleware';
+import { deny, rule, shield } from 'graphql-shield';
+import type { Context } from './context.js';
+import { guards, permissions, type Row } from './permissions.js';
+import type { RateLimits } from './rate-limits.js';
+import type { Guard } from './rules.js';
+
+type Arguments = Record<string, unknown>;
+type Field = GraphQLField<unknown, Context>;
+
+/** Puts the rule table on the schema. @throws when a root field has no line, or a line no field: the service does not start */
+export function guardedSchema(schema: GraphQLSchema, limits: RateLimits): GraphQLSchema {
+  assertComplete(schema);
+  const guarded = applyMiddleware(schema, shieldFor(schema, limits));
+  guardSubscriptions(guarded, limits);
+  guardObjects(guarded);
+  assertWrapped(schema, guarded);
+  return guarded;
+}
+
+/** Each decision is `true` or the error itself: shield turns whatever else happens in a rule into a denial. */
+const decide =
+  (limits: RateLimits, [mayRun, ...budgets]: Row) =>
+  async (_parent: unknown, args: Arguments, context: Context, info: GraphQLResolveInfo) => {
+    const decision = mayRun(context);
+    if (decision !== true) return decision;
+    try {
+      return (await limits.take(budgets, context, args, info)) ?? true;
+    } catch (error) {
+      return error instanceof Error ? error : false;
+    }
+  };
+
+const rootRows = (type: keyof typeof permissions): [string, Row][] => Object.entries(permissions[type]);
+
+/**
+ * Shield stands on the root fields alone: it wraps each field it is given in an async function,
+ * which on the fields of a long list costs more than reading it.
+ */
+function shieldFor(schema: GraphQLSchema, limits: RateLimits): IMiddlewareTypeMap {
+  const rulesOf = (type: 'Query' | 'Mutation') =>
+    Object.fromEntries(rootRows(type).map(([field, row]) => [field, rule(`${type}.${field}`, { cache: 'no_cache' })(decide(limits, row))]));
+  const generator = shield({ Query: rulesOf('Query'), Mutation: rulesOf('Mutation') }, { fallbackRule: deny, allowExternalErrors: true });
+  const { Query, Mutation } = generator.generate(schema) as Required<IMiddlewareTypeMap>;
+  return { Query, Mutation } as IMiddlewareTypeMap;
+}
+
+/**
+ * Middleware wraps `resolve`, and a subscription has started by then. So `subscribe` asks the rule
+ * before the source starts, and the source asks it again before each event.
+ */
+function guardSubscriptions(schema: GraphQLSchema, limits: RateLimits): void {
+  const fields = schema.getSubscriptionType()?.getFields() ?? {};
+  for (const [name, row] of rootRows('Subscription')) {
+    const field = fields[name];
+    const start = field?.subscribe;
+    if (!field || !start) throw new Error(`Subscription.${name} cannot be guarded`);
+    const decision = decide(limits, row);
+    field.subscribe = async (root, args, context: Context, info) => {
+      const allowed = await decision(root, args, context, info);
+      if (allowed !== true) throw allowed || new Error('denied');
+      context.mayGoOn = async () => row[0](await context.renewed()) === true;
+      return start(root, args, context, info);
+    };
+  }
+}
+
+/** Guards of object fields are plain functions, so that a guarded field of a long list stays cheap. */
+function guardObjects(schema: GraphQLSchema): void {
+  for (const [type, fields] of Object.entries(guards)) {
+    for (const [name, guard] of Object.entries(fields)) wrap(fieldOf(schema, type, name), guard);
+  }
+}
+
+function wrap(field: Field, guard: Guard): void {
+  const { resolve, name } = field;
+  field.resolve = (object, args, context, info) => {
+    const decision = guard(object as { id: string }, context);
+    if (decision !== true) throw decision;
+    return resolve ? resolve(object, args, context, info) : (object as Record<string, unknown>)[name];
+  };
+}
+
+function fieldOf(schema: GraphQLSchema, typeName: string, name: string): Field {
+  const type = schema.getType(typeName);
+  const field = type instanceof GraphQLObjectType ? type.getFields()[name] : undefined;
+  if (!field) throw new Error(`The rule table names ${typeName}.${name}, which the schema does not have`);
+  return field;
+}
+
+function assertComplete(schema: GraphQLSchema): void {
+  const roots = { Query: schema.getQueryType(), Mutation: schema.getMutationType(), Subscription: schema.getSubscriptionType() };
+  for (const [type, root] of Object.entries(roots)) {
+    const listed = new Map(rootRows(type as keyof typeof permissions));
+    for (const name of Object.keys(root?.getFields() ?? {})) {
+      if (!listed.delete(name)) throw new Error(`${type}.${name} has no line in the rule table`);
+    }
+    const [unknown] = listed.keys();
+    if (unknown) throw new Error(`The rule table names ${type}.${unknown}, which the schema does not have`);
+  }
+}
+
+/** A rule that was silently dropped would leave its field open. */
+function assertWrapped(before: GraphQLSchema, after: GraphQLSchema): void {
+  for (const type of ['Query', 'Mutation'] as const) {
+    for (const [name] of rootRows(type)) {
+      if (fieldOf(after, type, name).resolve === fieldOf(before, type, name).resolve) throw new Error(`The rule of ${type}.${name} did not land`);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import { Kind, visit, type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, type SelectionSetNode } from 'graphql';
+import { getComplexity, type ComplexityEstimator } from 'graphql-query-complexity';
+import { badInput, CodedError } from '../errors.js';
+
+/** Given to every parser: a document of more tokens is not parsed further. */
+export const parseOptions = { maxTokens: 2000 } as const;
+
+const most = { depth: 12, aliases: 30, cost: 30_000 } as const;
+/** What a page holds when nobody says how long it is. */
+const defaultPage = 20;
+/** What a list without paging is taken to hold. */
+const assumedLength = 5;
+/** Nested deeper than this, a variable is no input of ours. */
+const deepestValue = 20;
+
+interface OperationRequest {
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Record<string, unknown> | null | undefined;
+}
+
+/** Verdicts on documents that have no variables do not change, so they are remembered with the document. */
+const approved = new WeakMap<DocumentNode, Set<string>>();
+
+/**
+ * Refuses what would cost too much, and text that PostgreSQL cannot store. The document has passed validation.
+ * @throws QUERY_TOO_COMPLEX, BAD_USER_INPUT
+ */
+export function checkOperation(schema: GraphQLSchema, { document, operationName, variables }: OperationRequest): void {
+  if (variables) checkText(variables, deepestValue);
+  const known = approved.get(document) ?? new Set();
+  const name = operationName ?? '';
+  if (known.has(name)) return;
+  checkLiterals(document);
+  checkShape(document);
+  checkCost(schema, document, operationName, variables);
+  if (!hasVariables(document)) approved.set(document, known.add(name));
+}
+
+const hasVariables = (document: DocumentNode): boolean =>
+  document.definitions.some((definition) => definition.kind === Kind.OPERATION_DEFINITION && (definition.variableDefinitions?.length ?? 0) > 0);
+
+const tooComplex = (what: string): CodedError => new CodedError('QUERY_TOO_COMPLEX', `The operation has too many ${what}.`);
+
+function checkText(value: unknown, depth: number): void {
+  if (typeof value === 'string') {
+    if (value.includes('\0') || !value.isWellFormed()) throw badInput('Text must be well-formed Unicode without U+0000.');
+  } else if (typeof value === 'object' && value !== null) {
+    if (depth === 0) throw badInput('The variables are nested too deeply.');
+    for (const [key, member] of Object.entries(value)) {
+      checkText(key, depth);
+      checkText(member, depth - 1);
+    }
+  }
+}
+
+function checkLiterals(document: DocumentNode): void {
+  visit(document, { StringValue: ({ value }) => checkText(value, 0) });
+}
+
+/** Depth and aliases as they are after fragments are put in place; each fragment is measured once, so this stays linear. */
+function checkShape(document: DocumentNode): void {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  const measured = new Map<string, Shape>();
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    const { depth, aliases } = measure(definition.selectionSet, fragments, measured);
+    if (depth > most.depth) throw tooComplex('levels');
+    if (aliases > most.aliases) throw tooComplex('aliases');
+  }
+}
+
+interface Shape {
+  readonly depth: number;
+  readonly aliases: number;
+}
+const nothing: Shape = { depth: 0, aliases: 0 };
+
+function measure(selections: SelectionSetNode | undefined, fragments: Map<string, FragmentDefinitionNode>, measured: Map<string, Shape>): Shape {
+  let { depth, aliases } = nothing;
+  for (const node of selections?.selections ?? []) {
+    const inner = node.kind === Kind.FRAGMENT_SPREAD ? spread(node.name.value) : measure(node.selectionSet, fragments, measured);
+    const isField = node.kind === Kind.FIELD;
+    // Introspection is deep by nature, and graphql-js has a rule of its own against abusing it.
+    const level = isField && node.name.value.startsWith('__') ? 1 : inner.depth + (isField ? 1 : 0);
+    depth = Math.max(depth, level);
+    aliases += inner.aliases + (isField && node.alias ? 1 : 0);
+  }
+  return { depth, aliases };
+
+  function spread(name: string): Shape {
+    const known = measured.get(name) ?? measure(fragments.get(name)?.selectionSet, fragments, measured);
+    measured.set(name, known);
+    return known;
+  }
+}
+
+/** A field costs one, and a list as much as its rows: as many as are asked for, or as a page holds. */
+const estimator: ComplexityEstimator = ({ field, args, childComplexity }) => {
+  const isPaged = field.args.some(({ name }) => name === 'first');
+  const asked = Number(args['first'] ?? args['last'] ?? defaultPage);
+  const isList = String(field.type).startsWith('[') && !['nodes', 'edges', 'errors'].includes(field.name);
+  const rows = isPaged ? Math.max(asked, 1) : isList ? assumedLength : 1;
+  return 1 + rows * childComplexity;
+};
+
+function checkCost(schema: GraphQLSchema, query: DocumentNode, operationName: string | null | undefined, variables: OperationRequest['variables']): void {
+  const cost = costOf(schema, query, operationName, variables);
+  if (cost > most.cost) throw new CodedError('QUERY_TOO_COMPLEX', 'The operation costs too much.', { cost, limit: most.cost });
+}
+
+function costOf(schema: GraphQLSchema, query: DocumentNode, operationName: string | null | undefined, variables: OperationRequest['variables']): number {
+  try {
+    return getComplexity({ schema, query, estimators: [estimator], ...(variables && { variables }), ...(operationName && { operationName }) });
+  } catch {
+    // Variables that do not fit their types: execution says so in its own words, before it runs anything.
+    return 0;
+  }
+}

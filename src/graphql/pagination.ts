@@ -1,0 +1,53 @@
+import { ArgsType, Field, Int, ObjectType } from 'type-graphql';
+import type { PageRequest, Window } from '../database/keyset.js';
+
+@ObjectType('PageInfo', { simpleResolvers: true })
+export class PageInfo {
+  @Field(() => Boolean)
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean)
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true })
+  startCursor!: string | null;
+
+  @Field(() => String, { nullable: true })
+  endCursor!: string | null;
+}
+
+/** Relay cursor arguments. */
+@ArgsType()
+export class CursorArguments implements PageRequest {
+  @Field(() => Int, { nullable: true, description: '1 to 100; 20 when neither first nor last is given.' })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true })
+  after?: string | null;
+
+  @Field(() => Int, { nullable: true, description: '1 to 100.' })
+  last?: number | null;
+
+  @Field(() => String, { nullable: true })
+  before?: string | null;
+}
+
+interface Page<Node> {
+  readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
+  readonly hasMore: boolean;
+  readonly window: Window;
+  readonly total: () => Promise<number>;
+}
+
+/** A page in the shape of a Relay connection; `total` stays a question until somebody asks. */
+export function connectionOf<Node>(page: Page<Node>) {
+  const { edges, hasMore, window } = page;
+  const pageInfo: PageInfo = {
+    hasNextPage: window.backward ? window.before !== undefined : hasMore,
+    hasPreviousPage: window.backward ? hasMore : window.after !== undefined || window.offset > 0,
+    startCursor: edges[0]?.cursor ?? null,
+    endCursor: edges.at(-1)?.cursor ?? null,
+  };
+  return { edges, nodes: edges.map(({ node }) => node), pageInfo, total: page.total };
+}
+export type Connection<Node> = ReturnType<typeof connectionOf<Node>>;

@@ -1,0 +1,46 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { buildSchemaSync, type PubSub } from 'type-graphql';
+import { PermissionResolver, RoleGrantResolver, RoleResolver } from '../access/role.resolver.js';
+import { RegistrationResolver } from '../accounts/registration.resolver.js';
+import { EventUsersResolver, GrantUsersResolver, RoleMembersResolver, SessionUserResolver, UserAccessResolver } from '../accounts/user-fields.resolver.js';
+import { UserConnectionResolver, UserResolver } from '../accounts/user.resolver.js';
+import { AuthenticationResolver } from '../authentication/authentication.resolver.js';
+import { SecurityEventConnectionResolver, SecurityEventResolver } from '../security-events/security-event.resolver.js';
+import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
+import { NodeResolver } from './node.resolver.js';
+
+/** TypeGraphQL asks for one although every subscription here brings its own source. */
+const noPubSub: PubSub = {
+  publish: () => undefined,
+  subscribe: () => {
+    throw new Error('Subscriptions bring their own source');
+  },
+};
+
+/** The schema as the types and resolvers declare it, without any rule: guarded-schema.ts puts those on. */
+export const buildPlainSchema = (): GraphQLSchema =>
+  buildSchemaSync({
+    resolvers: [
+      UserResolver,
+      UserConnectionResolver,
+      UserAccessResolver,
+      RegistrationResolver,
+      AuthenticationResolver,
+      SessionResolver,
+      SessionUserResolver,
+      SessionEventResolver,
+      RoleResolver,
+      RoleMembersResolver,
+      RoleGrantResolver,
+      GrantUsersResolver,
+      PermissionResolver,
+      SecurityEventResolver,
+      SecurityEventConnectionResolver,
+      EventUsersResolver,
+      EventSessionResolver,
+      NodeResolver,
+    ],
+    pubSub: noPubSub,
+    validate: false,
+  });

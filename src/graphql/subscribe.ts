@@ -1,0 +1,45 @@
+import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import type { Context } from './context.js';
+
+/** What one event, or the failure of a stream, becomes on the wire. */
+export type OnFailure = (error: unknown) => ExecutionResult;
+
+interface SubscriptionArgs extends ExecutionArgs {
+  contextValue: Context;
+}
+
+/**
+ * As graphql-js subscribes, but each event is executed in a context of its own: loaders and rights
+ * are those of the event's moment, not of the subscription's start. A failing source ends the
+ * stream with one last, formatted error.
+ */
+export async function subscribe(args: SubscriptionArgs, onFailure: OnFailure): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+  const source = await createSourceEventStream(args).catch(onFailure);
+  if (!(Symbol.asyncIterator in source)) return source;
+  const events = source[Symbol.asyncIterator]();
+  let failed = false;
+  const finish = async () => {
+    await events.return?.();
+    return { done: true as const, value: undefined };
+  };
+  const next = async (): Promise<IteratorResult<ExecutionResult, undefined>> => {
+    if (failed) return finish();
+    try {
+      const { done, value } = await events.next();
+      return done ? { done: true, value: undefined } : { done: false, value: await deliver(args, value) };
+    } catch (error) {
+      failed = true;
+      return { done: false, value: onFailure(error) };
+    }
+  };
+  const results: AsyncIterableIterator<ExecutionResult> = {
+    next,
+    return: finish,
+    throw: finish,
+    [Symbol.asyncIterator]: () => results,
+  };
+  return results;
+}
+
+const deliver = async (args: SubscriptionArgs, event: unknown): Promise<ExecutionResult> =>
+  execute({ ...args, rootValue: event, contextValue: await args.contextValue.renewed() });

@@ -1,0 +1,112 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { ApolloServer } from '@apollo/server';
+import { getOperationAST, GraphQLError, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate, type ExecutionArgs, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
+import type { Context as Socket, ServerOptions, SubscribePayload } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { badInput, rateLimited, type ErrorCode } from '../errors.js';
+import type { ApolloOptions } from './apollo.js';
+import type { Context } from './context.js';
+import { formatError } from './format-error.js';
+import { checkOperation, parseOptions } from './limits.js';
+import { subscribe } from './subscribe.js';
+
+export interface WebsocketOptions extends ApolloOptions {
+  readonly server: Server;
+  readonly apollo: ApolloServer<Context>;
+  readonly allowsOrigin: (origin: string | undefined) => boolean;
+  readonly addressOf: (request: IncomingMessage) => string;
+  /** @param authorization what `connection_init` brought under that name */
+  readonly createContext: (request: IncomingMessage, authorization: string | undefined) => Promise<Context>;
+}
+
+type Extra = { readonly socket: WebSocket; readonly request: IncomingMessage };
+interface Prepared extends ExecutionArgs {
+  contextValue: Context;
+  payload: SubscribePayload;
+}
+
+/** In bytes. */
+const maxPayload = 64 * 1024;
+/** In milliseconds. */
+const initTimeout = 5000;
+const mostOperations = 20;
+const mostSocketsPerAddress = 100;
+
+/** Serves graphql-transport-ws on /graphql. Queries and mutations go through Apollo, so both transports have one pipeline. */
+export function serveWebsockets(options: WebsocketOptions): { close(): Promise<void> } {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload });
+  const open = new Map<string, number>();
+  options.server.on('upgrade', (request, stream, head) => {
+    stream.on('error', () => stream.destroy());
+    const address = options.addressOf(request);
+    const status = refusal(options, request, open.get(address) ?? 0);
+    if (status) return void stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      open.set(address, (open.get(address) ?? 0) + 1);
+      socket.on('close', () => leave(open, address));
+      sockets.emit('connection', socket, request);
+    });
+  });
+  const protocol = useServer<Record<string, unknown>, Extra>(handlersFor(options), sockets);
+  return { close: async () => void (await protocol.dispose()) };
+}
+
+function refusal({ allowsOrigin }: WebsocketOptions, request: IncomingMessage, alreadyOpen: number): string | undefined {
+  if (request.url?.split('?')[0] !== '/graphql') return '404 Not Found';
+  if (!allowsOrigin(request.headers.origin)) return '403 Forbidden';
+  return alreadyOpen >= mostSocketsPerAddress ? '429 Too Many Requests' : undefined;
+}
+
+function leave(open: Map<string, number>, address: string): void {
+  const left = (open.get(address) ?? 1) - 1;
+  if (left > 0) open.set(address, left);
+  else open.delete(address);
+}
+
+function handlersFor(options: WebsocketOptions): ServerOptions<Record<string, unknown>, Extra> & { isProd: boolean } {
+  const format = (error: unknown) => formatted(options, error);
+  return {
+    connectionInitWaitTimeout: initTimeout,
+    isProd: true,
+    onSubscribe: async (socket, _id, payload) => prepare(options, socket, payload).catch((error) => [new GraphQLError('refused', { originalError: error })]),
+    execute: (args) => viaApollo(options.apollo, args as unknown as Prepared),
+    subscribe: (args) => subscribe(args as unknown as Prepared, (error) => ({ errors: [new GraphQLError('failed', { originalError: error as Error })] })),
+    onError: (_socket, _id, _payload, errors) => errors.map(format),
+    onNext: (_socket, _id, _payload, _args, { errors, ...rest }) => ({ ...rest, ...(errors && { errors: errors.map(format) }) }),
+  };
+}
+
+/** Parses, validates and checks as Apollo does, with the same rules and limits. @throws what is wrong with the operation */
+async function prepare(options: WebsocketOptions, { extra, connectionParams, subscriptions }: Socket<Record<string, unknown>, Extra>, payload: SubscribePayload): Promise<Prepared | readonly GraphQLError[]> {
+  if (Object.keys(subscriptions).length > mostOperations) throw rateLimited(1);
+  const authorization = connectionParams?.['authorization'] ?? connectionParams?.['Authorization'];
+  const contextValue = await options.createContext(extra.request, typeof authorization === 'string' ? authorization : undefined);
+  const document = parse(payload.query, parseOptions);
+  const { schema } = options;
+  const args = { schema, document, variableValues: payload.variables ?? null, operationName: payload.operationName ?? null, contextValue, payload };
+  const operation = getOperationAST(document, payload.operationName);
+  if (!operation) throw badInput('Name the operation to run.');
+  if (operation.operation !== 'subscription') return args;
+  const errors = validate(schema, document, options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule]);
+  if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+  checkOperation(schema, { document, operationName: payload.operationName, variables: payload.variables });
+  return args;
+}
+
+async function viaApollo(apollo: ApolloServer<Context>, { payload, contextValue }: Prepared): Promise<ExecutionResult> {
+  const { query, variables, operationName } = payload;
+  const request = { query, ...(variables && { variables }), ...(operationName && { operationName }) };
+  const { body } = await apollo.executeOperation(request, { contextValue });
+  // Apollo has formatted the errors already; they are plain objects, and are left as they are below.
+  return (body.kind === 'single' ? body.singleResult : body.initialResult) as ExecutionResult;
+}
+
+const withCode = (error: GraphQLError, code: ErrorCode): GraphQLError => new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions: { code } });
+
+function formatted(options: WebsocketOptions, error: unknown): GraphQLFormattedError {
+  if (!(error instanceof GraphQLError)) return error as GraphQLFormattedError;
+  const cause = error.originalError;
+  const told = cause instanceof GraphQLError ? withCode(cause, 'GRAPHQL_PARSE_FAILED') : error;
+  return formatError(options, told.toJSON(), told, options.newRequestId());
+}

@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { authenticate } from '../authentication/authenticate.js';
+import { createApollo, type ApolloOptions } from '../graphql/apollo.js';
+import { Context, type RefreshCookie } from '../graphql/context.js';
+import { guardedSchema } from '../graphql/guarded-schema.js';
+import { RateLimits } from '../graphql/rate-limits.js';
+import { buildPlainSchema } from '../graphql/schema.js';
+import { serveWebsockets } from '../graphql/websocket.js';
+import type { Services } from '../services.js';
+import type { SigningKeys } from '../sessions/signing-keys.js';
+import { clientAddressBehind, type AddressOf } from './client-address.js';
+import { originPolicy } from './origins.js';
+import { refreshCookie } from './refresh-cookie.js';
+import { createHttpServer } from './server.js';
+
+export interface Listening {
+  readonly address: AddressInfo | string | null;
+  /** Ends open sockets and requests under way. */
+  close(): Promise<void>;
+}
+
+/** Builds the guarded schema and serves it over both transports. @throws EADDRINUSE */
+export async function serve(services: Services, keys: SigningKeys, newRequestId: () => string): Promise<Listening> {
+  const { config, database, log, publicUrl } = services;
+  const schema = guardedSchema(buildPlainSchema(), new RateLimits(config.rateLimits, database.sql));
+  const options: ApolloOptions = { schema, log, introspection: config.introspection, hideSuggestions: !config.introspection, newRequestId };
+  const apollo = createApollo(options);
+  await apollo.start();
+  const addressOf = clientAddressBehind(config.trustedProxies);
+  const allowsOrigin = originPolicy(config, publicUrl);
+  const ready = async () => void (await database.sql.rows('select 1'));
+  const createContext = contextFactory(services, addressOf, newRequestId);
+  const http = await createHttpServer({
+    log,
+    apollo,
+    allowsOrigin,
+    ready,
+    jwks: () => keys.jwks(),
+    createContext: (request: FastifyRequest, reply: FastifyReply) => createContext(request.raw, request.headers.authorization, refreshCookie(request, reply)),
+  });
+  const sockets = serveWebsockets({ ...options, apollo, allowsOrigin, addressOf, server: http.server, createContext });
+  await http.listen({ host: config.host, port: config.port });
+  const close = async () => {
+    await sockets.close();
+    await http.close();
+    await apollo.stop();
+  };
+  return { address: http.server.address(), close };
+}
+
+function contextFactory(services: Services, addressOf: AddressOf, newRequestId: () => string) {
+  return async (request: IncomingMessage, authorization: string | undefined, cookie?: RefreshCookie): Promise<Context> => {
+    const identify = () => authenticate(services, authorization);
+    const client = { address: addressOf(request), userAgent: request.headers['user-agent'] ?? null };
+    return new Context({ services, identity: await identify(), identify, client, requestId: newRequestId(), cookie });
+  };
+}

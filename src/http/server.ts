@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import cookie from '@fastify/cookie';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { ErrorCode } from '../errors.js';
+import type { Context } from '../graphql/context.js';
+import type { Logger } from '../operations/logging.js';
+import type { OriginPolicy } from './origins.js';
+import { traceOf } from '../graphql/format-error.js';
+
+export interface HttpOptions {
+  readonly log: Logger;
+  readonly apollo: ApolloServer<Context>;
+  readonly createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>;
+  readonly allowsOrigin: OriginPolicy;
+  readonly jwks: () => unknown;
+  /** Resolves when the service can answer; rejects when the database is away. */
+  readonly ready: () => Promise<void>;
+}
+
+/** In bytes. The largest honest operation has a few kilobytes. */
+const bodyLimit = 256 * 1024;
+
+/** The HTTP server, not yet listening. */
+export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
+  const server = Fastify({
+    bodyLimit,
+    genReqId: () => randomUUID(),
+    requestTimeout: 30_000,
+    // Requests are measured by the operation, not logged one by one: bodies and headers hold secrets.
+    logger: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  });
+  server.setErrorHandler((error: FastifyError, request, reply) => void refuse(options.log, error, request, reply));
+  server.setNotFoundHandler((_request, reply) => void reply.code(404).send(envelope('BAD_USER_INPUT', 'There is nothing here.')));
+  await server.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false } });
+  await server.register(cors, { origin: (origin, decide) => decide(null, origin !== undefined && options.allowsOrigin(origin)), credentials: true, methods: ['GET', 'POST'], maxAge: 600 });
+  await server.register(cookie);
+  addRoutes(server, options);
+  return server;
+}
+
+function addRoutes(server: FastifyInstance, { apollo, createContext, jwks, ready }: HttpOptions): void {
+  server.route({ url: '/graphql', method: ['GET', 'POST'], handler: fastifyApolloHandler(apollo, { context: createContext }) });
+  server.get('/health/live', async () => ({ status: 'live' }));
+  server.get('/health/ready', async (_request, reply) =>
+    ready().then(
+      () => ({ status: 'ready' }),
+      () => reply.code(503).send({ status: 'unavailable' }),
+    ),
+  );
+  server.get('/.well-known/jwks.json', async (_request, reply) => reply.header('cache-control', 'public, max-age=300').send(jwks()));
+}
+
+const envelope = (code: ErrorCode, message: string, details: object = {}) => ({ errors: [{ message, extensions: { code, ...details } }] });
+
+/** What goes wrong before GraphQL sees the request: bodies that are too large, no JSON, or of another type. */
+function refuse(log: Logger, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = error.statusCode ?? 500;
+  if (status < 500) return reply.code(status).send(envelope('BAD_USER_INPUT', messages[status] ?? 'The request is malformed.'));
+  log.error({ requestId: request.id, ...traceOf(error) }, 'A request failed unexpectedly');
+  return reply.code(500).send(envelope('INTERNAL_SERVER_ERROR', 'Internal server error', { requestId: request.id }));
+}
+
+/** Our own words: the parser's would repeat the body. */
+const messages: Record<number, string> = {
+  400: 'The body is not valid JSON.',
+  413: `The body is larger than ${bodyLimit} bytes.`,
+  415: 'The body must be application/json.',
+};

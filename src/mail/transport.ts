@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import nodemailer from 'nodemailer';
+import { seconds } from '../clock.js';
+import type { Config } from '../config.js';
+import type { Logger } from '../operations/logging.js';
+
+export interface Message {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Hands a message over; resolves when it is the receiver's, rejects when it must be tried again. */
+export interface Transport {
+  send(message: Message): Promise<void>;
+  close(): void;
+}
+
+export function createTransport(config: Config, log: Logger): Transport {
+  const { smtpUrl, from } = config.mail;
+  return smtpUrl ? smtpTransport(smtpUrl, from) : fileTransport(join(config.dataDir, 'mail'), from, config.production, log);
+}
+
+function smtpTransport(url: string, from: string): Transport {
+  const timeouts = { connectionTimeout: seconds(10), greetingTimeout: seconds(10), socketTimeout: seconds(20) };
+  const transporter = nodemailer.createTransport({ url, pool: true, maxConnections: 2, ...timeouts }, { from });
+  return {
+    send: async (message) => void (await transporter.sendMail({ ...message, disableFileAccess: true, disableUrlAccess: true })),
+    close: () => transporter.close(),
+  };
+}
+
+/** For development: mail becomes files, and the log tells the link. */
+function fileTransport(folder: string, from: string, production: boolean, log: Logger): Transport {
+  const transporter = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'unix' }, { from });
+  return {
+    send: async (message) => {
+      const { message: content } = await transporter.sendMail(message);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const file = join(folder, `${Date.now()}-${randomUUID().slice(0, 8)}.eml`);
+      await writeFile(file, content as Buffer, { mode: 0o600 });
+      const link = /https?:\S+/.exec(message.text)?.[0];
+      log.info(production ? { file } : { file, link }, `Mail to ${message.to} was written to a file: ${message.subject}`);
+    },
+    close: () => undefined,
+  };
+}

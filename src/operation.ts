@@ -1,0 +1,24 @@
+import type { Caller } from './access/caller.js';
+import { unauthenticated } from './errors.js';
+import type { Services } from './services.js';
+
+/** Where a request came from. */
+export interface Client {
+  /** Told by the connection, or by a trusted proxy. */
+  readonly address: string;
+  readonly userAgent: string | null;
+}
+
+/** What every use-case is given: the parts of the service, who calls and from where. */
+export interface Operation {
+  readonly services: Services;
+  readonly client: Client;
+  /** Null for anonymous callers, and for those whose credential was refused. */
+  readonly caller: Caller | null;
+}
+
+/** @throws UNAUTHENTICATED */
+export function signedIn(operation: Operation): Caller {
+  if (!operation.caller) throw unauthenticated();
+  return operation.caller;
+}

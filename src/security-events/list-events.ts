@@ -1,0 +1,40 @@
+import { Parameters, windowOf, type PageRequest, type Place, type Window } from '../database/keyset.js';
+import { badInput } from '../errors.js';
+import type { Operation } from '../operation.js';
+import { cursorOf, eventColumns, eventConditions, type EventFilter, type SecurityEventRow } from './event-rows.js';
+
+export interface EventPage {
+  readonly edges: readonly { readonly cursor: string; readonly node: SecurityEventRow }[];
+  readonly hasMore: boolean;
+  readonly window: Window;
+  readonly total: () => Promise<number>;
+}
+
+/** Published events in their order, oldest first; `last` reads the newest. @throws BAD_USER_INPUT */
+export async function listEvents(operation: Operation, filter: EventFilter | null | undefined, page: PageRequest): Promise<EventPage> {
+  const window = windowOf(page);
+  const parameters = new Parameters();
+  const where = eventConditions(filter, parameters);
+  if (window.after) where.push(`e.sequence > ${parameters.add(sequenceOf(window.after))}`);
+  if (window.before) where.push(`e.sequence < ${parameters.add(sequenceOf(window.before))}`);
+  const text = `select ${eventColumns} from security_events e where ${where.join(' and ')}
+    order by e.sequence ${window.backward ? 'desc' : 'asc'} limit ${parameters.add(window.size + 1)} offset ${parameters.add(window.offset)}`;
+  const rows = await operation.services.database.sql.rows<SecurityEventRow>(text, parameters.values);
+  const kept = rows.slice(0, window.size);
+  if (window.backward) kept.reverse();
+  const edges = kept.map((node) => ({ cursor: cursorOf(node), node }));
+  return { edges, hasMore: rows.length > window.size, window, total: () => countEvents(operation, filter) };
+}
+
+async function countEvents({ services }: Operation, filter: EventFilter | null | undefined): Promise<number> {
+  const parameters = new Parameters();
+  const where = eventConditions(filter, parameters);
+  const row = await services.database.sql.row<{ count: string }>(`select count(*) from security_events e where ${where.join(' and ')}`, parameters.values);
+  return Number(row?.count);
+}
+
+/** @throws BAD_USER_INPUT for a cursor of another list */
+export function sequenceOf(place: Place): string {
+  if (!/^\d{1,18}$/.test(place.value)) throw badInput('The cursor is not one of this list.');
+  return place.value;
+}

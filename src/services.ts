@@ -1,0 +1,26 @@
+import type { Principals } from './authentication/principals.js';
+import type { Passwords } from './authentication/passwords.js';
+import type { Clock } from './clock.js';
+import type { Config } from './config.js';
+import type { Database } from './database/database.js';
+import type { Signals } from './database/signals.js';
+import type { Outbox } from './mail/outbox.js';
+import type { Logger } from './operations/logging.js';
+import type { SecretBox } from './secrets.js';
+import type { AccessTokens } from './sessions/access-tokens.js';
+
+/** The parts one running service is made of. app.ts puts them together; use-cases receive them and import none. */
+export interface Services {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly database: Database;
+  readonly signals: Signals;
+  readonly secrets: SecretBox;
+  readonly accessTokens: AccessTokens;
+  readonly passwords: Passwords;
+  readonly principals: Principals;
+  readonly outbox: Outbox;
+  /** Where people reach the service: the root of mailed links. No trailing slash. */
+  readonly publicUrl: () => string;
+}

@@ -1,0 +1,18 @@
+import { unauthenticated } from '../errors.js';
+import { signedIn, type Operation } from '../operation.js';
+import { Session } from './session.entity.js';
+import { endSession } from './sessions.js';
+
+/** Ends the caller's session: its access and refresh tokens are refused from now on, in every process. */
+export async function logout(operation: Operation): Promise<Session> {
+  const { sessionId } = signedIn(operation);
+  const { database, principals } = operation.services;
+  const session = await database.transaction(async (em) => {
+    const found = await em.findOne(Session, sessionId);
+    if (!found) throw unauthenticated();
+    await endSession(em, operation, found, 'LOGOUT');
+    return found;
+  });
+  principals.forget(sessionId);
+  return session;
+}

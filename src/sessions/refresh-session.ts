@@ -1,0 +1,66 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { seconds } from '../clock.js';
+import { refuse } from '../errors.js';
+import type { Operation } from '../operation.js';
+import { hashToken } from '../secrets.js';
+import { RefreshToken } from './refresh-token.entity.js';
+import { Session } from './session.entity.js';
+import { credentialsFor, endSession, idleEnd, type Credentials } from './sessions.js';
+
+/** How long the token before the current one still answers, with the same successor: for lost replies and parallel tabs. */
+const successorWindow = seconds(10);
+
+/**
+ * Exchanges a refresh token for its successor (RFC 9700, section 4.14.2). A token that was exchanged
+ * before is taken as stolen and ends the session, except within the successor window.
+ * @throws Refusal INVALID_TOKEN
+ */
+export async function refreshSession(operation: Operation, token: string): Promise<Credentials> {
+  const { database, principals } = operation.services;
+  const session = await database.transaction((em) => exchange(em, operation, token));
+  if (session?.endedAt) principals.forget(session.id);
+  if (!session || session.endedAt) throw refuse('INVALID_TOKEN', 'Sign in again.', 'refreshToken');
+  return credentialsFor(operation, session, successorOf(operation, token));
+}
+
+/**
+ * The successor is derived from the token under APP_SECRET: it can be answered again without being
+ * kept, and whoever steals a token cannot compute the next.
+ */
+const successorOf = ({ services }: Operation, token: string): string => services.secrets.derive('refresh-token', token);
+
+/** @returns the session, ended when the token was reused; undefined when there is none to refresh */
+async function exchange(em: EntityManager, operation: Operation, token: string): Promise<Session | undefined> {
+  const presented = await em.findOne(RefreshToken, { tokenHash: hashToken(token) });
+  const session = presented && (await lockLiving(em, operation, presented.sessionId));
+  if (!session) return undefined;
+  // Read again under the lock: a parallel exchange may have used it in the meantime.
+  await em.refresh(presented);
+  if (!presented.usedAt) rotate(em, operation, session, presented, successorOf(operation, token));
+  else if (!(await mayAnswerAgain(em, operation, presented))) await endSession(em, operation, session, 'REFRESH_TOKEN_REUSED');
+  return session;
+}
+
+async function lockLiving(em: EntityManager, operation: Operation, id: string): Promise<Session | undefined> {
+  const now = operation.services.clock.now();
+  const [alive] = await em.execute(
+    `select 1 from sessions s join users u on u.id = s.user_id
+     where s.id = ? and s.ended_at is null and s.expires_at > ? and u.is_active for update of s`,
+    [id, now],
+  );
+  return alive ? em.findOneOrFail(Session, id) : undefined;
+}
+
+function rotate(em: EntityManager, operation: Operation, session: Session, presented: RefreshToken, successor: string): void {
+  const now = operation.services.clock.now();
+  const tokenHash = hashToken(successor);
+  Object.assign(presented, { usedAt: now, successorHash: tokenHash });
+  em.create(RefreshToken, { tokenHash, sessionId: session.id, createdAt: now }, { persist: true });
+  Object.assign(session, { lastUsedAt: now, expiresAt: idleEnd(operation, session.isRemembered, session.createdAt, now) });
+}
+
+async function mayAnswerAgain(em: EntityManager, operation: Operation, { usedAt, successorHash }: RefreshToken): Promise<boolean> {
+  if (!usedAt || !successorHash) return false;
+  const isRecent = operation.services.clock.now().getTime() - usedAt.getTime() <= successorWindow;
+  return isRecent && (await em.count(RefreshToken, { tokenHash: successorHash, usedAt: null })) === 1;
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
+
+/** Why a session ended. */
+export type SessionEnd = 'LOGOUT' | 'EXPIRED' | 'REFRESH_TOKEN_REUSED' | 'REVOKED';
+
+/** One sign-in on one device, alive until `endedAt` is set or `expiresAt` is reached. */
+@Entity({ tableName: 'sessions' })
+export class Session {
+  [OptionalProps]?: 'id';
+
+  @PrimaryKey({ type: 'uuid' })
+  id: string = randomUUID();
+
+  @Index()
+  @ManyToOne({ entity: 'User', mapToPk: true, deleteRule: 'cascade', fieldName: 'user_id' })
+  userId!: string;
+
+  @Property({ type: 'text', nullable: true })
+  ipAddress?: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  userAgent?: string | null;
+
+  /** Whether the longer lifetimes apply. */
+  @Property({ type: 'boolean' })
+  isRemembered!: boolean;
+
+  @Property({ columnType: 'timestamptz' })
+  createdAt!: Date;
+
+  @Property({ columnType: 'timestamptz' })
+  lastUsedAt!: Date;
+
+  /** Moves with each refresh, but never past the absolute lifetime. */
+  @Index({ name: 'sessions_open_until', expression: 'create index "sessions_open_until" on "sessions" ("expires_at") where "ended_at" is null' })
+  @Property({ columnType: 'timestamptz' })
+  expiresAt!: Date;
+
+  @Property({ columnType: 'timestamptz', nullable: true })
+  endedAt?: Date | null;
+
+  @Property({ type: 'text', nullable: true })
+  endReason?: SessionEnd | null;
+}

@@ -1,0 +1,68 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { after, earlier } from '../clock.js';
+import type { Operation } from '../operation.js';
+import { hashToken, randomToken } from '../secrets.js';
+import { record } from '../security-events/record.js';
+import type { SecurityEventType } from '../security-events/event-types.js';
+import { RefreshToken } from './refresh-token.entity.js';
+import { Session, type SessionEnd } from './session.entity.js';
+
+/** What a client holds of a session. */
+export interface Credentials {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Life of the access token, in seconds. */
+  readonly expiresIn: number;
+  readonly session: Session;
+}
+
+const longestUserAgent = 512;
+
+/** Opens a session in the transaction of the sign-in. @returns the session and its first refresh token */
+export function openSession(em: EntityManager, operation: Operation, userId: string, isRemembered: boolean) {
+  const now = operation.services.clock.now();
+  const { address: ipAddress, userAgent } = operation.client;
+  const device = { ipAddress, userAgent: userAgent?.slice(0, longestUserAgent) ?? null };
+  const expiresAt = idleEnd(operation, isRemembered, now, now);
+  const session = em.create(Session, { userId, ...device, isRemembered, createdAt: now, lastUsedAt: now, expiresAt }, { persist: true });
+  const refreshToken = randomToken();
+  em.create(RefreshToken, { tokenHash: hashToken(refreshToken), sessionId: session.id, createdAt: now }, { persist: true });
+  return { session, refreshToken };
+}
+
+/** When a session ends unless it is refreshed: some access-token lifetimes from now, never past its absolute lifetime. */
+export function idleEnd(operation: Operation, isRemembered: boolean, openedAt: Date, now: Date): Date {
+  const { lifetimes } = operation.services.config;
+  const idle = accessLifetime(operation, isRemembered) * lifetimes.refreshFactor;
+  return earlier(after(now, idle), after(openedAt, lifetimes.session));
+}
+
+/** In milliseconds. */
+const accessLifetime = ({ services }: Operation, isRemembered: boolean): number =>
+  isRemembered ? services.config.lifetimes.accessRemembered : services.config.lifetimes.access;
+
+/** Signs an access token for a session; it never outlives the session. */
+export async function credentialsFor(operation: Operation, session: Session, refreshToken: string): Promise<Credentials> {
+  const { accessTokens, clock } = operation.services;
+  const left = session.expiresAt.getTime() - clock.now().getTime();
+  const expiresIn = Math.floor(Math.min(accessLifetime(operation, session.isRemembered), left) / 1000);
+  const accessToken = await accessTokens.sign(session.userId, session.id, expiresIn * 1000);
+  return { accessToken, refreshToken, expiresIn, session };
+}
+
+const eventOf = {
+  LOGOUT: 'LOGOUT',
+  EXPIRED: 'SESSION_EXPIRED',
+  REVOKED: 'SESSION_REVOKED',
+  REFRESH_TOKEN_REUSED: 'REFRESH_TOKEN_REUSED',
+} as const satisfies Record<SessionEnd, keyof typeof SecurityEventType>;
+
+/** Ends a session for good and says so. Once ended it stays as it ended. @returns whether this call ended it */
+export async function endSession(em: EntityManager, operation: Operation, session: Session, reason: SessionEnd): Promise<boolean> {
+  const endedAt = operation.services.clock.now();
+  const changed = await em.nativeUpdate(Session, { id: session.id, endedAt: null }, { endedAt, endReason: reason });
+  if (changed === 0) return false;
+  Object.assign(session, { endedAt, endReason: reason });
+  record(em, operation, { type: eventOf[reason], subjectId: session.userId, sessionId: session.id });
+  return true;
+}
