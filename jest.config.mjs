@@ -16,5 +16,7 @@ export default {
       },
     ],
   },
-  testTimeout: 30_000,
+  globalSetup: '<rootDir>/tests/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/tests/support/global-teardown.mjs',
+  testTimeout: 60_000,
 };

@@ -46,7 +46,7 @@ const tables = [
     "updated_at" timestamptz not null,
     constraint "roles_pkey" primary key ("id")
   )`,
-  `alter table "roles" add constraint "roles_name_unique" unique ("name")`,
+  `create unique index "roles_name_unique" on "roles" (lower("name"))`,
   `create table "permissions" (
     "id" uuid not null,
     "role_id" uuid not null,

@@ -4,8 +4,8 @@ import { ensureAdministrator, type FirstAdministrator } from './accounts/first-a
 import { appSecretOf } from './app-secret.js';
 import { Passwords } from './authentication/passwords.js';
 import { Principals } from './authentication/principals.js';
+import { type Clock, seconds, systemClock } from './clock.js';
 import { Closing } from './closing.js';
-import { seconds, systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
 import { Database } from './database/database.js';
 import { openPostgres } from './database/open-database.js';
@@ -13,9 +13,9 @@ import { Signals } from './database/signals.js';
 import { serve } from './http/serve.js';
 import { Outbox } from './mail/outbox.js';
 import { createTransport } from './mail/transport.js';
+import type { Operation } from './operation.js';
 import { createLogger, type Logger } from './operations/logging.js';
 import { Repeating } from './operations/repeating.js';
-import type { Operation } from './operation.js';
 import { SecretBox } from './secrets.js';
 import { Sequencer } from './security-events/sequencer.js';
 import type { Services } from './services.js';
@@ -52,7 +52,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
 }
 
-async function assemble(config: Config, { clock = systemClock, log = createLogger(config) }: Overrides, closing: Closing): Promise<App> {
+async function assemble(
+  config: Config,
+  { clock = systemClock, log = createLogger(config) }: Overrides,
+  closing: Closing,
+): Promise<App> {
   const secrets = new SecretBox(await appSecretOf(config));
   const postgres = await openPostgres(config, log);
   closing.add(() => postgres.stop());
@@ -68,7 +72,19 @@ async function assemble(config: Config, { clock = systemClock, log = createLogge
   const principals = new Principals(database, signals, clock);
   const outbox = new Outbox(database, signals, secrets, createTransport(config, log), clock, log);
   closing.add(() => outbox.close());
-  const services: Services = { config, clock, log, database, signals, secrets, accessTokens, passwords, principals, outbox, publicUrl };
+  const services: Services = {
+    config,
+    clock,
+    log,
+    database,
+    signals,
+    secrets,
+    accessTokens,
+    passwords,
+    principals,
+    outbox,
+    publicUrl,
+  };
   await Promise.all([signals.start(), signingKeys.start(), passwords.start()]);
   const firstAdministrator = await ensureAdministrator(asSystem(services), postgres.isEmbedded);
   startJobs(services, closing);
@@ -90,4 +106,8 @@ function startJobs(services: Services, closing: Closing): void {
 }
 
 /** What the service does of its own accord. */
-export const asSystem = (services: Services): Operation => ({ services, caller: null, client: { address: 'localhost', userAgent: null } });
+export const asSystem = (services: Services): Operation => ({
+  services,
+  caller: null,
+  client: { address: 'localhost', userAgent: null },
+});

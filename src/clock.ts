@@ -11,8 +11,7 @@ export const hours = (count: number): number => minutes(count * 60);
 export const days = (count: number): number => hours(count * 24);
 
 /** The instant `milliseconds` after `instant`. */
-export const after = (instant: Date, milliseconds: number): Date =>
-  new Date(instant.getTime() + milliseconds);
+export const after = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
 
 /** The earlier of two instants. */
 export const earlier = (one: Date, other: Date): Date => (one < other ? one : other);

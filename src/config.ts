@@ -24,7 +24,12 @@ const duration = z
   .transform((text) => Number.parseInt(text, 10) * unit(text.at(-1)) * 1000);
 
 const whole = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
-const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean));
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin);
@@ -41,11 +46,17 @@ const environment = z.object({
   /** Connections of each of the two pools (transactions, reads). */
   DATABASE_POOL_SIZE: whole(2, 200).default(10),
   /** Folder of the embedded database, the generated secret and mail files. */
-  DATA_DIR: z.string().default('.gatehouse').transform((path) => resolve(path)),
+  DATA_DIR: z
+    .string()
+    .default('.gatehouse')
+    .transform((path) => resolve(path)),
   /** What links in mail and the token issuer are built from; default http://localhost:PORT. */
   PUBLIC_URL: url.optional(),
   /** At least 32 bytes; encrypts signing keys and waiting mail. Generated into DATA_DIR outside production. */
-  APP_SECRET: z.string().refine((text) => Buffer.byteLength(text) >= 32, 'must have at least 32 bytes').optional(),
+  APP_SECRET: z
+    .string()
+    .refine((text) => Buffer.byteLength(text) >= 32, 'must have at least 32 bytes')
+    .optional(),
   /** smtp://user:password@host:port; without it mail is written to files in DATA_DIR/mail. */
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   /** Sender of all mail. */
@@ -101,7 +112,8 @@ const refreshFactor = 7;
 /** @throws ConfigError naming each variable at fault */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
   const parsed = environment.safeParse(withoutBlanks(env));
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; '));
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; '));
   const e = parsed.data;
   const production = e.NODE_ENV === 'production';
   if (production && !e.APP_SECRET) throw new ConfigError('APP_SECRET: is required when NODE_ENV is production');

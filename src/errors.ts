@@ -28,8 +28,7 @@ export class CodedError extends Error {
   }
 }
 
-export const unauthenticated = (): CodedError =>
-  new CodedError('UNAUTHENTICATED', 'Sign in to do this.');
+export const unauthenticated = (): CodedError => new CodedError('UNAUTHENTICATED', 'Sign in to do this.');
 export const forbidden = (): CodedError => new CodedError('FORBIDDEN', 'You may not do this.');
 export const badInput = (message: string): CodedError => new CodedError('BAD_USER_INPUT', message);
 

@@ -1,5 +1,5 @@
-import { createApp, type App } from './app.js';
-import { ConfigError, loadConfig, type Config } from './config.js';
+import { type App, createApp } from './app.js';
+import { type Config, ConfigError, loadConfig } from './config.js';
 import { DataDirectoryInUseError } from './database/embedded-postgres.js';
 import { Refusal } from './errors.js';
 import { createLogger, type Logger } from './operations/logging.js';
@@ -25,11 +25,14 @@ function stopOnSignals(starting: Promise<App>, log: Logger): void {
 }
 
 function tellHowToBegin({ firstAdministrator }: App, config: Config, log: Logger): void {
-  if (!config.mail.smtpUrl) log.warn(`SMTP_URL is not set: mail is written to files in ${config.dataDir}/mail. For development only.`);
+  if (!config.mail.smtpUrl)
+    log.warn(`SMTP_URL is not set: mail is written to files in ${config.dataDir}/mail. For development only.`);
   if (firstAdministrator.kind === 'none') log.warn('There is no administrator. Make one with: gatehouse admin create');
   if (firstAdministrator.kind === 'generated') {
     // Straight to the terminal: a log is kept, and this is shown once.
-    process.stdout.write(`\nFirst administrator: ${firstAdministrator.username}\nPassword:            ${firstAdministrator.password}\nIt is not shown again.\n\n`);
+    process.stdout.write(
+      `\nFirst administrator: ${firstAdministrator.username}\nPassword:            ${firstAdministrator.password}\nIt is not shown again.\n\n`,
+    );
   }
 }
 
@@ -41,7 +44,8 @@ function fail(error: unknown): void {
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'EADDRINUSE') return `port ${'port' in error ? error.port : ''} is already in use; set PORT to another.`;
+  if ('code' in error && error.code === 'EADDRINUSE')
+    return `port ${'port' in error ? error.port : ''} is already in use; set PORT to another.`;
   if ('code' in error && error.code === 'ECONNREFUSED') return 'the database does not answer at DATABASE_URL.';
   const isKnown = error instanceof ConfigError || error instanceof DataDirectoryInUseError || error instanceof Refusal;
   return isKnown ? error.message : (error.stack ?? error.message);

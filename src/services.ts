@@ -1,5 +1,5 @@
-import type { Principals } from './authentication/principals.js';
 import type { Passwords } from './authentication/passwords.js';
+import type { Principals } from './authentication/principals.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { Database } from './database/database.js';

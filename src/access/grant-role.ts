@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { isUuid } from '../database/uuid.js';
 import { refuse } from '../errors.js';
-import { signedIn, type Operation } from '../operation.js';
+import { type Operation, signedIn } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { isActive } from './grants.js';
-import { RoleGrant } from './role-grant.entity.js';
 import { Role } from './role.entity.js';
+import { RoleGrant } from './role-grant.entity.js';
 
 export interface GrantRole {
   readonly userId: string;
@@ -25,7 +25,8 @@ export function grantRole(operation: Operation, input: GrantRole): Promise<RoleG
 export async function grantWithin(em: EntityManager, operation: Operation, input: GrantRole): Promise<RoleGrant> {
   const now = operation.services.clock.now();
   const granter = operation.caller?.userId ?? null;
-  if (input.expiresAt && input.expiresAt <= now) throw refuse('INVALID_INPUT', 'The end lies in the past.', 'expiresAt');
+  if (input.expiresAt && input.expiresAt <= now)
+    throw refuse('INVALID_INPUT', 'The end lies in the past.', 'expiresAt');
   await lockUser(em, input.userId);
   const role = await findRole(em, input.roleId);
   const standing = await standingGrantOf(em, input, now);
@@ -48,7 +49,11 @@ export async function revokeRole(operation: Operation, input: Omit<GrantRole, 'e
     const grant = await standingGrantOf(em, input, now);
     if (!grant) throw refuse('NOT_FOUND', 'The user does not hold this role.', 'roleId');
     Object.assign(grant, { revokedAt: now, revokedById: caller.userId });
-    record(em, operation, { type: 'ROLE_REVOKED', subjectId: input.userId, details: { roleId: role.id, role: role.name } });
+    record(em, operation, {
+      type: 'ROLE_REVOKED',
+      subjectId: input.userId,
+      details: { roleId: role.id, role: role.name },
+    });
     return grant;
   });
 }
@@ -65,7 +70,11 @@ async function findRole(em: EntityManager, roleId: string): Promise<Role> {
   return role;
 }
 
-async function standingGrantOf(em: EntityManager, of: { userId: string; roleId: string }, now: Date): Promise<RoleGrant | undefined> {
+async function standingGrantOf(
+  em: EntityManager,
+  of: { userId: string; roleId: string },
+  now: Date,
+): Promise<RoleGrant | undefined> {
   const grants = await em.find(RoleGrant, { userId: of.userId, roleId: of.roleId, revokedAt: null });
   return grants.find((grant) => isActive(grant, now));
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { RoleGrant } from './role-grant.entity.js';
 import { Role } from './role.entity.js';
+import { RoleGrant } from './role-grant.entity.js';
 
 /** A grant counts from its start until it is revoked or its end is reached; `$now` stands for the parameter's number. */
 export const standingGrant = (alias: string, now: string): string =>
@@ -10,7 +10,12 @@ export const isActive = (grant: Pick<RoleGrant, 'revokedAt' | 'expiresAt'>, now:
   !grant.revokedAt && (!grant.expiresAt || grant.expiresAt > now);
 
 /** Gives a system role, without a granter: at registration, or with the administrator flag. */
-export async function grantSystemRole(em: EntityManager, userId: string, name: 'user' | 'admin', now: Date): Promise<void> {
+export async function grantSystemRole(
+  em: EntityManager,
+  userId: string,
+  name: 'user' | 'admin',
+  now: Date,
+): Promise<void> {
   const role = await em.findOneOrFail(Role, { name, isSystem: true });
   em.create(RoleGrant, { userId, roleId: role.id, grantedAt: now }, { persist: true });
 }

@@ -2,19 +2,22 @@ import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import { standingGrant } from './grants.js';
 import type { Permission } from './permission.entity.js';
-import type { RoleGrant } from './role-grant.entity.js';
 import type { Role } from './role.entity.js';
+import type { RoleGrant } from './role-grant.entity.js';
 
 const roleColumns = `r.id, r.name, r.description, r.level, r.is_system as "isSystem", r.created_at as "createdAt", r.updated_at as "updatedAt"`;
 
 /** For `from roles r`, highest first. */
 const order = 'r.level desc, r.name';
 
-export const allRoles = (sql: Sql): Promise<Role[]> => sql.rows<Role>(`select ${roleColumns} from roles r order by ${order}`);
+export const allRoles = (sql: Sql): Promise<Role[]> =>
+  sql.rows<Role>(`select ${roleColumns} from roles r order by ${order}`);
 
 /** @returns the roles in the order of the ids, undefined where there is none */
 export async function rolesByIds(sql: Sql, ids: readonly string[]): Promise<(Role | undefined)[]> {
-  const rows = await sql.rows<Role>(`select ${roleColumns} from roles r where r.id = any($1::uuid[])`, [ids.filter(isUuid)]);
+  const rows = await sql.rows<Role>(`select ${roleColumns} from roles r where r.id = any($1::uuid[])`, [
+    ids.filter(isUuid),
+  ]);
   const found = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => found.get(id));
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Entity, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
+import { Entity, Index, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
 
 @Entity({ tableName: 'roles' })
 export class Role {
@@ -8,8 +8,12 @@ export class Role {
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();
 
-  /** Normalized like a username. */
-  @Property({ type: 'text', unique: true })
+  /** As it was written; names that differ in case alone are one. */
+  @Property({ type: 'text' })
+  @Index({
+    name: 'roles_name_unique',
+    expression: 'create unique index "roles_name_unique" on "roles" (lower("name"))',
+  })
   name!: string;
 
   @Property({ type: 'text', nullable: true })

@@ -5,9 +5,7 @@ import { createRole } from './create-role.js';
 import { grantRole, revokeRole } from './grant-role.js';
 import { isActive } from './grants.js';
 import type { Permission } from './permission.entity.js';
-import type { RoleGrant } from './role-grant.entity.js';
 import type { Role } from './role.entity.js';
-import { allRoles } from './role-rows.js';
 import {
   CreateRoleInput,
   CreateRolePayload,
@@ -19,6 +17,8 @@ import {
   RoleGrantType,
   RoleType,
 } from './role.type.js';
+import type { RoleGrant } from './role-grant.entity.js';
+import { allRoles } from './role-rows.js';
 
 @Resolver(() => RoleType)
 export class RoleResolver {

@@ -34,7 +34,10 @@ export class PermissionType extends NodeType {
   @Field(() => String)
   action!: string;
 
-  @Field(() => GraphQLJSONObject, { nullable: true, description: "MongoDB-style predicate over the resource's attributes; null allows all." })
+  @Field(() => GraphQLJSONObject, {
+    nullable: true,
+    description: "MongoDB-style predicate over the resource's attributes; null allows all.",
+  })
   conditions!: Record<string, unknown> | null;
 }
 

@@ -42,7 +42,11 @@ async function insert(em: EntityManager, operation: Operation, account: NewUser,
   const isAdmin = account.isAdmin ?? false;
   const { username, email, firstName, lastName } = account;
   const names = { firstName: firstName ?? null, lastName: lastName ?? null };
-  const user = em.create(User, { username, email, ...names, isAdmin, isVerified: true, passwordHash, passwordChangedAt: now, createdAt: now }, { persist: true });
+  const user = em.create(
+    User,
+    { username, email, ...names, isAdmin, isVerified: true, passwordHash, passwordChangedAt: now, createdAt: now },
+    { persist: true },
+  );
   await em.flush();
   record(em, operation, { type: 'USER_CREATED', subjectId: user.id, details: { username, isAdmin } });
   await grantSystemRole(em, user.id, 'user', now);

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { UserErrorCode, type UserError } from '../errors.js';
+import { type UserError, UserErrorCode } from '../errors.js';
 
 /**
  * One spelling for what looks the same: Unicode NFKC, then lower case. Lower-casing can undo
  * NFKC for a few characters, hence the second pass. Applied before validating and comparing.
  */
-export const normalizeIdentifier = (text: string): string => text.trim().normalize('NFKC').toLowerCase().normalize('NFKC');
+export const normalizeIdentifier = (text: string): string =>
+  text.trim().normalize('NFKC').toLowerCase().normalize('NFKC');
 
 /** Letters and digits of any script, with . _ - between them; no @, so that no username is an e-mail address. */
 const usernamePattern = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}])?$/u;
@@ -26,7 +27,9 @@ export function checkUsername(username: string): UserError[] {
   if (length < usernameLength.min || length > usernameLength.max) {
     return [problem('username', `A username has ${usernameLength.min} to ${usernameLength.max} characters.`)];
   }
-  return usernamePattern.test(username) ? [] : [problem('username', 'A username holds letters, digits and . _ - between them.')];
+  return usernamePattern.test(username)
+    ? []
+    : [problem('username', 'A username holds letters, digits and . _ - between them.')];
 }
 
 /** @param email normalized */

@@ -1,8 +1,8 @@
-import { encodeCursor, Parameters, windowOf, type PageRequest, type Place, type Window } from '../database/keyset.js';
 import { standingGrant } from '../access/grants.js';
+import { encodeCursor, type PageRequest, Parameters, type Place, type Window, windowOf } from '../database/keyset.js';
 import { badInput } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { userColumns, type UserRow } from './user-rows.js';
+import { type UserRow, userColumns } from './user-rows.js';
 
 export enum UserOrderField {
   USERNAME = 'USERNAME',
@@ -58,7 +58,10 @@ export async function listUsers(operation: Operation, query: UserQuery, page: Pa
   const descending = (order.direction === OrderDirection.DESC) !== window.backward;
   const { expression, type } = orders[order.field];
   const parameters = new Parameters();
-  const where = [...conditions(operation, query, parameters), ...bounds(window, expression, type, order.direction, parameters)];
+  const where = [
+    ...conditions(operation, query, parameters),
+    ...bounds(window, expression, type, order.direction, parameters),
+  ];
   const direction = descending ? 'desc' : 'asc';
   const text = `select ${userColumns}, (${expression})::text as "place" from users u ${whereClause(where)}
     order by ${expression} ${direction}, u.id ${direction} limit ${parameters.add(window.size + 1)} offset ${parameters.add(window.offset)}`;
@@ -86,29 +89,47 @@ async function readPage({ services }: Operation, text: string, { values }: Param
 async function countUsers(operation: Operation, query: UserQuery): Promise<number> {
   const parameters = new Parameters();
   const where = conditions(operation, query, parameters);
-  const row = await operation.services.database.sql.row<{ count: string }>(`select count(*) from users u ${whereClause(where)}`, parameters.values);
+  const row = await operation.services.database.sql.row<{ count: string }>(
+    `select count(*) from users u ${whereClause(where)}`,
+    parameters.values,
+  );
   return Number(row?.count);
 }
 
-const whereClause = (conditions: readonly string[]): string => (conditions.length > 0 ? `where ${conditions.join(' and ')}` : '');
+const whereClause = (conditions: readonly string[]): string =>
+  conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
 
 /** Rows strictly after and before the cursors, in the list's own order. */
-function bounds(window: Window, expression: string, type: string, direction: OrderDirection, parameters: Parameters): string[] {
+function bounds(
+  window: Window,
+  expression: string,
+  type: string,
+  direction: OrderDirection,
+  parameters: Parameters,
+): string[] {
   const [later, sooner] = direction === OrderDirection.ASC ? ['>', '<'] : ['<', '>'];
   const bound = (place: Place, comparison: string) =>
     `(${expression}, u.id) ${comparison} (${parameters.add(place.value)}::text::${type}, ${parameters.add(place.id)}::uuid)`;
-  return [...(window.after ? [bound(window.after, later)] : []), ...(window.before ? [bound(window.before, sooner)] : [])];
+  return [
+    ...(window.after ? [bound(window.after, later)] : []),
+    ...(window.before ? [bound(window.before, sooner)] : []),
+  ];
 }
 
 function conditions({ services }: Operation, { search, filter, roleId }: UserQuery, parameters: Parameters): string[] {
   const found: string[] = [];
   const flags = { is_active: filter?.isActive, is_verified: filter?.isVerified, is_admin: filter?.isAdmin } as const;
-  for (const [column, wanted] of Object.entries(flags)) if (wanted != null) found.push(`u.${column} = ${parameters.add(wanted)}`);
+  for (const [column, wanted] of Object.entries(flags))
+    if (wanted != null) found.push(`u.${column} = ${parameters.add(wanted)}`);
   const now = services.clock.now();
-  if (filter?.isLocked != null) found.push(`coalesce(u.locked_until > ${parameters.add(now)}, false) = ${parameters.add(filter.isLocked)}`);
+  if (filter?.isLocked != null)
+    found.push(`coalesce(u.locked_until > ${parameters.add(now)}, false) = ${parameters.add(filter.isLocked)}`);
   if (filter?.createdAfter) found.push(`u.created_at > ${parameters.add(filter.createdAfter)}`);
   if (filter?.createdBefore) found.push(`u.created_at < ${parameters.add(filter.createdBefore)}`);
-  if (filter?.role != null) found.push(holds(`r.name = ${parameters.add(filter.role.trim().normalize('NFKC').toLowerCase())}`, parameters.add(now)));
+  if (filter?.role != null)
+    found.push(
+      holds(`lower(r.name) = lower(${parameters.add(filter.role.trim().normalize('NFKC'))})`, parameters.add(now)),
+    );
   if (roleId) found.push(holds(`r.id = ${parameters.add(roleId)}`, parameters.add(now)));
   if (search) found.push(matches(parameters.add(`%${literally(search)}%`)));
   return found;

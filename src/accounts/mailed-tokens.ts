@@ -14,12 +14,22 @@ interface Holder {
  * @param lifetime in milliseconds
  * @returns the token itself, which is kept nowhere
  */
-export async function issueToken(em: EntityManager, operation: Operation, purpose: TokenPurpose, user: Holder, lifetime: number): Promise<string> {
+export async function issueToken(
+  em: EntityManager,
+  operation: Operation,
+  purpose: TokenPurpose,
+  user: Holder,
+  lifetime: number,
+): Promise<string> {
   const token = randomToken();
   const now = operation.services.clock.now();
   await em.nativeDelete(MailedToken, { userId: user.id, purpose });
   const validity = { createdAt: now, expiresAt: after(now, lifetime) };
-  em.create(MailedToken, { tokenHash: hashToken(token), purpose, userId: user.id, email: user.email, ...validity }, { persist: true });
+  em.create(
+    MailedToken,
+    { tokenHash: hashToken(token), purpose, userId: user.id, email: user.email, ...validity },
+    { persist: true },
+  );
   return token;
 }
 
@@ -29,7 +39,12 @@ const use = `
   returning user_id as "userId", email`;
 
 /** Uses a token up. Of many tries at once one succeeds, since the row is changed before it is looked at. */
-export async function useToken(em: EntityManager, operation: Operation, purpose: TokenPurpose, token: string): Promise<{ userId: string; email: string } | undefined> {
+export async function useToken(
+  em: EntityManager,
+  operation: Operation,
+  purpose: TokenPurpose,
+  token: string,
+): Promise<{ userId: string; email: string } | undefined> {
   const now = operation.services.clock.now();
   const rows: { userId: string; email: string }[] = await em.execute(use, [now, hashToken(token), purpose, now]);
   return rows[0];

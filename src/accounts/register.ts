@@ -48,8 +48,14 @@ export const problemsOf = (account: Omit<Registration, 'password'>) => [
   ...checkName('lastName', account.lastName),
 ];
 
-async function enroll(em: EntityManager, operation: Operation, account: Registration, passwordHash: string): Promise<void> {
-  if (await em.count(User, { username: account.username })) throw refuse('USERNAME_TAKEN', 'This username is taken.', 'username');
+async function enroll(
+  em: EntityManager,
+  operation: Operation,
+  account: Registration,
+  passwordHash: string,
+): Promise<void> {
+  if (await em.count(User, { username: account.username }))
+    throw refuse('USERNAME_TAKEN', 'This username is taken.', 'username');
   const owner = await em.findOne(User, { email: account.email });
   if (owner) return tellOwner(em, operation, owner);
   await createAccount(em, operation, account, passwordHash);
@@ -59,10 +65,27 @@ function tellOwner(em: EntityManager, { services }: Operation, owner: User): voi
   services.outbox.enqueue(em, alreadyRegisteredMail(owner.email, owner.username, services.publicUrl()));
 }
 
-async function createAccount(em: EntityManager, operation: Operation, account: Registration, passwordHash: string): Promise<void> {
+async function createAccount(
+  em: EntityManager,
+  operation: Operation,
+  account: Registration,
+  passwordHash: string,
+): Promise<void> {
   const now = operation.services.clock.now();
   const { username, email, firstName, lastName } = account;
-  const user = em.create(User, { username, email, firstName: firstName ?? null, lastName: lastName ?? null, passwordHash, passwordChangedAt: now, createdAt: now }, { persist: true });
+  const user = em.create(
+    User,
+    {
+      username,
+      email,
+      firstName: firstName ?? null,
+      lastName: lastName ?? null,
+      passwordHash,
+      passwordChangedAt: now,
+      createdAt: now,
+    },
+    { persist: true },
+  );
   await em.flush();
   await grantSystemRole(em, user.id, 'user', now);
   await sendVerification(em, operation, user);

@@ -14,10 +14,15 @@ import { resendVerificationEmail, verifyEmail } from './verify-email.js';
 
 @Resolver()
 export class RegistrationResolver {
-  @Mutation(() => RegisterPayload, { description: 'The answer for a taken e-mail address is the same as for a new one; its owner gets a mail.' })
+  @Mutation(() => RegisterPayload, {
+    description: 'The answer for a taken e-mail address is the same as for a new one; its owner gets a mail.',
+  })
   register(@Arg('input', () => RegisterInput) input: RegisterInput, @Ctx() context: Context) {
     const verificationRequired = true;
-    return answer(register(context, input).then((email) => ({ email, verificationRequired })), { verificationRequired });
+    return answer(
+      register(context, input).then((email) => ({ email, verificationRequired })),
+      { verificationRequired },
+    );
   }
 
   @Mutation(() => VerifyEmailPayload)
@@ -31,7 +36,10 @@ export class RegistrationResolver {
   }
 
   @Mutation(() => ResendVerificationEmailPayload, { description: 'One answer for every address.' })
-  resendVerificationEmail(@Arg('input', () => ResendVerificationEmailInput) input: ResendVerificationEmailInput, @Ctx() context: Context) {
+  resendVerificationEmail(
+    @Arg('input', () => ResendVerificationEmailInput) input: ResendVerificationEmailInput,
+    @Ctx() context: Context,
+  ) {
     return answer(resendVerificationEmail(context, input.email).then((email) => ({ email })));
   }
 }

@@ -1,17 +1,17 @@
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { isActive } from '../access/grants.js';
-import type { RoleGrant } from '../access/role-grant.entity.js';
 import type { Role } from '../access/role.entity.js';
 import { RoleGrantType, RoleType } from '../access/role.type.js';
+import type { RoleGrant } from '../access/role-grant.entity.js';
 import type { Context } from '../graphql/context.js';
-import { connectionOf, CursorArguments } from '../graphql/pagination.js';
+import { CursorArguments, connectionOf } from '../graphql/pagination.js';
 import type { SecurityEventRow } from '../security-events/event-rows.js';
+import { SecurityEventType } from '../security-events/security-event.type.js';
 import type { Session } from '../sessions/session.entity.js';
 import { SessionType } from '../sessions/session.type.js';
-import { SecurityEventType } from '../security-events/security-event.type.js';
 import { listUsers } from './list-users.js';
-import type { UserRow } from './user-rows.js';
 import { UserConnection, UserType } from './user.type.js';
+import type { UserRow } from './user-rows.js';
 
 // Fields that join users to what lies below accounts/: kept here so that imports point downwards only.
 
@@ -61,7 +61,10 @@ export class GrantUsersResolver {
 
 @Resolver(() => SecurityEventType)
 export class EventUsersResolver {
-  @FieldResolver(() => UserType, { nullable: true, description: 'Who did it; null for anonymous callers and for accounts that are gone.' })
+  @FieldResolver(() => UserType, {
+    nullable: true,
+    description: 'Who did it; null for anonymous callers and for accounts that are gone.',
+  })
   actor(@Root() { actorId }: SecurityEventRow, @Ctx() { loaders }: Context) {
     return actorId ? loaders.users.load(actorId) : null;
   }

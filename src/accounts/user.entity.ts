@@ -4,12 +4,7 @@ import { Entity, Index, OptionalProps, PrimaryKey, Property } from '@mikro-orm/c
 /** A person's account. Not a GraphQL type: what clients see is chosen in user.type.ts. */
 @Entity({ tableName: 'users' })
 export class User {
-  [OptionalProps]?:
-    | 'id'
-    | 'isAdmin'
-    | 'isActive'
-    | 'isVerified'
-    | 'emailNotifications';
+  [OptionalProps]?: 'id' | 'isAdmin' | 'isActive' | 'isVerified' | 'emailNotifications';
 
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { Context } from '../graphql/context.js';
 import { answer } from '../graphql/common.type.js';
-import { connectionOf, type Connection } from '../graphql/pagination.js';
+import type { Context } from '../graphql/context.js';
+import { type Connection, connectionOf } from '../graphql/pagination.js';
 import { createUser } from './create-user.js';
 import { listUsers } from './list-users.js';
-import type { UserRow } from './user-rows.js';
 import { CreateUserInput, CreateUserPayload, UserConnection, UsersArguments, UserType } from './user.type.js';
+import type { UserRow } from './user-rows.js';
 
 @Resolver(() => UserType)
 export class UserResolver {
@@ -21,7 +21,10 @@ export class UserResolver {
   }
 
   @Query(() => UserConnection)
-  async users(@Args(() => UsersArguments) { search, filter, orderBy, ...page }: UsersArguments, @Ctx() context: Context) {
+  async users(
+    @Args(() => UsersArguments) { search, filter, orderBy, ...page }: UsersArguments,
+    @Ctx() context: Context,
+  ) {
     return connectionOf(await listUsers(context, { search, filter, orderBy }, page));
   }
 

@@ -2,7 +2,7 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { NodeType, Payload } from '../graphql/common.type.js';
 import { CursorArguments, PageInfo } from '../graphql/pagination.js';
-import { OrderDirection, UserOrderField, type UserFilter } from './list-users.js';
+import { OrderDirection, type UserFilter, UserOrderField } from './list-users.js';
 
 registerEnumType(UserOrderField, { name: 'UserOrderField' });
 registerEnumType(OrderDirection, { name: 'OrderDirection' });
@@ -119,7 +119,10 @@ class UserOrderInput {
 
 @ArgsType()
 export class UsersArguments extends CursorArguments {
-  @Field(() => String, { nullable: true, description: 'Part of a username, e-mail address, first or last name; case does not matter.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Part of a username, e-mail address, first or last name; case does not matter.',
+  })
   search?: string | null;
 
   @Field(() => UserFilterInput, { nullable: true })

@@ -13,7 +13,10 @@ const refused: Identity = { caller: null, refused: true };
 const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
 /** @param authorization the header of that name, or its like in a websocket's `connection_init` */
-export async function authenticate(services: Pick<Services, 'accessTokens' | 'principals'>, authorization: string | undefined): Promise<Identity> {
+export async function authenticate(
+  services: Pick<Services, 'accessTokens' | 'principals'>,
+  authorization: string | undefined,
+): Promise<Identity> {
   if (!authorization) return anonymous;
   const token = bearer.exec(authorization)?.[1];
   const claims = token && (await services.accessTokens.verify(token));

@@ -5,7 +5,13 @@ import { answer } from '../graphql/common.type.js';
 import type { Context, RefreshCookie } from '../graphql/context.js';
 import { refreshSession } from '../sessions/refresh-session.js';
 import type { Credentials } from '../sessions/sessions.js';
-import { AuthenticationType, LoginInput, LoginPayload, RefreshSessionInput, RefreshSessionPayload } from './authentication.type.js';
+import {
+  AuthenticationType,
+  LoginInput,
+  LoginPayload,
+  RefreshSessionInput,
+  RefreshSessionPayload,
+} from './authentication.type.js';
 import { login } from './login.js';
 
 @Resolver(() => AuthenticationType)
@@ -18,10 +24,16 @@ export class AuthenticationResolver {
   }
 
   @Mutation(() => RefreshSessionPayload, { description: 'Each refresh token is exchanged once, for its successor.' })
-  refreshSession(@Arg('input', () => RefreshSessionInput) { refreshToken }: RefreshSessionInput, @Ctx() context: Context) {
+  refreshSession(
+    @Arg('input', () => RefreshSessionInput) { refreshToken }: RefreshSessionInput,
+    @Ctx() context: Context,
+  ) {
     const cookie = refreshToken == null ? cookieOf(context) : undefined;
     const token = refreshToken ?? cookie?.read();
-    const exchange = token === undefined ? Promise.reject(refuse('INVALID_TOKEN', 'Sign in again.', 'refreshToken')) : refreshSession(context, token);
+    const exchange =
+      token === undefined
+        ? Promise.reject(refuse('INVALID_TOKEN', 'Sign in again.', 'refreshToken'))
+        : refreshSession(context, token);
     return answer(exchange.then((credentials) => ({ authentication: authentication(context, credentials, cookie) })));
   }
 
@@ -38,8 +50,18 @@ function cookieOf({ cookie }: Context): RefreshCookie {
 }
 
 /** The credentials as the client receives them: the refresh token in the answer, or in the cookie and nowhere else. */
-function authentication(context: Context, { session, refreshToken, ...rest }: Credentials, cookie: RefreshCookie | undefined) {
+function authentication(
+  context: Context,
+  { session, refreshToken, ...rest }: Credentials,
+  cookie: RefreshCookie | undefined,
+) {
   context.recognize(session.userId, session.id);
   cookie?.write(refreshToken, session.isRemembered ? session.expiresAt : undefined);
-  return { ...rest, session, refreshToken: cookie ? null : refreshToken, tokenType: 'Bearer' };
+  return {
+    __typename: 'Authentication',
+    ...rest,
+    session,
+    refreshToken: cookie ? null : refreshToken,
+    tokenType: 'Bearer',
+  };
 }

@@ -27,7 +27,10 @@ export class AuthenticationType {
   session!: SessionType;
 }
 
-@ObjectType('TwoFactorChallenge', { simpleResolvers: true, description: 'Answered where a second factor is asked for.' })
+@ObjectType('TwoFactorChallenge', {
+  simpleResolvers: true,
+  description: 'Answered where a second factor is asked for.',
+})
 class TwoFactorChallengeType {
   @Field(() => String)
   challengeToken!: string;
@@ -42,7 +45,6 @@ class TwoFactorChallengeType {
 const LoginResult = createUnionType({
   name: 'LoginResult',
   types: () => [AuthenticationType, TwoFactorChallengeType] as const,
-  resolveType: (value) => ('challengeToken' in value ? 'TwoFactorChallenge' : 'Authentication'),
 });
 
 @InputType()
@@ -56,7 +58,10 @@ export class LoginInput {
   @Field(() => Boolean, { nullable: true, description: 'Longer lifetimes.' })
   rememberMe?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Set the refresh token as an HttpOnly cookie instead of answering it.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Set the refresh token as an HttpOnly cookie instead of answering it.',
+  })
   cookie?: boolean | null;
 }
 

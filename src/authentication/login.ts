@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import { User } from '../accounts/user.entity.js';
-import { refuse, type Refusal } from '../errors.js';
+import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { credentialsFor, openSession, type Credentials } from '../sessions/sessions.js';
+import { type Credentials, credentialsFor, openSession } from '../sessions/sessions.js';
 import { recordFailure } from './login-attempts.js';
 
 export interface Login {
@@ -50,7 +50,11 @@ async function findAccount({ services }: Operation, identifier: string): Promise
   );
 }
 
-async function upgradedHash({ services: { passwords } }: Operation, hash: string, password: string): Promise<string | undefined> {
+async function upgradedHash(
+  { services: { passwords } }: Operation,
+  hash: string,
+  password: string,
+): Promise<string | undefined> {
   return passwords.isOutdated(hash) ? passwords.hash(password) : undefined;
 }
 

@@ -1,7 +1,7 @@
 import argon2 from 'argon2';
 import pLimit from 'p-limit';
 import type { Config } from '../config.js';
-import { unavailable, type UserError } from '../errors.js';
+import { type UserError, unavailable } from '../errors.js';
 import { checkPassword } from './password-rules.js';
 
 /** Unicode forms that look alike are one password (RFC 8265, OpaqueString). */

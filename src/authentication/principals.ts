@@ -63,7 +63,8 @@ export class Principals {
 
   private forgetUser(userId: string): void {
     this.changes += 1;
-    for (const [sessionId, principal] of this.known) if (principal.caller.userId === userId) this.known.delete(sessionId);
+    for (const [sessionId, principal] of this.known)
+      if (principal.caller.userId === userId) this.known.delete(sessionId);
   }
 
   private forgetAll(): void {

@@ -1,7 +1,8 @@
 /** SQLSTATE classes: 08 connection exception, 53 insufficient resources, 57 operator intervention. */
 const awayStates = /^(08|53|57)/;
 const awaySockets = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
-const awayMessages = /Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection|Client has encountered a connection error/;
+const awayMessages =
+  /Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection|Client has encountered a connection error/;
 
 /** Whether an error says that the database cannot be reached now, rather than that a statement was wrong. */
 export function isConnectionFailure(error: unknown): boolean {

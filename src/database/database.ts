@@ -1,4 +1,4 @@
-import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Logger } from '../operations/logging.js';
 import { migrate } from './migrate.js';
 import { ormOptions } from './orm.js';

@@ -40,10 +40,17 @@ export function windowOf(page: PageRequest): Window {
   const size = first ?? last ?? defaultSize;
   if (size < 1 || size > largestSize) throw badInput(`first and last are 1 to ${largestSize}.`);
   if (offset != null && (offset < 0 || last != null)) throw badInput('offset is 0 or more, and goes with first.');
-  return { size, backward: last != null, after: decodeCursor(page.after), before: decodeCursor(page.before), offset: offset ?? 0 };
+  return {
+    size,
+    backward: last != null,
+    after: decodeCursor(page.after),
+    before: decodeCursor(page.before),
+    offset: offset ?? 0,
+  };
 }
 
-export const encodeCursor = ({ value, id }: Place): string => Buffer.from(JSON.stringify([value, id])).toString('base64url');
+export const encodeCursor = ({ value, id }: Place): string =>
+  Buffer.from(JSON.stringify([value, id])).toString('base64url');
 
 /** @throws BAD_USER_INPUT */
 export function decodeCursor(cursor: string | null | undefined): Place | undefined {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seconds } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Logger } from '../operations/logging.js';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 
 /** A PostgreSQL to connect to: the configured one, or our own. */
 export interface PostgresServer {
@@ -13,7 +13,10 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-export async function openPostgres(config: Pick<Config, 'databaseUrl' | 'dataDir'>, log: Logger): Promise<PostgresServer> {
+export async function openPostgres(
+  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  log: Logger,
+): Promise<PostgresServer> {
   if (config.databaseUrl) return { url: config.databaseUrl, isEmbedded: false, stop: async () => undefined };
   return superviseEmbedded(config.dataDir, log);
 }
@@ -25,7 +28,12 @@ async function superviseEmbedded(dataDir: string, log: Logger): Promise<Postgres
   let running: EmbeddedPostgres | undefined;
   let stopping = false;
   const start = (port?: number): Promise<EmbeddedPostgres> =>
-    startEmbeddedPostgres({ dataDir, log: log.child({}, { level: 'warn' }), onUnexpectedExit: () => void restart(), ...(port && { port }) });
+    startEmbeddedPostgres({
+      dataDir,
+      log: log.child({}, { level: 'warn' }),
+      onUnexpectedExit: () => void restart(),
+      ...(port && { port }),
+    });
   const first = await start();
   running = first;
   let restarting: Promise<void> | undefined;

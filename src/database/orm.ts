@@ -1,8 +1,9 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
+import { Migration20261122000000_initial } from '../../migrations/Migration20261122000000_initial.js';
 import { Permission } from '../access/permission.entity.js';
-import { RoleGrant } from '../access/role-grant.entity.js';
 import { Role } from '../access/role.entity.js';
+import { RoleGrant } from '../access/role-grant.entity.js';
 import { MailedToken } from '../accounts/mailed-token.entity.js';
 import { User } from '../accounts/user.entity.js';
 import { OutgoingMail } from '../mail/outgoing-mail.entity.js';
@@ -10,18 +11,26 @@ import { SecurityEvent } from '../security-events/security-event.entity.js';
 import { RefreshToken } from '../sessions/refresh-token.entity.js';
 import { Session } from '../sessions/session.entity.js';
 import { SigningKey } from '../sessions/signing-key.entity.js';
-import { Migration20261122000000_initial } from '../../migrations/Migration20261122000000_initial.js';
 
 /** Every migration, oldest first. Named here so that no file is looked for at run time. */
-const migrationsList = [
-  { name: 'Migration20261122000000_initial', class: Migration20261122000000_initial },
-];
+const migrationsList = [{ name: 'Migration20261122000000_initial', class: Migration20261122000000_initial }];
 
 /** The ORM's options for one database; mikro-orm.config.ts hands the same to its command line. */
 export const ormOptions = (clientUrl: string, poolSize: number): Options =>
   defineConfig({
     clientUrl,
-    entities: [User, MailedToken, Role, Permission, RoleGrant, Session, RefreshToken, SigningKey, SecurityEvent, OutgoingMail],
+    entities: [
+      User,
+      MailedToken,
+      Role,
+      Permission,
+      RoleGrant,
+      Session,
+      RefreshToken,
+      SigningKey,
+      SecurityEvent,
+      OutgoingMail,
+    ],
     extensions: [Migrator],
     migrations: { migrationsList, path: 'migrations', snapshot: false },
     pool: { min: 0, max: poolSize },

@@ -47,7 +47,13 @@ export class Signals {
   }
 
   private async connect(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.url, keepAlive: true, connectionTimeoutMillis: 5000, query_timeout: heartbeatMilliseconds, application_name: 'gatehouse-signals' });
+    const client = new pg.Client({
+      connectionString: this.url,
+      keepAlive: true,
+      connectionTimeoutMillis: 5000,
+      query_timeout: heartbeatMilliseconds,
+      application_name: 'gatehouse-signals',
+    });
     client.on('notification', ({ payload }) => this.dispatch(payload ?? ''));
     // Both may fire for one break; `lost` acts on the first.
     client.on('error', () => this.lost(client));

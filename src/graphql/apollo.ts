@@ -1,10 +1,14 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { badInput } from '../errors.js';
 import type { Context } from './context.js';
 import { createExecutor } from './executor.js';
-import { formatError, type ErrorFormat } from './format-error.js';
+import { type ErrorFormat, formatError } from './format-error.js';
 import { checkOperation, parseOptions } from './limits.js';
 
 export interface ApolloOptions extends ErrorFormat {
@@ -23,7 +27,13 @@ export function createApollo(options: ApolloOptions): ApolloServer<Context> {
     gateway: {
       load: async () => ({
         executor: async ({ document, request, context }) =>
-          run({ schema, document, contextValue: context, variableValues: request.variables ?? null, operationName: request.operationName ?? null }),
+          run({
+            schema,
+            document,
+            contextValue: context,
+            variableValues: request.variables ?? null,
+            operationName: request.operationName ?? null,
+          }),
       }),
       onSchemaLoadOrUpdate: (load) => {
         load({ apiSchema: schema, coreSupergraphSdl: '' });
@@ -73,4 +83,5 @@ const statuses: Record<string, number> = {
   SERVICE_UNAVAILABLE: 503,
   INTERNAL_SERVER_ERROR: 500,
 };
-const statusOf = ([first]: readonly GraphQLFormattedError[]): number => statuses[String(first?.extensions?.['code'])] ?? 200;
+const statusOf = ([first]: readonly GraphQLFormattedError[]): number =>
+  statuses[String(first?.extensions?.['code'])] ?? 200;

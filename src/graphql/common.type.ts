@@ -1,9 +1,9 @@
 import { Field, ID, InterfaceType, ObjectType, registerEnumType } from 'type-graphql';
-import { Refusal, UserErrorCode, type UserError } from '../errors.js';
+import { Refusal, type UserError, UserErrorCode } from '../errors.js';
 
 registerEnumType(UserErrorCode, { name: 'UserErrorCode', description: 'What a person can mend in a form.' });
 
-@InterfaceType('Node', { description: 'Anything that has an id.', resolveType: (value: { __typename: string }) => value.__typename })
+@InterfaceType('Node', { description: 'Anything that has an id.' })
 export abstract class NodeType {
   @Field(() => ID)
   id!: string;
@@ -28,7 +28,10 @@ export abstract class Payload {
 }
 
 /** The one envelope that turns a refusal into a payload; `otherwise` fills the fields that are never null. */
-export async function answer<T extends object, O extends object = object>(work: Promise<T>, otherwise?: O): Promise<(T | O) & Payload> {
+export async function answer<T extends object, O extends object = object>(
+  work: Promise<T>,
+  otherwise?: O,
+): Promise<(T | O) & Payload> {
   try {
     return { ...(await work), errors: [] };
   } catch (error) {

@@ -1,5 +1,5 @@
-import { execute, GraphQLError, type DocumentNode, type ExecutionArgs, type ExecutionResult } from 'graphql';
-import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, execute, type GraphQLError } from 'graphql';
+import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 
 /** Compiled operations kept; each is some kilobytes of code. */
@@ -28,7 +28,10 @@ export function createExecutor() {
   };
 }
 
-function compiledOf({ compiled }: Seen, { schema, document, operationName }: ExecutionArgs): CompiledQuery | 'interpreted' {
+function compiledOf(
+  { compiled }: Seen,
+  { schema, document, operationName }: ExecutionArgs,
+): CompiledQuery | 'interpreted' {
   const name = operationName ?? '';
   const known = compiled.get(name);
   if (known) return known;
@@ -38,9 +41,18 @@ function compiledOf({ compiled }: Seen, { schema, document, operationName }: Exe
   return runnable;
 }
 
-/** A result without data means that the variables did not fit: nothing was run. */
+/**
+ * Errors of compiled operations can come without `extensions`, which Apollo takes for granted. And a
+ * result without data means that the variables did not fit: nothing was run.
+ */
 function withCodes(result: ExecutionResult): ExecutionResult {
-  if ('data' in result || !result.errors) return result;
-  const errors = result.errors.map(({ message, nodes }) => new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: 'BAD_USER_INPUT' } }));
-  return { ...result, errors };
+  if (!result.errors) return result;
+  const extensions = 'data' in result ? {} : { code: 'BAD_USER_INPUT' };
+  return {
+    ...result,
+    errors: result.errors.map((error) => (error.extensions?.['code'] ? error : extended(error, extensions))),
+  };
 }
+
+const extended = (error: GraphQLError, extensions: object): GraphQLError =>
+  Object.create(error, { extensions: { value: { ...error.extensions, ...extensions }, enumerable: true } });

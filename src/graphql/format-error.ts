@@ -1,10 +1,15 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { isConnectionFailure } from '../database/connection-failure.js';
-import { badInput, CodedError, errorCodes, unavailable, type ErrorCode } from '../errors.js';
+import { badInput, CodedError, type ErrorCode, errorCodes, unavailable } from '../errors.js';
 import type { Logger } from '../operations/logging.js';
 
 /** Codes of the libraries below us that say a request was malformed. */
-const malformed = ['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE', 'PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED'];
+const malformed = [
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+];
 
 export interface ErrorFormat {
   readonly log: Logger;
@@ -16,20 +21,35 @@ export interface ErrorFormat {
  * The one place where errors become what a client sees, on every transport: our own keep their code,
  * the client's mistakes are told, everything else is a request id and nothing more.
  */
-export function formatError(format: ErrorFormat, formatted: GraphQLFormattedError, error: unknown, requestId: string): GraphQLFormattedError {
+export function formatError(
+  format: ErrorFormat,
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  requestId: string,
+): GraphQLFormattedError {
   const { locations, path } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path }) };
   const coded = codedErrorOf(causeOf(error));
   if (coded) return { message: coded.message, ...place, extensions: { ...coded.details, code: coded.code } };
   const code = clientCode(formatted.extensions?.['code']);
-  if (code) return { message: format.hideSuggestions ? withoutSuggestion(formatted.message) : formatted.message, ...place, extensions: { code } };
-  format.log.error({ requestId, path: path?.join('.'), ...traceOf(causeOf(error)) }, 'An operation failed unexpectedly');
+  if (code)
+    return {
+      message: format.hideSuggestions ? withoutSuggestion(formatted.message) : formatted.message,
+      ...place,
+      extensions: { code },
+    };
+  format.log.error(
+    { requestId, path: path?.join('.'), ...traceOf(causeOf(error)) },
+    'An operation failed unexpectedly',
+  );
   return { message: 'Internal server error', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } };
 }
 
 /** Resolvers' errors arrive wrapped, by graphql-js or graphql-jit in classes of their own. */
 function causeOf(error: unknown): unknown {
-  return error instanceof Error && 'originalError' in error && error.originalError ? causeOf(error.originalError) : error;
+  return error instanceof Error && 'originalError' in error && error.originalError
+    ? causeOf(error.originalError)
+    : error;
 }
 
 function codedErrorOf(error: unknown): CodedError | undefined {
@@ -54,7 +74,11 @@ const withoutSuggestion = (message: string): string => message.replace(/ ?Did yo
 export function traceOf(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = 'code' in error ? String(error.code) : undefined;
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim());
+  const frames = error.stack
+    ?.split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map((line) => line.trim());
   const isDriver = code !== undefined || 'query' in error || error.name.includes('Exception');
   return { error: error.name, ...(isDriver ? { code } : { reason: error.message }), frames };
 }

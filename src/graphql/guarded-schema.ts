@@ -1,4 +1,4 @@
-import { GraphQLObjectType, type GraphQLField, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import { type GraphQLField, GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { applyMiddleware, type IMiddlewareTypeMap } from 'graphql-middleware';
 import { deny, rule, shield } from 'graphql-shield';
 import type { Context } from './context.js';
@@ -40,8 +40,16 @@ const rootRows = (type: keyof typeof permissions): [string, Row][] => Object.ent
  */
 function shieldFor(schema: GraphQLSchema, limits: RateLimits): IMiddlewareTypeMap {
   const rulesOf = (type: 'Query' | 'Mutation') =>
-    Object.fromEntries(rootRows(type).map(([field, row]) => [field, rule(`${type}.${field}`, { cache: 'no_cache' })(decide(limits, row))]));
-  const generator = shield({ Query: rulesOf('Query'), Mutation: rulesOf('Mutation') }, { fallbackRule: deny, allowExternalErrors: true });
+    Object.fromEntries(
+      rootRows(type).map(([field, row]) => [
+        field,
+        rule(`${type}.${field}`, { cache: 'no_cache' })(decide(limits, row)),
+      ]),
+    );
+  const generator = shield(
+    { Query: rulesOf('Query'), Mutation: rulesOf('Mutation') },
+    { fallbackRule: deny, allowExternalErrors: true },
+  );
   const { Query, Mutation } = generator.generate(schema) as Required<IMiddlewareTypeMap>;
   return { Query, Mutation } as IMiddlewareTypeMap;
 }
@@ -90,7 +98,11 @@ function fieldOf(schema: GraphQLSchema, typeName: string, name: string): Field {
 }
 
 function assertComplete(schema: GraphQLSchema): void {
-  const roots = { Query: schema.getQueryType(), Mutation: schema.getMutationType(), Subscription: schema.getSubscriptionType() };
+  const roots = {
+    Query: schema.getQueryType(),
+    Mutation: schema.getMutationType(),
+    Subscription: schema.getSubscriptionType(),
+  };
   for (const [type, root] of Object.entries(roots)) {
     const listed = new Map(rootRows(type as keyof typeof permissions));
     for (const name of Object.keys(root?.getFields() ?? {})) {
@@ -105,7 +117,8 @@ function assertComplete(schema: GraphQLSchema): void {
 function assertWrapped(before: GraphQLSchema, after: GraphQLSchema): void {
   for (const type of ['Query', 'Mutation'] as const) {
     for (const [name] of rootRows(type)) {
-      if (fieldOf(after, type, name).resolve === fieldOf(before, type, name).resolve) throw new Error(`The rule of ${type}.${name} did not land`);
+      if (fieldOf(after, type, name).resolve === fieldOf(before, type, name).resolve)
+        throw new Error(`The rule of ${type}.${name} did not land`);
     }
   }
 }

@@ -1,5 +1,12 @@
-import { Kind, visit, type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, type SelectionSetNode } from 'graphql';
-import { getComplexity, type ComplexityEstimator } from 'graphql-query-complexity';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  type SelectionSetNode,
+  visit,
+} from 'graphql';
+import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
 import { badInput, CodedError } from '../errors.js';
 
 /** Given to every parser: a document of more tokens is not parsed further. */
@@ -38,13 +45,17 @@ export function checkOperation(schema: GraphQLSchema, { document, operationName,
 }
 
 const hasVariables = (document: DocumentNode): boolean =>
-  document.definitions.some((definition) => definition.kind === Kind.OPERATION_DEFINITION && (definition.variableDefinitions?.length ?? 0) > 0);
+  document.definitions.some(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION && (definition.variableDefinitions?.length ?? 0) > 0,
+  );
 
-const tooComplex = (what: string): CodedError => new CodedError('QUERY_TOO_COMPLEX', `The operation has too many ${what}.`);
+const tooComplex = (what: string): CodedError =>
+  new CodedError('QUERY_TOO_COMPLEX', `The operation has too many ${what}.`);
 
 function checkText(value: unknown, depth: number): void {
   if (typeof value === 'string') {
-    if (value.includes('\0') || !value.isWellFormed()) throw badInput('Text must be well-formed Unicode without U+0000.');
+    if (value.includes('\0') || !value.isWellFormed())
+      throw badInput('Text must be well-formed Unicode without U+0000.');
   } else if (typeof value === 'object' && value !== null) {
     if (depth === 0) throw badInput('The variables are nested too deeply.');
     for (const [key, member] of Object.entries(value)) {
@@ -61,7 +72,8 @@ function checkLiterals(document: DocumentNode): void {
 /** Depth and aliases as they are after fragments are put in place; each fragment is measured once, so this stays linear. */
 function checkShape(document: DocumentNode): void {
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   const measured = new Map<string, Shape>();
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
@@ -77,10 +89,15 @@ interface Shape {
 }
 const nothing: Shape = { depth: 0, aliases: 0 };
 
-function measure(selections: SelectionSetNode | undefined, fragments: Map<string, FragmentDefinitionNode>, measured: Map<string, Shape>): Shape {
+function measure(
+  selections: SelectionSetNode | undefined,
+  fragments: Map<string, FragmentDefinitionNode>,
+  measured: Map<string, Shape>,
+): Shape {
   let { depth, aliases } = nothing;
   for (const node of selections?.selections ?? []) {
-    const inner = node.kind === Kind.FRAGMENT_SPREAD ? spread(node.name.value) : measure(node.selectionSet, fragments, measured);
+    const inner =
+      node.kind === Kind.FRAGMENT_SPREAD ? spread(node.name.value) : measure(node.selectionSet, fragments, measured);
     const isField = node.kind === Kind.FIELD;
     // Introspection is deep by nature, and graphql-js has a rule of its own against abusing it.
     const level = isField && node.name.value.startsWith('__') ? 1 : inner.depth + (isField ? 1 : 0);
@@ -105,14 +122,31 @@ const estimator: ComplexityEstimator = ({ field, args, childComplexity }) => {
   return 1 + rows * childComplexity;
 };
 
-function checkCost(schema: GraphQLSchema, query: DocumentNode, operationName: string | null | undefined, variables: OperationRequest['variables']): void {
+function checkCost(
+  schema: GraphQLSchema,
+  query: DocumentNode,
+  operationName: string | null | undefined,
+  variables: OperationRequest['variables'],
+): void {
   const cost = costOf(schema, query, operationName, variables);
-  if (cost > most.cost) throw new CodedError('QUERY_TOO_COMPLEX', 'The operation costs too much.', { cost, limit: most.cost });
+  if (cost > most.cost)
+    throw new CodedError('QUERY_TOO_COMPLEX', 'The operation costs too much.', { cost, limit: most.cost });
 }
 
-function costOf(schema: GraphQLSchema, query: DocumentNode, operationName: string | null | undefined, variables: OperationRequest['variables']): number {
+function costOf(
+  schema: GraphQLSchema,
+  query: DocumentNode,
+  operationName: string | null | undefined,
+  variables: OperationRequest['variables'],
+): number {
   try {
-    return getComplexity({ schema, query, estimators: [estimator], ...(variables && { variables }), ...(operationName && { operationName }) });
+    return getComplexity({
+      schema,
+      query,
+      estimators: [estimator],
+      ...(variables && { variables }),
+      ...(operationName && { operationName }),
+    });
   } catch {
     // Variables that do not fit their types: execution says so in its own words, before it runs anything.
     return 0;

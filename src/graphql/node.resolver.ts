@@ -11,7 +11,10 @@ const kindOf = `
 
 @Resolver()
 export class NodeResolver {
-  @Query(() => NodeType, { nullable: true, description: 'Null for what does not exist and for what the caller may not read.' })
+  @Query(() => NodeType, {
+    nullable: true,
+    description: 'Null for what does not exist and for what the caller may not read.',
+  })
   async node(@Arg('id', () => ID) id: string, @Ctx() context: Context) {
     const found = isUuid(id) && (await context.services.database.sql.row<{ kind: keyof typeof readers }>(kindOf, [id]));
     const node = found && (await readers[found.kind](id, context));

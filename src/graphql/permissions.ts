@@ -1,9 +1,19 @@
-import { perAccount, perAddress, perCaller, type Limit } from './rate-limits.js';
-import { administrator, administratorOnly, anyone, anyoneButRefused, signedIn, themselfOrAdministrator, type Guard, type Rule } from './rules.js';
+import { type Limit, perAccount, perAddress, perCaller } from './rate-limits.js';
+import {
+  administrator,
+  administratorOnly,
+  anyone,
+  anyoneButRefused,
+  type Guard,
+  type Rule,
+  signedIn,
+  themselfOrAdministrator,
+} from './rules.js';
 
 /** Who may run a root field, and how often. Every root field has its line; what has none is denied. */
 export type Row = readonly [rule: Rule, ...limits: Limit[]];
 
+// biome-ignore format: a table is read by its columns
 export const permissions = {
   Query: {
     viewer:         [anyoneButRefused],
@@ -34,6 +44,7 @@ export const permissions = {
 } as const satisfies Record<'Query' | 'Mutation' | 'Subscription', Record<string, Row>>;
 
 /** Fields of objects that not everyone who sees the object may read. */
+// biome-ignore format: a table is read by its columns
 export const guards = {
   User: {
     email:              themselfOrAdministrator,

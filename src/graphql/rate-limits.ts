@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
 import type { GraphQLResolveInfo } from 'graphql';
+import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
 import ipaddr from 'ipaddr.js';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import type { Config, Rate } from '../config.js';
 import type { Sql } from '../database/sql.js';
-import { rateLimited, type CodedError } from '../errors.js';
+import { type CodedError, rateLimited } from '../errors.js';
 import type { Context } from './context.js';
 
 export type LimitName = keyof Config['rateLimits'];
@@ -18,16 +18,27 @@ export interface Limit {
   readonly key: (context: Context, args: Record<string, unknown>) => string | undefined;
 }
 
-export const perAddress = (name: LimitName): Limit => ({ name, key: ({ client }) => `address:${networkOf(client.address)}` });
+export const perAddress = (name: LimitName): Limit => ({
+  name,
+  key: ({ client }) => `address:${networkOf(client.address)}`,
+});
 
 /** One household or server has a whole IPv6 /64 to call from, so that counts as one address. */
 function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
-  return parsed.kind() === 'ipv6' ? parsed.toByteArray().slice(0, 64 / 8).join('.') : parsed.toString();
+  return parsed.kind() === 'ipv6'
+    ? parsed
+        .toByteArray()
+        .slice(0, 64 / 8)
+        .join('.')
+    : parsed.toString();
 }
 
-export const perCaller = (name: LimitName): Limit => ({ name, key: ({ caller }) => (caller ? `caller:${caller.userId}` : undefined) });
+export const perCaller = (name: LimitName): Limit => ({
+  name,
+  key: ({ caller }) => (caller ? `caller:${caller.userId}` : undefined),
+});
 
 /** @param field of the input, holding a username or an e-mail address */
 export const perAccount = (name: LimitName, field: string): Limit => ({
@@ -43,7 +54,12 @@ function accountIn(args: Record<string, unknown>, field: string): string {
 /** Keys have a bounded length and tell nobody's address. */
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
-type Take = (budget: string, context: Context, args: Record<string, unknown>, info: GraphQLResolveInfo) => Promise<CodedError | undefined>;
+type Take = (
+  budget: string,
+  context: Context,
+  args: Record<string, unknown>,
+  info: GraphQLResolveInfo,
+) => Promise<CodedError | undefined>;
 
 /**
  * Counts every execution of a field: aliases, fragments, batches and sockets draw on one budget,
@@ -58,7 +74,12 @@ export class RateLimits {
   }
 
   /** Takes one from each budget. @returns the error when one of them is used up */
-  async take(limits: readonly Limit[], context: Context, args: Record<string, unknown>, info: GraphQLResolveInfo): Promise<CodedError | undefined> {
+  async take(
+    limits: readonly Limit[],
+    context: Context,
+    args: Record<string, unknown>,
+    info: GraphQLResolveInfo,
+  ): Promise<CodedError | undefined> {
     for (const { name, key } of limits) {
       const owner = key(context, args);
       const exceeded = owner && (await this.takers[name](`${info.fieldName}:${owner}`, context, args, info));

@@ -1,4 +1,4 @@
-import { forbidden, unauthenticated, type CodedError } from '../errors.js';
+import { type CodedError, forbidden, unauthenticated } from '../errors.js';
 import type { Context } from './context.js';
 
 /** Whether this caller may run a field: yes, or the error that says why not. */

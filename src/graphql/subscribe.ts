@@ -1,4 +1,4 @@
-import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
 import type { Context } from './context.js';
 
 /** What one event, or the failure of a stream, becomes on the wire. */
@@ -13,7 +13,10 @@ interface SubscriptionArgs extends ExecutionArgs {
  * are those of the event's moment, not of the subscription's start. A failing source ends the
  * stream with one last, formatted error.
  */
-export async function subscribe(args: SubscriptionArgs, onFailure: OnFailure): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+export async function subscribe(
+  args: SubscriptionArgs,
+  onFailure: OnFailure,
+): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const source = await createSourceEventStream(args).catch(onFailure);
   if (!(Symbol.asyncIterator in source)) return source;
   const events = source[Symbol.asyncIterator]();

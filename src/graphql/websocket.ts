@@ -1,10 +1,20 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
-import { getOperationAST, GraphQLError, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate, type ExecutionArgs, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
-import type { Context as Socket, ServerOptions, SubscribePayload } from 'graphql-ws';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  getOperationAST,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import type { ServerOptions, Context as Socket, SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer, type WebSocket } from 'ws';
-import { badInput, rateLimited, type ErrorCode } from '../errors.js';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { badInput, type ErrorCode, rateLimited } from '../errors.js';
 import type { ApolloOptions } from './apollo.js';
 import type { Context } from './context.js';
 import { formatError } from './format-error.js';
@@ -52,7 +62,11 @@ export function serveWebsockets(options: WebsocketOptions): { close(): Promise<v
   return { close: async () => void (await protocol.dispose()) };
 }
 
-function refusal({ allowsOrigin }: WebsocketOptions, request: IncomingMessage, alreadyOpen: number): string | undefined {
+function refusal(
+  { allowsOrigin }: WebsocketOptions,
+  request: IncomingMessage,
+  alreadyOpen: number,
+): string | undefined {
   if (request.url?.split('?')[0] !== '/graphql') return '404 Not Found';
   if (!allowsOrigin(request.headers.origin)) return '403 Forbidden';
   return alreadyOpen >= mostSocketsPerAddress ? '429 Too Many Requests' : undefined;
@@ -69,26 +83,51 @@ function handlersFor(options: WebsocketOptions): ServerOptions<Record<string, un
   return {
     connectionInitWaitTimeout: initTimeout,
     isProd: true,
-    onSubscribe: async (socket, _id, payload) => prepare(options, socket, payload).catch((error) => [new GraphQLError('refused', { originalError: error })]),
+    onSubscribe: async (socket, _id, payload) =>
+      prepare(options, socket, payload).catch((error) => [new GraphQLError('refused', { originalError: error })]),
     execute: (args) => viaApollo(options.apollo, args as unknown as Prepared),
-    subscribe: (args) => subscribe(args as unknown as Prepared, (error) => ({ errors: [new GraphQLError('failed', { originalError: error as Error })] })),
+    subscribe: (args) =>
+      subscribe(args as unknown as Prepared, (error) => ({
+        errors: [new GraphQLError('failed', { originalError: error as Error })],
+      })),
     onError: (_socket, _id, _payload, errors) => errors.map(format),
-    onNext: (_socket, _id, _payload, _args, { errors, ...rest }) => ({ ...rest, ...(errors && { errors: errors.map(format) }) }),
+    onNext: (_socket, _id, _payload, _args, { errors, ...rest }) => ({
+      ...rest,
+      ...(errors && { errors: errors.map(format) }),
+    }),
   };
 }
 
 /** Parses, validates and checks as Apollo does, with the same rules and limits. @throws what is wrong with the operation */
-async function prepare(options: WebsocketOptions, { extra, connectionParams, subscriptions }: Socket<Record<string, unknown>, Extra>, payload: SubscribePayload): Promise<Prepared | readonly GraphQLError[]> {
+async function prepare(
+  options: WebsocketOptions,
+  { extra, connectionParams, subscriptions }: Socket<Record<string, unknown>, Extra>,
+  payload: SubscribePayload,
+): Promise<Prepared | readonly GraphQLError[]> {
   if (Object.keys(subscriptions).length > mostOperations) throw rateLimited(1);
   const authorization = connectionParams?.['authorization'] ?? connectionParams?.['Authorization'];
-  const contextValue = await options.createContext(extra.request, typeof authorization === 'string' ? authorization : undefined);
+  const contextValue = await options.createContext(
+    extra.request,
+    typeof authorization === 'string' ? authorization : undefined,
+  );
   const document = parse(payload.query, parseOptions);
   const { schema } = options;
-  const args = { schema, document, variableValues: payload.variables ?? null, operationName: payload.operationName ?? null, contextValue, payload };
+  const args = {
+    schema,
+    document,
+    variableValues: payload.variables ?? null,
+    operationName: payload.operationName ?? null,
+    contextValue,
+    payload,
+  };
   const operation = getOperationAST(document, payload.operationName);
   if (!operation) throw badInput('Name the operation to run.');
   if (operation.operation !== 'subscription') return args;
-  const errors = validate(schema, document, options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule]);
+  const errors = validate(
+    schema,
+    document,
+    options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule],
+  );
   if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
   checkOperation(schema, { document, operationName: payload.operationName, variables: payload.variables });
   return args;
@@ -102,7 +141,8 @@ async function viaApollo(apollo: ApolloServer<Context>, { payload, contextValue 
   return (body.kind === 'single' ? body.singleResult : body.initialResult) as ExecutionResult;
 }
 
-const withCode = (error: GraphQLError, code: ErrorCode): GraphQLError => new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions: { code } });
+const withCode = (error: GraphQLError, code: ErrorCode): GraphQLError =>
+  new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions: { code } });
 
 function formatted(options: WebsocketOptions, error: unknown): GraphQLFormattedError {
   if (!(error instanceof GraphQLError)) return error as GraphQLFormattedError;

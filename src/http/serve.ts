@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate } from '../authentication/authenticate.js';
-import { createApollo, type ApolloOptions } from '../graphql/apollo.js';
+import { type ApolloOptions, createApollo } from '../graphql/apollo.js';
 import { Context, type RefreshCookie } from '../graphql/context.js';
 import { guardedSchema } from '../graphql/guarded-schema.js';
 import { RateLimits } from '../graphql/rate-limits.js';
@@ -10,7 +10,7 @@ import { buildPlainSchema } from '../graphql/schema.js';
 import { serveWebsockets } from '../graphql/websocket.js';
 import type { Services } from '../services.js';
 import type { SigningKeys } from '../sessions/signing-keys.js';
-import { clientAddressBehind, type AddressOf } from './client-address.js';
+import { type AddressOf, clientAddressBehind } from './client-address.js';
 import { originPolicy } from './origins.js';
 import { refreshCookie } from './refresh-cookie.js';
 import { createHttpServer } from './server.js';
@@ -25,7 +25,13 @@ export interface Listening {
 export async function serve(services: Services, keys: SigningKeys, newRequestId: () => string): Promise<Listening> {
   const { config, database, log, publicUrl } = services;
   const schema = guardedSchema(buildPlainSchema(), new RateLimits(config.rateLimits, database.sql));
-  const options: ApolloOptions = { schema, log, introspection: config.introspection, hideSuggestions: !config.introspection, newRequestId };
+  const options: ApolloOptions = {
+    schema,
+    log,
+    introspection: config.introspection,
+    hideSuggestions: !config.introspection,
+    newRequestId,
+  };
   const apollo = createApollo(options);
   await apollo.start();
   const addressOf = clientAddressBehind(config.trustedProxies);
@@ -38,7 +44,8 @@ export async function serve(services: Services, keys: SigningKeys, newRequestId:
     allowsOrigin,
     ready,
     jwks: () => keys.jwks(),
-    createContext: (request: FastifyRequest, reply: FastifyReply) => createContext(request.raw, request.headers.authorization, refreshCookie(request, reply)),
+    createContext: (request: FastifyRequest, reply: FastifyReply) =>
+      createContext(request.raw, request.headers.authorization, refreshCookie(request, reply)),
   });
   const sockets = serveWebsockets({ ...options, apollo, allowsOrigin, addressOf, server: http.server, createContext });
   await http.listen({ host: config.host, port: config.port });
@@ -51,7 +58,11 @@ export async function serve(services: Services, keys: SigningKeys, newRequestId:
 }
 
 function contextFactory(services: Services, addressOf: AddressOf, newRequestId: () => string) {
-  return async (request: IncomingMessage, authorization: string | undefined, cookie?: RefreshCookie): Promise<Context> => {
+  return async (
+    request: IncomingMessage,
+    authorization: string | undefined,
+    cookie?: RefreshCookie,
+  ): Promise<Context> => {
     const identify = () => authenticate(services, authorization);
     const client = { address: addressOf(request), userAgent: request.headers['user-agent'] ?? null };
     return new Context({ services, identity: await identify(), identify, client, requestId: newRequestId(), cookie });

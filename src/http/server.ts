@@ -7,9 +7,9 @@ import helmet from '@fastify/helmet';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../errors.js';
 import type { Context } from '../graphql/context.js';
+import { traceOf } from '../graphql/format-error.js';
 import type { Logger } from '../operations/logging.js';
 import type { OriginPolicy } from './origins.js';
-import { traceOf } from '../graphql/format-error.js';
 
 export interface HttpOptions {
   readonly log: Logger;
@@ -36,16 +36,29 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     routerOptions: { maxParamLength: 200 },
   });
   server.setErrorHandler((error: FastifyError, request, reply) => void refuse(options.log, error, request, reply));
-  server.setNotFoundHandler((_request, reply) => void reply.code(404).send(envelope('BAD_USER_INPUT', 'There is nothing here.')));
-  await server.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false } });
-  await server.register(cors, { origin: (origin, decide) => decide(null, origin !== undefined && options.allowsOrigin(origin)), credentials: true, methods: ['GET', 'POST'], maxAge: 600 });
+  server.setNotFoundHandler(
+    (_request, reply) => void reply.code(404).send(envelope('BAD_USER_INPUT', 'There is nothing here.')),
+  );
+  await server.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false },
+  });
+  await server.register(cors, {
+    origin: (origin, decide) => decide(null, origin !== undefined && options.allowsOrigin(origin)),
+    credentials: true,
+    methods: ['GET', 'POST'],
+    maxAge: 600,
+  });
   await server.register(cookie);
   addRoutes(server, options);
   return server;
 }
 
 function addRoutes(server: FastifyInstance, { apollo, createContext, jwks, ready }: HttpOptions): void {
-  server.route({ url: '/graphql', method: ['GET', 'POST'], handler: fastifyApolloHandler(apollo, { context: createContext }) });
+  server.route({
+    url: '/graphql',
+    method: ['GET', 'POST'],
+    handler: fastifyApolloHandler(apollo, { context: createContext }),
+  });
   server.get('/health/live', async () => ({ status: 'live' }));
   server.get('/health/ready', async (_request, reply) =>
     ready().then(
@@ -53,15 +66,20 @@ function addRoutes(server: FastifyInstance, { apollo, createContext, jwks, ready
       () => reply.code(503).send({ status: 'unavailable' }),
     ),
   );
-  server.get('/.well-known/jwks.json', async (_request, reply) => reply.header('cache-control', 'public, max-age=300').send(jwks()));
+  server.get('/.well-known/jwks.json', async (_request, reply) =>
+    reply.header('cache-control', 'public, max-age=300').send(jwks()),
+  );
 }
 
-const envelope = (code: ErrorCode, message: string, details: object = {}) => ({ errors: [{ message, extensions: { code, ...details } }] });
+const envelope = (code: ErrorCode, message: string, details: object = {}) => ({
+  errors: [{ message, extensions: { code, ...details } }],
+});
 
 /** What goes wrong before GraphQL sees the request: bodies that are too large, no JSON, or of another type. */
 function refuse(log: Logger, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const status = error.statusCode ?? 500;
-  if (status < 500) return reply.code(status).send(envelope('BAD_USER_INPUT', messages[status] ?? 'The request is malformed.'));
+  if (status < 500)
+    return reply.code(status).send(envelope('BAD_USER_INPUT', messages[status] ?? 'The request is malformed.'));
   log.error({ requestId: request.id, ...traceOf(error) }, 'A request failed unexpectedly');
   return reply.code(500).send(envelope('INTERNAL_SERVER_ERROR', 'Internal server error', { requestId: request.id }));
 }

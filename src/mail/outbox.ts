@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { seconds, type Clock } from '../clock.js';
+import { type Clock, seconds } from '../clock.js';
 import type { Database } from '../database/database.js';
 import type { Signals } from '../database/signals.js';
-import { Repeating } from '../operations/repeating.js';
 import type { Logger } from '../operations/logging.js';
+import { Repeating } from '../operations/repeating.js';
 import type { SecretBox } from '../secrets.js';
 import { OutgoingMail } from './outgoing-mail.entity.js';
 import type { Message, Transport } from './transport.js';

@@ -20,14 +20,17 @@ export interface Transport {
 
 export function createTransport(config: Config, log: Logger): Transport {
   const { smtpUrl, from } = config.mail;
-  return smtpUrl ? smtpTransport(smtpUrl, from) : fileTransport(join(config.dataDir, 'mail'), from, config.production, log);
+  return smtpUrl
+    ? smtpTransport(smtpUrl, from)
+    : fileTransport(join(config.dataDir, 'mail'), from, config.production, log);
 }
 
 function smtpTransport(url: string, from: string): Transport {
   const timeouts = { connectionTimeout: seconds(10), greetingTimeout: seconds(10), socketTimeout: seconds(20) };
   const transporter = nodemailer.createTransport({ url, pool: true, maxConnections: 2, ...timeouts }, { from });
   return {
-    send: async (message) => void (await transporter.sendMail({ ...message, disableFileAccess: true, disableUrlAccess: true })),
+    send: async (message) =>
+      void (await transporter.sendMail({ ...message, disableFileAccess: true, disableUrlAccess: true })),
     close: () => transporter.close(),
   };
 }
@@ -42,7 +45,10 @@ function fileTransport(folder: string, from: string, production: boolean, log: L
       const file = join(folder, `${Date.now()}-${randomUUID().slice(0, 8)}.eml`);
       await writeFile(file, content as Buffer, { mode: 0o600 });
       const link = /https?:\S+/.exec(message.text)?.[0];
-      log.info(production ? { file } : { file, link }, `Mail to ${message.to} was written to a file: ${message.subject}`);
+      log.info(
+        production ? { file } : { file, link },
+        `Mail to ${message.to} was written to a file: ${message.subject}`,
+      );
     },
     close: () => undefined,
   };

@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino';
+import { type Logger, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 import type { Config } from '../config.js';
 
@@ -12,5 +12,8 @@ export function createLogger(config: Pick<Config, 'log' | 'production'>): Logger
   const options = { level: config.log.level, redact, base: null };
   if (config.log.file) return pino(options, pino.destination({ dest: config.log.file, mkdir: true, sync: true }));
   if (config.production) return pino(options);
-  return pino(options, PinoPretty({ colorize: process.stdout.isTTY, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname', sync: true }));
+  return pino(
+    options,
+    PinoPretty({ colorize: process.stdout.isTTY, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname', sync: true }),
+  );
 }

@@ -46,7 +46,10 @@ export class Repeating {
       try {
         await this.work();
       } catch (error) {
-        this.log.warn({ reason: error instanceof Error ? error.message : String(error) }, `The ${this.name} failed and will be tried again`);
+        this.log.warn(
+          { reason: error instanceof Error ? error.message : String(error) },
+          `The ${this.name} failed and will be tried again`,
+        );
         return;
       }
     }

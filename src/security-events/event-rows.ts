@@ -39,7 +39,8 @@ export function eventConditions(filter: EventFilter | null | undefined, paramete
   const found = ['e.sequence is not null'];
   if (filter?.types) found.push(`e.type = any(${parameters.add(filter.types)})`);
   const ids = { subject_id: filter?.subjectId, actor_id: filter?.actorId };
-  for (const [column, id] of Object.entries(ids)) if (id != null) found.push(isUuid(id) ? `e.${column} = ${parameters.add(id)}` : 'false');
+  for (const [column, id] of Object.entries(ids))
+    if (id != null) found.push(isUuid(id) ? `e.${column} = ${parameters.add(id)}` : 'false');
   if (filter?.ipAddress != null) found.push(`e.ip_address = ${parameters.add(filter.ipAddress)}`);
   if (filter?.since) found.push(`e.occurred_at >= ${parameters.add(filter.since)}`);
   if (filter?.until) found.push(`e.occurred_at < ${parameters.add(filter.until)}`);

@@ -2,7 +2,7 @@ import { seconds } from '../clock.js';
 import { isConnectionFailure } from '../database/connection-failure.js';
 import { decodeCursor, Parameters } from '../database/keyset.js';
 import type { Services } from '../services.js';
-import { eventColumns, eventConditions, type EventFilter, type SecurityEventRow } from './event-rows.js';
+import { type EventFilter, eventColumns, eventConditions, type SecurityEventRow } from './event-rows.js';
 import { sequenceOf } from './list-events.js';
 
 export interface Following {
@@ -38,10 +38,22 @@ export function followEvents(following: Following): AsyncIterableIterator<Securi
     end();
     return { done: true as const, value: undefined };
   };
-  return { next: () => events.next(), return: finish, throw: finish, [Symbol.asyncIterator]() { return this; } };
+  return {
+    next: () => events.next(),
+    return: finish,
+    throw: finish,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
-async function* pull(following: Following, cursor: string | undefined, alarm: Alarm, end: () => void): AsyncGenerator<SecurityEventRow, undefined> {
+async function* pull(
+  following: Following,
+  cursor: string | undefined,
+  alarm: Alarm,
+  end: () => void,
+): AsyncGenerator<SecurityEventRow, undefined> {
   try {
     let position = cursor ?? (await headOf(following.services));
     while (!alarm.stopped) {
@@ -83,7 +95,11 @@ async function readBatch({ services, filter }: Following, position: string): Pro
   // Read first: what is published in between is left to the next batch, and nothing that does not match is read twice.
   const head = await headOf(services);
   const parameters = new Parameters();
-  const where = [...eventConditions(filter, parameters), `e.sequence > ${parameters.add(position)}`, `e.sequence <= ${parameters.add(head)}`];
+  const where = [
+    ...eventConditions(filter, parameters),
+    `e.sequence > ${parameters.add(position)}`,
+    `e.sequence <= ${parameters.add(head)}`,
+  ];
   const text = `select ${eventColumns} from security_events e where ${where.join(' and ')} order by e.sequence limit ${batchSize}`;
   const events = await services.database.sql.rows<SecurityEventRow>(text, parameters.values);
   const isLast = events.length < batchSize;
@@ -91,7 +107,9 @@ async function readBatch({ services, filter }: Following, position: string): Pro
 }
 
 async function headOf({ database }: Services): Promise<string> {
-  const row = await database.sql.row<{ head: string }>('select coalesce(max(sequence), 0)::text as head from security_events');
+  const row = await database.sql.row<{ head: string }>(
+    'select coalesce(max(sequence), 0)::text as head from security_events',
+  );
   return row?.head ?? '0';
 }
 
@@ -118,7 +136,10 @@ class Alarm {
   /** @param atMost in milliseconds */
   async wait(atMost?: number): Promise<void> {
     const timer = atMost && setTimeout(() => this.ring(), atMost);
-    if (!this.rung) await new Promise<void>((resolve) => { this.wake = resolve; });
+    if (!this.rung)
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
     this.wake = undefined;
     clearTimeout(timer);
   }

@@ -1,7 +1,7 @@
-import { Parameters, windowOf, type PageRequest, type Place, type Window } from '../database/keyset.js';
+import { type PageRequest, Parameters, type Place, type Window, windowOf } from '../database/keyset.js';
 import { badInput } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { cursorOf, eventColumns, eventConditions, type EventFilter, type SecurityEventRow } from './event-rows.js';
+import { cursorOf, type EventFilter, eventColumns, eventConditions, type SecurityEventRow } from './event-rows.js';
 
 export interface EventPage {
   readonly edges: readonly { readonly cursor: string; readonly node: SecurityEventRow }[];
@@ -11,7 +11,11 @@ export interface EventPage {
 }
 
 /** Published events in their order, oldest first; `last` reads the newest. @throws BAD_USER_INPUT */
-export async function listEvents(operation: Operation, filter: EventFilter | null | undefined, page: PageRequest): Promise<EventPage> {
+export async function listEvents(
+  operation: Operation,
+  filter: EventFilter | null | undefined,
+  page: PageRequest,
+): Promise<EventPage> {
   const window = windowOf(page);
   const parameters = new Parameters();
   const where = eventConditions(filter, parameters);
@@ -29,7 +33,10 @@ export async function listEvents(operation: Operation, filter: EventFilter | nul
 async function countEvents({ services }: Operation, filter: EventFilter | null | undefined): Promise<number> {
   const parameters = new Parameters();
   const where = eventConditions(filter, parameters);
-  const row = await services.database.sql.row<{ count: string }>(`select count(*) from security_events e where ${where.join(' and ')}`, parameters.values);
+  const row = await services.database.sql.row<{ count: string }>(
+    `select count(*) from security_events e where ${where.join(' and ')}`,
+    parameters.values,
+  );
   return Number(row?.count);
 }
 

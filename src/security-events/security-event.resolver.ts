@@ -1,15 +1,23 @@
 import { Args, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { Context } from '../graphql/context.js';
-import { connectionOf, type Connection } from '../graphql/pagination.js';
+import { type Connection, connectionOf } from '../graphql/pagination.js';
 import { cursorOf, type SecurityEventRow } from './event-rows.js';
 import { followEvents } from './follow-events.js';
 import { listEvents } from './list-events.js';
-import { FollowEventsArguments, SecurityEventConnection, SecurityEventsArguments, SecurityEventType } from './security-event.type.js';
+import {
+  FollowEventsArguments,
+  SecurityEventConnection,
+  SecurityEventsArguments,
+  SecurityEventType,
+} from './security-event.type.js';
 
 @Resolver(() => SecurityEventType)
 export class SecurityEventResolver {
   @Query(() => SecurityEventConnection, { description: 'Oldest first; `last` reads the newest.' })
-  async securityEvents(@Args(() => SecurityEventsArguments) { filter, ...page }: SecurityEventsArguments, @Ctx() context: Context) {
+  async securityEvents(
+    @Args(() => SecurityEventsArguments) { filter, ...page }: SecurityEventsArguments,
+    @Ctx() context: Context,
+  ) {
     return connectionOf(await listEvents(context, filter, page));
   }
 
@@ -19,7 +27,10 @@ export class SecurityEventResolver {
     subscribe: ({ args, context }: { args: FollowEventsArguments; context: Context }) =>
       followEvents({ services: context.services, filter: args.filter, after: args.after, mayGoOn: context.mayGoOn }),
   })
-  followSecurityEvents(@Root() event: SecurityEventRow, @Args(() => FollowEventsArguments) _args: FollowEventsArguments) {
+  followSecurityEvents(
+    @Root() event: SecurityEventRow,
+    @Args(() => FollowEventsArguments) _args: FollowEventsArguments,
+  ) {
     return event;
   }
 

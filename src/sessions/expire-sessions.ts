@@ -16,7 +16,10 @@ export async function expireSessions(operation: Operation): Promise<void> {
         'select id from sessions where ended_at is null and expires_at <= ? order by expires_at limit ? for update skip locked',
         [clock.now(), batchSize],
       );
-      const sessions = await em.find(Session, due.map(({ id }) => id));
+      const sessions = await em.find(
+        Session,
+        due.map(({ id }) => id),
+      );
       for (const session of sessions) await endSession(em, operation, session, 'EXPIRED');
       return sessions.length;
     });

@@ -1,5 +1,5 @@
 import { unauthenticated } from '../errors.js';
-import { signedIn, type Operation } from '../operation.js';
+import { type Operation, signedIn } from '../operation.js';
 import { Session } from './session.entity.js';
 import { endSession } from './sessions.js';
 

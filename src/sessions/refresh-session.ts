@@ -5,7 +5,7 @@ import type { Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { Session } from './session.entity.js';
-import { credentialsFor, endSession, idleEnd, type Credentials } from './sessions.js';
+import { type Credentials, credentialsFor, endSession, idleEnd } from './sessions.js';
 
 /** How long the token before the current one still answers, with the same successor: for lost replies and parallel tabs. */
 const successorWindow = seconds(10);
@@ -37,7 +37,8 @@ async function exchange(em: EntityManager, operation: Operation, token: string):
   // Read again under the lock: a parallel exchange may have used it in the meantime.
   await em.refresh(presented);
   if (!presented.usedAt) rotate(em, operation, session, presented, successorOf(operation, token));
-  else if (!(await mayAnswerAgain(em, operation, presented))) await endSession(em, operation, session, 'REFRESH_TOKEN_REUSED');
+  else if (!(await mayAnswerAgain(em, operation, presented)))
+    await endSession(em, operation, session, 'REFRESH_TOKEN_REUSED');
   return session;
 }
 
@@ -51,15 +52,28 @@ async function lockLiving(em: EntityManager, operation: Operation, id: string): 
   return alive ? em.findOneOrFail(Session, id) : undefined;
 }
 
-function rotate(em: EntityManager, operation: Operation, session: Session, presented: RefreshToken, successor: string): void {
+function rotate(
+  em: EntityManager,
+  operation: Operation,
+  session: Session,
+  presented: RefreshToken,
+  successor: string,
+): void {
   const now = operation.services.clock.now();
   const tokenHash = hashToken(successor);
   Object.assign(presented, { usedAt: now, successorHash: tokenHash });
   em.create(RefreshToken, { tokenHash, sessionId: session.id, createdAt: now }, { persist: true });
-  Object.assign(session, { lastUsedAt: now, expiresAt: idleEnd(operation, session.isRemembered, session.createdAt, now) });
+  Object.assign(session, {
+    lastUsedAt: now,
+    expiresAt: idleEnd(operation, session.isRemembered, session.createdAt, now),
+  });
 }
 
-async function mayAnswerAgain(em: EntityManager, operation: Operation, { usedAt, successorHash }: RefreshToken): Promise<boolean> {
+async function mayAnswerAgain(
+  em: EntityManager,
+  operation: Operation,
+  { usedAt, successorHash }: RefreshToken,
+): Promise<boolean> {
   if (!usedAt || !successorHash) return false;
   const isRecent = operation.services.clock.now().getTime() - usedAt.getTime() <= successorWindow;
   return isRecent && (await em.count(RefreshToken, { tokenHash: successorHash, usedAt: null })) === 1;

@@ -8,7 +8,9 @@ const columns = `
 
 /** @returns the sessions in the order of the ids, undefined where there is none */
 export async function sessionsByIds(sql: Sql, ids: readonly string[]): Promise<(Session | undefined)[]> {
-  const rows = await sql.rows<Session>(`select ${columns} from sessions where id = any($1::uuid[])`, [ids.filter(isUuid)]);
+  const rows = await sql.rows<Session>(`select ${columns} from sessions where id = any($1::uuid[])`, [
+    ids.filter(isUuid),
+  ]);
   const found = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => found.get(id));
 }

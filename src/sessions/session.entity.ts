@@ -33,7 +33,10 @@ export class Session {
   lastUsedAt!: Date;
 
   /** Moves with each refresh, but never past the absolute lifetime. */
-  @Index({ name: 'sessions_open_until', expression: 'create index "sessions_open_until" on "sessions" ("expires_at") where "ended_at" is null' })
+  @Index({
+    name: 'sessions_open_until',
+    expression: 'create index "sessions_open_until" on "sessions" ("expires_at") where "ended_at" is null',
+  })
   @Property({ columnType: 'timestamptz' })
   expiresAt!: Date;
 

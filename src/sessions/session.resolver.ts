@@ -7,12 +7,15 @@ import { followEvents } from '../security-events/follow-events.js';
 import { SecurityEventType } from '../security-events/security-event.type.js';
 import { logout } from './logout.js';
 import type { Session } from './session.entity.js';
-import { sessionEventOf, sessionEventTypes, type SessionEvent } from './session-events.js';
 import { LogoutPayload, SessionEventObject, SessionEventsArguments, SessionType } from './session.type.js';
+import { type SessionEvent, sessionEventOf, sessionEventTypes } from './session-events.js';
 
 @Resolver(() => SessionType)
 export class SessionResolver {
-  @Query(() => SessionType, { nullable: true, description: "The session behind the caller's token; null for API tokens and anonymous callers." })
+  @Query(() => SessionType, {
+    nullable: true,
+    description: "The session behind the caller's token; null for API tokens and anonymous callers.",
+  })
   viewerSession(@Ctx() { caller, loaders }: Context) {
     return caller && loaders.sessions.load(caller.sessionId);
   }

@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { after, earlier } from '../clock.js';
 import type { Operation } from '../operation.js';
 import { hashToken, randomToken } from '../secrets.js';
-import { record } from '../security-events/record.js';
 import type { SecurityEventType } from '../security-events/event-types.js';
+import { record } from '../security-events/record.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { Session, type SessionEnd } from './session.entity.js';
 
@@ -24,9 +24,17 @@ export function openSession(em: EntityManager, operation: Operation, userId: str
   const { address: ipAddress, userAgent } = operation.client;
   const device = { ipAddress, userAgent: userAgent?.slice(0, longestUserAgent) ?? null };
   const expiresAt = idleEnd(operation, isRemembered, now, now);
-  const session = em.create(Session, { userId, ...device, isRemembered, createdAt: now, lastUsedAt: now, expiresAt }, { persist: true });
+  const session = em.create(
+    Session,
+    { userId, ...device, isRemembered, createdAt: now, lastUsedAt: now, expiresAt },
+    { persist: true },
+  );
   const refreshToken = randomToken();
-  em.create(RefreshToken, { tokenHash: hashToken(refreshToken), sessionId: session.id, createdAt: now }, { persist: true });
+  em.create(
+    RefreshToken,
+    { tokenHash: hashToken(refreshToken), sessionId: session.id, createdAt: now },
+    { persist: true },
+  );
   return { session, refreshToken };
 }
 
@@ -42,7 +50,11 @@ const accessLifetime = ({ services }: Operation, isRemembered: boolean): number 
   isRemembered ? services.config.lifetimes.accessRemembered : services.config.lifetimes.access;
 
 /** Signs an access token for a session; it never outlives the session. */
-export async function credentialsFor(operation: Operation, session: Session, refreshToken: string): Promise<Credentials> {
+export async function credentialsFor(
+  operation: Operation,
+  session: Session,
+  refreshToken: string,
+): Promise<Credentials> {
   const { accessTokens, clock } = operation.services;
   const left = session.expiresAt.getTime() - clock.now().getTime();
   const expiresIn = Math.floor(Math.min(accessLifetime(operation, session.isRemembered), left) / 1000);
@@ -58,7 +70,12 @@ const eventOf = {
 } as const satisfies Record<SessionEnd, keyof typeof SecurityEventType>;
 
 /** Ends a session for good and says so. Once ended it stays as it ended. @returns whether this call ended it */
-export async function endSession(em: EntityManager, operation: Operation, session: Session, reason: SessionEnd): Promise<boolean> {
+export async function endSession(
+  em: EntityManager,
+  operation: Operation,
+  session: Session,
+  reason: SessionEnd,
+): Promise<boolean> {
   const endedAt = operation.services.clock.now();
   const changed = await em.nativeUpdate(Session, { id: session.id, endedAt: null }, { endedAt, endReason: reason });
   if (changed === 0) return false;

@@ -1,5 +1,5 @@
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
-import { seconds, type Clock } from '../clock.js';
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { type Clock, seconds } from '../clock.js';
 import type { Database } from '../database/database.js';
 import type { SecretBox } from '../secrets.js';
 import { SigningKey } from './signing-key.entity.js';
@@ -72,7 +72,9 @@ export class SigningKeys {
       const jwk: JWK = JSON.parse(this.secrets.open(purpose, row.sealedPrivateJwk));
       return (await importJWK(jwk, 'EdDSA')) as CryptoKey;
     } catch {
-      throw new Error('APP_SECRET is not the one that this database was set up with: the signing key cannot be opened.');
+      throw new Error(
+        'APP_SECRET is not the one that this database was set up with: the signing key cannot be opened.',
+      );
     }
   }
 
@@ -84,7 +86,11 @@ export class SigningKeys {
     await this.database.transaction(async (em) => {
       await em.execute('select pg_advisory_xact_lock(?)', [creationLock]);
       if ((await em.count(SigningKey)) > 0) return;
-      em.create(SigningKey, { id, publicJwk: { ...publicJwk }, sealedPrivateJwk, createdAt: this.clock.now() }, { persist: true });
+      em.create(
+        SigningKey,
+        { id, publicJwk: { ...publicJwk }, sealedPrivateJwk, createdAt: this.clock.now() },
+        { persist: true },
+      );
     });
   }
 }

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { pino } from 'pino';
+// Jest loads this file with Node itself, so it uses the build that `npm test` has just made.
+import { Database } from '../../dist/src/database/database.js';
+import { startEmbeddedPostgres } from '../../dist/src/database/embedded-postgres.js';
+
+const log = pino({ level: 'silent' });
+
+/** One server per run, TEST_DATABASE_URL or one of our own, with the schema migrated once into a template. */
+export default async function setup() {
+  const given = process.env.TEST_DATABASE_URL;
+  const dataDir = given ? undefined : await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
+  const postgres =
+    dataDir && (await startEmbeddedPostgres({ dataDir, log, settings: { fsync: 'off', max_connections: '300' } }));
+  const adminUrl = given ?? postgres.url;
+  const template = `template_${randomUUID().replaceAll('-', '')}`;
+  await administer(adminUrl, `create database ${template}`);
+  const url = new URL(adminUrl);
+  url.pathname = `/${template}`;
+  const database = await Database.open(url.href, 2, log);
+  await database.close();
+  process.env.GATEHOUSE_TEST_SERVER = JSON.stringify({ adminUrl, template });
+  globalThis.gatehouseTest = { administer, adminUrl, template, dataDir, postgres };
+}
+
+async function administer(connectionString, statement) {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { type App, createApp } from '../../src/app.js';
+import { loadConfig } from '../../src/config.js';
+import { Client } from './client.js';
+import { TestClock } from './clock.js';
+import { Mailbox } from './mailbox.js';
+import { cloneDatabase } from './postgres.js';
+
+export const password = 'a long enough passphrase';
+export const administrator = { username: 'root.admin', email: 'root@example.com', password };
+
+/** Cheap hashing and wide limits: what a test is about it sets itself. */
+const defaults = {
+  HOST: '127.0.0.1',
+  PORT: '0',
+  APP_SECRET: 'a test secret that has at least 32 bytes',
+  ARGON2_MEMORY_KIB: '64',
+  ARGON2_TIME_COST: '1',
+  HASHING_CONCURRENCY: '4',
+  DATABASE_POOL_SIZE: '5',
+  RATE_LIMIT_LOGIN: '100000/1m',
+  RATE_LIMIT_REGISTER: '100000/1m',
+  RATE_LIMIT_VERIFICATION: '100000/1m',
+  RATE_LIMIT_REFRESH: '100000/1m',
+  RATE_LIMIT_MUTATION: '100000/1m',
+  ADMIN_USERNAME: administrator.username,
+  ADMIN_EMAIL: administrator.email,
+  ADMIN_PASSWORD: administrator.password,
+};
+
+/** The real service on a database of its own, with its mail and its log at hand. */
+export class Harness {
+  private readonly apps: App[] = [];
+
+  private constructor(
+    readonly app: App,
+    readonly clock: TestClock,
+    readonly mailbox: Mailbox,
+    /** Everything that was logged, as JSON lines. */
+    readonly logged: string[],
+    readonly databaseUrl: string,
+    private readonly env: Record<string, string>,
+    private readonly cleanUp: () => Promise<void>,
+  ) {}
+
+  static async start(overrides: Record<string, string> = {}): Promise<Harness> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-data-'));
+    const database = await cloneDatabase();
+    const mailbox = new Mailbox();
+    const env = {
+      ...defaults,
+      DATABASE_URL: database.url,
+      DATA_DIR: dataDir,
+      SMTP_URL: await mailbox.listen(),
+      ...overrides,
+    };
+    const clock = new TestClock();
+    const logged: string[] = [];
+    const app = await createApp(loadConfig(env), { clock, log: logInto(logged) });
+    const cleanUp = async () => {
+      await mailbox.close();
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    };
+    return new Harness(app, clock, mailbox, logged, database.url, env, cleanUp);
+  }
+
+  /** Another process of the same service: on the same database, with a memory of its own. */
+  async another(overrides: Record<string, string> = {}): Promise<App> {
+    const app = await createApp(loadConfig({ ...this.env, PUBLIC_URL: this.app.services.publicUrl(), ...overrides }), {
+      clock: this.clock,
+      log: logInto(this.logged),
+    });
+    this.apps.push(app);
+    return app;
+  }
+
+  async close(): Promise<void> {
+    for (const app of this.apps) await app.close();
+    await this.app.close();
+    await this.cleanUp();
+  }
+
+  client(headers: Record<string, string> = {}): Client {
+    return new Client(this.app.url, headers);
+  }
+
+  /** The first administrator, signed in. */
+  async admin(): Promise<Client> {
+    const client = this.client();
+    await client.login(administrator.username, password);
+    return client;
+  }
+
+  /** Registers a person, follows the mailed link and signs in. */
+  async person(username: string): Promise<Client> {
+    const client = this.client();
+    const email = `${username}@example.com`;
+    await client.mutate('register', { username, email, password }, 'email');
+    await client.mutate('verifyEmail', { token: await this.mailbox.tokenTo(email) }, 'user { id }');
+    await client.login(username, password);
+    return client;
+  }
+}
+
+function logInto(lines: string[]) {
+  const sink = new Writable({
+    write: (chunk, _encoding, done) => {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  return pino({ level: 'debug' }, sink);
+}

@@ -1,0 +1,52 @@
+import type { AddressInfo } from 'node:net';
+import { simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+import { eventually } from './eventually.js';
+
+export interface ReceivedMail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** A real SMTP server that keeps what it is sent. */
+export class Mailbox {
+  readonly mails: ReceivedMail[] = [];
+  /** How many of the next deliveries are refused with a temporary failure. */
+  refusals = 0;
+  private readonly server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onData: (stream, session, done) => {
+      simpleParser(stream).then((mail) => {
+        if (this.refusals > 0) {
+          this.refusals -= 1;
+          return done(Object.assign(new Error('try later'), { responseCode: 451 }));
+        }
+        const to = session.envelope.rcptTo.map(({ address }) => address).join(', ');
+        this.mails.push({ to, subject: mail.subject ?? '', text: mail.text ?? '' });
+        return done();
+      }, done);
+    },
+  });
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => void this.server.listen(0, '127.0.0.1', resolve));
+    return `smtp://127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  /** Waits for the count-th mail to an address. */
+  async mailTo(address: string, count = 1): Promise<ReceivedMail> {
+    return eventually(() => this.mails.filter(({ to }) => to === address)[count - 1]);
+  }
+
+  /** Waits for the count-th link to an address and reads its token. */
+  async tokenTo(address: string, count = 1): Promise<string> {
+    const { text } = await this.mailTo(address, count);
+    return /[?&]token=([\w-]+)/.exec(text)?.[1] ?? '';
+  }
+}
