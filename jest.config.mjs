@@ -18,5 +18,6 @@ export default {
   },
   globalSetup: '<rootDir>/tests/support/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/support/global-teardown.mjs',
-  testTimeout: 60_000,
+  maxWorkers: 2,
+  testTimeout: 30_000,
 };

@@ -52,11 +52,35 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
 }
 
-async function assemble(
+/** Runs the work on the parts of the service without serving anything: for commands. */
+export async function withServices<T>(config: Config, work: (services: Services) => Promise<T>): Promise<T> {
+  const closing = new Closing();
+  try {
+    return await work((await openParts(config, {}, closing)).services);
+  } finally {
+    await closing.close();
+  }
+}
+
+async function assemble(config: Config, overrides: Overrides, closing: Closing): Promise<App> {
+  const { services, signingKeys, isEmbedded, listensAt } = await openParts(config, overrides, closing);
+  await Promise.all([services.signals.start(), signingKeys.start(), services.passwords.start()]);
+  const firstAdministrator = await ensureAdministrator(asSystem(services), isEmbedded);
+  startJobs(services, closing);
+  const server = await serve(services, signingKeys, randomUUID);
+  closing.add(() => server.close());
+  const { port } = server.address as AddressInfo;
+  const url = `http://localhost:${port}`;
+  listensAt(url);
+  return { url, services, firstAdministrator, close: () => closing.close() };
+}
+
+/** Makes every part and starts none, but for the database. */
+async function openParts(
   config: Config,
   { clock = systemClock, log = createLogger(config) }: Overrides,
   closing: Closing,
-): Promise<App> {
+) {
   const secrets = new SecretBox(await appSecretOf(config));
   const postgres = await openPostgres(config, log);
   closing.add(() => postgres.stop());
@@ -85,14 +109,10 @@ async function assemble(
     outbox,
     publicUrl,
   };
-  await Promise.all([signals.start(), signingKeys.start(), passwords.start()]);
-  const firstAdministrator = await ensureAdministrator(asSystem(services), postgres.isEmbedded);
-  startJobs(services, closing);
-  const server = await serve(services, signingKeys, randomUUID);
-  closing.add(() => server.close());
-  const { port } = server.address as AddressInfo;
-  url = `http://localhost:${port}`;
-  return { url, services, firstAdministrator, close: () => closing.close() };
+  const listensAt = (actual: string) => {
+    url = actual;
+  };
+  return { services, signingKeys, isEmbedded: postgres.isEmbedded, listensAt };
 }
 
 function startJobs(services: Services, closing: Closing): void {

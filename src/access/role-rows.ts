@@ -7,6 +7,12 @@ import type { RoleGrant } from './role-grant.entity.js';
 
 const roleColumns = `r.id, r.name, r.description, r.level, r.is_system as "isSystem", r.created_at as "createdAt", r.updated_at as "updatedAt"`;
 
+const grantColumns = `
+  id, user_id as "userId", role_id as "roleId", granted_at as "grantedAt", granted_by_id as "grantedById",
+  expires_at as "expiresAt", revoked_at as "revokedAt", revoked_by_id as "revokedById"`;
+
+const permissionColumns = 'id, role_id as "roleId", name, resource, action, conditions';
+
 /** For `from roles r`, highest first. */
 const order = 'r.level desc, r.name';
 
@@ -35,19 +41,22 @@ export async function rolesOfUsers(sql: Sql, userIds: readonly string[], now: Da
 /** @returns for each user every grant there ever was, newest first */
 export async function grantsOfUsers(sql: Sql, userIds: readonly string[]): Promise<RoleGrant[][]> {
   const rows = await sql.rows<RoleGrant>(
-    `select id, user_id as "userId", role_id as "roleId", granted_at as "grantedAt", granted_by_id as "grantedById",
-       expires_at as "expiresAt", revoked_at as "revokedAt", revoked_by_id as "revokedById"
-     from role_grants where user_id = any($1::uuid[]) order by granted_at desc, id`,
+    `select ${grantColumns} from role_grants where user_id = any($1::uuid[]) order by granted_at desc, id`,
     [userIds],
   );
   return grouped(userIds, rows, (row) => row.userId);
 }
 
+export const grantById = (sql: Sql, id: string): Promise<RoleGrant | undefined> =>
+  sql.row<RoleGrant>(`select ${grantColumns} from role_grants where id = $1`, [id]);
+
+export const permissionById = (sql: Sql, id: string): Promise<Permission | undefined> =>
+  sql.row<Permission>(`select ${permissionColumns} from permissions where id = $1`, [id]);
+
 /** @returns for each role what it permits */
 export async function permissionsOfRoles(sql: Sql, roleIds: readonly string[]): Promise<Permission[][]> {
   const rows = await sql.rows<Permission>(
-    `select id, role_id as "roleId", name, resource, action, conditions from permissions
-     where role_id = any($1::uuid[]) order by resource, action`,
+    `select ${permissionColumns} from permissions where role_id = any($1::uuid[]) order by resource, action`,
     [roleIds],
   );
   return grouped(roleIds, rows, (row) => row.roleId);

@@ -1,10 +1,24 @@
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { seconds } from '../clock.js';
 import type { Logger } from '../operations/logging.js';
 import { migrate } from './migrate.js';
 import { ormOptions } from './orm.js';
 import { Sql } from './sql.js';
 
 export type { EntityManager };
+
+/** What the driver has to say goes to the log, never to the console; a statement that hangs gives its connection back. */
+const quietDriver = (log: Logger) => {
+  const note = (message: unknown) => log.debug({ reason: String(message).slice(0, 200) }, 'database driver');
+  return {
+    logger: note,
+    driverOptions: {
+      acquireConnectionTimeout: seconds(5),
+      connection: { statement_timeout: seconds(30), application_name: 'gatehouse-writes', keepAlive: true },
+      log: { debug: note, warn: note, error: note, deprecate: note },
+    },
+  };
+};
 
 /** The one database: entities for writes, plain rows for reads. */
 export class Database {
@@ -16,7 +30,7 @@ export class Database {
 
   /** Connects and brings the schema up to date. */
   static async open(url: string, poolSize: number, log: Logger): Promise<Database> {
-    const orm = await MikroORM.init({ ...ormOptions(url, poolSize), logger: (message) => log.debug(message) });
+    const orm = await MikroORM.init({ ...ormOptions(url, poolSize), ...quietDriver(log) });
     try {
       await migrate(orm, url);
     } catch (error) {

@@ -6,8 +6,6 @@ import { type Cluster, prepareCluster, superuser } from './embedded-postgres-clu
 import { launchServer, PostgresExitError, type PostgresServer, stopOnFailure } from './embedded-postgres-server.js';
 import { inspectCluster, pollingInterval, stopOrphan } from './postmaster.js';
 
-export { PostgresExitError } from './embedded-postgres-server.js';
-
 const database = 'gatehouse';
 
 /** How long the remains of a PostgreSQL that ended badly may keep the cluster, in ms. */

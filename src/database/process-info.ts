@@ -56,7 +56,7 @@ async function fromProc(pid: number): Promise<ProcessInfo | undefined> {
 async function fromPs(pid: number): Promise<ProcessInfo | undefined> {
   const columns = ['-o', 'ppid=', '-o', 'state=', '-o', 'lstart=', '-o', 'command='];
   const { stdout } = await promisify(execFile)('ps', ['-p', String(pid), ...columns], {
-    env: { ...process.env, LC_ALL: 'C' },
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
   }).catch(() => ({ stdout: '' }));
   const [, parent, state, startedAt, command] = /^\s*(\d+)\s+(\S+)\s+(.{24})\s+(.*)/.exec(stdout) ?? [];
   if (parent === undefined || state?.startsWith('Z')) return undefined;

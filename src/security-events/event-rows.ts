@@ -1,5 +1,6 @@
 import type { Parameters } from '../database/keyset.js';
 import { encodeCursor } from '../database/keyset.js';
+import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { SecurityEventType } from './event-types.js';
 
@@ -21,6 +22,9 @@ export interface SecurityEventRow {
 export const eventColumns = `
   e.id, e.sequence, e.type, e.occurred_at as "occurredAt", e.actor_id as "actorId", e.subject_id as "subjectId",
   e.session_id as "sessionId", e.ip_address as "ipAddress", e.user_agent as "userAgent", e.details`;
+
+export const eventById = (sql: Sql, id: string): Promise<SecurityEventRow | undefined> =>
+  sql.row<SecurityEventRow>(`select ${eventColumns} from security_events e where e.id = $1`, [id]);
 
 export const cursorOf = (event: Pick<SecurityEventRow, 'sequence' | 'id'>): string =>
   encodeCursor({ value: event.sequence, id: event.id });

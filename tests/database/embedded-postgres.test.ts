@@ -14,10 +14,10 @@ import pg from 'pg';
 import {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
-  PostgresExitError,
   startEmbeddedPostgres,
 } from '../../src/database/embedded-postgres.js';
 import { cachedBinaries } from '../../src/database/embedded-postgres-binaries.js';
+import { PostgresExitError } from '../../src/database/embedded-postgres-server.js';
 import { choosePostgresUser } from '../../src/database/embedded-postgres-user.js';
 import { describeProcess } from '../../src/database/process-info.js';
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { afterAll } from '@jest/globals';
 import { pino } from 'pino';
 import { type App, createApp } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
@@ -31,6 +32,12 @@ const defaults = {
   ADMIN_EMAIL: administrator.email,
   ADMIN_PASSWORD: administrator.password,
 };
+
+/** Whatever a test leaves open is closed after its file, or jest would never end. */
+const open = new Set<Harness>();
+afterAll(async () => {
+  for (const harness of open) await harness.close();
+});
 
 /** The real service on a database of its own, with its mail and its log at hand. */
 export class Harness {
@@ -66,7 +73,9 @@ export class Harness {
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     };
-    return new Harness(app, clock, mailbox, logged, database.url, env, cleanUp);
+    const harness = new Harness(app, clock, mailbox, logged, database.url, env, cleanUp);
+    open.add(harness);
+    return harness;
   }
 
   /** Another process of the same service: on the same database, with a memory of its own. */
@@ -80,6 +89,7 @@ export class Harness {
   }
 
   async close(): Promise<void> {
+    if (!open.delete(this)) return;
     for (const app of this.apps) await app.close();
     await this.app.close();
     await this.cleanUp();

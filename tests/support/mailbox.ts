@@ -32,7 +32,11 @@ export class Mailbox {
 
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => void this.server.listen(0, '127.0.0.1', resolve));
-    return `smtp://127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
+    return `smtp://127.0.0.1:${this.port}`;
+  }
+
+  get port(): number {
+    return (this.server.server.address() as AddressInfo).port;
   }
 
   close(): Promise<void> {

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import argon2 from 'argon2';
+import pg from 'pg';
+import { loadConfig } from '../src/config.js';
+import { answer, usage } from './calls.js';
+import { usersStatement, viewerStatement } from './floor-statements.js';
+
+// The least that a Node process can do for the same answers: node:http, a remembered token, one statement.
+
+const config = loadConfig(process.env);
+const pool = new pg.Pool({ connectionString: config.databaseUrl, max: config.databasePoolSize });
+const callers = new Map<string, string>();
+
+const routes: Record<string, (caller: string) => Promise<object>> = {
+  '/viewer': async (caller) => {
+    const { rows } = await pool.query({ ...viewerStatement, values: [caller] });
+    return { viewer: rows[0] };
+  },
+  '/users': async () => ({ users: { nodes: (await pool.query(usersStatement)).rows } }),
+};
+
+async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const caller = callers.get(request.headers.authorization ?? '');
+  const route = routes[request.url ?? ''];
+  if (!caller || !route) return void response.writeHead(404, { 'content-length': 0 }).end();
+  const text = JSON.stringify({ data: await route(caller) });
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) };
+  response.writeHead(200, headers).end(text);
+}
+
+interface Verification {
+  readonly hash: string;
+  readonly password: string;
+  readonly concurrency: number;
+  readonly seconds: number;
+}
+
+/** @returns passwords verified per second, by argon2 alone */
+async function verify({ hash, password, concurrency, seconds }: Verification): Promise<number> {
+  const start = performance.now();
+  const end = start + seconds * 1000;
+  let verified = 0;
+  const worker = async () => {
+    for (; performance.now() < end; verified++) await argon2.verify(hash, password);
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  return (verified / (performance.now() - start)) * 1000;
+}
+
+// The body is let go unread: what is asked for stands in the path.
+const server = createServer((request, response) => {
+  request.resume();
+  respond(request, response).catch((error) => response.destroy(error));
+}).listen(0, '127.0.0.1');
+await once(server, 'listening');
+
+const calls = {
+  port: () => (server.address() as AddressInfo).port,
+  usage,
+  remember: ({ token, userId }: { token: string; userId: string }) => void callers.set(`Bearer ${token}`, userId),
+  verify,
+};
+export type FloorCalls = typeof calls;
+
+answer(calls);

@@ -1,0 +1,43 @@
+import { type Answer, Connection } from './connection.js';
+import { percentile } from './statistics.js';
+
+export interface Load {
+  readonly port: number;
+  /** One per client; each sends its own again and again, the next as soon as the last is answered. */
+  readonly requests: readonly Buffer[];
+  /** With 0 each client sends one request. */
+  readonly seconds: number;
+  /** A wrong answer ends the benchmark: errors are quicker than answers. */
+  readonly isRight: (answer: Answer) => boolean;
+}
+
+export interface Pace {
+  readonly perSecond: number;
+  /** 99th percentile of the latency, in milliseconds. */
+  readonly p99: number;
+}
+
+/** @throws when an answer is wrong or a connection breaks */
+export async function drive({ port, requests, seconds, isRight }: Load): Promise<Pace> {
+  const connections = await Promise.all(requests.map(() => Connection.open(port)));
+  const latencies: number[] = [];
+  const start = performance.now();
+  const end = start + seconds * 1000;
+  try {
+    await Promise.all(connections.map((connection, index) => client(connection, requests[index] ?? Buffer.alloc(0))));
+  } finally {
+    for (const connection of connections) connection.close();
+  }
+  return { perSecond: (latencies.length / (performance.now() - start)) * 1000, p99: percentile(latencies, 0.99) };
+
+  async function client(connection: Connection, request: Buffer): Promise<void> {
+    let now = performance.now();
+    do {
+      const sent = now;
+      const answer = await connection.exchange(request);
+      if (!isRight(answer)) throw new Error(`A wrong answer: ${answer.status} ${Buffer.concat(answer.body)}`);
+      now = performance.now();
+      latencies.push(now - sent);
+    } while (now < end);
+  }
+}

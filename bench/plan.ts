@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util';
+
+/** How long and what to measure. */
+export interface Plan {
+  readonly rounds: number;
+  /** Of each side in each round. */
+  readonly seconds: number;
+  /** Name of the only scenario to run. */
+  readonly only: string | undefined;
+  /** Also print where the service's main thread spends its time. */
+  readonly profile: boolean;
+}
+
+/** `--rounds 5 --seconds 2 --only viewer --profile`. @throws for an option that is unknown or no number */
+export function planFrom(args: readonly string[]): Plan {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '2' },
+      only: { type: 'string' },
+      profile: { type: 'boolean', default: false },
+    },
+  });
+  const { only, profile } = values;
+  return { rounds: positive('rounds', values.rounds), seconds: positive('seconds', values.seconds), only, profile };
+}
+
+function positive(name: string, text: string): number {
+  const number = Number(text);
+  if (!(number > 0)) throw new Error(`--${name} must be a number above 0`);
+  return number;
+}

@@ -1,0 +1,28 @@
+/** One hundred users come to about 41 kB. */
+export const pageSize = 100;
+
+export const viewerQuery = '{ viewer { id username fullName roles { id name } } }';
+
+export const usersQuery = (first: number): string =>
+  `{ users(first: ${first}) { nodes { id username email fullName isActive isVerified isAdmin createdAt lastLoginAt roles { id name level } } } }`;
+
+const loginMutation =
+  'mutation ($input: LoginInput!) { login(input: $input) { result { ... on Authentication { accessToken refreshToken } } errors { code } } }';
+
+export const loginBody = (identifier: string, password: string): object => ({
+  query: loginMutation,
+  variables: { input: { identifier, password } },
+});
+
+/** The bytes of a request; the floor is sent the same as the service. */
+export function post(path: string, body: object, token?: string): Buffer {
+  const text = JSON.stringify(body);
+  const lines = [
+    `POST ${path} HTTP/1.1`,
+    'host: localhost',
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(text)}`,
+    ...(token ? [`authorization: Bearer ${token}`] : []),
+  ];
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${text}`);
+}

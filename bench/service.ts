@@ -1,0 +1,32 @@
+import pg from 'pg';
+import { createApp } from '../src/app.js';
+import { loadConfig } from '../src/config.js';
+import { answer, usage } from './calls.js';
+import { Profile } from './profile.js';
+
+// The service as it is shipped, in a process that can be asked about itself.
+
+let statements = 0;
+/** Counted at the driver, which every statement passes: lists, entities and the rate limiter alike. */
+function countStatements(): void {
+  const { query } = pg.Client.prototype;
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    statements += 1;
+    return Reflect.apply(query, this, args);
+  } as typeof query;
+}
+
+countStatements();
+const profile = new Profile();
+const app = await createApp(loadConfig(process.env));
+
+const calls = {
+  port: () => Number(new URL(app.url).port),
+  usage,
+  statements: () => statements,
+  startProfile: () => profile.start(),
+  stopProfile: () => profile.stop(),
+};
+export type ServiceCalls = typeof calls;
+
+answer(calls);

@@ -1,0 +1,80 @@
+import type { Measured } from './child.js';
+import type { Answer } from './connection.js';
+import { drive, type Pace } from './load.js';
+import { type Effort, watching } from './measure.js';
+import type { Plan } from './plan.js';
+import type { Result } from './report.js';
+import { pageSize, post, usersQuery } from './requests.js';
+import type { Stage } from './stage.js';
+import { interleaved, medianOf } from './statistics.js';
+
+export const clients = 16;
+
+const wellAnswered = ({ status, length }: Answer): boolean => status === 200 && length > 0;
+
+/** Everyone sends the same request. */
+export const crowd = (port: number, request: Buffer, seconds: number): Promise<Pace> =>
+  drive({ port, requests: Array(clients).fill(request), seconds, isRight: wellAnswered });
+
+/** The caller's own account: everything that every request passes through, and little else. */
+export async function viewer(stage: Stage, plan: Plan): Promise<Result> {
+  return { scenario: 'viewer', ...(await throughput(stage, 'viewer', plan)), target: { atLeast: 0.6 } };
+}
+
+/** A page of users with their roles: rows, and what each field of each row costs. */
+export async function users(stage: Stage, plan: Plan): Promise<Result> {
+  const measured = await throughput(stage, 'users', plan);
+  const counts = [await statementsOf(stage, 1), await statementsOf(stage, pageSize)];
+  const notes = [
+    `an answer has ${(stage.pageBytes / 1000).toFixed(1)} kB`,
+    `SQL statements for 1 user: ${counts[0]}, for ${pageSize}: ${counts[1]} (target ≤ 3 each)`,
+    ...measured.notes,
+  ];
+  return { scenario: `${pageSize} users with roles`, ...measured, notes, target: { atLeast: 0.6 } };
+}
+
+type Name = 'viewer' | 'users';
+
+async function throughput({ floor, service }: Stage, name: Name, { rounds, seconds }: Plan) {
+  const measure = (side: Pick<Stage['service'], 'port' | Name> & { child: Measured }) => () =>
+    watching(side.child, () => crowd(side.port, side[name], seconds));
+  const work = { floor: measure(floor), service: measure(service) };
+  await interleaved(1, work);
+  const measured = await interleaved(rounds, work);
+  return compare(measured.floor, measured.service);
+}
+
+type Round = Pace & Effort;
+
+function compare(floor: readonly Round[], service: readonly Round[]) {
+  const [floorPace, servicePace] = [floor, service].map((rounds) => medianOf(rounds, ({ perSecond }) => perSecond));
+  return {
+    floor: `${Math.round(floorPace ?? 0)}/s`,
+    service: `${Math.round(servicePace ?? 0)}/s`,
+    ratio: (servicePace ?? 0) / (floorPace ?? 0),
+    notes: busyNotes(floor, service),
+  };
+}
+
+/** A floor that waits for the load's core is lower than it could be: its processor time tells the truth. */
+function busyNotes(floor: readonly Round[], service: readonly Round[]): string[] {
+  const [floorBusy, serviceBusy] = [floor, service].map((rounds) => medianOf(rounds, ({ busy }) => busy));
+  const [floorCost, serviceCost] = [floor, service].map((rounds) => medianOf(rounds, (r) => r.busy / r.perSecond));
+  const percent = (share = 0) => `${Math.round(share * 100)} %`;
+  return [
+    `core in use: floor ${percent(floorBusy)}, service ${percent(serviceBusy)}; ` +
+      `ratio by processor time per request: ${((floorCost ?? 0) / (serviceCost ?? 1)).toFixed(2)}`,
+  ];
+}
+
+/** The least of some attempts: background work of the service can slip in between. */
+async function statementsOf({ service, token }: Stage, first: number): Promise<number> {
+  const request = post('/graphql', { query: usersQuery(first) }, token);
+  const counts: number[] = [];
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const before = await service.child.ask('statements');
+    await drive({ port: service.port, requests: [request], seconds: 0, isRight: wellAnswered });
+    counts.push((await service.child.ask('statements')) - before);
+  }
+  return Math.min(...counts);
+}

@@ -1,0 +1,33 @@
+// node dist/checks/main.js [name…]: runs all checks, or those named. Ends with code 1 when one fails.
+import { type Check, tool } from './check.js';
+import { documentedConfiguration } from './configuration.js';
+import { importDirections } from './import-directions.js';
+import { migrationsFit } from './migrations.js';
+import { schemaIsCurrent } from './schema.js';
+
+const checks: Readonly<Record<string, Check>> = {
+  lint: tool('biome', 'ci', '.', '--error-on-warnings', '--colors=off'),
+  types: tool('tsc', '--noEmit', '--pretty', 'false'),
+  imports: importDirections,
+  unused: tool('knip', '--no-progress'),
+  schema: schemaIsCurrent,
+  migrations: migrationsFit,
+  configuration: documentedConfiguration,
+};
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function passes(name: string): Promise<boolean> {
+  const check = checks[name];
+  const problems = check ? await check().catch((error: Error) => [error.stack ?? error.message]) : ['no such check'];
+  say(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name}`);
+  for (const problem of problems) say(`       ${problem}`);
+  return problems.length === 0;
+}
+
+const asked = process.argv.slice(2);
+const names = asked.length > 0 ? asked : Object.keys(checks);
+let failed = 0;
+for (const name of names) if (!(await passes(name))) failed += 1;
+say(`${names.length - failed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,3 @@
+import { writeSchema } from './schema.js';
+
+await writeSchema();

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { fail } from './commands/command.js';
+import { createAdministrator, type NewAdministrator } from './commands/create-administrator.js';
+import { migrate } from './commands/migrate.js';
+import { serve } from './commands/serve.js';
+
+const gatehouse = new Command('gatehouse').description('Self-hosted accounts and access control over GraphQL.');
+
+gatehouse
+  .command('serve')
+  .description('run the service until it is told to stop')
+  .action(() => serve(process.env));
+
+gatehouse
+  .command('migrate')
+  .description('bring the database schema up to date')
+  .action(() => migrate(process.env));
+
+gatehouse
+  .command('admin')
+  .description('manage administrators')
+  .command('create')
+  .description('make an administrator; the password is ADMIN_PASSWORD or, without it, a random one that is shown once')
+  .requiredOption('--username <name>', 'name to sign in with')
+  .requiredOption('--email <address>', 'e-mail address, taken as verified')
+  .option('--password', 'ask for the password, or read it from a pipe')
+  .action((options: NewAdministrator) => createAdministrator(process.env, options));
+
+await gatehouse.parseAsync().catch(fail);

@@ -1,0 +1,27 @@
+import { ConfigError } from '../config.js';
+import { DataDirectoryInUseError } from '../database/embedded-postgres.js';
+import { Refusal } from '../errors.js';
+
+/** What a command is told by the shell that runs it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Ends the process with code 1. What an operator can mend is told in a line, and anything else with its trace. */
+export function fail(error: unknown): never {
+  process.stderr.write(`gatehouse: ${explain(error)}\n`);
+  process.exit(1);
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof ConfigError) return error.message;
+  if (error instanceof Refusal) return error.errors.map(({ message }) => message).join(' ');
+  if (error instanceof DataDirectoryInUseError)
+    return `${error.message}; stop that process first, or set DATABASE_URL to work on another database.`;
+  return explainSystemError(error) ?? error.stack ?? error.message;
+}
+
+function explainSystemError(error: Error & { code?: unknown; port?: unknown }): string | undefined {
+  if (error.code === 'EADDRINUSE') return `port ${error.port} is already in use; set PORT to another.`;
+  if (error.code === 'ECONNREFUSED') return 'the database does not answer at DATABASE_URL.';
+  return undefined;
+}

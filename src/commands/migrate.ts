@@ -1,0 +1,19 @@
+import { loadConfig } from '../config.js';
+import { Database } from '../database/database.js';
+import { openPostgres } from '../database/open-database.js';
+import { createLogger } from '../operations/logging.js';
+import type { Environment } from './command.js';
+
+/** Brings the schema up to date and stops again; a service that starts does this by itself. */
+export async function migrate(env: Environment): Promise<void> {
+  const config = loadConfig(env);
+  const log = createLogger(config);
+  const postgres = await openPostgres(config, log);
+  try {
+    const database = await Database.open(postgres.url, config.databasePoolSize, log);
+    await database.close();
+  } finally {
+    await postgres.stop();
+  }
+  process.stdout.write('The database schema is up to date.\n');
+}

@@ -1,0 +1,153 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import argon2 from 'argon2';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { run, start } from './support/command.js';
+import { administer, cloneDatabase, serverOf, withDatabase } from './support/postgres.js';
+
+const password = 'a long enough passphrase';
+const create = (username: string, ...more: string[]) =>
+  ['admin', 'create', '--username', username, '--email', `${username}@example.com`, ...more] as const;
+
+let dataDir: string;
+let database: Awaited<ReturnType<typeof cloneDatabase>>;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-cli-'));
+  database = await cloneDatabase();
+  env = { DATABASE_URL: database.url, DATA_DIR: dataDir, ARGON2_MEMORY_KIB: '64', LOG_LEVEL: 'warn' };
+});
+
+afterAll(async () => {
+  await database.drop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function rows(url: string, statement: string, values: unknown[] = []) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return (await client.query(statement, values).finally(() => client.end())).rows;
+}
+
+async function hashOf(username: string): Promise<string> {
+  const [user] = await rows(
+    database.url,
+    'select password_hash from users where username = $1 and is_admin and is_verified',
+    [username],
+  );
+  return String(user?.password_hash);
+}
+
+describe('migrate', () => {
+  test('brings an empty database up to date, and again', async () => {
+    const name = `empty_${process.pid}`;
+    const { adminUrl } = serverOf();
+    await administer(adminUrl, `create database ${name}`);
+    try {
+      const url = withDatabase(adminUrl, name);
+      for (const _time of [1, 2])
+        expect(await run(['migrate'], { ...env, DATABASE_URL: url })).toMatchObject({ code: 0 });
+      expect(await rows(url, 'select name from roles where is_system')).not.toHaveLength(0);
+    } finally {
+      await administer(adminUrl, `drop database ${name} with (force)`);
+    }
+  });
+
+  test('fails when the database does not answer', async () => {
+    const nobody = { ...env, DATABASE_URL: 'postgres://localhost:1/gatehouse' };
+    expect(await run(['migrate'], nobody)).toMatchObject({ code: 1 });
+  });
+});
+
+describe('admin create', () => {
+  test('takes ADMIN_PASSWORD and does not repeat it', async () => {
+    const { code, stdout, stderr } = await run(create('from.env'), { ...env, ADMIN_PASSWORD: password });
+    expect(code).toBe(0);
+    expect(stdout + stderr).not.toContain(password);
+    expect(await argon2.verify(await hashOf('from.env'), password)).toBe(true);
+  });
+
+  test('takes a piped password', async () => {
+    expect(await run(create('from.pipe', '--password'), env, `${password}\nmore\n`)).toMatchObject({ code: 0 });
+    expect(await argon2.verify(await hashOf('from.pipe'), password)).toBe(true);
+  });
+
+  test('makes a password and shows it once', async () => {
+    const { code, stdout } = await run(create('generated'), env);
+    expect(code).toBe(0);
+    const shown = [...stdout.matchAll(/[\w-]{43}/g)].map(([word]) => word);
+    expect(shown).toHaveLength(1);
+    expect(await argon2.verify(await hashOf('generated'), shown[0] ?? '')).toBe(true);
+  });
+
+  test('takes no password from its arguments, where every process can read it', async () => {
+    const { code, stdout, stderr } = await run(create('by.argument', '--password', password), env);
+    expect(code).toBe(1);
+    expect(stdout + stderr).not.toContain(password);
+    expect(await rows(database.url, "select 1 from users where username = 'by.argument'")).toEqual([]);
+  });
+
+  test('leaves an account alone that has the name', async () => {
+    expect(await run(create('taken'), env)).toMatchObject({ code: 0 });
+    const before = await hashOf('taken');
+    expect(await run(create('taken'), env)).toMatchObject({ code: 1, stdout: '' });
+    expect(await hashOf('taken')).toBe(before);
+  });
+
+  test.each([
+    ['a password that is too short', create('short'), { ADMIN_PASSWORD: 'short' }],
+    ['an address that is none', ['admin', 'create', '--username', 'no.address', '--email', 'nowhere'], {}],
+    ['no name', ['admin', 'create', '--email', 'nobody@example.com'], {}],
+    ['a malformed variable', create('malformed'), { ARGON2_TIME_COST: 'two' }],
+  ])('refuses %s', async (_title, args, more) => {
+    const before = await rows(database.url, 'select count(*) from users');
+    expect(await run(args, { ...env, ...more })).toMatchObject({ code: 1, stdout: '' });
+    expect(await rows(database.url, 'select count(*) from users')).toEqual(before);
+  });
+
+  test('names the way out when a running service holds the data directory, and does not harm it', async () => {
+    const log = { info() {}, warn() {}, error() {} };
+    const postgres = await startEmbeddedPostgres({ dataDir, log, settings: { fsync: 'off' } });
+    try {
+      const { code, stderr } = await run(create('locked.out'), { ...env, DATABASE_URL: '' });
+      expect(code).toBe(1);
+      expect(stderr).toContain('DATABASE_URL');
+      expect(await rows(postgres.url, 'select 1 as alive')).toEqual([{ alive: 1 }]);
+    } finally {
+      await postgres.stop();
+    }
+  });
+});
+
+describe('serve', () => {
+  test('answers until it is told to stop', async () => {
+    const child = start(['serve'], { ...env, PORT: '0', LOG_LEVEL: 'info' });
+    const ended = once(child, 'exit');
+    if (!child.stdout) throw new Error('standard output is piped');
+    for await (const line of createInterface({ input: child.stdout })) {
+      const [url] = /http:\/\/localhost:\d+/.exec(line) ?? [];
+      if (!url) continue;
+      expect(await fetch(`${url}/health/live`)).toMatchObject({ status: 200 });
+      child.kill('SIGTERM');
+    }
+    expect(await ended).toEqual([0, null]);
+  });
+
+  test('fails when its port is taken', async () => {
+    const { hostname, port } = new URL(database.url);
+    expect(await run(['serve'], { ...env, HOST: hostname, PORT: port })).toMatchObject({ code: 1 });
+  });
+});
+
+test.each([[['no-such-command']], [['admin', 'no-such-command']], [['migrate', 'too', 'much']]])(
+  'does not know %j',
+  async (args) => {
+    expect(await run(args, env)).toMatchObject({ code: 1, stdout: '' });
+  },
+);

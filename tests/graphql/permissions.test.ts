@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { permissions } from '../../src/graphql/permissions.js';
+import { buildPlainSchema } from '../../src/graphql/schema.js';
+import { administrator, Harness, password } from '../support/harness.js';
+import { fresh, transports } from '../support/transports.js';
+
+const nobody = '00000000-0000-4000-8000-000000000000';
+const start = Buffer.from(JSON.stringify(['0', nobody])).toString('base64url');
+
+const none = 'UNAUTHENTICATED';
+const denied = 'FORBIDDEN';
+const ok = undefined;
+const everybody = [ok, ok, ok, ok];
+const unlessStale = [ok, none, ok, ok];
+const signedIn = [none, none, ok, ok];
+const administrators = [none, none, denied, ok];
+
+/** What anonymous, stale, user and administrator are answered; `ok` is no top-level error. */
+// biome-ignore format: a table is read by its columns
+const matrix: Record<string, [operation: string, codes: (string | undefined)[]]> = {
+  'Query.viewer': ['{ viewer { id } }', unlessStale],
+  'Query.viewerSession': ['{ viewerSession { id } }', unlessStale],
+  'Query.node': [`{ node(id: "${nobody}") { id } }`, signedIn],
+  'Query.user': [`{ user(id: "${nobody}") { id } }`, signedIn],
+  'Query.users': ['{ users { totalCount } }', administrators],
+  'Query.role': [`{ role(id: "${nobody}") { id } }`, administrators],
+  'Query.roles': ['{ roles { id } }', administrators],
+  'Query.securityEvents': ['{ securityEvents { totalCount } }', administrators],
+  'Mutation.register': ['mutation { register(input: { username: "-", email: "-", password: "-" }) { errors { code } } }', everybody],
+  'Mutation.verifyEmail': ['mutation { verifyEmail(input: { token: "-" }) { errors { code } } }', everybody],
+  'Mutation.resendVerificationEmail': ['mutation { resendVerificationEmail(input: { email: "-" }) { errors { code } } }', everybody],
+  'Mutation.login': ['mutation { login(input: { identifier: "-", password: "-" }) { errors { code } } }', everybody],
+  'Mutation.refreshSession': ['mutation { refreshSession(input: { refreshToken: "-" }) { errors { code } } }', everybody],
+  'Mutation.logout': ['mutation { logout { errors { code } } }', signedIn],
+  'Mutation.createUser': ['mutation { createUser(input: { username: "-", email: "-", password: "-" }) { errors { code } } }', administrators],
+  'Mutation.createRole': ['mutation { createRole(input: { name: "-", level: 0 }) { errors { code } } }', administrators],
+  'Mutation.grantRole': [`mutation { grantRole(input: { userId: "-", roleId: "-" }) { errors { code } } }`, administrators],
+  'Mutation.revokeRole': [`mutation { revokeRole(input: { userId: "-", roleId: "-" }) { errors { code } } }`, administrators],
+  'Subscription.sessionEvents': [`subscription { sessionEvents(after: "${start}") { cursor } }`, signedIn],
+  'Subscription.securityEvents': [`subscription { securityEvents(after: "${start}") { cursor } }`, administrators],
+};
+
+const roots = () => {
+  const schema = buildPlainSchema();
+  const types = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  return types.flatMap((type) => Object.keys(type?.getFields() ?? {}).map((field) => `${type?.name}.${field}`)).sort();
+};
+
+test('every root field has a line in the rule table, and one in this matrix', () => {
+  const lines = Object.entries(permissions).flatMap(([type, rows]) =>
+    Object.keys(rows).map((field) => `${type}.${field}`),
+  );
+  expect(lines.sort()).toEqual(roots());
+  expect(Object.keys(matrix).sort()).toEqual(roots());
+});
+
+describe('who may run what', () => {
+  let harness: Harness;
+  let stale: string | undefined;
+  const signIn = async (username: string) => {
+    const client = harness.client();
+    await client.login(username, password);
+    return client.token;
+  };
+  beforeAll(async () => {
+    harness = await Harness.start();
+    const person = await harness.person('user.one');
+    stale = person.token;
+    await person.ask('mutation { logout { errors { code } } }');
+  });
+  afterAll(() => harness.close());
+
+  // Each asker signs in anew: logout ends what it is given.
+  const callers: [string, () => Promise<string | undefined>][] = [
+    ['anonymous', async () => undefined],
+    ['stale', async () => stale],
+    ['user', () => signIn('user.one')],
+    ['administrator', () => signIn(administrator.username)],
+  ];
+  const cells = transports.flatMap(([transport, ask]) =>
+    Object.entries(matrix).flatMap(([field, [query, codes]]) =>
+      callers.map(([caller, token], place) => ({
+        name: `${field} for ${caller} over ${transport}`,
+        ask,
+        query,
+        token,
+        expected: [
+          ...(transport === 'HTTP' && query.startsWith('subscription') ? ['BAD_USER_INPUT'] : [codes[place]]),
+        ].filter((code) => code !== ok),
+      })),
+    ),
+  );
+
+  test.each(cells)('$name', async ({ ask, query, token, expected }) => {
+    // Interpreted and compiled operations take different roads to the resolvers.
+    const document = fresh(query);
+    for (const way of ['interpreted', 'compiled'])
+      expect([way, (await ask(harness.app.url, { query: document, token: await token() })).codes]).toEqual([
+        way,
+        expected,
+      ]);
+  });
+});

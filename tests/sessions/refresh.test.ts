@@ -1,0 +1,147 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { days, hours, seconds } from '../../src/clock.js';
+import { Client, type Json } from '../support/client.js';
+import { Harness, password } from '../support/harness.js';
+
+let harness: Harness;
+let count = 0;
+beforeAll(async () => {
+  harness = await Harness.start();
+});
+
+const fields = 'authentication { accessToken refreshToken session { id expiresAt } user { id } }';
+const refresh = (refreshToken: string | undefined, client: Client = harness.client()): Promise<Json> =>
+  client.mutate('refreshSession', { refreshToken }, fields);
+const refused = { authentication: null, errors: [{ code: 'INVALID_TOKEN', field: ['input', 'refreshToken'] }] };
+const tokenOf = (payload: Json) => String(payload['authentication']?.['refreshToken']);
+const isSignedIn = async (client: Client) => (await client.ask('{ viewer { id } }')).codes.length === 0;
+
+async function signedIn(more: Record<string, unknown> = {}): Promise<Client> {
+  count += 1;
+  const person = await harness.person(`refresher${count}`);
+  if (Object.keys(more).length > 0) await person.login(`refresher${count}`, password, more);
+  return person;
+}
+
+async function eventsOf(client: Client, type: string): Promise<number> {
+  const rows = await harness.app.services.database.sql.rows(
+    'select 1 from security_events where session_id = $1 and type = $2',
+    [String(client.sessionId), type],
+  );
+  return rows.length;
+}
+
+test('each refresh answers the next token of the same session, and the access token works', async () => {
+  const person = await signedIn();
+  let token = person.refreshToken;
+  for (let i = 0; i < 5; i++) {
+    const payload = await refresh(token);
+    expect(payload['authentication']?.['session']?.['id']).toBe(person.sessionId);
+    expect(tokenOf(payload)).not.toBe(token);
+    person.keep(payload['authentication'] as Json);
+    token = tokenOf(payload);
+    expect(await isSignedIn(person)).toBe(true);
+    harness.clock.advance(seconds(11));
+  }
+});
+
+test('for ten seconds the token before answers the same successor, and afterwards it ends the session', async () => {
+  const person = await signedIn();
+  const first = await refresh(person.refreshToken);
+  expect(tokenOf(await refresh(person.refreshToken))).toBe(tokenOf(first));
+  expect(await isSignedIn(person)).toBe(true);
+  harness.clock.advance(seconds(10) + 500);
+  expect(await refresh(person.refreshToken)).toEqual(refused);
+  expect(await refresh(tokenOf(first))).toEqual(refused);
+  expect(await isSignedIn(person)).toBe(false);
+  expect(await eventsOf(person, 'REFRESH_TOKEN_REUSED')).toBe(1);
+});
+
+test('a token older than the one before ends the session, also within the ten seconds', async () => {
+  const person = await signedIn();
+  const second = tokenOf(await refresh(person.refreshToken));
+  const third = tokenOf(await refresh(second));
+  expect(await refresh(person.refreshToken)).toEqual(refused);
+  expect(await refresh(third)).toEqual(refused);
+  expect(await isSignedIn(person)).toBe(false);
+});
+
+test('reuse is seen by another process, and after a restart', async () => {
+  const person = await signedIn();
+  const second = tokenOf(await refresh(person.refreshToken));
+  harness.clock.advance(seconds(11));
+  const { url } = await harness.another();
+  expect(await refresh(person.refreshToken, new Client(url))).toEqual(refused);
+  expect(await refresh(second)).toEqual(refused);
+});
+
+test('20 parallel refreshes of one token leave one lineage', async () => {
+  const person = await signedIn();
+  const payloads = await Promise.all(Array.from({ length: 20 }, () => refresh(person.refreshToken)));
+  expect(new Set(payloads.map(tokenOf)).size).toBe(1);
+  const rows = await harness.app.services.database.sql.rows(
+    'select 1 from refresh_tokens where session_id = $1 and used_at is null',
+    [String(person.sessionId)],
+  );
+  expect(rows).toHaveLength(1);
+});
+
+test('a refresh that races a logout leaves nothing alive', async () => {
+  for (let round = 0; round < 20; round++) {
+    const person = await signedIn();
+    const [payload] = await Promise.all([
+      refresh(person.refreshToken),
+      person.ask('mutation { logout { errors { code } } }'),
+    ]);
+    const token = payload['authentication'] ? tokenOf(payload) : person.refreshToken;
+    expect(await refresh(token)).toEqual(refused);
+    if (payload['authentication']) person.keep(payload['authentication'] as Json);
+    expect(await isSignedIn(person)).toBe(false);
+  }
+});
+
+test('an unused token dies after its time, and the absolute lifetime holds however often it is refreshed', async () => {
+  const idle = await signedIn();
+  const busy = await signedIn({ rememberMe: true });
+  harness.clock.advance(hours(7) - seconds(5));
+  const last = await refresh(idle.refreshToken);
+  expect(last['errors']).toEqual([]);
+  harness.clock.advance(hours(7) + seconds(5));
+  expect(await refresh(tokenOf(last))).toEqual(refused);
+  let token = busy.refreshToken;
+  for (let day = 1; day < 30; day++) {
+    const payload = await refresh(token);
+    expect(payload['errors']).toEqual([]);
+    token = tokenOf(payload);
+    harness.clock.advance(days(1));
+  }
+  harness.clock.advance(days(1));
+  expect(await refresh(token)).toEqual(refused);
+});
+
+test('a deactivated user’s session cannot be refreshed', async () => {
+  const person = await signedIn();
+  await harness.app.services.database.sql.rows('update users set is_active = false where id = $1', [
+    String(person.userId),
+  ]);
+  expect(await refresh(person.refreshToken)).toEqual(refused);
+});
+
+test.each(['', 'x', 'null', '\u{1F600}', 'a'.repeat(50_000), "' or 1=1 --"])(
+  'nonsense is refused and ends nothing: %j',
+  async (token) => {
+    expect(await refresh(token)).toEqual(refused);
+  },
+);
+
+test('no token and no cookie is refused', async () => {
+  expect(await refresh(undefined)).toEqual(refused);
+});
+
+test('the database holds no refresh token', async () => {
+  const person = await signedIn();
+  const rows = await harness.app.services.database.sql.rows<{ text: string }>(
+    'select row_to_json(t)::text as text from refresh_tokens t union all select row_to_json(s)::text from sessions s',
+  );
+  expect(rows.filter(({ text }) => text.includes(String(person.refreshToken)))).toEqual([]);
+});

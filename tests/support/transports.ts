@@ -1,0 +1,72 @@
+import type { Client } from 'graphql-ws';
+import type { Answer, Json } from './client.js';
+import { openSocket } from './client.js';
+
+/** One operation, and the bearer token it is sent with. */
+export interface Ask {
+  readonly query: string;
+  readonly variables?: unknown;
+  readonly operationName?: string;
+  readonly token?: string | undefined;
+}
+
+export type Outcome = Pick<Answer, 'data' | 'codes' | 'errors'> & {
+  /** Of HTTP alone. */
+  readonly status?: number;
+  readonly text: string;
+};
+
+type Errors = Answer['errors'];
+
+/** What a body of HTTP, or a frame, says; an error without a code shows as `undefined`. */
+export function outcomeOf(body: { data?: unknown; errors?: Errors } | null, more: { status?: number } = {}): Outcome {
+  const errors = body?.errors ?? [];
+  const codes = errors.map((error) => String(error.extensions?.['code']));
+  return { data: (body?.data ?? null) as Json, codes, errors, text: JSON.stringify(body), ...more };
+}
+
+/** Sends any body as it stands. */
+export async function post(
+  url: string,
+  body: BodyInit | null,
+  headers: Record<string, string> = { 'content-type': 'application/json' },
+): Promise<Outcome & { status: number; headers: Headers }> {
+  const reply = await fetch(`${url}/graphql`, { method: 'POST', body, headers });
+  return { ...outcomeOf((await reply.json()) as never), status: reply.status, headers: reply.headers };
+}
+
+export function overHttp(url: string, { token, ...operation }: Ask, headers: Record<string, string> = {}) {
+  const authorization = token && { authorization: `Bearer ${token}` };
+  return post(url, JSON.stringify(operation), { 'content-type': 'application/json', ...authorization, ...headers });
+}
+
+/** Opens a socket for one operation and answers with the first thing that comes; a stream is ended after it. */
+export async function overSocket(url: string, { token, ...operation }: Ask): Promise<Outcome> {
+  const client = openSocket(url, token);
+  try {
+    return await onSocket(client, operation);
+  } finally {
+    await client.dispose();
+  }
+}
+
+/** Runs an operation on an open socket, until the first thing that comes. */
+export const onSocket = (client: Client, operation: Ask): Promise<Outcome> =>
+  new Promise<Outcome>((resolve, reject) => {
+    client.subscribe(operation as never, {
+      next: (result) => resolve(outcomeOf(result as never)),
+      error: (reason) =>
+        Array.isArray(reason) ? resolve(outcomeOf({ errors: reason as never })) : reject(closure(reason)),
+      complete: () => resolve(outcomeOf(null)),
+    });
+  });
+
+const closure = (reason: unknown): Error => new Error(`The socket closed: ${(reason as { code?: number }).code}`);
+
+export const transports = [
+  ['HTTP', overHttp],
+  ['websocket', overSocket],
+] as const;
+
+/** The same operation as a document nobody has sent before: not compiled, and not remembered. */
+export const fresh = (query: string): string => `${query} # ${Math.random()}`;
