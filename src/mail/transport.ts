@@ -35,16 +35,14 @@ function smtpTransport(url: string, from: string): Transport {
   };
 }
 
-/** For development: mail becomes files, and the log tells the link. */
+/** For development: mail becomes files, readable as they are, and the log tells the link. */
 function fileTransport(folder: string, from: string, production: boolean, log: Logger): Transport {
-  const transporter = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'unix' }, { from });
   return {
     send: async (message) => {
-      const { message: content } = await transporter.sendMail(message);
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const file = join(folder, `${Date.now()}-${randomUUID().slice(0, 8)}.eml`);
-      await writeFile(file, content as Buffer, { mode: 0o600 });
-      const link = /https?:\S+/.exec(message.text)?.[0];
+      await writeFile(file, asFile(message, from), { mode: 0o600 });
+      const link = /https?:\S+\?token=\S+/.exec(message.text)?.[0];
       log.info(
         production ? { file } : { file, link },
         `Mail to ${message.to} was written to a file: ${message.subject}`,
@@ -53,3 +51,15 @@ function fileTransport(folder: string, from: string, production: boolean, log: L
     close: () => undefined,
   };
 }
+
+const asFile = ({ to, subject, text }: Message, from: string): string =>
+  [
+    `From: ${from}`,
+    `To: ${to}`,
+    `Subject: ${subject}`,
+    `Date: ${new Date().toUTCString()}`,
+    'Content-Type: text/plain; charset=utf-8',
+    'Content-Transfer-Encoding: 8bit',
+    '',
+    text,
+  ].join('\n');

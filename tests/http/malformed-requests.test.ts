@@ -79,7 +79,7 @@ test.each(bodies)('POST of %s is a coded 4xx', async (_what, body, headers = jso
 /** Without fetch, which would forbid or mend some of this. */
 function raw(method: string, path: string, headers: Record<string, string> = {}, body?: Buffer) {
   return new Promise<ReturnType<typeof outcomeOf> & { status: number }>((resolve, reject) => {
-    const sent = request(new URL(harness.app.url), { method, path, headers }, (reply) => {
+    const sent = request(new URL(harness.app.url), { method, path, headers, agent: false }, (reply) => {
       const chunks: Buffer[] = [];
       reply.on('data', (chunk) => chunks.push(chunk));
       reply.on('end', () => {
