@@ -14,13 +14,20 @@ export async function serve(env: Environment): Promise<void> {
   log.info(`Gatehouse is ready at ${config.publicUrl ?? app.url}/graphql`);
 }
 
+/** A terminal's Ctrl-C reaches us twice, from the terminal and from npm: the second must not cut the first short. */
 function stopOnSignals(starting: Promise<App>, log: Logger): void {
+  let isStopping = false;
   const stop = async (signal: string) => {
     log.info(`${signal}: stopping`);
     await (await starting).close();
     process.exit(0);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal).catch(fail));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (!isStopping) void stop(signal).catch(fail);
+      isStopping = true;
+    });
+  }
 }
 
 function tellHowToBegin({ firstAdministrator }: App, config: Config, log: Logger): void {

@@ -10,7 +10,7 @@ export abstract class NodeType {
 }
 
 @ObjectType('UserError', { simpleResolvers: true })
-export class UserErrorType {
+class UserErrorType {
   @Field(() => UserErrorCode)
   code!: UserErrorCode;
 

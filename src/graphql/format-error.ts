@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import { isConnectionFailure } from '../database/connection-failure.js';
 import { badInput, CodedError, type ErrorCode, errorCodes, unavailable } from '../errors.js';
 import type { Logger } from '../operations/logging.js';
@@ -82,7 +82,3 @@ export function traceOf(error: unknown): Record<string, unknown> {
   const isDriver = code !== undefined || 'query' in error || error.name.includes('Exception');
   return { error: error.name, ...(isDriver ? { code } : { reason: error.message }), frames };
 }
-
-/** For transports that do not go through Apollo. */
-export const formattedOf = (error: unknown): GraphQLFormattedError =>
-  error instanceof GraphQLError ? error.toJSON() : { message: String(error) };

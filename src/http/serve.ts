@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate } from '../authentication/authenticate.js';
+import { seconds } from '../clock.js';
 import { type ApolloOptions, createApollo } from '../graphql/apollo.js';
 import { Context, type RefreshCookie } from '../graphql/context.js';
 import { guardedSchema } from '../graphql/guarded-schema.js';
@@ -20,6 +21,11 @@ export interface Listening {
   /** Ends open sockets and requests under way. */
   close(): Promise<void>;
 }
+
+/** How long requests under way may take to finish at a stop. */
+const drainTime = seconds(5);
+/** A header can be 16 KiB, and this one is kept with each event. */
+const longestUserAgent = 512;
 
 /** Builds the guarded schema and serves it over both transports. @throws EADDRINUSE */
 export async function serve(services: Services, keys: SigningKeys, newRequestId: () => string): Promise<Listening> {
@@ -51,7 +57,9 @@ export async function serve(services: Services, keys: SigningKeys, newRequestId:
   await http.listen({ host: config.host, port: config.port });
   const close = async () => {
     await sockets.close();
+    const impatience = setTimeout(() => http.server.closeAllConnections(), drainTime);
     await http.close();
+    clearTimeout(impatience);
     await apollo.stop();
   };
   return { address: http.server.address(), close };
@@ -64,7 +72,10 @@ function contextFactory(services: Services, addressOf: AddressOf, newRequestId: 
     cookie?: RefreshCookie,
   ): Promise<Context> => {
     const identify = () => authenticate(services, authorization);
-    const client = { address: addressOf(request), userAgent: request.headers['user-agent'] ?? null };
+    const client = {
+      address: addressOf(request),
+      userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
+    };
     return new Context({ services, identity: await identify(), identify, client, requestId: newRequestId(), cookie });
   };
 }

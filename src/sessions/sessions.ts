@@ -16,17 +16,14 @@ export interface Credentials {
   readonly session: Session;
 }
 
-const longestUserAgent = 512;
-
 /** Opens a session in the transaction of the sign-in. @returns the session and its first refresh token */
 export function openSession(em: EntityManager, operation: Operation, userId: string, isRemembered: boolean) {
   const now = operation.services.clock.now();
   const { address: ipAddress, userAgent } = operation.client;
-  const device = { ipAddress, userAgent: userAgent?.slice(0, longestUserAgent) ?? null };
   const expiresAt = idleEnd(operation, isRemembered, now, now);
   const session = em.create(
     Session,
-    { userId, ...device, isRemembered, createdAt: now, lastUsedAt: now, expiresAt },
+    { userId, ipAddress, userAgent, isRemembered, createdAt: now, lastUsedAt: now, expiresAt },
     { persist: true },
   );
   const refreshToken = randomToken();

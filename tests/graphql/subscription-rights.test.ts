@@ -116,13 +116,14 @@ describe('later', () => {
     expect([here.events.length, there.events.length]).toEqual(seen);
   });
 
-  test('a session that runs out ends its streams', async () => {
-    const admin = await newAdmin();
-    const stream = await running(admin, events, harness.app);
-    await sql("update sessions set expires_at = now() - interval '1 second' where user_id = $1", String(admin.userId));
-    await failLogin();
+  test('a stream does not outlive the credential it was opened with', async () => {
+    const brief = await Harness.start();
+    const stream = await running(await brief.admin(), events, brief.app);
+    brief.clock.advance(2 * 60 * 60 * 1000);
+    await brief.client().login('nobody', 'wrong');
     await eventually(() => stream.ended);
     expect(stream.events).toEqual([]);
+    await brief.close();
   });
 
   test('a socket whose session has ended is nobody from then on', async () => {

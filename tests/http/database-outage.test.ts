@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { App } from '../../src/app.js';
+import { Client } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { Harness, password } from '../support/harness.js';
+import { Proxy } from '../support/proxy.js';
+import { overHttp, overSocket } from '../support/transports.js';
+
+let harness: Harness;
+let proxy: Proxy;
+let app: App;
+beforeAll(async () => {
+  harness = await Harness.start();
+  proxy = await Proxy.to(harness.databaseUrl);
+  app = await harness.another({ DATABASE_URL: proxy.url });
+});
+afterAll(async () => {
+  proxy.mend();
+  await harness.close();
+  await proxy.close();
+});
+
+const get = (path: string) => fetch(`${app.url}${path}`);
+const ready = async () => (await get('/health/ready')).status;
+const recovered = () => eventually(async () => (await ready()) === 200 && app.services.signals.isListening, 30_000);
+const login = `mutation { login(input: { identifier: "root.admin", password: "${password}" }) { result { __typename } errors { code } } }`;
+
+test('ready tells of the database, live of the process', async () => {
+  expect([await ready(), (await get('/health/live')).status]).toEqual([200, 200]);
+  proxy.cut();
+  expect([await ready(), (await get('/health/live')).status]).toEqual([503, 200]);
+  expect((await get('/.well-known/jwks.json')).status).toBe(200);
+  proxy.mend();
+  await recovered();
+});
+
+test('while the database is away every operation that needs it answers SERVICE_UNAVAILABLE, and works again afterwards', async () => {
+  const { token } = await harness.admin();
+  // Known to this process already, then asked for afresh.
+  expect((await overHttp(app.url, { query: '{ users { totalCount } }', token })).codes).toEqual([]);
+  const { token: unknown } = await harness.admin();
+  proxy.cut();
+  for (const ask of [overHttp, overSocket])
+    for (const [query, credential] of [
+      ['{ users { totalCount } }', token],
+      ['{ viewer { id } }', unknown],
+      ['{ viewerSession { id } }', token],
+      [login, undefined],
+      ['mutation { logout { errors { code } } }', token],
+      ['mutation { verifyEmail(input: { token: "x" }) { errors { code } } }', undefined],
+    ] as const) {
+      const answer = await ask(app.url, { query, token: credential });
+      expect([query, answer.codes, answer.data]).toEqual([query, ['SERVICE_UNAVAILABLE'], null]);
+      if (answer.status) expect([query, answer.status]).toEqual([query, 503]);
+      expect(answer.errors[0]?.extensions['retryAfter']).toBeGreaterThan(0);
+    }
+  expect((await overSocket(app.url, { query: 'subscription { securityEvents { cursor } }', token })).codes).toEqual(['SERVICE_UNAVAILABLE']);
+  proxy.mend();
+  await recovered();
+  expect((await overHttp(app.url, { query: login })).data['login']?.['errors']).toEqual([]);
+});
+
+test('streams go on where they were', async () => {
+  const admin = Object.assign(new Client(app.url), { token: (await harness.admin()).token });
+  const stream = admin.follow('subscription { securityEvents { type cursor } }');
+  const count = () => stream.events.filter((event) => event['securityEvents']?.['type'] === 'LOGIN_FAILED').length;
+  await eventually(() => app.services.signals['emitter'].listenerCount('published') > 0);
+  await harness.client().login('nobody', 'wrong');
+  await eventually(() => count() === 1);
+  for (let round = 2; round <= 4; round += 1) {
+    proxy.cut();
+    await eventually(() => !app.services.signals.isListening);
+    await harness.client().login('nobody', 'wrong');
+    proxy.mend();
+    await eventually(() => count() === round, 30_000);
+  }
+  expect([stream.ended, stream.codes]).toEqual([false, []]);
+  stream.stop();
+});
+
+test('nothing of statements or values was logged, and nothing failed unexpectedly', async () => {
+  const logged = harness.logged.join('\n');
+  expect(logged).not.toMatch(/select |insert into|update "|a long enough passphrase|Bearer|eyJ/);
+  expect(harness.logged.filter((line) => line.includes('"level":50'))).toEqual([]);
+});

@@ -1,0 +1,53 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/** Stands between the service and its database, so that the line can be cut and mended. */
+export class Proxy {
+  private readonly open = new Set<Socket>();
+  private isCut = false;
+
+  private constructor(
+    private readonly server: Server,
+    /** The database's URL through this proxy. */
+    readonly url: string,
+  ) {}
+
+  static async to(databaseUrl: string): Promise<Proxy> {
+    const target = new URL(databaseUrl);
+    const server = createServer((inner) => proxy.join(inner, connect(Number(target.port), target.hostname)));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const through = new URL(databaseUrl);
+    through.hostname = '127.0.0.1';
+    through.port = String((server.address() as AddressInfo).port);
+    const proxy = new Proxy(server, through.href);
+    return proxy;
+  }
+
+  /** Breaks what is open, and everything that is opened from now on. */
+  cut(): void {
+    this.isCut = true;
+    for (const socket of this.open) socket.resetAndDestroy();
+  }
+
+  mend(): void {
+    this.isCut = false;
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private join(inner: Socket, outer: Socket): void {
+    for (const socket of [inner, outer]) {
+      this.open.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        this.open.delete(socket);
+        inner.destroy();
+        outer.destroy();
+      });
+    }
+    if (this.isCut) inner.resetAndDestroy();
+    inner.pipe(outer).pipe(inner);
+  }
+}
