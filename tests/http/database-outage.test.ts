@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { App } from '../../src/app.js';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
@@ -18,6 +18,11 @@ afterAll(async () => {
   proxy.mend();
   await harness.close();
   await proxy.close();
+});
+
+beforeEach(async () => {
+  proxy.mend();
+  await recovered();
 });
 
 const get = (path: string) => fetch(`${app.url}${path}`);
@@ -58,6 +63,25 @@ test('while the database is away every operation that needs it answers SERVICE_U
   proxy.mend();
   await recovered();
   expect((await overHttp(app.url, { query: login })).data['login']?.['errors']).toEqual([]);
+});
+
+test('operations under way when the line breaks succeed or answer SERVICE_UNAVAILABLE', async () => {
+  const { token } = await harness.admin();
+  const create = (name: string) => `mutation { createRole(input: { name: "${name}", level: 3 }) { errors { code } } }`;
+  for (let round = 0; round < 8; round += 1) {
+    await recovered();
+    const work = Array.from({ length: 12 }, (_, n) => [
+      overHttp(app.url, { query: create(`R${round}-${n}`), token }),
+      overHttp(app.url, { query: login }),
+      overHttp(app.url, { query: '{ users { totalCount nodes { roles { name } } } }', token }),
+    ]).flat();
+    await Promise.race(work.slice(round));
+    proxy.cut();
+    const answers = await Promise.all(work);
+    proxy.mend();
+    const kinds = new Set(answers.flatMap(({ status, codes }) => (codes.length ? `${status} ${new Set(codes).size} ${codes[0]}` : [])));
+    expect([...kinds].filter((kind) => kind !== '503 1 SERVICE_UNAVAILABLE')).toEqual([]);
+  }
 });
 
 test('streams go on where they were', async () => {

@@ -1,0 +1,11 @@
+import { types } from 'node:util';
+
+/**
+ * Jest runs files in a context with an Error class of its own, so errors that Node itself makes (ECONNRESET …)
+ * would be no `instanceof Error` there, and the service would take them for something else than it does in production.
+ */
+Object.defineProperty(Error, Symbol.hasInstance, {
+  value(error) {
+    return Function.prototype[Symbol.hasInstance].call(this, error) || (this === Error && types.isNativeError(error));
+  },
+});
