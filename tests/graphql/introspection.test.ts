@@ -21,16 +21,28 @@ const nearly: Record<string, [query: string, variables?: unknown]> = {
   'a type of a declared variable': ['mutation ($i: LoginInpt!) { login(input: $i) { errors { code } } }'],
   'a selection of a leaf': ['{ viewer }'],
   'a field in a variable': ['query ($f: UserFilter) { users(filter: $f) { totalCount } }', { f: { isAdmi: true } }],
-  'an enum value in a variable': ['query ($o: UserOrder) { users(orderBy: $o) { totalCount } }', { o: { field: 'USERNAM' } }],
-  'a field in a login': ['mutation ($i: LoginInput!) { login(input: $i) { errors { code } } }', { i: { identifie: 'a', password: 'b' } }],
+  'an enum value in a variable': [
+    'query ($o: UserOrder) { users(orderBy: $o) { totalCount } }',
+    { o: { field: 'USERNAM' } },
+  ],
+  'a field in a login': [
+    'mutation ($i: LoginInput!) { login(input: $i) { errors { code } } }',
+    { i: { identifie: 'a', password: 'b' } },
+  ],
 };
 const subscriptions: Record<string, [query: string, variables?: unknown]> = {
   'a subscription': ['subscription { sessionEvent { cursor } }'],
   "a subscription's field": ['subscription { sessionEvents { curso } }'],
   "a subscription's argument": ['subscription { sessionEvents(aftr: "x") { cursor } }'],
   "a subscription's enum value": ['subscription { securityEvents(filter: { types: [LOGI] }) { cursor } }'],
-  "a subscription's variable": ['subscription ($f: SecurityEventFilter) { securityEvents(filter: $f) { cursor } }', { f: { types: ['LOGOU'] } }],
-  "a subscription's input field": ['subscription ($f: SecurityEventFilter) { securityEvents(filter: $f) { cursor } }', { f: { typs: [] } }],
+  "a subscription's variable": [
+    'subscription ($f: SecurityEventFilter) { securityEvents(filter: $f) { cursor } }',
+    { f: { types: ['LOGOU'] } },
+  ],
+  "a subscription's input field": [
+    'subscription ($f: SecurityEventFilter) { securityEvents(filter: $f) { cursor } }',
+    { f: { typs: [] } },
+  ],
 };
 
 describe.each([
@@ -46,13 +58,16 @@ describe.each([
   afterAll(() => harness.close());
 
   describe.each(transports)('over %s', (_transport, ask) => {
-    test.each([schema, type, '{ a: __schema { queryType { name } } }', `{ ...f } fragment f on Query ${schema}`])('%s is refused', async (query) => {
-      for (let round = 0; round < 2; round += 1) {
-        const answer = await ask(harness.app.url, { query, token });
-        expect(new Set(answer.codes)).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
-        expect(answer.data).toBeNull();
-      }
-    });
+    test.each([schema, type, '{ a: __schema { queryType { name } } }', `{ ...f } fragment f on Query ${schema}`])(
+      '%s is refused',
+      async (query) => {
+        for (let round = 0; round < 2; round += 1) {
+          const answer = await ask(harness.app.url, { query, token });
+          expect(new Set(answer.codes)).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
+          expect(answer.data).toBeNull();
+        }
+      },
+    );
     test('__typename is not introspection', async () => {
       expect((await ask(harness.app.url, { query: '{ __typename viewer { __typename } }', token })).codes).toEqual([]);
     });
@@ -66,14 +81,19 @@ describe.each([
     });
   });
 
-  test.each(Object.entries(subscriptions))('%s that is nearly right is not set right', async (_what, [query, variables]) => {
-    for (const ask of [overHttp, overSocket]) {
-      const answer = await ask(harness.app.url, { query, variables, token });
-      expect(answer.codes.length).toBeGreaterThan(0);
-      expect(answer.codes.filter((code) => !['GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'].includes(code))).toEqual([]);
-      expect(answer.text).not.toMatch(/did you mean/i);
-    }
-  });
+  test.each(Object.entries(subscriptions))(
+    '%s that is nearly right is not set right',
+    async (_what, [query, variables]) => {
+      for (const ask of [overHttp, overSocket]) {
+        const answer = await ask(harness.app.url, { query, variables, token });
+        expect(answer.codes.length).toBeGreaterThan(0);
+        expect(answer.codes.filter((code) => !['GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'].includes(code))).toEqual(
+          [],
+        );
+        expect(answer.text).not.toMatch(/did you mean/i);
+      }
+    },
+  );
 
   test('a subscription does not introspect', async () => {
     const query = 'subscription { __schema { types { name } } }';

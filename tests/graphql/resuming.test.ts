@@ -17,7 +17,8 @@ afterAll(() => harness.close());
 
 const at = (app: App) => Object.assign(new Client(app.url), { token: admin.token });
 const idsOf = (following: Following) => following.events.map((event) => String(event['securityEvents']?.['id']));
-const cursorsOf = (following: Following) => following.events.map((event) => String(event['securityEvents']?.['cursor']));
+const cursorsOf = (following: Following) =>
+  following.events.map((event) => String(event['securityEvents']?.['cursor']));
 
 /** Every published event behind a cursor, page by page. */
 async function listed(after: string): Promise<string[]> {
@@ -79,7 +80,8 @@ test('readers in two processes hear the same in the same order', async () => {
 
 test('a filter passes over what it does not want and still resumes in its place', async () => {
   const start = await newest();
-  const filtered = 'subscription ($after: String) { securityEvents(after: $after, filter: { types: [LOGOUT] }) { id cursor type } }';
+  const filtered =
+    'subscription ($after: String) { securityEvents(after: $after, filter: { types: [LOGOUT] }) { id cursor type } }';
   for (let n = 0; n < 3; n += 1) {
     await harness.client().login(`nobody${n}`, 'wrong');
     await (await harness.admin()).ask('mutation { logout { errors { code } } }');

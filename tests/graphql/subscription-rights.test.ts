@@ -40,13 +40,18 @@ describe('at the start', () => {
     ['garbage', '%%%'],
     ['of another list', Buffer.from('["ada","00000000-0000-4000-8000-000000000000"]').toString('base64url')],
     ['that is no id', Buffer.from('["1","x"]').toString('base64url')],
-    ['beyond all numbers', Buffer.from(`["${'9'.repeat(18)}9","00000000-0000-4000-8000-000000000000"]`).toString('base64url')],
+    [
+      'beyond all numbers',
+      Buffer.from(`["${'9'.repeat(18)}9","00000000-0000-4000-8000-000000000000"]`).toString('base64url'),
+    ],
   ])('a cursor %s is refused', async (_what, after) => {
     const { token } = await harness.admin();
     const before = followers(harness.app);
     for (const field of ['securityEvents', 'sessionEvents']) {
       const query = `subscription ($after: String) { ${field}(after: $after) { cursor } }`;
-      expect((await overSocket(harness.app.url, { query, token, variables: { after } })).codes).toEqual(['BAD_USER_INPUT']);
+      expect((await overSocket(harness.app.url, { query, token, variables: { after } })).codes).toEqual([
+        'BAD_USER_INPUT',
+      ]);
     }
     expect(followers(harness.app)).toBe(before);
   });
@@ -75,7 +80,11 @@ describe('later', () => {
     number += 1;
     const username = `admin${number}`;
     const root = await harness.admin();
-    await root.mutate('createUser', { username, email: `${username}@example.com`, password, isAdmin: true }, 'user { id }');
+    await root.mutate(
+      'createUser',
+      { username, email: `${username}@example.com`, password, isAdmin: true },
+      'user { id }',
+    );
     const client = harness.client();
     await client.login(username, password);
     return client;
@@ -97,7 +106,8 @@ describe('later', () => {
     await eventually(() => staying.events.some((event) => event['securityEvents']?.['type'] === 'LOGOUT'));
     expect(staying.ended).toBe(false);
     staying.stop();
-    for (const { events: seen } of streams.filter((_, n) => n % 2 === 0)) expect(seen.map((event) => event['securityEvents']?.['type'])).not.toContain('LOGOUT');
+    for (const { events: seen } of streams.filter((_, n) => n % 2 === 0))
+      expect(seen.map((event) => event['securityEvents']?.['type'])).not.toContain('LOGOUT');
   });
 
   test.each([
@@ -129,10 +139,13 @@ describe('later', () => {
   test('a socket whose session has ended is nobody from then on', async () => {
     const admin = await newAdmin();
     const [socket, elsewhereSocket] = [admin.socket(), elsewhere(admin).socket()];
-    for (const open of [socket, elsewhereSocket]) expect((await onSocket(open, { query: '{ users { totalCount } }' })).codes).toEqual([]);
+    for (const open of [socket, elsewhereSocket])
+      expect((await onSocket(open, { query: '{ users { totalCount } }' })).codes).toEqual([]);
     await logout(admin);
     for (const open of [socket, elsewhereSocket]) {
-      await eventually(async () => (await onSocket(open, { query: '{ users { totalCount } }' })).codes[0] === 'UNAUTHENTICATED');
+      await eventually(
+        async () => (await onSocket(open, { query: '{ users { totalCount } }' })).codes[0] === 'UNAUTHENTICATED',
+      );
       expect((await onSocket(open, { query: '{ viewer { id } }' })).codes).toEqual(['UNAUTHENTICATED']);
       expect((await onSocket(open, { query: events })).codes).toEqual(['UNAUTHENTICATED']);
       await open.dispose();

@@ -29,12 +29,16 @@ afterAll(() => {
 });
 
 describe('the upgrade', () => {
-  test.each(['https://evil.example.com', 'null', `${allowed}.evil.com`, 'http://console.example.com', 'http://localhost:1', ''])(
-    'is refused to the origin %j',
-    async (origin) => {
-      expect(await eventually(() => raw({ origin }).refused ?? waitFor(raw({ origin })))).toBe(403);
-    },
-  );
+  test.each([
+    'https://evil.example.com',
+    'null',
+    `${allowed}.evil.com`,
+    'http://console.example.com',
+    'http://localhost:1',
+    '',
+  ])('is refused to the origin %j', async (origin) => {
+    expect(await eventually(() => raw({ origin }).refused ?? waitFor(raw({ origin })))).toBe(403);
+  });
   test('is granted to an allowed origin, to our own and to who has none', async () => {
     for (const headers of [{ origin: allowed }, { origin: harness.app.url }, {}] as Record<string, string>[]) {
       const socket = raw(headers);
@@ -77,7 +81,10 @@ describe('a socket is closed', () => {
     ['a message without a type', {}],
     ['a subscribe without a query', { id: '1', type: 'subscribe', payload: {} }],
     ['a query that is a number', { id: '1', type: 'subscribe', payload: { query: 1 } }],
-    ['variables that are text', { id: '1', type: 'subscribe', payload: { query: '{ viewer { id } }', variables: 'x' } }],
+    [
+      'variables that are text',
+      { id: '1', type: 'subscribe', payload: { query: '{ viewer { id } }', variables: 'x' } },
+    ],
     ['a subscribe without an id', { type: 'subscribe', payload: { query: '{ viewer { id } }' } }],
     ['an empty id', { id: '', type: 'subscribe', payload: { query: '{ viewer { id } }' } }],
     ['bytes', Buffer.from([0, 255, 1])],
@@ -117,15 +124,22 @@ describe('operations', () => {
     const login = `mutation { login(input: { identifier: "root.admin", password: "${password}" }) { result { ... on Authentication { accessToken refreshToken } } } }`;
     const signedIn = await overSocket(harness.app.url, { query: login });
     const token = String(signedIn.data['login']?.['result']?.['accessToken']);
-    expect((await overHttp(harness.app.url, { query: '{ viewer { username } }', token })).data['viewer']).toEqual({ username: 'root.admin' });
-    expect((await overSocket(harness.app.url, { query: '{ viewer { username } }', token })).data['viewer']).toEqual({ username: 'root.admin' });
+    expect((await overHttp(harness.app.url, { query: '{ viewer { username } }', token })).data['viewer']).toEqual({
+      username: 'root.admin',
+    });
+    expect((await overSocket(harness.app.url, { query: '{ viewer { username } }', token })).data['viewer']).toEqual({
+      username: 'root.admin',
+    });
   });
   test('a cookie cannot be set over a websocket, nor read', async () => {
     const cookie = `mutation { login(input: { identifier: "root.admin", password: "${password}", cookie: true }) { result { __typename } } }`;
     const before = await sessions();
     expect((await overSocket(harness.app.url, { query: cookie })).codes).toEqual(['BAD_USER_INPUT']);
     expect(await sessions()).toBe(before);
-    expect((await overSocket(harness.app.url, { query: 'mutation { refreshSession(input: {}) { errors { code } } }' })).codes).toEqual(['BAD_USER_INPUT']);
+    expect(
+      (await overSocket(harness.app.url, { query: 'mutation { refreshSession(input: {}) { errors { code } } }' }))
+        .codes,
+    ).toEqual(['BAD_USER_INPUT']);
   });
   test('twenty run at a time on one socket, and no more', async () => {
     const socket = await ready((await harness.admin()).token);
@@ -137,7 +151,10 @@ describe('operations', () => {
     expect(await socket.frame('next', 'again')).toMatchObject({ payload: { data: { viewer: {} } } });
   });
   test('a subscription is refused over HTTP', async () => {
-    const { status, codes } = await overHttp(harness.app.url, { query: 'subscription { sessionEvents { cursor } }', token: (await harness.admin()).token });
+    const { status, codes } = await overHttp(harness.app.url, {
+      query: 'subscription { sessionEvents { cursor } }',
+      token: (await harness.admin()).token,
+    });
     expect([status, codes]).toEqual([400, ['BAD_USER_INPUT']]);
   });
   const sessions = async () =>

@@ -59,7 +59,9 @@ test('while the database is away every operation that needs it answers SERVICE_U
       if (answer.status) expect([query, answer.status]).toEqual([query, 503]);
       expect(answer.errors[0]?.extensions['retryAfter']).toBeGreaterThan(0);
     }
-  expect((await overSocket(app.url, { query: 'subscription { securityEvents { cursor } }', token })).codes).toEqual(['SERVICE_UNAVAILABLE']);
+  expect((await overSocket(app.url, { query: 'subscription { securityEvents { cursor } }', token })).codes).toEqual([
+    'SERVICE_UNAVAILABLE',
+  ]);
   proxy.mend();
   await recovered();
   expect((await overHttp(app.url, { query: login })).data['login']?.['errors']).toEqual([]);
@@ -79,7 +81,9 @@ test('operations under way when the line breaks succeed or answer SERVICE_UNAVAI
     proxy.cut();
     const answers = await Promise.all(work);
     proxy.mend();
-    const kinds = new Set(answers.flatMap(({ status, codes }) => (codes.length ? `${status} ${new Set(codes).size} ${codes[0]}` : [])));
+    const kinds = new Set(
+      answers.flatMap(({ status, codes }) => (codes.length ? `${status} ${new Set(codes).size} ${codes[0]}` : [])),
+    );
     expect([...kinds].filter((kind) => kind !== '503 1 SERVICE_UNAVAILABLE')).toEqual([]);
   }
 });
@@ -102,8 +106,7 @@ test('streams go on where they were', async () => {
   stream.stop();
 });
 
-test('nothing of statements or values was logged, and nothing failed unexpectedly', async () => {
-  const logged = harness.logged.join('\n');
-  expect(logged).not.toMatch(/select |insert into|update "|a long enough passphrase|Bearer|eyJ/);
-  expect(harness.logged.filter((line) => line.includes('"level":50'))).toEqual([]);
+test('nothing of statements or values was logged, and nothing failed unexpectedly', () => {
+  const secret = /select |insert into|update |a long enough passphrase|Bearer|eyJ|"level":50/;
+  expect(harness.logged.filter((line) => secret.test(line))).toEqual([]);
 });

@@ -10,7 +10,11 @@ afterAll(() => harness.close());
 
 const call = (path: string, init: RequestInit = {}) => fetch(`${harness.app.url}${path}`, init);
 const graphql = (body: object, headers: Record<string, string> = {}) =>
-  call('/graphql', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
+  call('/graphql', {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  });
 
 test('health tells of the process and of the database', async () => {
   for (const path of ['/health/live', '/health/ready']) {
@@ -43,7 +47,11 @@ test('every answer carries the security headers and does not say what serves it'
     await call('/health/live'),
     await call('/nonsense'),
     await call('/.well-known/jwks.json'),
-    await call('/graphql', { method: 'POST', body: 'x'.repeat(300_000), headers: { 'content-type': 'application/json' } }),
+    await call('/graphql', {
+      method: 'POST',
+      body: 'x'.repeat(300_000),
+      headers: { 'content-type': 'application/json' },
+    }),
   ];
   for (const { headers } of replies) {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -64,27 +72,38 @@ describe('CORS', () => {
   const preflight = (origin: string) =>
     call('/graphql', {
       method: 'OPTIONS',
-      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,authorization' },
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type,authorization',
+      },
     });
   const grants = ({ headers }: Response) => headers.get('access-control-allow-origin');
 
   test('an allowed origin may call, with credentials', async () => {
     for (const origin of [allowed, 'https://other.example.com', harness.app.url]) {
       const before = await preflight(origin);
-      expect([before.status, grants(before), before.headers.get('access-control-allow-credentials')]).toEqual([204, origin, 'true']);
+      expect([before.status, grants(before), before.headers.get('access-control-allow-credentials')]).toEqual([
+        204,
+        origin,
+        'true',
+      ]);
       expect(before.headers.get('access-control-allow-headers')).toMatch(/authorization/i);
       const reply = await graphql({ query: '{ viewer { id } }' }, { origin });
       expect([grants(reply), reply.headers.get('access-control-allow-credentials')]).toEqual([origin, 'true']);
       expect(reply.headers.get('vary')).toMatch(/origin/i);
     }
   });
-  test.each(['https://evil.example.com', 'null', `${allowed}.evil.com`, 'http://console.example.com', `${allowed}:8443`])(
-    'the origin %s is granted nothing',
-    async (origin) => {
-      for (const reply of [await preflight(origin), await graphql({ query: '{ viewer { id } }' }, { origin })])
-        expect(grants(reply)).toBeNull();
-    },
-  );
+  test.each([
+    'https://evil.example.com',
+    'null',
+    `${allowed}.evil.com`,
+    'http://console.example.com',
+    `${allowed}:8443`,
+  ])('the origin %s is granted nothing', async (origin) => {
+    for (const reply of [await preflight(origin), await graphql({ query: '{ viewer { id } }' }, { origin })])
+      expect(grants(reply)).toBeNull();
+  });
 });
 
 describe('the refresh cookie', () => {
@@ -97,8 +116,13 @@ describe('the refresh cookie', () => {
   };
   const pair = (cookie: string | undefined) => String(cookie).split(';')[0] ?? '';
   const refresh = async (cookie: string, input = '{}') => {
-    const reply = await graphql({ query: `mutation { refreshSession(input: ${input}) { ${authentication} } }` }, { cookie });
-    const { data } = (await reply.json()) as { data: { refreshSession: { authentication: { refreshToken: null } | null; errors: { code: string }[] } } };
+    const reply = await graphql(
+      { query: `mutation { refreshSession(input: ${input}) { ${authentication} } }` },
+      { cookie },
+    );
+    const { data } = (await reply.json()) as {
+      data: { refreshSession: { authentication: { refreshToken: null } | null; errors: { code: string }[] } };
+    };
     return { set: reply.headers.getSetCookie(), ...data.refreshSession };
   };
 
@@ -107,7 +131,8 @@ describe('the refresh cookie', () => {
     expect(result.refreshToken).toBeNull();
     expect(set).toHaveLength(1);
     expect(set[0]).toMatch(/^__Host-[\w-]+=[\w-]{40,};/);
-    for (const attribute of [/; HttpOnly/i, /; Secure/i, /; SameSite=Strict/i, /; Path=\/(;|$)/i]) expect(set[0]).toMatch(attribute);
+    for (const attribute of [/; HttpOnly/i, /; Secure/i, /; SameSite=Strict/i, /; Path=\/(;|$)/i])
+      expect(set[0]).toMatch(attribute);
     expect(set[0]).not.toMatch(/domain=|expires=|max-age=/i);
   });
   test('outlives the browser when remembered', async () => {
@@ -125,12 +150,21 @@ describe('the refresh cookie', () => {
     expect((await refresh(pair(second.set[0]))).errors).toMatchObject([{ code: 'INVALID_TOKEN' }]);
   });
   test('without it there is nothing to refresh', async () => {
-    for (const cookie of ['', '__Host-gatehouse-refresh=', '__Host-gatehouse-refresh=nonsense', '__Host-gatehouse-refresh=%00', 'a=b'])
+    for (const cookie of [
+      '',
+      '__Host-gatehouse-refresh=',
+      '__Host-gatehouse-refresh=nonsense',
+      '__Host-gatehouse-refresh=%00',
+      'a=b',
+    ])
       expect((await refresh(cookie)).errors).toMatchObject([{ code: 'INVALID_TOKEN' }]);
   });
   test('is cleared by signing out', async () => {
     const { set, result } = await signIn();
-    const reply = await graphql({ query: 'mutation { logout { errors { code } } }' }, { authorization: `Bearer ${result.accessToken}`, cookie: pair(set[0]) });
+    const reply = await graphql(
+      { query: 'mutation { logout { errors { code } } }' },
+      { authorization: `Bearer ${result.accessToken}`, cookie: pair(set[0]) },
+    );
     expect(reply.headers.getSetCookie()[0]).toMatch(/^__Host-[\w-]+=;.*(expires=Thu, 01 Jan 1970|max-age=0)/i);
     expect(reply.headers.getSetCookie()[0]).toMatch(/; Secure/i);
     expect((await refresh(pair(set[0]))).errors).toMatchObject([{ code: 'INVALID_TOKEN' }]);
