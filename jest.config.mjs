@@ -16,6 +16,7 @@ export default {
       },
     ],
   },
+  setupFiles: ['<rootDir>/tests/support/one-realm.mjs'],
   globalSetup: '<rootDir>/tests/support/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/support/global-teardown.mjs',
   maxWorkers: 2,

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { identifierColumn } from '../accounts/account-id.js';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import { User } from '../accounts/user.entity.js';
 import { type Refusal, refuse } from '../errors.js';
@@ -43,10 +44,11 @@ function refusalFor(account: Account | undefined, matches: boolean): Refusal | u
 }
 
 async function findAccount({ services }: Operation, identifier: string): Promise<Account | undefined> {
-  const column = identifier.includes('@') ? 'email' : 'username';
+  const normalized = normalizeIdentifier(identifier);
+  const column = identifierColumn(normalized);
   return services.database.sql.row<Account>(
     `select id, password_hash as "passwordHash", is_active as "isActive", is_verified as "isVerified" from users where ${column} = $1`,
-    [normalizeIdentifier(identifier)],
+    [normalized],
   );
 }
 

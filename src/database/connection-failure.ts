@@ -2,7 +2,7 @@
 const awayStates = /^(08|53|57)/;
 const awaySockets = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
 const awayMessages =
-  /Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection|Client has encountered a connection error/;
+  /Connection terminated|Transaction query already complete|not queryable|timeout exceeded when trying to connect|Timeout acquiring a connection|Client has encountered a connection error/;
 
 /** Whether an error says that the database cannot be reached now, rather than that a statement was wrong. */
 export function isConnectionFailure(error: unknown): boolean {

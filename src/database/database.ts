@@ -9,7 +9,7 @@ export type { EntityManager };
 
 /** What the driver has to say goes to the log, never to the console; a statement that hangs gives its connection back. */
 const quietDriver = (log: Logger) => {
-  const note = (message: unknown) => log.debug({ reason: String(message).slice(0, 200) }, 'database driver');
+  const note = (message: unknown) => log.debug({ reason: /^[\w ]*/.exec(String(message))?.[0] }, 'database driver');
   return {
     logger: note,
     driverOptions: {

@@ -1,7 +1,8 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { isConnectionFailure } from '../database/connection-failure.js';
 import { badInput, CodedError, type ErrorCode, errorCodes, unavailable } from '../errors.js';
-import type { Logger } from '../operations/logging.js';
+import { type Logger } from '../operations/logging.js';
+import { traceOf } from '../operations/trace.js';
 
 /** Codes of the libraries below us that say a request was malformed. */
 const malformed = [
@@ -69,16 +70,3 @@ function clientCode(code: unknown): ErrorCode | undefined {
 }
 
 const withoutSuggestion = (message: string): string => message.replace(/ ?Did you mean [^?]*\?/, '');
-
-/** Where it happened. Messages of the database driver repeat statements and values, so they stay out of the log. */
-export function traceOf(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const code = 'code' in error ? String(error.code) : undefined;
-  const frames = error.stack
-    ?.split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 8)
-    .map((line) => line.trim());
-  const isDriver = code !== undefined || 'query' in error || error.name.includes('Exception');
-  return { error: error.name, ...(isDriver ? { code } : { reason: error.message }), frames };
-}

@@ -1,6 +1,8 @@
 import { type GraphQLField, GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { applyMiddleware, type IMiddlewareTypeMap } from 'graphql-middleware';
 import { deny, rule, shield } from 'graphql-shield';
+import { isConnectionFailure } from '../database/connection-failure.js';
+import { unavailable } from '../errors.js';
 import type { Context } from './context.js';
 import { guards, permissions, type Row } from './permissions.js';
 import type { RateLimits } from './rate-limits.js';
@@ -28,7 +30,8 @@ const decide =
     try {
       return (await limits.take(budgets, context, args, info)) ?? true;
     } catch (error) {
-      return error instanceof Error ? error : false;
+      if (isConnectionFailure(error)) return unavailable();
+      return error instanceof Error ? error : new Error('The limit could not be counted');
     }
   };
 

@@ -2,6 +2,8 @@ import {
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
   Kind,
   type SelectionSetNode,
   visit,
@@ -10,9 +12,9 @@ import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexit
 import { badInput, CodedError } from '../errors.js';
 
 /** Given to every parser: a document of more tokens is not parsed further. */
-export const parseOptions = { maxTokens: 2000 } as const;
+export const parseOptions = { maxTokens: 1000 } as const;
 
-const most = { depth: 12, aliases: 30, cost: 30_000 } as const;
+const most = { depth: 12, aliases: 30, cost: 30_000, selections: 5000 } as const;
 /** What a page holds when nobody says how long it is. */
 const defaultPage = 20;
 /** What a list without paging is taken to hold. */
@@ -77,24 +79,27 @@ function checkShape(document: DocumentNode): void {
   const measured = new Map<string, Shape>();
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    const { depth, aliases } = measure(definition.selectionSet, fragments, measured);
+    const { depth, aliases, size } = measure(definition.selectionSet, fragments, measured);
     if (depth > most.depth) throw tooComplex('levels');
     if (aliases > most.aliases) throw tooComplex('aliases');
+    if (size > most.selections) throw tooComplex('fields');
   }
 }
 
 interface Shape {
   readonly depth: number;
   readonly aliases: number;
+  /** Fields and fragments, each as often as it is put in place. */
+  readonly size: number;
 }
-const nothing: Shape = { depth: 0, aliases: 0 };
+const nothing: Shape = { depth: 0, aliases: 0, size: 0 };
 
 function measure(
   selections: SelectionSetNode | undefined,
   fragments: Map<string, FragmentDefinitionNode>,
   measured: Map<string, Shape>,
 ): Shape {
-  let { depth, aliases } = nothing;
+  let { depth, aliases, size } = nothing;
   for (const node of selections?.selections ?? []) {
     const inner =
       node.kind === Kind.FRAGMENT_SPREAD ? spread(node.name.value) : measure(node.selectionSet, fragments, measured);
@@ -103,8 +108,9 @@ function measure(
     const level = isField && node.name.value.startsWith('__') ? 1 : inner.depth + (isField ? 1 : 0);
     depth = Math.max(depth, level);
     aliases += inner.aliases + (isField && node.alias ? 1 : 0);
+    size += 1 + inner.size;
   }
-  return { depth, aliases };
+  return { depth, aliases, size };
 
   function spread(name: string): Shape {
     const known = measured.get(name) ?? measure(fragments.get(name)?.selectionSet, fragments, measured);
@@ -139,6 +145,9 @@ function costOf(
   operationName: string | null | undefined,
   variables: OperationRequest['variables'],
 ): number {
+  const operation = getOperationAST(query, operationName);
+  // Execution says so in its own words, before it runs anything.
+  if (!operation || getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}).errors) return 0;
   try {
     return getComplexity({
       schema,
@@ -148,7 +157,7 @@ function costOf(
       ...(operationName && { operationName }),
     });
   } catch {
-    // Variables that do not fit their types: execution says so in its own words, before it runs anything.
-    return 0;
+    // A null where a directive or an argument takes none: what cannot be measured is not run.
+    throw badInput('An argument or a directive was given null.');
   }
 }

@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
 import ipaddr from 'ipaddr.js';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { accountId } from '../accounts/account-id.js';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import type { Config, Rate } from '../config.js';
 import type { Sql } from '../database/sql.js';
@@ -15,7 +16,7 @@ export type LimitName = keyof Config['rateLimits'];
 export interface Limit {
   readonly name: LimitName;
   /** Separates this budget from others of the same name; undefined: nobody's, so nothing is counted. */
-  readonly key: (context: Context, args: Record<string, unknown>) => string | undefined;
+  readonly key: (context: Context, args: Record<string, unknown>) => string | undefined | Promise<string>;
 }
 
 export const perAddress = (name: LimitName): Limit => ({
@@ -40,10 +41,17 @@ export const perCaller = (name: LimitName): Limit => ({
   key: ({ caller }) => (caller ? `caller:${caller.userId}` : undefined),
 });
 
-/** @param field of the input, holding a username or an e-mail address */
+/**
+ * Username and e-mail address of one account draw on one budget; a name that nobody has, on its own.
+ * @param field of the input, holding a username or an e-mail address
+ */
 export const perAccount = (name: LimitName, field: string): Limit => ({
   name,
-  key: (_context, args) => `account:${digest(normalizeIdentifier(accountIn(args, field)))}`,
+  key: async ({ services }, args) => {
+    const identifier = normalizeIdentifier(accountIn(args, field));
+    const id = await accountId(services.database.sql, identifier);
+    return `account:${id ?? digest(identifier)}`;
+  },
 });
 
 function accountIn(args: Record<string, unknown>, field: string): string {
@@ -81,7 +89,7 @@ export class RateLimits {
     info: GraphQLResolveInfo,
   ): Promise<CodedError | undefined> {
     for (const { name, key } of limits) {
-      const owner = key(context, args);
+      const owner = await key(context, args);
       const exceeded = owner && (await this.takers[name](`${info.fieldName}:${owner}`, context, args, info));
       if (exceeded) return exceeded;
     }
@@ -136,7 +144,8 @@ class AtomicStore extends Store {
       return await this.counter.consume(this.budget);
     } catch (result) {
       // The library rejects with the count when the budget is used up, and with an Error when the count failed.
-      if (result instanceof RateLimiterRes) return result;
+      // A refusal out of the library's memory comes without the count.
+      if (result instanceof RateLimiterRes) return Object.assign(result, { consumedPoints: this.points + 1 });
       throw result;
     }
   }

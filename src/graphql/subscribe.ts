@@ -1,4 +1,4 @@
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
 import type { Context } from './context.js';
 
 /** What one event, or the failure of a stream, becomes on the wire. */
@@ -18,7 +18,8 @@ export async function subscribe(
   onFailure: OnFailure,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const source = await createSourceEventStream(args).catch(onFailure);
-  if (!(Symbol.asyncIterator in source)) return source;
+  if (!(Symbol.asyncIterator in source))
+    return { ...source, errors: source.errors?.map(codedWhenBeforeTheField) ?? [] };
   const events = source[Symbol.asyncIterator]();
   let failed = false;
   const finish = async () => {
@@ -43,6 +44,12 @@ export async function subscribe(
   };
   return results;
 }
+
+/** An error that has no path came before the field was reached: the variables did not fit. */
+const codedWhenBeforeTheField = (error: GraphQLError): GraphQLError =>
+  error.path || error.extensions['code']
+    ? error
+    : new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions: { code: 'BAD_USER_INPUT' } });
 
 const deliver = async (args: SubscriptionArgs, event: unknown): Promise<ExecutionResult> =>
   execute({ ...args, rootValue: event, contextValue: await args.contextValue.renewed() });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import {
+  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   GraphQLError,
@@ -56,6 +57,8 @@ export function serveWebsockets(options: WebsocketOptions): { close(): Promise<v
       open.set(address, (open.get(address) ?? 0) + 1);
       socket.on('close', () => leave(open, address));
       sockets.emit('connection', socket, request);
+      // graphql-ws would print what is wrong with a frame to the console; ws has closed the socket with the code that says it.
+      socket.removeAllListeners('error').on('error', () => undefined);
     });
   });
   const protocol = useServer<Record<string, unknown>, Extra>(handlersFor(options), sockets);
@@ -84,7 +87,9 @@ function handlersFor(options: WebsocketOptions): ServerOptions<Record<string, un
     connectionInitWaitTimeout: initTimeout,
     isProd: true,
     onSubscribe: async (socket, _id, payload) =>
-      prepare(options, socket, payload).catch((error) => [new GraphQLError('refused', { originalError: error })]),
+      prepare(options, socket, payload).catch((error) => [
+        error instanceof GraphQLError ? error : new GraphQLError('refused', { originalError: error }),
+      ]),
     execute: (args) => viaApollo(options.apollo, args as unknown as Prepared),
     subscribe: (args) =>
       subscribe(args as unknown as Prepared, (error) => ({
@@ -110,7 +115,7 @@ async function prepare(
     extra.request,
     typeof authorization === 'string' ? authorization : undefined,
   );
-  const document = parse(payload.query, parseOptions);
+  const document = parsed(payload.query);
   const { schema } = options;
   const args = {
     schema,
@@ -133,6 +138,15 @@ async function prepare(
   return args;
 }
 
+/** @throws GRAPHQL_PARSE_FAILED, also for a document nested deeper than the stack */
+function parsed(query: string): DocumentNode {
+  try {
+    return parse(query, parseOptions);
+  } catch (error) {
+    throw withCode(error instanceof GraphQLError ? error : new GraphQLError('Syntax Error'), 'GRAPHQL_PARSE_FAILED');
+  }
+}
+
 async function viaApollo(apollo: ApolloServer<Context>, { payload, contextValue }: Prepared): Promise<ExecutionResult> {
   const { query, variables, operationName } = payload;
   const request = { query, ...(variables && { variables }), ...(operationName && { operationName }) };
@@ -142,11 +156,14 @@ async function viaApollo(apollo: ApolloServer<Context>, { payload, contextValue 
 }
 
 const withCode = (error: GraphQLError, code: ErrorCode): GraphQLError =>
-  new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions: { code } });
+  new GraphQLError(error.message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    extensions: { code },
+  });
 
 function formatted(options: WebsocketOptions, error: unknown): GraphQLFormattedError {
   if (!(error instanceof GraphQLError)) return error as GraphQLFormattedError;
-  const cause = error.originalError;
-  const told = cause instanceof GraphQLError ? withCode(cause, 'GRAPHQL_PARSE_FAILED') : error;
-  return formatError(options, told.toJSON(), told, options.newRequestId());
+  return formatError(options, error.toJSON(), error, options.newRequestId());
 }

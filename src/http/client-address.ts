@@ -11,5 +11,12 @@ export function clientAddressBehind(trustedProxies: readonly string[]): AddressO
   return (request) => plain(proxyAddr(request, isTrusted));
 }
 
+/** Some proxies forward the port with the address: 192.0.2.1:443 or [2001:db8::1]:443. */
+const withoutPort = (address: string): string =>
+  /^\[(.+)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address;
+
 /** IPv4 in IPv6 clothes (::ffff:192.0.2.1) is the IPv4 address. */
-const plain = (address: string): string => (ipaddr.isValid(address) ? ipaddr.process(address).toString() : 'unknown');
+function plain(forwarded: string): string {
+  const address = withoutPort(forwarded);
+  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : 'unknown';
+}

@@ -1,8 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
 import { authenticate } from '../authentication/authenticate.js';
 import { seconds } from '../clock.js';
+import { isConnectionFailure } from '../database/connection-failure.js';
+import { unavailable } from '../errors.js';
 import { type ApolloOptions, createApollo } from '../graphql/apollo.js';
 import { Context, type RefreshCookie } from '../graphql/context.js';
 import { guardedSchema } from '../graphql/guarded-schema.js';
@@ -76,6 +79,19 @@ function contextFactory(services: Services, addressOf: AddressOf, newRequestId: 
       address: addressOf(request),
       userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
     };
-    return new Context({ services, identity: await identify(), identify, client, requestId: newRequestId(), cookie });
+    return new Context({
+      services,
+      identity: await identify().catch(away),
+      identify,
+      client,
+      requestId: newRequestId(),
+      cookie,
+    });
   };
+}
+
+/** Apollo answers 500 to whatever keeps a context from being made, unless the error brings a status. */
+function away(error: unknown): never {
+  if (!isConnectionFailure(error)) throw error;
+  throw new GraphQLError('No context', { originalError: unavailable(), extensions: { http: { status: 503 } } });
 }

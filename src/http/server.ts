@@ -7,8 +7,8 @@ import helmet from '@fastify/helmet';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../errors.js';
 import type { Context } from '../graphql/context.js';
-import { traceOf } from '../graphql/format-error.js';
 import type { Logger } from '../operations/logging.js';
+import { traceOf } from '../operations/trace.js';
 import type { OriginPolicy } from './origins.js';
 
 export interface HttpOptions {
@@ -34,6 +34,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     logger: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => void refuse(options.log, error, request as never, reply as never),
   });
   server.setErrorHandler((error: FastifyError, request, reply) => void refuse(options.log, error, request, reply));
   server.setNotFoundHandler(
@@ -57,6 +58,8 @@ function addRoutes(server: FastifyInstance, { apollo, createContext, jwks, ready
   server.route({
     url: '/graphql',
     method: ['GET', 'POST'],
+    // Answers hold tokens and personal data (RFC 6749, section 5.1).
+    onSend: async (_request, reply) => void reply.header('cache-control', 'no-store'),
     handler: fastifyApolloHandler(apollo, { context: createContext }),
   });
   server.get('/health/live', async () => ({ status: 'live' }));

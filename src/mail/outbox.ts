@@ -4,6 +4,7 @@ import type { Database } from '../database/database.js';
 import type { Signals } from '../database/signals.js';
 import type { Logger } from '../operations/logging.js';
 import { Repeating } from '../operations/repeating.js';
+import { traceOf } from '../operations/trace.js';
 import type { SecretBox } from '../secrets.js';
 import { OutgoingMail } from './outgoing-mail.entity.js';
 import type { Message, Transport } from './transport.js';
@@ -74,8 +75,7 @@ export class Outbox {
       await this.transport.send(JSON.parse(this.secrets.open(purpose, mail.sealed_message)));
       await this.drop(mail.id);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.log.warn({ mail: mail.id, attempts: mail.attempts, reason }, 'A mail could not be sent');
+      this.log.warn({ mail: mail.id, attempts: mail.attempts, ...traceOf(error) }, 'A mail could not be sent');
       if (mail.attempts >= mostAttempts) await this.drop(mail.id);
     }
   }

@@ -1,4 +1,5 @@
 import type { Logger } from './logging.js';
+import { traceOf } from './trace.js';
 
 /**
  * Work that is done when woken, and at the latest after a pause. Never twice at a time in one process;
@@ -46,10 +47,7 @@ export class Repeating {
       try {
         await this.work();
       } catch (error) {
-        this.log.warn(
-          { reason: error instanceof Error ? error.message : String(error) },
-          `The ${this.name} failed and will be tried again`,
-        );
+        this.log.warn(traceOf(error), `The ${this.name} failed and will be tried again`);
         return;
       }
     }

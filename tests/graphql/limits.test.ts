@@ -24,11 +24,11 @@ const bomb = (count: number) =>
   ` fragment f${count} on User { id }`;
 /** The same, but through fields, so that no spread stands beside its like. */
 const nestedBomb = (count: number) =>
-  times(
+  `${times(
     count,
     (n) =>
       `fragment g${n} on Role { a: permissions { role { ...g${n + 1} } } b: permissions { role { ...g${n + 1} } } }`,
-  ) + ` fragment g${count} on Role { id }`;
+  )} fragment g${count} on Role { id }`;
 
 const tooComplex: Record<string, string> = {
   depth: deep(6),

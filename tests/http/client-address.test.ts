@@ -51,9 +51,15 @@ test('IPv6 counts by /64, and IPv4 in IPv6 is IPv4', async () => {
   expect(await attemptsFrom('::ffff:192.0.2.1', '192.0.2.1', '::ffff:c000:201')).toEqual([undefined, limited, limited]);
 });
 
+test('a port that the proxy forwards belongs to no address', async () => {
+  harness = await Harness.start({ RATE_LIMIT_LOGIN: '1/10m', TRUSTED_PROXIES: '127.0.0.1' });
+  const ported = ['198.51.100.9', '198.51.100.9:443', '198.51.100.9:1024', '[2001:db8:5::1]:443', '2001:db8:5::1'];
+  expect(await attemptsFrom(...ported)).toEqual([undefined, limited, limited, undefined, limited]);
+});
+
 test('what is no address neither fails nor opens a budget of its own', async () => {
   harness = await Harness.start({ RATE_LIMIT_LOGIN: '1/10m', TRUSTED_PROXIES: '127.0.0.1' });
-  const nonsense = ['nonsense', "' or 1=1", '999.1.1.1', ', ,', '198.51.100.9:443'];
+  const nonsense = ['nonsense', "' or 1=1", '999.1.1.1', ', ,'];
   const codes = await attemptsFrom(...nonsense);
   expect(codes.filter((code) => code !== undefined && code !== limited)).toEqual([]);
   expect(codes.filter((code) => code === undefined).length).toBeLessThanOrEqual(2);

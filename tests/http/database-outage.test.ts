@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { App } from '../../src/app.js';
 import { Client } from '../support/client.js';
+import { DatabaseLine } from '../support/database-line.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
-import { Proxy } from '../support/proxy.js';
 import { overHttp, overSocket } from '../support/transports.js';
 
 let harness: Harness;
-let proxy: Proxy;
+let proxy: DatabaseLine;
 let app: App;
 beforeAll(async () => {
   harness = await Harness.start();
-  proxy = await Proxy.to(harness.databaseUrl);
+  proxy = await DatabaseLine.to(harness.databaseUrl);
   app = await harness.another({ DATABASE_URL: proxy.url });
 });
 afterAll(async () => {

@@ -28,7 +28,7 @@ export function outcomeOf(body: { data?: unknown; errors?: Errors } | null, more
 /** Sends any body as it stands. */
 export async function post(
   url: string,
-  body: BodyInit | null,
+  body: string | Uint8Array<ArrayBuffer> | null,
   headers: Record<string, string> = { 'content-type': 'application/json' },
 ): Promise<Outcome & { status: number; headers: Headers }> {
   const reply = await fetch(`${url}/graphql`, { method: 'POST', body, headers });

@@ -1,24 +1,24 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 /** Stands between the service and its database, so that the line can be cut and mended. */
-export class Proxy {
+export class DatabaseLine {
   private readonly open = new Set<Socket>();
   private isCut = false;
 
   private constructor(
     private readonly server: Server,
-    /** The database's URL through this proxy. */
+    /** The database's URL through this line. */
     readonly url: string,
   ) {}
 
-  static async to(databaseUrl: string): Promise<Proxy> {
+  static async to(databaseUrl: string): Promise<DatabaseLine> {
     const target = new URL(databaseUrl);
     const server = createServer((inner) => proxy.join(inner, connect(Number(target.port), target.hostname)));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const through = new URL(databaseUrl);
     through.hostname = '127.0.0.1';
     through.port = String((server.address() as AddressInfo).port);
-    const proxy = new Proxy(server, through.href);
+    const proxy = new DatabaseLine(server, through.href);
     return proxy;
   }
 
