@@ -3,9 +3,10 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
 import { type Connection, connectionOf } from '../graphql/pagination.js';
+import { CreateUserInput, CreateUserPayload } from './administration.type.js';
 import { createUser } from './create-user.js';
 import { listUsers } from './list-users.js';
-import { CreateUserInput, CreateUserPayload, UserConnection, UsersArguments, UserType } from './user.type.js';
+import { UserConnection, UsersArguments, UserType } from './user.type.js';
 import type { UserRow } from './user-rows.js';
 
 @Resolver(() => UserType)

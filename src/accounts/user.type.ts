@@ -1,6 +1,6 @@
 import { GraphQLDateTime } from 'graphql-scalars';
-import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { NodeType, Payload } from '../graphql/common.type.js';
+import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { NodeType } from '../graphql/common.type.js';
 import { CursorArguments, PageInfo } from '../graphql/pagination.js';
 import { OrderDirection, type UserFilter, UserOrderField } from './list-users.js';
 
@@ -133,34 +133,4 @@ export class UsersArguments extends CursorArguments {
 
   @Field(() => Int, { nullable: true, description: 'Rows to pass over, for jumping to a page.' })
   offset?: number | null;
-}
-
-@InputType()
-export class CreateUserInput {
-  @Field(() => String)
-  username!: string;
-
-  @Field(() => String)
-  email!: string;
-
-  @Field(() => String)
-  password!: string;
-
-  @Field(() => String, { nullable: true })
-  firstName?: string | null;
-
-  @Field(() => String, { nullable: true })
-  lastName?: string | null;
-
-  @Field(() => Boolean, { nullable: true })
-  isAdmin?: boolean | null;
-
-  @Field(() => [ID], { nullable: true })
-  roleIds?: string[] | null;
-}
-
-@ObjectType({ simpleResolvers: true })
-export class CreateUserPayload extends Payload {
-  @Field(() => UserType, { nullable: true })
-  user?: UserType;
 }
