@@ -61,9 +61,11 @@ function busyNotes(floor: readonly Round[], service: readonly Round[]): string[]
   const [floorBusy, serviceBusy] = [floor, service].map((rounds) => medianOf(rounds, ({ busy }) => busy));
   const [floorCost, serviceCost] = [floor, service].map((rounds) => medianOf(rounds, (r) => r.busy / r.perSecond));
   const percent = (share = 0) => `${Math.round(share * 100)} %`;
+  const flatters =
+    (floorBusy ?? 1) < 0.95 ? ' (the floor waited for the load: the truth is nearer to the last number)' : '';
   return [
     `core in use: floor ${percent(floorBusy)}, service ${percent(serviceBusy)}; ` +
-      `ratio by processor time per request: ${((floorCost ?? 0) / (serviceCost ?? 1)).toFixed(2)}`,
+      `ratio by processor time per request: ${((floorCost ?? 0) / (serviceCost ?? 1)).toFixed(2)}${flatters}`,
   ];
 }
 
