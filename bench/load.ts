@@ -5,7 +5,6 @@ export interface Load {
   readonly port: number;
   /** One per client; each sends its own again and again, the next as soon as the last is answered. */
   readonly requests: readonly Buffer[];
-  /** With 0 each client sends one request. */
   readonly seconds: number;
   /** A wrong answer ends the benchmark: errors are quicker than answers. */
   readonly isRight: (answer: Answer) => boolean;
@@ -31,13 +30,12 @@ export async function drive({ port, requests, seconds, isRight }: Load): Promise
   return { perSecond: (latencies.length / (performance.now() - start)) * 1000, p99: percentile(latencies, 0.99) };
 
   async function client(connection: Connection, request: Buffer): Promise<void> {
-    let now = performance.now();
-    do {
+    for (let now = performance.now(); now < end; ) {
       const sent = now;
       const answer = await connection.exchange(request);
       if (!isRight(answer)) throw new Error(`A wrong answer: ${answer.status} ${Buffer.concat(answer.body)}`);
       now = performance.now();
       latencies.push(now - sent);
-    } while (now < end);
+    }
   }
 }

@@ -4,6 +4,7 @@ import type { Plan } from './plan.js';
 import type { Result } from './report.js';
 import { loginBody, post } from './requests.js';
 import { password, username } from './seed.js';
+import type { Trial } from './side.js';
 import type { Stage } from './stage.js';
 import { interleaved, median, medianOf } from './statistics.js';
 import { clients, crowd } from './throughput.js';
@@ -57,7 +58,7 @@ async function bestConcurrency(stage: Stage, seconds: number): Promise<number> {
 /** What those who are signed in notice of those who are signing in. */
 export async function viewerDuringLogins(stage: Stage, { rounds, seconds }: Plan): Promise<Result> {
   const { service, floor } = stage;
-  const p99 = async ({ port, viewer }: { port: number; viewer: Buffer }) => (await crowd(port, viewer, seconds)).p99;
+  const p99 = async ({ port, viewer }: { port: number; viewer: Trial }) => (await crowd(port, viewer, seconds)).p99;
   const besides = async (load: Promise<unknown>, measured: Promise<number>) => (await Promise.all([measured, load]))[0];
   const measured = await interleaved(rounds, {
     floor: () => p99(floor),

@@ -1,24 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { Closing } from '../src/closing.js';
 import { startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
 import { Child } from './child.js';
-import { Connection } from './connection.js';
 import type { Cores } from './cores.js';
 import type { FloorCalls } from './floor.js';
-import { loginBody, pageSize, post, usersQuery, viewerQuery } from './requests.js';
+import { loginBody, post } from './requests.js';
 import { password, seed, username } from './seed.js';
 import type { ServiceCalls } from './service.js';
-
-/** A process with the requests it is measured with. */
-export interface Side<Known extends FloorCalls | ServiceCalls> {
-  readonly child: Child<Known>;
-  readonly port: number;
-  readonly viewer: Buffer;
-  readonly users: Buffer;
-}
+import { assertSameAnswers, floorSide, type Side, serviceSide, tried } from './side.js';
 
 export interface Stage {
   readonly service: Side<ServiceCalls>;
@@ -26,8 +17,6 @@ export interface Stage {
   readonly token: string;
   /** Of every user's password, at default cost. */
   readonly passwordHash: string;
-  /** Of an answer with a page of users, in bytes. */
-  readonly pageBytes: number;
 }
 
 /** Starts PostgreSQL, the service and the floor on one filled database. `closing` learns how to undo each step at once. */
@@ -40,11 +29,10 @@ export async function setStage(cores: Cores | undefined, closing: Closing): Prom
   const passwordHash = await seed(env.DATABASE_URL);
   const floor = await Child.start<FloorCalls>('floor', cores?.server, env);
   closing.add(() => floor.stop());
-  const port = await service.ask('port');
-  const token = await signIn(port);
+  const token = await signIn(await service.ask('port'));
   const sides = { service: await serviceSide(service, token), floor: await floorSide(floor, token) };
-  const pageBytes = await sameAnswers(sides);
-  return { ...sides, token, passwordHash, pageBytes };
+  assertSameAnswers(sides.floor, sides.service);
+  return { ...sides, token, passwordHash };
 }
 
 async function startDatabase(dataDir: string, closing: Closing): Promise<string> {
@@ -66,43 +54,6 @@ const environment = (databaseUrl: string, dataDir: string) => ({
 });
 
 async function signIn(port: number): Promise<string> {
-  const answer = await once(port, post('/graphql', loginBody(username(1), password)));
-  return answer.data.login.result.accessToken;
-}
-
-const serviceSide = async (child: Child<ServiceCalls>, token: string): Promise<Side<ServiceCalls>> => ({
-  child,
-  port: await child.ask('port'),
-  viewer: post('/graphql', { query: viewerQuery }, token),
-  users: post('/graphql', { query: usersQuery(pageSize) }, token),
-});
-
-async function floorSide(child: Child<FloorCalls>, token: string): Promise<Side<FloorCalls>> {
-  const [, claims = ''] = token.split('.');
-  await child.ask('remember', { token, userId: JSON.parse(Buffer.from(claims, 'base64url').toString()).sub });
-  return {
-    child,
-    port: await child.ask('port'),
-    viewer: post('/viewer', { query: viewerQuery }, token),
-    users: post('/users', { query: usersQuery(pageSize) }, token),
-  };
-}
-
-/** A comparison is only worth something between equal answers. @returns the length of a page of users */
-async function sameAnswers({ service, floor }: Pick<Stage, 'service' | 'floor'>): Promise<number> {
-  for (const name of ['viewer', 'users'] as const) {
-    const answers = [await once(service.port, service[name]), await once(floor.port, floor[name])];
-    if (!isDeepStrictEqual(answers[0], answers[1])) throw new Error(`The floor answers ${name} differently`);
-  }
-  return Buffer.byteLength(JSON.stringify(await once(service.port, service.users)));
-}
-
-async function once(port: number, request: Buffer) {
-  const connection = await Connection.open(port);
-  try {
-    const { body } = await connection.exchange(request);
-    return JSON.parse(Buffer.concat(body).toString());
-  } finally {
-    connection.close();
-  }
+  const { answer } = await tried(port, post('/graphql', loginBody(username(1), password)));
+  return (answer as { data: { login: { result: { accessToken: string } } } }).data.login.result.accessToken;
 }

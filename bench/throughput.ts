@@ -1,20 +1,23 @@
 import type { Measured } from './child.js';
-import type { Answer } from './connection.js';
 import { drive, type Pace } from './load.js';
 import { type Effort, watching } from './measure.js';
 import type { Plan } from './plan.js';
 import type { Result } from './report.js';
 import { pageSize, post, usersQuery } from './requests.js';
+import { type Trial, tried } from './side.js';
 import type { Stage } from './stage.js';
 import { interleaved, medianOf } from './statistics.js';
 
 export const clients = 16;
 
-const wellAnswered = ({ status, length }: Answer): boolean => status === 200 && length > 0;
-
-/** Everyone sends the same request. */
-export const crowd = (port: number, request: Buffer, seconds: number): Promise<Pace> =>
-  drive({ port, requests: Array(clients).fill(request), seconds, isRight: wellAnswered });
+/** Everyone sends the same request. An answer of another length than the first was an error, whatever its status. */
+export const crowd = (port: number, { request, length }: Trial, seconds: number): Promise<Pace> =>
+  drive({
+    port,
+    requests: Array(clients).fill(request),
+    seconds,
+    isRight: (answer) => answer.status === 200 && answer.length === length,
+  });
 
 /** The caller's own account: everything that every request passes through, and little else. */
 export async function viewer(stage: Stage, plan: Plan): Promise<Result> {
@@ -26,7 +29,7 @@ export async function users(stage: Stage, plan: Plan): Promise<Result> {
   const measured = await throughput(stage, 'users', plan);
   const counts = [await statementsOf(stage, 1), await statementsOf(stage, pageSize)];
   const notes = [
-    `an answer has ${(stage.pageBytes / 1000).toFixed(1)} kB`,
+    `an answer has ${(stage.service.users.length / 1000).toFixed(1)} kB`,
     `SQL statements for 1 user: ${counts[0]}, for ${pageSize}: ${counts[1]} (target ≤ 3 each)`,
     ...measured.notes,
   ];
@@ -75,7 +78,7 @@ async function statementsOf({ service, token }: Stage, first: number): Promise<n
   const counts: number[] = [];
   for (let attempt = 0; attempt < 5; attempt++) {
     const before = await service.child.ask('statements');
-    await drive({ port: service.port, requests: [request], seconds: 0, isRight: wellAnswered });
+    await tried(service.port, request);
     counts.push((await service.child.ask('statements')) - before);
   }
   return Math.min(...counts);

@@ -3,12 +3,13 @@ import { Migration } from '@mikro-orm/migrations';
 /** The tables of the main job, and the triggers that tell every process what has changed. */
 export class Migration20261122000000_initial extends Migration {
   override up(): void {
-    for (const statement of [...tables, ...rateLimits, ...systemRoles, ...signals]) this.addSql(statement);
+    for (const statement of [...tables, ...rateLimits, ...systemRoles, ...signals, sequencer]) this.addSql(statement);
   }
 
   override down(): void {
     for (const table of tableNames) this.addSql(`drop table "${table}" cascade`);
     this.addSql('drop function gatehouse_signal() cascade');
+    this.addSql('drop function gatehouse_sequence()');
   }
 }
 
@@ -208,3 +209,25 @@ const signals = [
   `create trigger "outgoing_mails_signal" after insert on "outgoing_mails"
     for each statement execute function gatehouse_signal('mail')`,
 ];
+
+/**
+ * Numbers committed events without gaps and says so; one caller at a time. It waits for the lock rather
+ * than try it: whoever holds it may have looked before our event was committed. Statements of a function
+ * see what was committed before each of them, so the numbering sees what the wait was for.
+ */
+const sequencer = `
+  create function gatehouse_sequence() returns integer language plpgsql as $$
+  declare numbered integer;
+  begin
+    perform pg_advisory_xact_lock(7041004);
+    with fresh as (
+      select id, row_number() over (order by position) as place
+      from (select id, position from security_events where sequence is null order by position limit 1000) waiting
+    ), head as (select coalesce(max(sequence), 0) as sequence from security_events)
+    update security_events e set sequence = head.sequence + fresh.place from fresh, head where e.id = fresh.id;
+    get diagnostics numbered = row_count;
+    if numbered > 0 then
+      perform pg_notify('gatehouse', 'published');
+    end if;
+    return numbered;
+  end $$`;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { RoleCatalogue } from './access/role-catalogue.js';
 import { ensureAdministrator, type FirstAdministrator } from './accounts/first-administrator.js';
 import { appSecretOf } from './app-secret.js';
 import { Passwords } from './authentication/passwords.js';
@@ -106,6 +107,7 @@ async function openParts(
     accessTokens,
     passwords,
     principals,
+    roleCatalogue: new RoleCatalogue(database.sql, signals),
     outbox,
     publicUrl,
   };

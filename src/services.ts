@@ -1,3 +1,4 @@
+import type { RoleCatalogue } from './access/role-catalogue.js';
 import type { Passwords } from './authentication/passwords.js';
 import type { Principals } from './authentication/principals.js';
 import type { Clock } from './clock.js';
@@ -20,6 +21,7 @@ export interface Services {
   readonly accessTokens: AccessTokens;
   readonly passwords: Passwords;
   readonly principals: Principals;
+  readonly roleCatalogue: RoleCatalogue;
   readonly outbox: Outbox;
   /** Where people reach the service: the root of mailed links. No trailing slash. */
   readonly publicUrl: () => string;

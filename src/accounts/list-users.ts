@@ -2,7 +2,7 @@ import { standingGrant } from '../access/grants.js';
 import { encodeCursor, type PageRequest, Parameters, type Place, type Window, windowOf } from '../database/keyset.js';
 import { badInput } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { type UserRow, userColumns } from './user-rows.js';
+import { allFields, type UserRow, userColumns, withRoles } from './user-rows.js';
 
 export enum UserOrderField {
   USERNAME = 'USERNAME',
@@ -33,6 +33,8 @@ export interface UserQuery {
   readonly orderBy?: { readonly field: UserOrderField; readonly direction: OrderDirection } | null | undefined;
   /** Only holders of this role. */
   readonly roleId?: string;
+  /** Names of the GraphQL fields that will be asked of each user; default: all. */
+  readonly fields?: ReadonlySet<string>;
 }
 
 /** One page, with what is needed to ask for the next; `total` is counted only when asked for. */
@@ -63,17 +65,27 @@ export async function listUsers(operation: Operation, query: UserQuery, page: Pa
     ...bounds(window, expression, type, order.direction, parameters),
   ];
   const direction = descending ? 'desc' : 'asc';
-  const text = `select ${userColumns}, (${expression})::text as "place" from users u ${whereClause(where)}
+  const now = () => parameters.add(operation.services.clock.now());
+  const selected = userColumns(query.fields ?? allFields, now);
+  const text = `select ${selected}, (${expression})::text as "place" from users u ${whereClause(where)}
     order by ${expression} ${direction}, u.id ${direction} limit ${parameters.add(window.size + 1)} offset ${parameters.add(window.offset)}`;
   const rows = await readPage(operation, text, parameters);
   const hasMore = rows.length > window.size;
-  const kept = rows.slice(0, window.size);
+  const kept = await withRoles(rows.slice(0, window.size), operation.services.roleCatalogue);
   if (window.backward) kept.reverse();
-  const edges = kept.map((node) => ({ cursor: encodeCursor({ value: node.place, id: node.id }), node }));
+  const edges = kept.map(edgeOf);
   return { edges, hasMore, window, total: () => countUsers(operation, query) };
 }
 
 type PlacedRow = UserRow & { place: string };
+
+/** The cursor is written when somebody asks for it. */
+const edgeOf = (node: PlacedRow) => ({
+  node,
+  get cursor() {
+    return encodeCursor({ value: node.place, id: node.id });
+  },
+});
 
 /** A cursor whose value does not read as the order's type was made for another order. */
 async function readPage({ services }: Operation, text: string, { values }: Parameters): Promise<PlacedRow[]> {

@@ -1,23 +1,88 @@
+import { standingGrant } from '../access/grants.js';
+import type { Role } from '../access/role.entity.js';
+import type { RoleCatalogue } from '../access/role-catalogue.js';
+import { Parameters } from '../database/keyset.js';
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { User } from './user.entity.js';
 
-/** A user as lists read them: an entity's columns without its secrets, under the same names. */
-export type UserRow = Omit<User, 'passwordHash'>;
+/**
+ * A user as lists read them: an entity's columns without its secrets, under the same names, so that no
+ * mapping stands between. A column that nobody asked for is not read.
+ */
+export interface UserRow extends Omit<User, 'passwordHash'> {
+  /** Computed by the statement; entities leave it to the resolver. */
+  readonly fullName?: string;
+  /** Held at the moment of the statement; entities leave them to the resolver. */
+  roles?: readonly Role[];
+}
 
-/** For `from users u`. Property names are those of the GraphQL type, so that no mapping stands between. */
-export const userColumns = `
-  u.id, u.username, u.email, u.first_name as "firstName", u.last_name as "lastName", u.avatar_url as "avatarUrl",
-  u.bio, u.location, u.website, u.timezone, u.language, u.email_notifications as "emailNotifications",
-  u.is_admin as "isAdmin", u.is_active as "isActive", u.is_verified as "isVerified",
-  u.locked_until as "lockedUntil", u.last_login_at as "lastLoginAt",
-  u.password_changed_at as "passwordChangedAt", u.created_at as "createdAt"`;
+interface RawRow extends UserRow {
+  roleIds?: string | null;
+}
 
-const byIds = `select ${userColumns} from users u where u.id = any($1::uuid[])`;
+/** For `from users u`, by the name of the GraphQL field that shows them. `$now` stands for the instant's parameter. */
+const columns: Record<string, string> = {
+  username: 'u.username',
+  email: 'u.email',
+  firstName: 'u.first_name as "firstName"',
+  lastName: 'u.last_name as "lastName"',
+  bio: 'u.bio',
+  location: 'u.location',
+  website: 'u.website',
+  timezone: 'u.timezone',
+  language: 'u.language',
+  emailNotifications: 'u.email_notifications as "emailNotifications"',
+  isAdmin: 'u.is_admin as "isAdmin"',
+  isActive: 'u.is_active as "isActive"',
+  isVerified: 'u.is_verified as "isVerified"',
+  lockedUntil: 'u.locked_until as "lockedUntil"',
+  isLocked: 'u.locked_until as "lockedUntil"',
+  lastLoginAt: 'u.last_login_at as "lastLoginAt"',
+  passwordChangedAt: 'u.password_changed_at as "passwordChangedAt"',
+  createdAt: 'u.created_at as "createdAt"',
+  avatarUrl: 'u.avatar_url as "avatarUrl", u.email',
+  fullName: `case when u.first_name <> '' and u.last_name <> '' then u.first_name || ' ' || u.last_name
+    else coalesce(nullif(u.first_name, ''), u.username) end as "fullName"`,
+  roles: `(select string_agg(g.role_id::text, ',' order by g.role_id) from role_grants g
+    where g.user_id = u.id and g.granted_at <= $now and ${standingGrant('g', '$now')}) as "roleIds"`,
+};
+
+/** Every column, for reads that cannot know what will be asked. */
+export const allFields: ReadonlySet<string> = new Set(Object.keys(columns));
+
+/** @param now gives the placeholder of the instant at which roles are looked at; asked only when they are */
+export function userColumns(fields: ReadonlySet<string>, now: () => string): string {
+  const asked = Object.entries(columns).filter(([field]) => fields.has(field));
+  const distinct = new Set(['u.id', ...asked.map(([, column]) => column)]);
+  const text = [...distinct].join(', ');
+  return fields.has('roles') ? text.replaceAll('$now', now()) : text;
+}
+
+/** Puts the roles in the place of their ids. */
+export async function withRoles<Row extends UserRow>(rows: readonly Row[], catalogue: RoleCatalogue): Promise<Row[]> {
+  const raw = rows as readonly (Row & RawRow)[];
+  if (raw[0]?.roleIds === undefined) return [...rows];
+  const roles = await catalogue.pick(raw.map(({ roleIds }) => roleIds ?? ''));
+  raw.forEach((row, i) => {
+    row.roles = roles[i] ?? [];
+  });
+  return [...rows];
+}
 
 /** @returns the users in the order of the ids, undefined where there is none */
-export async function usersByIds(sql: Sql, ids: readonly string[]): Promise<(UserRow | undefined)[]> {
-  const rows = await sql.rows<UserRow>(byIds, [ids.filter(isUuid)]);
+export async function usersByIds(
+  sql: Sql,
+  catalogue: RoleCatalogue,
+  ids: readonly string[],
+  now: Date,
+  fields = allFields,
+): Promise<(UserRow | undefined)[]> {
+  const parameters = new Parameters();
+  const wanted = parameters.add(ids.filter(isUuid));
+  const selected = userColumns(fields, () => parameters.add(now));
+  const text = `select ${selected} from users u where u.id = any(${wanted}::uuid[])`;
+  const rows = await withRoles(await sql.rows<UserRow>(text, parameters.values), catalogue);
   const found = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => found.get(id));
 }

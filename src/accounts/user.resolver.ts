@@ -1,19 +1,24 @@
 import { createHash } from 'node:crypto';
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
 import { type Connection, connectionOf } from '../graphql/pagination.js';
+import { requestedFields } from '../graphql/requested-fields.js';
 import { CreateUserInput, CreateUserPayload } from './administration.type.js';
 import { createUser } from './create-user.js';
 import { listUsers } from './list-users.js';
 import { UserConnection, UsersArguments, UserType } from './user.type.js';
-import type { UserRow } from './user-rows.js';
+import { type UserRow, usersByIds } from './user-rows.js';
 
 @Resolver(() => UserType)
 export class UserResolver {
   @Query(() => UserType, { nullable: true, description: 'The caller; null when anonymous.' })
-  viewer(@Ctx() { caller, loaders }: Context) {
-    return caller && loaders.users.load(caller.userId);
+  async viewer(@Ctx() { caller, services }: Context, @Info() info: GraphQLResolveInfo) {
+    const { database, roleCatalogue, clock } = services;
+    return (
+      caller && (await usersByIds(database.sql, roleCatalogue, [caller.userId], clock.now(), requestedFields(info)))[0]
+    );
   }
 
   @Query(() => UserType, { nullable: true })
@@ -25,8 +30,9 @@ export class UserResolver {
   async users(
     @Args(() => UsersArguments) { search, filter, orderBy, ...page }: UsersArguments,
     @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return connectionOf(await listUsers(context, { search, filter, orderBy }, page));
+    return connectionOf(await listUsers(context, { search, filter, orderBy, fields: requestedFields(info) }, page));
   }
 
   @Mutation(() => CreateUserPayload)
@@ -36,7 +42,7 @@ export class UserResolver {
 
   @FieldResolver(() => String, { description: 'First and last name, else first name, else username.' })
   fullName(@Root() { firstName, lastName, username }: UserRow): string {
-    return firstName && lastName ? `${firstName} ${lastName}` : (firstName ?? username);
+    return firstName && lastName ? `${firstName} ${lastName}` : firstName || username;
   }
 
   @FieldResolver(() => String, { description: 'The stored picture, else a Gravatar identicon.' })

@@ -1,11 +1,10 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { identifierColumn } from '../accounts/account-id.js';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
-import { User } from '../accounts/user.entity.js';
+import type { User } from '../accounts/user.entity.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { record } from '../security-events/record.js';
-import { type Credentials, credentialsFor, openSession } from '../sessions/sessions.js';
+import { type Credentials, credentialsFor } from '../sessions/sessions.js';
+import { enter } from './enter.js';
 import { recordFailure } from './login-attempts.js';
 
 export interface Login {
@@ -31,7 +30,9 @@ export async function login(operation: Operation, input: Login): Promise<Credent
     throw refusal ?? wrongCredentials();
   }
   const upgraded = await upgradedHash(operation, account.passwordHash, input.password);
-  return enter(operation, account.id, input.rememberMe, upgraded);
+  const entered = await enter(operation, account.id, input.rememberMe, upgraded);
+  if (!entered) throw wrongCredentials();
+  return credentialsFor(operation, entered.session, entered.refreshToken);
 }
 
 const wrongCredentials = (): Refusal => refuse('INVALID_CREDENTIALS', 'The name or the password is wrong.');
@@ -58,23 +59,4 @@ async function upgradedHash(
   password: string,
 ): Promise<string | undefined> {
   return passwords.isOutdated(hash) ? passwords.hash(password) : undefined;
-}
-
-async function enter(operation: Operation, userId: string, rememberMe: boolean, passwordHash: string | undefined) {
-  const opened = await operation.services.database.transaction(async (em) => {
-    const user = await lockAccount(em, userId);
-    Object.assign(user, { lastLoginAt: operation.services.clock.now() }, passwordHash ? { passwordHash } : {});
-    const { session, refreshToken } = openSession(em, operation, userId, rememberMe);
-    record(em, operation, { type: 'LOGIN_SUCCEEDED', subjectId: userId, actorId: userId, sessionId: session.id });
-    return { session, refreshToken };
-  });
-  return credentialsFor(operation, opened.session, opened.refreshToken);
-}
-
-/** Deactivation while the password was being verified must not let the session through. */
-async function lockAccount(em: EntityManager, userId: string): Promise<User> {
-  await em.execute('select 1 from users where id = ? for no key update', [userId]);
-  const user = await em.findOne(User, { id: userId, isActive: true });
-  if (!user) throw wrongCredentials();
-  return user;
 }

@@ -3,6 +3,23 @@ import pg from 'pg';
 /** Values PostgreSQL can be given as a statement's parameter. */
 export type SqlValue = string | number | boolean | Date | Buffer | null | readonly (string | number | Buffer)[];
 
+const mostPrepared = 500;
+
+/** PostgreSQL's usual spelling of a timestamptz in UTC; ECMAScript keeps milliseconds. */
+const plainInstant = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?)\d*\+00$/;
+const readInstant = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date | number;
+
+/** The driver's own parser takes a third of the time of a list; it is left the unusual instants (infinity, BC). */
+function parseInstant(text: string): Date | number {
+  const parts = plainInstant.exec(text);
+  return parts ? new Date(`${parts[1]}T${parts[2]}Z`) : readInstant(text);
+}
+
+const parserOf: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === pg.types.builtins.TIMESTAMPTZ && format !== 'binary'
+    ? parseInstant
+    : pg.types.getTypeParser(oid, format as 'text');
+
 /**
  * Plain rows for reads. Entities cost about ten times the CPU of a hand-written statement,
  * so lists and everything on the path of each request read through here; writes go through the ORM.
@@ -23,6 +40,8 @@ export class Sql {
       statement_timeout: 15_000,
       keepAlive: true,
       application_name: 'gatehouse-reads',
+      options: '-c timezone=UTC',
+      types: { getTypeParser: parserOf },
     });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', onError);
@@ -35,7 +54,8 @@ export class Sql {
    */
   async rows<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
     this.sent += 1;
-    const result = await this.pool.query({ name: this.nameOf(text), text, values: values as unknown[] });
+    const name = this.nameOf(text);
+    const result = await this.pool.query({ text, values: values as unknown[], ...(name && { name }) });
     return result.rows as Row[];
   }
 
@@ -48,9 +68,10 @@ export class Sql {
     return this.pool.end();
   }
 
-  private nameOf(text: string): string {
+  /** Undefined, so not prepared, for what comes after a bound that no honest client reaches. */
+  private nameOf(text: string): string | undefined {
     const known = this.names.get(text);
-    if (known) return known;
+    if (known || this.names.size >= mostPrepared) return known;
     const name = `s${this.names.size}`;
     this.names.set(text, name);
     return name;

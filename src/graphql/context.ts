@@ -15,8 +15,8 @@ export interface RefreshCookie {
 export interface Arrival {
   readonly services: Services;
   readonly identity: Identity;
-  readonly client: Client;
-  readonly requestId: string;
+  /** Worked out when somebody asks. */
+  readonly client: () => Client;
   readonly cookie: RefreshCookie | undefined;
   /** Asks again who is calling: subscriptions outlive the answer. */
   readonly identify: () => Promise<Identity>;
@@ -25,25 +25,27 @@ export interface Arrival {
 /** What resolvers are given for one operation. */
 export class Context implements Operation {
   readonly services: Services;
-  readonly client: Client;
   readonly caller: Caller | null;
   /** A credential was presented and does not hold. */
   readonly refused: boolean;
-  readonly requestId: string;
   readonly cookie: RefreshCookie | undefined;
   /** Users who proved in this very operation who they are, and the sessions they opened: they may read their own account. */
   private readonly proved = new Set<string>();
   /** Asked by subscriptions before each event. Nobody may until the rule table says otherwise. */
   mayGoOn: () => Promise<boolean> = async () => false;
+  private lazyClient: Client | undefined;
   private lazyLoaders: Loaders | undefined;
 
   constructor(private readonly arrival: Arrival) {
     this.services = arrival.services;
-    this.client = arrival.client;
     this.caller = arrival.identity.caller;
     this.refused = arrival.identity.refused;
-    this.requestId = arrival.requestId;
     this.cookie = arrival.cookie;
+  }
+
+  get client(): Client {
+    this.lazyClient ??= this.arrival.client();
+    return this.lazyClient;
   }
 
   get loaders(): Loaders {

@@ -5,9 +5,9 @@ import type { Services } from '../services.js';
 import { sessionsByIds } from '../sessions/session-rows.js';
 
 /** One statement per kind and step, however long the list. Made per operation, so nothing in them is older than it. */
-export function createLoaders({ database: { sql }, clock }: Services) {
+export function createLoaders({ database: { sql }, clock, roleCatalogue }: Services) {
   return {
-    users: new DataLoader((ids: readonly string[]) => usersByIds(sql, ids)),
+    users: new DataLoader((ids: readonly string[]) => usersByIds(sql, roleCatalogue, ids, clock.now())),
     roles: new DataLoader((ids: readonly string[]) => rolesByIds(sql, ids)),
     sessions: new DataLoader((ids: readonly string[]) => sessionsByIds(sql, ids)),
     rolesOfUser: new DataLoader((ids: readonly string[]) => rolesOfUsers(sql, ids, clock.now())),

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { type GraphQLSchema, isAbstractType } from 'graphql';
+import { type GraphQLObjectType, type GraphQLSchema, isAbstractType } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
 import { PermissionResolver, RoleGrantResolver, RoleResolver } from '../access/role.resolver.js';
 import { RegistrationResolver } from '../accounts/registration.resolver.js';
@@ -51,6 +51,7 @@ export function buildPlainSchema(): GraphQLSchema {
     validate: false,
   });
   resolveTypesAtOnce(schema);
+  preferLoaded(schema);
   return schema;
 }
 
@@ -58,5 +59,18 @@ export function buildPlainSchema(): GraphQLSchema {
 function resolveTypesAtOnce(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isAbstractType(type)) type.resolveType = (value: { __typename: string }) => value.__typename;
+  }
+}
+
+/** Fields that lists bring with their rows; a resolver of TypeGraphQL is a promise for each row. */
+const loadedWithRow = ['fullName', 'roles'] as const;
+
+function preferLoaded(schema: GraphQLSchema): void {
+  const fields = (schema.getType('User') as GraphQLObjectType).getFields();
+  for (const name of loadedWithRow) {
+    const field = fields[name];
+    const resolve = field?.resolve;
+    if (!field || !resolve) throw new Error(`User.${name} has no resolver`);
+    field.resolve = (user, args, context, info) => user[name] ?? resolve(user, args, context, info);
   }
 }

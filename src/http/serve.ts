@@ -46,7 +46,7 @@ export async function serve(services: Services, keys: SigningKeys, newRequestId:
   const addressOf = clientAddressBehind(config.trustedProxies);
   const allowsOrigin = originPolicy(config, publicUrl);
   const ready = async () => void (await database.sql.rows('select 1'));
-  const createContext = contextFactory(services, addressOf, newRequestId);
+  const createContext = contextFactory(services, addressOf);
   const http = await createHttpServer({
     log,
     apollo,
@@ -68,25 +68,18 @@ export async function serve(services: Services, keys: SigningKeys, newRequestId:
   return { address: http.server.address(), close };
 }
 
-function contextFactory(services: Services, addressOf: AddressOf, newRequestId: () => string) {
+function contextFactory(services: Services, addressOf: AddressOf) {
   return async (
     request: IncomingMessage,
     authorization: string | undefined,
     cookie?: RefreshCookie,
   ): Promise<Context> => {
     const identify = () => authenticate(services, authorization);
-    const client = {
+    const client = () => ({
       address: addressOf(request),
       userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
-    };
-    return new Context({
-      services,
-      identity: await identify().catch(away),
-      identify,
-      client,
-      requestId: newRequestId(),
-      cookie,
     });
+    return new Context({ services, identity: await identify().catch(away), identify, client, cookie });
   };
 }
 

@@ -28,20 +28,21 @@ const bodyLimit = 256 * 1024;
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
   const server = Fastify({
     bodyLimit,
-    genReqId: () => randomUUID(),
     requestTimeout: 30_000,
     // Requests are measured by the operation, not logged one by one: bodies and headers hold secrets.
     logger: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
-    frameworkErrors: (error, request, reply) => void refuse(options.log, error, request as never, reply as never),
+    frameworkErrors: (error, _request, reply) => void refuse(options.log, error, reply as never),
   });
-  server.setErrorHandler((error: FastifyError, request, reply) => void refuse(options.log, error, request, reply));
+  server.setErrorHandler((error: FastifyError, _request, reply) => void refuse(options.log, error, reply));
   server.setNotFoundHandler(
     (_request, reply) => void reply.code(404).send(envelope('BAD_USER_INPUT', 'There is nothing here.')),
   );
-  await server.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false },
+  const headers = await securityHeaders();
+  server.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
   });
   await server.register(cors, {
     origin: (origin, decide) => decide(null, origin !== undefined && options.allowsOrigin(origin)),
@@ -54,12 +55,31 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   return server;
 }
 
+/** Helmet's headers are the same for every answer, so it is asked once and not for each request. */
+async function securityHeaders(): Promise<Record<string, string>> {
+  const sample = Fastify();
+  const directives = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
+  await sample.register(helmet, { contentSecurityPolicy: { directives, useDefaults: false } });
+  sample.get('/', async () => '');
+  const { headers } = await sample.inject('/');
+  await sample.close();
+  const own = new Set(['content-type', 'content-length', 'date', 'connection']);
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !own.has(name))
+      .map(([name, value]) => [name, String(value)]),
+  );
+}
+
 function addRoutes(server: FastifyInstance, { apollo, createContext, jwks, ready }: HttpOptions): void {
   server.route({
     url: '/graphql',
     method: ['GET', 'POST'],
     // Answers hold tokens and personal data (RFC 6749, section 5.1).
-    onSend: async (_request, reply) => void reply.header('cache-control', 'no-store'),
+    onRequest: (_request, reply, done) => {
+      reply.header('cache-control', 'no-store');
+      done();
+    },
     handler: fastifyApolloHandler(apollo, { context: createContext }),
   });
   server.get('/health/live', async () => ({ status: 'live' }));
@@ -79,12 +99,13 @@ const envelope = (code: ErrorCode, message: string, details: object = {}) => ({
 });
 
 /** What goes wrong before GraphQL sees the request: bodies that are too large, no JSON, or of another type. */
-function refuse(log: Logger, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function refuse(log: Logger, error: FastifyError, reply: FastifyReply): FastifyReply {
   const status = error.statusCode ?? 500;
   if (status < 500)
     return reply.code(status).send(envelope('BAD_USER_INPUT', messages[status] ?? 'The request is malformed.'));
-  log.error({ requestId: request.id, ...traceOf(error) }, 'A request failed unexpectedly');
-  return reply.code(500).send(envelope('INTERNAL_SERVER_ERROR', 'Internal server error', { requestId: request.id }));
+  const requestId = randomUUID();
+  log.error({ requestId, ...traceOf(error) }, 'A request failed unexpectedly');
+  return reply.code(500).send(envelope('INTERNAL_SERVER_ERROR', 'Internal server error', { requestId }));
 }
 
 /** Our own words: the parser's would repeat the body. */

@@ -4,16 +4,8 @@ import type { Signals } from '../database/signals.js';
 import type { Logger } from '../operations/logging.js';
 import { Repeating } from '../operations/repeating.js';
 
-/** Any number will do, as long as nothing else in this database locks it. */
-const lock = 7_041_004;
+/** As many as gatehouse_sequence() numbers at a time. */
 const batchSize = 1000;
-
-const number = `
-  with fresh as (
-    select id, row_number() over (order by position) as place
-    from (select id, position from security_events where sequence is null order by position limit ${batchSize}) waiting
-  ), head as (select coalesce(max(sequence), 0) as sequence from security_events)
-  update security_events e set sequence = head.sequence + fresh.place from fresh, head where e.id = fresh.id returning 1`;
 
 /**
  * Gives committed events their gap-free sequence, one process at a time, and announces it. Numbers are
@@ -42,15 +34,9 @@ export class Sequencer {
     await this.work.close();
   }
 
+  /** A full batch may have left some waiting. */
   private async sequence(): Promise<void> {
-    for (let numbered = batchSize; numbered === batchSize; ) {
-      numbered = await this.database.transaction(async (em) => {
-        // Waiting, not trying: whoever holds it may have looked before our event was committed.
-        await em.execute('select pg_advisory_xact_lock(?)', [lock]);
-        const rows = await em.execute(number);
-        if (rows.length > 0) await em.execute(`select pg_notify('gatehouse', 'published')`);
-        return rows.length;
-      });
-    }
+    const row = await this.database.sql.row<{ numbered: number }>('select gatehouse_sequence() as numbered');
+    if (row && row.numbered >= batchSize) await this.sequence();
   }
 }

@@ -1,10 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { after, earlier } from '../clock.js';
 import type { Operation } from '../operation.js';
-import { hashToken, randomToken } from '../secrets.js';
 import type { SecurityEventType } from '../security-events/event-types.js';
 import { record } from '../security-events/record.js';
-import { RefreshToken } from './refresh-token.entity.js';
 import { Session, type SessionEnd } from './session.entity.js';
 
 /** What a client holds of a session. */
@@ -14,25 +12,6 @@ export interface Credentials {
   /** Life of the access token, in seconds. */
   readonly expiresIn: number;
   readonly session: Session;
-}
-
-/** Opens a session in the transaction of the sign-in. @returns the session and its first refresh token */
-export function openSession(em: EntityManager, operation: Operation, userId: string, isRemembered: boolean) {
-  const now = operation.services.clock.now();
-  const { address: ipAddress, userAgent } = operation.client;
-  const expiresAt = idleEnd(operation, isRemembered, now, now);
-  const session = em.create(
-    Session,
-    { userId, ipAddress, userAgent, isRemembered, createdAt: now, lastUsedAt: now, expiresAt },
-    { persist: true },
-  );
-  const refreshToken = randomToken();
-  em.create(
-    RefreshToken,
-    { tokenHash: hashToken(refreshToken), sessionId: session.id, createdAt: now },
-    { persist: true },
-  );
-  return { session, refreshToken };
 }
 
 /** When a session ends unless it is refreshed: some access-token lifetimes from now, never past its absolute lifetime. */

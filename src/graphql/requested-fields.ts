@@ -1,0 +1,30 @@
+import type { FieldNode, FragmentDefinitionNode, GraphQLResolveInfo, SelectionSetNode } from 'graphql';
+import { Kind } from 'graphql';
+
+/** Documents are kept and their nodes with them, so each selection is looked through once. */
+const known = new WeakMap<FieldNode, ReadonlySet<string>>();
+
+/** @returns the names of all fields below this one, at any depth and through fragments: what must be read, at most */
+export function requestedFields({ fieldNodes, fragments }: GraphQLResolveInfo): ReadonlySet<string> {
+  const [first, ...others] = fieldNodes;
+  const remembered = first && others.length === 0 ? known.get(first) : undefined;
+  if (remembered) return remembered;
+  const names = new Set<string>();
+  for (const { selectionSet } of fieldNodes) gather(selectionSet, fragments, names, new Set());
+  if (first && others.length === 0) known.set(first, names);
+  return names;
+}
+
+function gather(
+  selections: SelectionSetNode | undefined,
+  fragments: Record<string, FragmentDefinitionNode>,
+  names: Set<string>,
+  seen: Set<string>,
+): void {
+  for (const node of selections?.selections ?? []) {
+    if (node.kind === Kind.FIELD) names.add(node.name.value);
+    if (node.kind !== Kind.FRAGMENT_SPREAD) gather(node.selectionSet, fragments, names, seen);
+    else if (!seen.has(node.name.value))
+      gather(fragments[node.name.value]?.selectionSet, fragments, names, seen.add(node.name.value));
+  }
+}
