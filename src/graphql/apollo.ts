@@ -4,11 +4,12 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { badInput } from '../errors.js';
 import type { Context } from './context.js';
-import { createExecutor } from './executor.js';
+import type { Executor } from './executor.js';
 import { type ErrorFormat, formatError } from './format-error.js';
+import { statusOf } from './http-status.js';
 import { checkOperation, parseOptions } from './limits.js';
 
 export interface ApolloOptions extends ErrorFormat {
@@ -18,22 +19,26 @@ export interface ApolloOptions extends ErrorFormat {
   readonly newRequestId: () => string;
 }
 
+/** Told of each operation that passed validation and limits. */
+type Remember = (source: string, document: DocumentNode) => void;
+
 /** Executes queries and mutations, for HTTP and for websockets alike. */
-export function createApollo(options: ApolloOptions): ApolloServer<Context> {
+export function createApollo(options: ApolloOptions, run: Executor, remember: Remember): ApolloServer<Context> {
   const { schema, introspection } = options;
-  const run = createExecutor();
   return new ApolloServer<Context>({
     // The slot of a gateway is where an executor of one's own goes.
     gateway: {
       load: async () => ({
-        executor: async ({ document, request, context }) =>
-          run({
+        executor: async ({ document, request, context, source }) => {
+          remember(source, document);
+          return run({
             schema,
             document,
             contextValue: context,
             variableValues: request.variables ?? null,
             operationName: request.operationName ?? null,
-          }),
+          });
+        },
       }),
       onSchemaLoadOrUpdate: (load) => {
         load({ apiSchema: schema, coreSupergraphSdl: '' });
@@ -67,21 +72,8 @@ const operationChecks = (schema: GraphQLSchema): ApolloServerPlugin<Context> => 
     },
     willSendResponse: async ({ response }) => {
       if (response.body.kind !== 'single') return;
-      const { data, errors } = response.body.singleResult;
-      if (errors?.length && data == null) response.http.status = statusOf(errors);
+      const { singleResult } = response.body;
+      if (singleResult.errors?.length && singleResult.data == null) response.http.status = statusOf(singleResult);
     },
   }),
 });
-
-/** A request that achieved nothing says so in its status; one that was understood but refused is 200, as GraphQL over HTTP has it. */
-const statuses: Record<string, number> = {
-  BAD_USER_INPUT: 400,
-  GRAPHQL_PARSE_FAILED: 400,
-  GRAPHQL_VALIDATION_FAILED: 400,
-  QUERY_TOO_COMPLEX: 400,
-  RATE_LIMITED: 429,
-  SERVICE_UNAVAILABLE: 503,
-  INTERNAL_SERVER_ERROR: 500,
-};
-const statusOf = ([first]: readonly GraphQLFormattedError[]): number =>
-  statuses[String(first?.extensions?.['code'])] ?? 200;

@@ -8,8 +8,10 @@ import { isConnectionFailure } from '../database/connection-failure.js';
 import { unavailable } from '../errors.js';
 import { type ApolloOptions, createApollo } from '../graphql/apollo.js';
 import { Context, type RefreshCookie } from '../graphql/context.js';
+import { createExecutor } from '../graphql/executor.js';
 import { guardedSchema } from '../graphql/guarded-schema.js';
 import { RateLimits } from '../graphql/rate-limits.js';
+import { RepeatedOperations } from '../graphql/repeated-operations.js';
 import { buildPlainSchema } from '../graphql/schema.js';
 import { serveWebsockets } from '../graphql/websocket.js';
 import type { Services } from '../services.js';
@@ -41,7 +43,9 @@ export async function serve(services: Services, keys: SigningKeys, newRequestId:
     hideSuggestions: !config.introspection,
     newRequestId,
   };
-  const apollo = createApollo(options);
+  const run = createExecutor();
+  const repeated = new RepeatedOperations(options, run);
+  const apollo = createApollo(options, run, (source, document) => repeated.remember(source, document));
   await apollo.start();
   const addressOf = clientAddressBehind(config.trustedProxies);
   const allowsOrigin = originPolicy(config, publicUrl);
@@ -50,6 +54,7 @@ export async function serve(services: Services, keys: SigningKeys, newRequestId:
   const http = await createHttpServer({
     log,
     apollo,
+    repeated,
     allowsOrigin,
     ready,
     jwks: () => keys.jwks(),

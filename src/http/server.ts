@@ -7,6 +7,7 @@ import helmet from '@fastify/helmet';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../errors.js';
 import type { Context } from '../graphql/context.js';
+import type { RepeatedOperations } from '../graphql/repeated-operations.js';
 import type { Logger } from '../operations/logging.js';
 import { traceOf } from '../operations/trace.js';
 import type { OriginPolicy } from './origins.js';
@@ -14,6 +15,7 @@ import type { OriginPolicy } from './origins.js';
 export interface HttpOptions {
   readonly log: Logger;
   readonly apollo: ApolloServer<Context>;
+  readonly repeated: RepeatedOperations;
   readonly createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>;
   readonly allowsOrigin: OriginPolicy;
   readonly jwks: () => unknown;
@@ -71,7 +73,20 @@ async function securityHeaders(): Promise<Record<string, string>> {
   );
 }
 
-function addRoutes(server: FastifyInstance, { apollo, createContext, jwks, ready }: HttpOptions): void {
+/** Known operations take the short way; everything else, and whatever goes wrong before the operation, is Apollo's. */
+function graphqlHandler({ apollo, repeated, createContext }: HttpOptions) {
+  const viaApollo = fastifyApolloHandler(apollo, { context: createContext });
+  return async function (this: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
+    const known = repeated.find(request);
+    const context = known && (await createContext(request, reply).catch(() => undefined));
+    if (!known || !context) return viaApollo.call(this, request, reply);
+    const { status, body } = await repeated.answer(known, context);
+    return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(body);
+  };
+}
+
+function addRoutes(server: FastifyInstance, options: HttpOptions): void {
+  const { jwks, ready } = options;
   server.route({
     url: '/graphql',
     method: ['GET', 'POST'],
@@ -80,7 +95,7 @@ function addRoutes(server: FastifyInstance, { apollo, createContext, jwks, ready
       reply.header('cache-control', 'no-store');
       done();
     },
-    handler: fastifyApolloHandler(apollo, { context: createContext }),
+    handler: graphqlHandler(options),
   });
   server.get('/health/live', async () => ({ status: 'live' }));
   server.get('/health/ready', async (_request, reply) =>

@@ -1,0 +1,24 @@
+import type { GraphQLFormattedError } from 'graphql';
+
+/** A request that achieved nothing says so in its status; one that was understood but refused is 200, as GraphQL over HTTP has it. */
+const statuses: Record<string, number> = {
+  BAD_USER_INPUT: 400,
+  GRAPHQL_PARSE_FAILED: 400,
+  GRAPHQL_VALIDATION_FAILED: 400,
+  QUERY_TOO_COMPLEX: 400,
+  RATE_LIMITED: 429,
+  SERVICE_UNAVAILABLE: 503,
+  INTERNAL_SERVER_ERROR: 500,
+};
+
+/** @param result with its errors formatted */
+export function statusOf({
+  data,
+  errors,
+}: {
+  data?: unknown;
+  errors?: readonly GraphQLFormattedError[] | undefined;
+}): number {
+  const [first] = errors ?? [];
+  return first && data == null ? (statuses[String(first.extensions?.['code'])] ?? 200) : 200;
+}
