@@ -51,12 +51,19 @@ const columns: Record<string, string> = {
 /** Every column, for reads that cannot know what will be asked. */
 export const allFields: ReadonlySet<string> = new Set(Object.keys(columns));
 
+/** Sets of fields are kept with the documents they come from, so each is put into words once. */
+const composed = new WeakMap<ReadonlySet<string>, string>();
+
 /** @param now gives the placeholder of the instant at which roles are looked at; asked only when they are */
 export function userColumns(fields: ReadonlySet<string>, now: () => string): string {
-  const asked = Object.entries(columns).filter(([field]) => fields.has(field));
-  const distinct = new Set(['u.id', ...asked.map(([, column]) => column)]);
-  const text = [...distinct].join(', ');
+  const text = composed.get(fields) ?? compose(fields);
+  composed.set(fields, text);
   return fields.has('roles') ? text.replaceAll('$now', now()) : text;
+}
+
+function compose(fields: ReadonlySet<string>): string {
+  const asked = Object.entries(columns).filter(([field]) => fields.has(field));
+  return [...new Set(['u.id', ...asked.map(([, column]) => column)])].join(', ');
 }
 
 /** Puts the roles in the place of their ids. */

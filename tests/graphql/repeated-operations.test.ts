@@ -1,0 +1,111 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import type { Client } from '../support/client.js';
+import { Harness } from '../support/harness.js';
+
+// What Apollo answers at first, graphql-js runs and nobody has seen must be answered alike ever after.
+let harness: Harness;
+let admin: Client;
+beforeAll(async () => {
+  harness = await Harness.start();
+  admin = await harness.admin();
+});
+
+interface Told {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+async function post(body: unknown, headers: Record<string, string> = {}): Promise<Told> {
+  const reply = await fetch(`${harness.app.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${admin.token}`, ...headers },
+    body: JSON.stringify(body),
+  });
+  return { status: reply.status, body: comparable(await reply.json()) };
+}
+
+/** Without what is new in every answer, and without the wording of errors, which compiled operations word differently. */
+const comparable = (body: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(body, (key, value) =>
+      ['message', 'requestId', 'locations', 'retryAfter'].includes(key) ? undefined : value,
+    ),
+  );
+
+const list =
+  'query List($first: Int, $search: String) { users(first: $first, search: $search) { totalCount nodes { username roles { name } } } }';
+
+test.each([
+  ['a query', { query: '{ viewer { username roles { name } } }' }],
+  ['a query with variables', { query: list, variables: { first: 5 } }],
+  ['null variables', { query: list, variables: null }],
+  ['its own operation name', { query: list, operationName: 'List' }],
+  ['another operation name', { query: list, operationName: 'Other' }],
+  ['an empty operation name', { query: list, operationName: '' }],
+  ['a variable of the wrong type', { query: list, variables: { first: 'five' } }],
+  ['a page size out of bounds', { query: list, variables: { first: 0 } }],
+  ['text that cannot be stored', { query: list, variables: { search: 'a\u0000b' } }],
+  ['a lone surrogate', { query: list, variables: { search: '\ud800' } }],
+  ['variables that are an array', { query: list, variables: [1] }],
+  ['variables that are text', { query: list, variables: '{}' }],
+  ['unknown members', { query: list, more: true }],
+  ['extensions', { query: list, extensions: { x: 1 } }],
+  ['a persisted query', { query: list, extensions: { persistedQuery: { version: 1, sha256Hash: 'x' } } }],
+  ['a batch', [{ query: list }]],
+  ['two operations', { query: 'query A { viewer { id } } query B { viewer { username } }', operationName: 'B' }],
+  ['two operations and no name', { query: 'query A { viewer { id } } query B { viewer { username } }' }],
+  [
+    'a refused field beside an allowed one',
+    { query: '{ viewer { username } role(id: "x") { name } users(first: -1) { totalCount } }' },
+  ],
+  [
+    'a refused mutation',
+    {
+      query: 'mutation { login(input: { identifier: "x", password: "y" }) { result { __typename } errors { code } } }',
+    },
+  ],
+  [
+    'a missing variable',
+    { query: 'mutation ($input: CreateRoleInput!) { createRole(input: $input) { errors { code } } }' },
+  ],
+  ['a subscription', { query: 'subscription { sessionEvents { type } }' }],
+  [
+    'too deep an operation',
+    { query: `{ viewer ${'{ roles { users { nodes '.repeat(4)} { id } ${'} } }'.repeat(4)} }` },
+  ],
+])('%s is answered the same the first, second and third time', async (_title, body) => {
+  const first = await post(body);
+  expect(await post(body)).toEqual(first);
+  expect(await post(body)).toEqual(first);
+});
+
+test.each([
+  ['no accept header', {}],
+  ['what graphql-request sends', { accept: 'application/graphql-response+json, application/json' }],
+  ['only the new media type', { accept: 'application/graphql-response+json' }],
+  ['no JSON at all', { accept: 'text/html' }],
+  ['JSON refused', { accept: 'application/json;q=0' }],
+  ['a charset', { 'content-type': 'application/json; charset=utf-8' }],
+  ['a form', { 'content-type': 'text/plain' }],
+  ['a stale token', { authorization: 'Bearer nonsense' }],
+])('a known operation with %s is answered as an unknown one', async (title, headers) => {
+  const known = { query: '{ viewer { id } }' };
+  const unknown = { query: `{ viewer { id } } # ${title}` };
+  for (let i = 0; i < 3; i++) await post(known);
+  expect(await post(known, headers)).toEqual(await post(unknown, headers));
+});
+
+test('a rule that has changed its answer is asked again', async () => {
+  const person = await harness.person('demoted');
+  const query = '{ users { totalCount } }';
+  const ask = async () => (await person.ask(query)).codes;
+  const setAdministrator = (isAdmin: boolean) =>
+    harness.app.services.database.sql.rows('update users set is_admin = $2 where id = $1', [
+      String(person.userId),
+      isAdmin,
+    ]);
+  await setAdministrator(true);
+  for (let i = 0; i < 3; i++) expect(await ask()).toEqual([]);
+  await setAdministrator(false);
+  expect(await ask()).toEqual(['FORBIDDEN']);
+});
