@@ -28,7 +28,7 @@ interface OperationRequest {
   readonly variables?: Record<string, unknown> | null | undefined;
 }
 
-/** Verdicts on documents that have no variables do not change, so they are remembered with the document. */
+/** Verdicts that no variable can change are remembered with the document. */
 const approved = new WeakMap<DocumentNode, Set<string>>();
 
 /**
@@ -42,14 +42,23 @@ export function checkOperation(schema: GraphQLSchema, { document, operationName,
   if (known.has(name)) return;
   checkLiterals(document);
   checkShape(document);
-  checkCost(schema, document, operationName, variables);
-  if (!hasVariables(document)) approved.set(document, known.add(name));
+  const isMeasured = checkCost(schema, document, operationName, variables);
+  if (isMeasured && !costFollowsVariables(document)) approved.set(document, known.add(name));
 }
 
-const hasVariables = (document: DocumentNode): boolean =>
-  document.definitions.some(
-    (definition) => definition.kind === Kind.OPERATION_DEFINITION && (definition.variableDefinitions?.length ?? 0) > 0,
-  );
+/** A page's size, or whether a field is there at all, may be a variable; whatever else is one costs the same. */
+function costFollowsVariables(document: DocumentNode): boolean {
+  let follows = false;
+  visit(document, {
+    Argument: ({ name, value }) => {
+      if (value.kind === Kind.VARIABLE && (name.value === 'first' || name.value === 'last')) follows = true;
+    },
+    Directive: ({ arguments: given }) => {
+      if (given?.some(({ value }) => value.kind === Kind.VARIABLE)) follows = true;
+    },
+  });
+  return follows;
+}
 
 const tooComplex = (what: string): CodedError =>
   new CodedError('QUERY_TOO_COMPLEX', `The operation has too many ${what}.`);
@@ -128,15 +137,20 @@ const estimator: ComplexityEstimator = ({ field, args, childComplexity }) => {
   return 1 + rows * childComplexity;
 };
 
+/** @returns whether it could be measured: not with variables that do not fit, which execution refuses in its own words */
 function checkCost(
   schema: GraphQLSchema,
   query: DocumentNode,
   operationName: string | null | undefined,
   variables: OperationRequest['variables'],
-): void {
+): boolean {
+  const operation = getOperationAST(query, operationName);
+  if (!operation || getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}).errors)
+    return false;
   const cost = costOf(schema, query, operationName, variables);
   if (cost > most.cost)
     throw new CodedError('QUERY_TOO_COMPLEX', 'The operation costs too much.', { cost, limit: most.cost });
+  return true;
 }
 
 function costOf(
@@ -145,9 +159,6 @@ function costOf(
   operationName: string | null | undefined,
   variables: OperationRequest['variables'],
 ): number {
-  const operation = getOperationAST(query, operationName);
-  // Execution says so in its own words, before it runs anything.
-  if (!operation || getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}).errors) return 0;
   try {
     return getComplexity({
       schema,

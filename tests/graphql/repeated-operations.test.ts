@@ -95,6 +95,36 @@ test.each([
   expect(await post(known, headers)).toEqual(await post(unknown, headers));
 });
 
+test.each([
+  [
+    'a page size',
+    'query ($n: Int) { users(first: $n) { nodes { roles { users(first: $n) { nodes { roles { users(first: $n) { totalCount } } } } } } } }',
+    { n: 1 },
+    { n: 100 },
+  ],
+  [
+    'a directive',
+    'query ($n: Boolean!) { viewer { id } users(first: 100) @include(if: $n) { nodes { roles { users(first: 100) { nodes { roles { id } } } } } } }',
+    { n: false },
+    { n: true },
+  ],
+])('an operation that was cheap is measured again when %s makes it dear', async (_title, query, cheap, dear) => {
+  for (let i = 0; i < 3; i++) expect((await post({ query, variables: cheap })).status).toBe(200);
+  expect(await post({ query, variables: dear })).toMatchObject({
+    status: 400,
+    body: { errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX' } }] },
+  });
+});
+
+test('variables that do not fit do not vouch for the operation', async () => {
+  const query =
+    'query ($search: String) { users(first: 100, search: $search) { nodes { roles { users(first: 100) { nodes { roles { id } } } } } } }';
+  expect((await post({ query, variables: { search: 7 } })).status).toBe(400);
+  expect(await post({ query, variables: { search: 'x' } })).toMatchObject({
+    body: { errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX' } }] },
+  });
+});
+
 test('a rule that has changed its answer is asked again', async () => {
   const person = await harness.person('demoted');
   const query = '{ users { totalCount } }';
