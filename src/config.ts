@@ -94,6 +94,8 @@ const environment = z.object({
   /** Life of an access token, without and with rememberMe. */
   ACCESS_TOKEN_LIFETIME: duration.prefault('1h'),
   ACCESS_TOKEN_LIFETIME_REMEMBERED: duration.prefault('24h'),
+  /** How many times the life of its access token a refresh token, and with it an unused session, lives. */
+  REFRESH_LIFETIME_FACTOR: whole(1, 10_000).default(7),
   /** A session ends at the latest after this, however often it is refreshed. */
   SESSION_LIFETIME: duration.prefault('30d'),
   /** Life of the link in a verification mail. */
@@ -105,9 +107,6 @@ const environment = z.object({
   /** File that receives the log, as JSON lines, instead of standard output. */
   LOG_FILE: z.string().optional(),
 });
-
-/** How long a refresh token outlives the access token it came with. */
-const refreshFactor = 7;
 
 /** @throws ConfigError naming each variable at fault */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
@@ -144,7 +143,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
       /** All in milliseconds. */
       access: e.ACCESS_TOKEN_LIFETIME,
       accessRemembered: e.ACCESS_TOKEN_LIFETIME_REMEMBERED,
-      refreshFactor,
+      refreshFactor: e.REFRESH_LIFETIME_FACTOR,
       session: e.SESSION_LIFETIME,
       verification: e.VERIFICATION_LIFETIME,
     },

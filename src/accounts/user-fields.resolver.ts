@@ -25,7 +25,7 @@ export class UserAccessResolver {
   @FieldResolver(() => [RoleGrantType], { description: 'Newest first.' })
   async grants(
     @Root() { id }: UserRow,
-    @Arg('includeInactive', () => Boolean, { defaultValue: false }) includeInactive: boolean,
+    @Arg('includeInactive', () => Boolean, { nullable: true, defaultValue: false }) includeInactive: boolean | null,
     @Ctx() { loaders, services }: Context,
   ) {
     const grants = await loaders.grantsOfUser.load(id);

@@ -46,8 +46,11 @@ export class UserResolver {
   }
 
   @FieldResolver(() => String, { description: 'The stored picture, else a Gravatar identicon.' })
-  avatarUrl(@Root() user: UserRow, @Arg('size', () => Int, { defaultValue: 128 }) size: number): string {
-    return user.avatarUrl ?? gravatar(user.email, size);
+  avatarUrl(
+    @Root() user: UserRow,
+    @Arg('size', () => Int, { nullable: true, defaultValue: 128 }) size: number | null,
+  ): string {
+    return user.avatarUrl ?? gravatar(user.email, size ?? 128);
   }
 
   @FieldResolver(() => Boolean, { nullable: true })
