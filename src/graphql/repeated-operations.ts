@@ -30,8 +30,8 @@ const json = /^application\/json *(?:; *charset=utf-8)?$/i;
 /**
  * The short way for operations that have gone the long one. Apollo parses and validates whatever is new;
  * what it has let through once is known by its text, and then only what depends on the request is left
- * to do: the limits, the execution and the errors, by the same functions. Apollo's pipeline costs three
- * quarters of a request that reads nothing.
+ * to do: the limits, the execution and the errors, by the same functions. Apollo's pipeline costs two
+ * thirds of a request that reads nothing.
  */
 export class RepeatedOperations {
   private readonly known = new LRUCache<string, DocumentNode>({ max: mostKnown });
