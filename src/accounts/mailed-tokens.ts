@@ -23,6 +23,8 @@ export async function issueToken(
 ): Promise<string> {
   const token = randomToken();
   const now = operation.services.clock.now();
+  // Two requests at once take turns, so that the later one's token is the one that lives.
+  await em.execute('select 1 from users where id = ? for no key update', [user.id]);
   await em.nativeDelete(MailedToken, { userId: user.id, purpose });
   const validity = { createdAt: now, expiresAt: after(now, lifetime) };
   em.create(

@@ -30,8 +30,9 @@ export async function register(operation: Operation, input: Registration): Promi
   if (errors.length > 0) throw new Refusal(errors);
   const passwordHash = await passwords.hash(input.password);
   const attempt = () => database.transaction((em) => enroll(em, operation, account, passwordHash));
-  // Two at once for one name or address: the loser finds the winner's account at its second try.
-  await attempt().catch((error) => (violatedConstraint(error) ? attempt() : Promise.reject(error)));
+  // Two at once for one name or address: the loser finds the winner's account at its next try; of both, two losses.
+  const again = (error: unknown) => (violatedConstraint(error) ? attempt() : Promise.reject(error));
+  await attempt().catch(again).catch(again);
   return account.email;
 }
 

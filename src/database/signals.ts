@@ -58,8 +58,13 @@ export class Signals {
     // Both may fire for one break; `lost` acts on the first.
     client.on('error', () => this.lost(client));
     client.on('end', () => this.lost(client));
-    await client.connect();
-    await client.query('listen gatehouse');
+    try {
+      await client.connect();
+      await client.query('listen gatehouse');
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
     this.client = client;
     this.isListening = true;
     this.heartbeat = setInterval(() => void this.beat(client), heartbeatMilliseconds);

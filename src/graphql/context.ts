@@ -25,9 +25,9 @@ export interface Arrival {
 /** What resolvers are given for one operation. */
 export class Context implements Operation {
   readonly services: Services;
-  readonly caller: Caller | null;
+  caller: Caller | null;
   /** A credential was presented and does not hold. */
-  readonly refused: boolean;
+  refused: boolean;
   readonly cookie: RefreshCookie | undefined;
   /** Users who proved in this very operation who they are, and the sessions they opened: they may read their own account. */
   private readonly proved = new Set<string>();
@@ -51,6 +51,18 @@ export class Context implements Operation {
   get loaders(): Loaders {
     this.lazyLoaders ??= createLoaders(this.services);
     return this.lazyLoaders;
+  }
+
+  /** What was loaded before a change is not shown after it. */
+  forgetLoaded(): void {
+    this.lazyLoaders = undefined;
+  }
+
+  /** The caller's session is over: what follows in this operation is anonymous, but for the answer about themself. */
+  leave(): void {
+    if (this.caller) this.recognize(this.caller.userId);
+    this.caller = null;
+    this.refused = true;
   }
 
   /** The same operation as of now: who calls is asked again, and nothing is remembered. */

@@ -1,4 +1,17 @@
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, execute, type GraphQLError } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  type NamedTypeNode,
+  typeFromAST,
+  visit,
+} from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 
@@ -37,10 +50,36 @@ function compiledOf(
   const name = operationName ?? '';
   const known = compiled.get(name);
   if (known) return known;
-  const result = compileQuery(schema, document, name, { disablingCapturingStackErrors: true });
-  const runnable = isCompiledQuery(result) ? result : 'interpreted';
+  const runnable = canCompile(schema, document) ? compiledOrNot(schema, document, name) : 'interpreted';
   compiled.set(name, runnable);
   return runnable;
+}
+
+function compiledOrNot(schema: GraphQLSchema, document: DocumentNode, name: string): CompiledQuery | 'interpreted' {
+  const result = compileQuery(schema, document, name, { disablingCapturingStackErrors: true });
+  return isCompiledQuery(result) ? result : 'interpreted';
+}
+
+/** graphql-jit forgets the defaults of input fields inside variables, and loses a field that is called __proto__. */
+function canCompile(schema: GraphQLSchema, document: DocumentNode): boolean {
+  let can = true;
+  visit(document, {
+    VariableDefinition: ({ type }) => {
+      const input = typeFromAST(schema, type as NamedTypeNode);
+      if (input && hasDefaults(getNamedType(input), new Set())) can = false;
+    },
+    Field: ({ alias }) => {
+      if (alias?.value === '__proto__') can = false;
+    },
+  });
+  return can;
+}
+
+function hasDefaults(type: GraphQLNamedType, seen: Set<GraphQLNamedType>): boolean {
+  if (!isInputObjectType(type) || seen.has(type)) return false;
+  seen.add(type);
+  const fields = Object.values(type.getFields());
+  return fields.some((field) => field.defaultValue !== undefined || hasDefaults(getNamedType(field.type), seen));
 }
 
 /**

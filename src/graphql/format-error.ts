@@ -32,7 +32,9 @@ export function formatError(
   const place = { ...(locations && { locations }), ...(path && { path }) };
   const coded = codedErrorOf(causeOf(error));
   if (coded) return { message: coded.message, ...place, extensions: { ...coded.details, code: coded.code } };
-  const code = clientCode(formatted.extensions?.['code']);
+  const code = isArgumentError(formatted.message, error)
+    ? 'BAD_USER_INPUT'
+    : clientCode(formatted.extensions?.['code']);
   if (code)
     return {
       message: format.hideSuggestions ? withoutSuggestion(formatted.message) : formatted.message,
@@ -45,6 +47,10 @@ export function formatError(
   );
   return { message: 'Internal server error', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } };
 }
+
+/** graphql-js finds some arguments wrong only when it gets to the field, and says so without a code. */
+const isArgumentError = (message: string, error: unknown): boolean =>
+  causeOf(error) === error && /^Argument ".*" (?:of |has an? invalid value)/.test(message);
 
 /** Resolvers' errors arrive wrapped, by graphql-js or graphql-jit in classes of their own. */
 function causeOf(error: unknown): unknown {

@@ -25,6 +25,7 @@ export function guardedSchema(schema: GraphQLSchema, limits: RateLimits): GraphQ
 const decide =
   (limits: RateLimits, [mayRun, ...budgets]: Row) =>
   async (_parent: unknown, args: Arguments, context: Context, info: GraphQLResolveInfo) => {
+    if (info.parentType.name === 'Mutation') context.forgetLoaded();
     const decision = mayRun(context);
     if (decision !== true) return decision;
     try {

@@ -17,14 +17,13 @@ export interface Incoming {
 /** A request for an operation that has been run before. */
 export interface Repeated {
   readonly document: DocumentNode;
+  readonly mediaType: string;
   readonly variables: Record<string, unknown> | undefined;
 }
 
 const mostKnown = 300;
 /** Longer documents are rare; they are left to Apollo rather than kept. */
 const longestSource = 10_000;
-/** Whether a client takes application/json, whatever else it would take. */
-const takesJson = /(?:^|,) *(?:application\/json|application\/\*|\*\/\*) *(?:,|;(?! *q=0(?:\.0*)? *(?:,|$))|$)/i;
 const json = /^application\/json *(?:; *charset=utf-8)?$/i;
 
 /**
@@ -49,12 +48,14 @@ export class RepeatedOperations {
 
   /** @returns undefined for whatever is not plainly a known operation: Apollo has the answer to that */
   find({ method, headers, body }: Incoming): Repeated | undefined {
-    const accepts = headers.accept === undefined || takesJson.test(headers.accept);
-    if (method !== 'POST' || !accepts || !json.test(headers['content-type'] ?? '')) return undefined;
+    const mediaType = mediaTypeFor(headers.accept);
+    if (method !== 'POST' || !mediaType || !json.test(headers['content-type'] ?? '')) return undefined;
     if (typeof body !== 'object' || body === null || !('query' in body) || typeof body.query !== 'string')
       return undefined;
     const document = this.known.get(body.query);
-    return document && isPlain(body, document) ? { document, variables: body.variables ?? undefined } : undefined;
+    return document && isPlain(body, document)
+      ? { document, mediaType, variables: body.variables ?? undefined }
+      : undefined;
   }
 
   async answer({ document, variables }: Repeated, contextValue: Context): Promise<{ status: number; body: string }> {
@@ -79,6 +80,14 @@ export class RepeatedOperations {
       return { errors: [new GraphQLError('failed', { originalError: error as Error })] };
     }
   }
+}
+
+const mediaTypes = ['application/json', 'application/graphql-response+json'];
+
+/** The first type of ours that a client lists, as Apollo chooses; who weighs types is left to it. */
+function mediaTypeFor(accept: string | undefined): string | undefined {
+  if (accept === undefined || accept === '*/*') return mediaTypes[0];
+  return accept.includes(';') ? undefined : accept.split(/ *, */).find((type) => mediaTypes.includes(type));
 }
 
 /** Extensions, other operation names and variables that are no object go the long way. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { ApolloServer } from '@apollo/server';
 import {
   type DocumentNode,
@@ -41,18 +42,28 @@ interface Prepared extends ExecutionArgs {
 const maxPayload = 64 * 1024;
 /** In milliseconds. */
 const initTimeout = 5000;
+const closingTime = 2000;
 const mostOperations = 20;
+/** Live streams of one caller, on all sockets of this process. */
+const mostStreams = 30;
 const mostSocketsPerAddress = 100;
 
 /** Serves graphql-transport-ws on /graphql. Queries and mutations go through Apollo, so both transports have one pipeline. */
 export function serveWebsockets(options: WebsocketOptions): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload });
   const open = new Map<string, number>();
+  /** Upgraded connections are the HTTP server's no more, so we end them ourselves. */
+  const streams = new Set<Duplex>();
   options.server.on('upgrade', (request, stream, head) => {
     stream.on('error', () => stream.destroy());
+    streams.add(stream);
+    stream.once('close', () => streams.delete(stream));
     const address = options.addressOf(request);
     const status = refusal(options, request, open.get(address) ?? 0);
-    if (status) return void stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    if (status)
+      return void stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
+        stream.destroy(),
+      );
     sockets.handleUpgrade(request, stream, head, (socket) => {
       open.set(address, (open.get(address) ?? 0) + 1);
       socket.on('close', () => leave(open, address));
@@ -62,7 +73,16 @@ export function serveWebsockets(options: WebsocketOptions): { close(): Promise<v
     });
   });
   const protocol = useServer<Record<string, unknown>, Extra>(handlersFor(options), sockets);
-  return { close: async () => void (await protocol.dispose()) };
+  const close = async () => {
+    // A client that does not answer the closing handshake is not waited for.
+    const impatience = setTimeout(() => {
+      for (const stream of streams) stream.destroy();
+    }, closingTime);
+    await protocol.dispose();
+    for (const stream of streams) stream.destroy();
+    clearTimeout(impatience);
+  };
+  return { close };
 }
 
 function refusal(
@@ -83,6 +103,7 @@ function leave(open: Map<string, number>, address: string): void {
 
 function handlersFor(options: WebsocketOptions): ServerOptions<Record<string, unknown>, Extra> & { isProd: boolean } {
   const format = (error: unknown) => formatted(options, error);
+  const following = new Streams();
   return {
     connectionInitWaitTimeout: initTimeout,
     isProd: true,
@@ -91,10 +112,7 @@ function handlersFor(options: WebsocketOptions): ServerOptions<Record<string, un
         error instanceof GraphQLError ? error : new GraphQLError('refused', { originalError: error }),
       ]),
     execute: (args) => viaApollo(options.apollo, args as unknown as Prepared),
-    subscribe: (args) =>
-      subscribe(args as unknown as Prepared, (error) => ({
-        errors: [new GraphQLError('failed', { originalError: error as Error })],
-      })),
+    subscribe: (args) => following.start(args as unknown as Prepared),
     onError: (_socket, _id, _payload, errors) => errors.map(format),
     onNext: (_socket, _id, _payload, _args, { errors, ...rest }) => ({
       ...rest,
@@ -144,6 +162,20 @@ function parsed(query: string): DocumentNode {
     return parse(query, parseOptions);
   } catch (error) {
     throw withCode(error instanceof GraphQLError ? error : new GraphQLError('Syntax Error'), 'GRAPHQL_PARSE_FAILED');
+  }
+}
+
+const failure = (error: unknown) => ({ errors: [new GraphQLError('failed', { originalError: error as Error })] });
+
+/** Counts the live streams of each caller: one account must not be able to keep the whole service busy. */
+class Streams {
+  private readonly live = new Map<string, number>();
+
+  async start(args: Prepared) {
+    const owner = args.contextValue.caller?.userId ?? args.contextValue.client.address;
+    if ((this.live.get(owner) ?? 0) >= mostStreams) return failure(rateLimited(1));
+    this.live.set(owner, (this.live.get(owner) ?? 0) + 1);
+    return subscribe(args, failure, () => leave(this.live, owner));
   }
 }
 

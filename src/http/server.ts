@@ -81,7 +81,7 @@ function graphqlHandler({ apollo, repeated, createContext }: HttpOptions) {
     const context = known && (await createContext(request, reply).catch(() => undefined));
     if (!known || !context) return viaApollo.call(this, request, reply);
     const { status, body } = await repeated.answer(known, context);
-    return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(body);
+    return reply.code(status).header('content-type', `${known.mediaType}; charset=utf-8`).send(body);
   };
 }
 

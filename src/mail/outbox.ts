@@ -20,11 +20,16 @@ interface Claimed {
   attempts: number;
 }
 
-/** Takes mails that are due; a process that dies with them in hand leaves them due again after the pause. */
+/** Takes mails that are due, for longer than sending can take; of a process that dies with them in hand they are due again. */
 const claim = `
-  update outgoing_mails set attempts = attempts + 1, next_attempt_at = $1::timestamptz + least(interval '5 seconds' * power(2, attempts), interval '1 hour')
+  update outgoing_mails set attempts = attempts + 1, next_attempt_at = $1::timestamptz + interval '2 minutes'
   where id in (select id from outgoing_mails where next_attempt_at <= $1 order by next_attempt_at limit ${batchSize} for update skip locked)
   returning id, sealed_message, attempts`;
+
+/** After 5 s, 10 s, 20 s … an hour. */
+const postpone = `
+  update outgoing_mails set next_attempt_at = $2::timestamptz + least(interval '5 seconds' * power(2, attempts - 1), interval '1 hour')
+  where id = $1`;
 
 /**
  * Mail is a row first, written in the transaction of what it tells of, and sent once that is committed:
@@ -77,6 +82,7 @@ export class Outbox {
     } catch (error) {
       this.log.warn({ mail: mail.id, attempts: mail.attempts, ...traceOf(error) }, 'A mail could not be sent');
       if (mail.attempts >= mostAttempts) await this.drop(mail.id);
+      else await this.database.sql.rows(postpone, [mail.id, this.clock.now()]);
     }
   }
 

@@ -61,7 +61,7 @@ async function* pull(
       const batch = await nextBatch(following, position);
       if (batch === 'forbidden') return undefined;
       for (const event of batch.events) {
-        if (alarm.stopped || !(await following.mayGoOn())) return undefined;
+        if (alarm.stopped || !(await mayStillGoOn(following, alarm))) return undefined;
         yield event;
       }
       position = batch.position;
@@ -71,6 +71,20 @@ async function* pull(
   } finally {
     end();
   }
+}
+
+/** While the database is away nobody can say, so the question waits. */
+async function mayStillGoOn({ mayGoOn }: Following, alarm: Alarm): Promise<boolean> {
+  while (!alarm.stopped) {
+    try {
+      return await mayGoOn();
+    } catch (error) {
+      if (!isConnectionFailure(error)) throw error;
+      alarm.reset();
+      await alarm.wait(seconds(1));
+    }
+  }
+  return false;
 }
 
 interface Batch {

@@ -25,6 +25,7 @@ export class SessionResolver {
     return answer(
       logout(context).then((session) => {
         context.cookie?.clear();
+        context.leave();
         return { session };
       }),
     );

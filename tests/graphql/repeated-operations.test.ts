@@ -125,6 +125,26 @@ test('variables that do not fit do not vouch for the operation', async () => {
   });
 });
 
+test('what a mutation changed is shown after it, in the same operation', async () => {
+  const role = (await admin.mutate('createRole', { name: 'Passing', level: 4 }, 'role { id }'))['role']?.['id'];
+  const fields = 'grant { user { roles { name } } }';
+  const query = `mutation ($input: GrantRoleInput!, $revoke: RevokeRoleInput!) { a: grantRole(input: $input) { ${fields} } b: revokeRole(input: $revoke) { ${fields} } }`;
+  const input = { userId: admin.userId, roleId: role };
+  const { data } = await admin.ask(query, { input, revoke: input });
+  const names = (alias: string) => JSON.stringify(data[alias]?.['grant']?.['user']?.['roles']);
+  expect(names('a')).toContain('Passing');
+  expect(names('b')).not.toContain('Passing');
+});
+
+test('after logout the rest of the operation is anonymous', async () => {
+  const leaver = await harness.admin();
+  const answer = await leaver.ask(
+    'mutation { logout { session { user { email } } errors { code } } createRole(input: { name: "Late", level: 3 }) { role { id } } }',
+  );
+  expect(answer.codes).toEqual(['UNAUTHENTICATED']);
+  expect(await harness.app.services.database.sql.rows(`select 1 from roles where name = 'Late'`)).toEqual([]);
+});
+
 test('a rule that has changed its answer is asked again', async () => {
   const person = await harness.person('demoted');
   const query = '{ users { totalCount } }';

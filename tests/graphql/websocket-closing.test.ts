@@ -1,0 +1,63 @@
+import { connect, type Socket } from 'node:net';
+import { expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { Harness } from '../support/harness.js';
+
+/** A client that speaks the beginning of a websocket and then neither closes nor answers. */
+function stubborn(url: string, path: string): Socket {
+  const { port } = new URL(url);
+  const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
+  const lines = [
+    `GET ${path} HTTP/1.1`,
+    'Host: localhost',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Protocol: graphql-transport-ws',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  ];
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  socket.on('error', () => undefined);
+  return socket;
+}
+
+const answered = (socket: Socket): Promise<string> =>
+  new Promise((resolve) => socket.once('data', (data) => resolve(String(data))));
+
+test('a refused upgrade is not held open by a client that does not close it', async () => {
+  const harness = await Harness.start();
+  const socket = stubborn(harness.app.url, '/nope');
+  expect(await answered(socket)).toContain('404');
+  // Writing to a connection that the server has destroyed is answered by a reset.
+  await eventually(() => {
+    socket.write('x');
+    return socket.destroyed || socket.errored !== null;
+  });
+  socket.destroy();
+});
+
+test('a client that ignores the closing handshake does not hold up a stop', async () => {
+  const harness = await Harness.start();
+  const socket = stubborn(harness.app.url, '/graphql');
+  expect(await answered(socket)).toContain('101');
+  await harness.close();
+  expect((await fetch(harness.app.url).catch(() => 'gone')) as unknown).toBe('gone');
+  socket.destroy();
+});
+
+test('one caller has a bounded number of live streams, and gets them back', async () => {
+  const harness = await Harness.start();
+  const person = await harness.person('greedy');
+  const streams = Array.from({ length: 40 }, () => person.follow('subscription { sessionEvents { type } }'));
+  await eventually(() => streams.filter(({ ended }) => ended).length === 10);
+  expect(new Set(streams.flatMap(({ codes }) => codes))).toEqual(new Set(['RATE_LIMITED']));
+  for (const stream of streams) stream.stop();
+  for (const stream of streams) await stream.client.dispose();
+  await eventually(async () => {
+    const another = person.follow('subscription { sessionEvents { type } }');
+    await harness.client().login('greedy', 'a long enough passphrase');
+    const heard = await eventually(() => another.ended || another.events.length > 0);
+    await another.client.dispose();
+    return heard && !another.ended;
+  });
+});
