@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { RoleCatalogue } from './access/role-catalogue.js';
 import { ensureAdministrator, type FirstAdministrator } from './accounts/first-administrator.js';
 import { appSecretOf } from './app-secret.js';
+import { LastUses } from './authentication/last-uses.js';
 import { Passwords } from './authentication/passwords.js';
 import { Principals } from './authentication/principals.js';
 import { type Clock, seconds, systemClock } from './clock.js';
@@ -95,6 +96,8 @@ async function openParts(
   const accessTokens = new AccessTokens(signingKeys, clock, publicUrl);
   const passwords = new Passwords(config.argon2, config.hashing, config.passwordMinLength);
   const principals = new Principals(database, signals, clock);
+  const lastUses = new LastUses(database, clock, log);
+  closing.add(() => lastUses.close());
   const outbox = new Outbox(database, signals, secrets, createTransport(config, log), clock, log);
   closing.add(() => outbox.close());
   const services: Services = {
@@ -107,6 +110,7 @@ async function openParts(
     accessTokens,
     passwords,
     principals,
+    lastUses,
     roleCatalogue: new RoleCatalogue(database.sql, signals),
     outbox,
     publicUrl,
@@ -118,18 +122,19 @@ async function openParts(
 }
 
 function startJobs(services: Services, closing: Closing): void {
-  const { database, signals, log, outbox } = services;
+  const { database, signals, log, outbox, lastUses } = services;
   const sequencer = new Sequencer(database, signals, log);
   const expiry = new Repeating('session expiry', () => expireSessions(asSystem(services)), expiryPause, log);
   closing.add(() => Promise.all([sequencer.close(), expiry.close()]));
   sequencer.start();
   expiry.start();
   outbox.start();
+  lastUses.start();
 }
 
 /** What the service does of its own accord. */
 export const asSystem = (services: Services): Operation => ({
   services,
   caller: null,
-  client: { address: 'localhost', userAgent: null },
+  client: { address: 'localhost', userAgent: null, deviceToken: null },
 });

@@ -59,6 +59,14 @@ const environment = z.object({
     .optional(),
   /** smtp://user:password@host:port; without it mail is written to files in DATA_DIR/mail. */
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** What the service is called in authenticator apps and mail. */
+  SERVICE_NAME: z
+    .string()
+    .trim()
+    .min(1)
+    .max(64)
+    .regex(/^[^:\p{Cc}]+$/u, 'holds no colon')
+    .default('Gatehouse'),
   /** Sender of all mail. */
   MAIL_FROM: z.string().default('Gatehouse <gatehouse@localhost>'),
   /** Addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed. Default: none. */
@@ -81,11 +89,21 @@ const environment = z.object({
   HASHING_QUEUE: whole(0, 10_000).default(100),
   /** Shortest password accepted, in code points. */
   PASSWORD_MIN_LENGTH: whole(8, 128).default(8),
-  /** Attempts per client address and per account. */
+  /** Wrong passwords, and wrong codes, that lock an account. */
+  LOCKOUT_ATTEMPTS: whole(1, 100).default(5),
+  /** How long it stays locked, and how long failures are remembered. */
+  LOCKOUT_DURATION: duration.prefault('30m'),
+  /** Sign-ins per client address. */
   RATE_LIMIT_LOGIN: rate.prefault('10/1m'),
+  /** Codes of the second factor, per client address. */
+  RATE_LIMIT_TWO_FACTOR: rate.prefault('10/1m'),
+  /** Requests for a reset mail, per client address and per e-mail address. */
+  RATE_LIMIT_PASSWORD_RESET: rate.prefault('5/1h'),
+  /** Estimates of a password's strength, per client address. */
+  RATE_LIMIT_PASSWORD_STRENGTH: rate.prefault('60/1m'),
   /** Registrations per client address. */
   RATE_LIMIT_REGISTER: rate.prefault('3/1m'),
-  /** Requests for another verification mail, per client address and per e-mail address. */
+  /** Mail to an address that still has to be verified: another link per client address, and each kind per e-mail address. */
   RATE_LIMIT_VERIFICATION: rate.prefault('3/1h'),
   /** Refreshes per client address. */
   RATE_LIMIT_REFRESH: rate.prefault('120/1m'),
@@ -100,6 +118,14 @@ const environment = z.object({
   SESSION_LIFETIME: duration.prefault('30d'),
   /** Life of the link in a verification mail. */
   VERIFICATION_LIFETIME: duration.prefault('24h'),
+  /** Life of the link in a reset mail. */
+  PASSWORD_RESET_LIFETIME: duration.prefault('10m'),
+  /** Life of the link that confirms a new e-mail address. */
+  EMAIL_CHANGE_LIFETIME: duration.prefault('24h'),
+  /** Life of the link that takes a change of address back. */
+  EMAIL_UNDO_LIFETIME: duration.prefault('7d'),
+  /** Age at which the key that signs access tokens is replaced. */
+  SIGNING_KEY_LIFETIME: duration.prefault('90d'),
   /** Introspection of the schema; default: on in development, off in production. */
   INTROSPECTION: flag.optional(),
   /** trace debug info warn error fatal silent */
@@ -121,6 +147,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     host: e.HOST,
     port: e.PORT,
     publicUrl: e.PUBLIC_URL,
+    serviceName: e.SERVICE_NAME,
     databaseUrl: e.DATABASE_URL,
     databasePoolSize: e.DATABASE_POOL_SIZE,
     dataDir: e.DATA_DIR,
@@ -132,8 +159,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     argon2: { memoryCost: e.ARGON2_MEMORY_KIB, timeCost: e.ARGON2_TIME_COST, parallelism: e.ARGON2_PARALLELISM },
     hashing: { concurrency: e.HASHING_CONCURRENCY, queue: e.HASHING_QUEUE },
     passwordMinLength: e.PASSWORD_MIN_LENGTH,
+    lockout: { attempts: e.LOCKOUT_ATTEMPTS, duration: e.LOCKOUT_DURATION },
     rateLimits: {
       login: e.RATE_LIMIT_LOGIN,
+      twoFactor: e.RATE_LIMIT_TWO_FACTOR,
+      passwordReset: e.RATE_LIMIT_PASSWORD_RESET,
+      passwordStrength: e.RATE_LIMIT_PASSWORD_STRENGTH,
       register: e.RATE_LIMIT_REGISTER,
       verification: e.RATE_LIMIT_VERIFICATION,
       refresh: e.RATE_LIMIT_REFRESH,
@@ -146,6 +177,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
       refreshFactor: e.REFRESH_LIFETIME_FACTOR,
       session: e.SESSION_LIFETIME,
       verification: e.VERIFICATION_LIFETIME,
+      passwordReset: e.PASSWORD_RESET_LIFETIME,
+      emailChange: e.EMAIL_CHANGE_LIFETIME,
+      emailUndo: e.EMAIL_UNDO_LIFETIME,
+      signingKey: e.SIGNING_KEY_LIFETIME,
     },
     introspection: e.INTROSPECTION ?? !production,
     log: { level: e.LOG_LEVEL, file: e.LOG_FILE },

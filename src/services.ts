@@ -1,4 +1,5 @@
 import type { RoleCatalogue } from './access/role-catalogue.js';
+import type { LastUses } from './authentication/last-uses.js';
 import type { Passwords } from './authentication/passwords.js';
 import type { Principals } from './authentication/principals.js';
 import type { Clock } from './clock.js';
@@ -21,6 +22,7 @@ export interface Services {
   readonly accessTokens: AccessTokens;
   readonly passwords: Passwords;
   readonly principals: Principals;
+  readonly lastUses: LastUses;
   readonly roleCatalogue: RoleCatalogue;
   readonly outbox: Outbox;
   /** Where people reach the service: the root of mailed links. No trailing slash. */

@@ -1,6 +1,9 @@
 /** Who is calling, as far as decisions need it. */
 export interface Caller {
   readonly userId: string;
-  readonly sessionId: string;
+  /** Null for a caller with an API token. */
+  readonly sessionId: string | null;
   readonly isAdmin: boolean;
+  /** Set for a caller with an API token, which does nothing beyond its scopes. */
+  readonly apiToken: { readonly id: string; readonly scopes: readonly string[] } | null;
 }

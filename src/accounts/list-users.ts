@@ -2,7 +2,7 @@ import { standingGrant } from '../access/grants.js';
 import { encodeCursor, type PageRequest, Parameters, type Place, type Window, windowOf } from '../database/keyset.js';
 import { badInput } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { allFields, type UserRow, userColumns, withRoles } from './user-rows.js';
+import { allFields, lockedUntil, type UserRow, userColumns, withRoles } from './user-rows.js';
 
 export enum UserOrderField {
   USERNAME = 'USERNAME',
@@ -135,7 +135,7 @@ function conditions({ services }: Operation, { search, filter, roleId }: UserQue
     if (wanted != null) found.push(`u.${column} = ${parameters.add(wanted)}`);
   const now = services.clock.now();
   if (filter?.isLocked != null)
-    found.push(`coalesce(u.locked_until > ${parameters.add(now)}, false) = ${parameters.add(filter.isLocked)}`);
+    found.push(`coalesce(${lockedUntil} > ${parameters.add(now)}, false) = ${parameters.add(filter.isLocked)}`);
   if (filter?.createdAfter) found.push(`u.created_at > ${parameters.add(filter.createdAfter)}`);
   if (filter?.createdBefore) found.push(`u.created_at < ${parameters.add(filter.createdBefore)}`);
   if (filter?.role != null)

@@ -2,7 +2,7 @@ import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/core'
 import { User } from './user.entity.js';
 
 /** What a mailed link may be used for. A token of one purpose opens nothing else. */
-export type TokenPurpose = 'verify-email';
+export type TokenPurpose = 'verify-email' | 'reset-password' | 'confirm-email-change' | 'undo-email-change';
 
 /** A single-use token that went out by mail. Only its hash is kept. */
 @Entity({ tableName: 'mailed_tokens' })
@@ -20,6 +20,10 @@ export class MailedToken {
   /** The address it was made for; it dies when the account's address is another. */
   @Property({ type: 'text' })
   email!: string;
+
+  /** The address a change of address leads to. */
+  @Property({ type: 'text', nullable: true })
+  newEmail?: string | null;
 
   @Property({ columnType: 'timestamptz' })
   createdAt!: Date;

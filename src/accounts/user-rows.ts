@@ -15,11 +15,18 @@ export interface UserRow extends Omit<User, 'passwordHash'> {
   readonly fullName?: string;
   /** Held at the moment of the statement; entities leave them to the resolver. */
   roles?: readonly Role[];
+  /** Of the last lock, which may be over. */
+  readonly lockedUntil?: Date | null;
+  readonly twoFactorEnabled?: boolean;
 }
 
 interface RawRow extends UserRow {
   roleIds?: string | null;
 }
+
+/** Of the account as strangers meet it: a device's own budget does not count. For `from users u`. */
+export const lockedUntil =
+  "(select max(a.locked_until) from attempts a where a.key in ('password:' || u.id, 'code:' || u.id))";
 
 /** For `from users u`, by the name of the GraphQL field that shows them. `$now` stands for the instant's parameter. */
 const columns: Record<string, string> = {
@@ -36,8 +43,10 @@ const columns: Record<string, string> = {
   isAdmin: 'u.is_admin as "isAdmin"',
   isActive: 'u.is_active as "isActive"',
   isVerified: 'u.is_verified as "isVerified"',
-  lockedUntil: 'u.locked_until as "lockedUntil"',
-  isLocked: 'u.locked_until as "lockedUntil"',
+  lockedUntil: `${lockedUntil} as "lockedUntil"`,
+  isLocked: `${lockedUntil} as "lockedUntil"`,
+  twoFactorEnabled:
+    'exists (select from two_factors f where f.user_id = u.id and f.confirmed_at is not null) as "twoFactorEnabled"',
   lastLoginAt: 'u.last_login_at as "lastLoginAt"',
   passwordChangedAt: 'u.password_changed_at as "passwordChangedAt"',
   createdAt: 'u.created_at as "createdAt"',

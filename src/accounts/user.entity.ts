@@ -58,9 +58,6 @@ export class User {
   isVerified = false;
 
   @Property({ columnType: 'timestamptz', nullable: true })
-  lockedUntil?: Date | null;
-
-  @Property({ columnType: 'timestamptz', nullable: true })
   lastLoginAt?: Date | null;
 
   @Property({ columnType: 'timestamptz' })

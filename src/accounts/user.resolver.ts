@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { GraphQLResolveInfo } from 'graphql';
+import { GraphQLDateTime } from 'graphql-scalars';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
@@ -54,8 +55,20 @@ export class UserResolver {
   }
 
   @FieldResolver(() => Boolean, { nullable: true })
-  isLocked(@Root() { lockedUntil }: UserRow, @Ctx() { services }: Context): boolean {
-    return !!lockedUntil && lockedUntil > services.clock.now();
+  async isLocked(@Root() user: UserRow, @Ctx() context: Context): Promise<boolean> {
+    return (await this.lockedUntil(user, context)) !== null;
+  }
+
+  @FieldResolver(() => GraphQLDateTime, { nullable: true, description: 'Null when it is not locked.' })
+  async lockedUntil(@Root() user: UserRow, @Ctx() { loaders, services }: Context): Promise<Date | null> {
+    // An entity, which a mutation answers, does not have what other tables tell.
+    const until = user.lockedUntil === undefined ? (await loaders.users.load(user.id))?.lockedUntil : user.lockedUntil;
+    return until && until > services.clock.now() ? until : null;
+  }
+
+  @FieldResolver(() => Boolean, { nullable: true })
+  async twoFactorEnabled(@Root() user: UserRow, @Ctx() { loaders }: Context): Promise<boolean | undefined> {
+    return user.twoFactorEnabled ?? (await loaders.users.load(user.id))?.twoFactorEnabled;
   }
 }
 

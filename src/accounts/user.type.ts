@@ -44,9 +44,6 @@ export class UserType extends NodeType {
   @Field(() => Boolean, { nullable: true, description: own })
   isAdmin!: boolean | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: own })
-  lockedUntil!: Date | null;
-
   @Field(() => String, { nullable: true, description: own })
   timezone!: string | null;
 

@@ -1,4 +1,5 @@
 import type { Caller } from '../access/caller.js';
+import { isApiToken } from '../api-tokens/token-format.js';
 import type { Services } from '../services.js';
 
 /** Who is calling. `refused` is set when a credential was presented that does not hold. */
@@ -7,19 +8,48 @@ export interface Identity {
   readonly refused: boolean;
 }
 
+/** What a request brought to say who calls: headers, or their like in a websocket's `connection_init`. */
+export interface Presented {
+  readonly authorization: string | undefined;
+  /** `X-API-Key`. */
+  readonly apiKey: string | undefined;
+}
+
 const anonymous: Identity = { caller: null, refused: false };
 const refused: Identity = { caller: null, refused: true };
 /** RFC 6750, section 2.1. */
 const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+/** RFC 7617, section 2. */
+const basic = /^Basic +([A-Za-z0-9+/]+=*)$/i;
 
-/** @param authorization the header of that name, or its like in a websocket's `connection_init` */
-export async function authenticate(
-  services: Pick<Services, 'accessTokens' | 'principals'>,
-  authorization: string | undefined,
-): Promise<Identity> {
-  if (!authorization) return anonymous;
-  const token = bearer.exec(authorization)?.[1];
-  const claims = token && (await services.accessTokens.verify(token));
-  const caller = claims && (await services.principals.find(claims.sessionId));
-  return caller && caller.userId === claims.userId ? { caller, refused: false } : refused;
+type Needs = Pick<Services, 'accessTokens' | 'principals' | 'lastUses'>;
+
+export async function authenticate(services: Needs, presented: Presented): Promise<Identity> {
+  const { authorization, apiKey } = presented;
+  if (!authorization && !apiKey) return anonymous;
+  const credential = credentialIn(presented);
+  const caller = credential && (await callerWith(services, credential));
+  if (!caller) return refused;
+  services.lastUses.note(caller);
+  return { caller, refused: false };
+}
+
+/** Two credentials in one request leave open who calls, so neither counts. */
+function credentialIn({ authorization, apiKey }: Presented): string | undefined {
+  if (authorization && apiKey) return undefined;
+  if (apiKey) return isApiToken(apiKey) ? apiKey : undefined;
+  return bearer.exec(authorization ?? '')?.[1] ?? apiTokenIn(basic.exec(authorization ?? '')?.[1]);
+}
+
+/** The password of HTTP Basic; whatever name stands before it says nothing. */
+function apiTokenIn(userinfo: string | undefined): string | undefined {
+  const password = userinfo && Buffer.from(userinfo, 'base64').toString('utf8').split(':').slice(1).join(':');
+  return password && isApiToken(password) ? password : undefined;
+}
+
+async function callerWith({ accessTokens, principals }: Needs, credential: string): Promise<Caller | undefined> {
+  if (isApiToken(credential)) return principals.byApiToken(credential);
+  const claims = await accessTokens.verify(credential);
+  const caller = claims && (await principals.bySession(claims.sessionId));
+  return caller && caller.userId === claims.userId ? caller : undefined;
 }

@@ -17,6 +17,12 @@ export class AuthenticationType {
   @Field(() => String, { nullable: true, description: 'Null when it was set as an HttpOnly cookie.' })
   refreshToken!: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'For clients that keep no cookies: send it with the next sign-in. Null after a refresh.',
+  })
+  deviceToken!: string | null;
+
   @Field(() => String)
   tokenType!: string;
 
@@ -63,6 +69,13 @@ export class LoginInput {
     description: 'Set the refresh token as an HttpOnly cookie instead of answering it.',
   })
   cookie?: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'From an earlier sign-in on this device, which then keeps attempts of its own. Browsers send a cookie.',
+  })
+  deviceToken?: string | null;
 }
 
 @ObjectType({ simpleResolvers: true })

@@ -1,62 +1,85 @@
-import { identifierColumn } from '../accounts/account-id.js';
+import { identifierColumn } from '../accounts/identifier-column.js';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
-import type { User } from '../accounts/user.entity.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { type Credentials, credentialsFor } from '../sessions/sessions.js';
-import { enter } from './enter.js';
-import { recordFailure } from './login-attempts.js';
+import { budgetOf, budgetOfNobody, forgive } from './attempt-budget.js';
+import { type Entered, enter, isElsewhere } from './enter.js';
+import { attempt, recordRefusal } from './login-attempts.js';
+import { type Challenge, challenge } from './two-factor-challenge.js';
 
 export interface Login {
   /** Username or e-mail address. */
   readonly identifier: string;
   readonly password: string;
   readonly rememberMe: boolean;
+  readonly usesCookie: boolean;
 }
 
-type Account = Pick<User, 'id' | 'passwordHash' | 'isActive' | 'isVerified'>;
+interface Account {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+  readonly passwordHash: string;
+  readonly isActive: boolean;
+  readonly isVerified: boolean;
+  readonly hasTwoFactor: boolean;
+  readonly isElsewhere: boolean;
+}
 
 /**
- * Signs in. An unknown user and a wrong password are one answer after the same work; what else is
- * wrong with an account is told only to a caller who proved the password.
+ * Signs in, or asks for the second factor. An unknown user, a wrong password and a locked account are one
+ * answer after the same work; what else is wrong with an account is told only to a caller who proved the password.
  * @throws Refusal INVALID_CREDENTIALS, ACCOUNT_DEACTIVATED, EMAIL_NOT_VERIFIED; SERVICE_UNAVAILABLE
  */
-export async function login(operation: Operation, input: Login): Promise<Credentials> {
-  const account = await findAccount(operation, input.identifier);
-  const matches = await operation.services.passwords.verify(account?.passwordHash, input.password);
-  const refusal = refusalFor(account, matches);
-  if (refusal || !account) {
-    await recordFailure(operation, account?.id, matches);
-    throw refusal ?? wrongCredentials();
+export async function login(operation: Operation, input: Login): Promise<Entered | Challenge> {
+  const { passwords } = operation.services;
+  const name = normalizeIdentifier(input.identifier);
+  const account = await findAccount(operation, name);
+  const budget = account ? budgetOf(operation, 'password', account.id) : budgetOfNobody(name);
+  const verify = (isOpen: boolean) => passwords.verify(isOpen ? account?.passwordHash : undefined, input.password);
+  const matches = await attempt(operation, { budget, owner: account ?? null }, verify);
+  if (!account || !matches) throw wrongCredentials();
+  const refusal = refusalFor(account);
+  if (refusal || account.hasTwoFactor) await forgive(operation, budget);
+  if (refusal) {
+    await recordRefusal(operation, account.id);
+    throw refusal;
   }
-  const upgraded = await upgradedHash(operation, account.passwordHash, input.password);
-  const entered = await enter(operation, account.id, input.rememberMe, upgraded);
+  const hash = await upgradedHash(operation, account, input.password);
+  if (account.hasTwoFactor) return challenge(operation, { userId: account.id, passwordHash: hash, ...input });
+  const entered = await enter(operation, {
+    user: account,
+    isRemembered: input.rememberMe,
+    proof: { by: 'password', hash },
+    attemptKey: budget.key,
+    isElsewhere: account.isElsewhere,
+  });
   if (!entered) throw wrongCredentials();
-  return credentialsFor(operation, entered.session, entered.refreshToken);
+  return entered;
 }
 
 const wrongCredentials = (): Refusal => refuse('INVALID_CREDENTIALS', 'The name or the password is wrong.');
 
-function refusalFor(account: Account | undefined, matches: boolean): Refusal | undefined {
-  if (!account || !matches) return wrongCredentials();
+function refusalFor(account: Account): Refusal | undefined {
   if (!account.isActive) return refuse('ACCOUNT_DEACTIVATED', 'This account is deactivated.');
   if (!account.isVerified) return refuse('EMAIL_NOT_VERIFIED', 'Confirm your e-mail address first.');
   return undefined;
 }
 
-async function findAccount({ services }: Operation, identifier: string): Promise<Account | undefined> {
-  const normalized = normalizeIdentifier(identifier);
-  const column = identifierColumn(normalized);
-  return services.database.sql.row<Account>(
-    `select id, password_hash as "passwordHash", is_active as "isActive", is_verified as "isVerified" from users where ${column} = $1`,
-    [normalized],
-  );
-}
+const accountBy = (column: 'email' | 'username'): string => `
+  select u.id, u.username, u.email, u.password_hash as "passwordHash", u.is_active as "isActive", u.is_verified as "isVerified",
+    exists (select from two_factors f where f.user_id = u.id and f.confirmed_at is not null) as "hasTwoFactor",
+    ${isElsewhere('$2', '$3')}
+  from users u where u.${column} = $1`;
 
-async function upgradedHash(
-  { services: { passwords } }: Operation,
-  hash: string,
-  password: string,
-): Promise<string | undefined> {
-  return passwords.isOutdated(hash) ? passwords.hash(password) : undefined;
+const findAccount = ({ services, client }: Operation, name: string): Promise<Account | undefined> =>
+  services.database.sql.row<Account>(accountBy(identifierColumn(name)), [name, client.address, client.userAgent]);
+
+/** A hash brought from elsewhere, or made at less than today's cost, is replaced while the password is at hand. */
+async function upgradedHash({ services }: Operation, account: Account, password: string): Promise<string> {
+  const { passwords, database } = services;
+  if (!passwords.isOutdated(account.passwordHash)) return account.passwordHash;
+  const hash = await passwords.hash(password);
+  const replace = 'update users set password_hash = $3 where id = $1 and password_hash = $2 returning id';
+  return (await database.sql.row(replace, [account.id, account.passwordHash, hash])) ? hash : account.passwordHash;
 }

@@ -1,11 +1,19 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { Migration20261122000000_initial } from '../../migrations/Migration20261122000000_initial.js';
+import { Migration20261122160000_credentials } from '../../migrations/Migration20261122160000_credentials.js';
 import { Permission } from '../access/permission.entity.js';
 import { Role } from '../access/role.entity.js';
 import { RoleGrant } from '../access/role-grant.entity.js';
+import { FormerUser } from '../accounts/former-user.entity.js';
+import { MailRequest } from '../accounts/mail-request.entity.js';
 import { MailedToken } from '../accounts/mailed-token.entity.js';
 import { User } from '../accounts/user.entity.js';
+import { ApiToken } from '../api-tokens/api-token.entity.js';
+import { Attempt } from '../authentication/attempt.entity.js';
+import { RecoveryCode } from '../authentication/recovery-code.entity.js';
+import { TwoFactor } from '../authentication/two-factor.entity.js';
+import { TwoFactorChallenge } from '../authentication/two-factor-challenge.entity.js';
 import { OutgoingMail } from '../mail/outgoing-mail.entity.js';
 import { SecurityEvent } from '../security-events/security-event.entity.js';
 import { RefreshToken } from '../sessions/refresh-token.entity.js';
@@ -13,7 +21,10 @@ import { Session } from '../sessions/session.entity.js';
 import { SigningKey } from '../sessions/signing-key.entity.js';
 
 /** Every migration, oldest first. Named here so that no file is looked for at run time. */
-const migrationsList = [{ name: 'Migration20261122000000_initial', class: Migration20261122000000_initial }];
+const migrationsList = [
+  { name: 'Migration20261122000000_initial', class: Migration20261122000000_initial },
+  { name: 'Migration20261122160000_credentials', class: Migration20261122160000_credentials },
+];
 
 /** The ORM's options for one database; mikro-orm.config.ts hands the same to its command line. */
 export const ormOptions = (clientUrl: string, poolSize: number): Options =>
@@ -21,7 +32,14 @@ export const ormOptions = (clientUrl: string, poolSize: number): Options =>
     clientUrl,
     entities: [
       User,
+      FormerUser,
       MailedToken,
+      MailRequest,
+      Attempt,
+      TwoFactor,
+      TwoFactorChallenge,
+      RecoveryCode,
+      ApiToken,
       Role,
       Permission,
       RoleGrant,

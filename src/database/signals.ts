@@ -7,7 +7,7 @@ import type { Logger } from '../operations/logging.js';
  * What can be announced, by triggers of the database or by `pg_notify('gatehouse', …)`.
  * `reset` is local: the connection is new, so anything may have been missed.
  */
-export type Topic = 'user' | 'session' | 'roles' | 'event' | 'published' | 'mail' | 'reset';
+export type Topic = 'user' | 'session' | 'token' | 'roles' | 'keys' | 'event' | 'published' | 'mail' | 'reset';
 
 const heartbeatMilliseconds = 2000;
 const longestPause = 5000;

@@ -4,12 +4,20 @@ import type { Client, Operation } from '../operation.js';
 import type { Services } from '../services.js';
 import { createLoaders, type Loaders } from './loaders.js';
 
-/** The HttpOnly cookie that can carry the refresh token; absent on websockets. */
-export interface RefreshCookie {
+/** An HttpOnly cookie of ours. */
+export interface Cookie {
   read(): string | undefined;
   /** @param expiresAt undefined: until the browser closes */
   write(token: string, expiresAt: Date | undefined): void;
   clear(): void;
+}
+
+/** The cookies of one request. */
+export interface Cookies {
+  /** Can carry the refresh token. */
+  readonly refresh: Cookie;
+  /** Tells a device that has signed in before. */
+  readonly device: Cookie;
 }
 
 export interface Arrival {
@@ -17,7 +25,8 @@ export interface Arrival {
   readonly identity: Identity;
   /** Worked out when somebody asks. */
   readonly client: () => Client;
-  readonly cookie: RefreshCookie | undefined;
+  /** Absent on websockets, which cannot set any. */
+  readonly cookies: Cookies | undefined;
   /** Asks again who is calling: subscriptions outlive the answer. */
   readonly identify: () => Promise<Identity>;
 }
@@ -28,7 +37,7 @@ export class Context implements Operation {
   caller: Caller | null;
   /** A credential was presented and does not hold. */
   refused: boolean;
-  readonly cookie: RefreshCookie | undefined;
+  readonly cookies: Cookies | undefined;
   /** Users who proved in this very operation who they are, and the sessions they opened: they may read their own account. */
   private readonly proved = new Set<string>();
   /** Asked by subscriptions before each event. Nobody may until the rule table says otherwise. */
@@ -40,7 +49,7 @@ export class Context implements Operation {
     this.services = arrival.services;
     this.caller = arrival.identity.caller;
     this.refused = arrival.identity.refused;
-    this.cookie = arrival.cookie;
+    this.cookies = arrival.cookies;
   }
 
   get client(): Client {
@@ -80,7 +89,7 @@ export class Context implements Operation {
     return this.caller?.sessionId === id || this.proved.has(id);
   }
 
-  isOrProved(userId: string): boolean {
-    return this.caller?.userId === userId || this.proved.has(userId);
+  hasProved(userId: string): boolean {
+    return this.proved.has(userId);
   }
 }

@@ -1,4 +1,5 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { may, mayOwn, type PermissionName } from '../access/policy.js';
 import { grantById, permissionById } from '../access/role-rows.js';
 import { isUuid } from '../database/uuid.js';
 import { eventById } from '../security-events/event-rows.js';
@@ -29,23 +30,26 @@ export class NodeResolver {
 
 type Reader = (id: string, context: Context) => Promise<object | null | undefined>;
 
-const forAdministrators =
-  (read: Reader): Reader =>
+const forHolders =
+  (permission: PermissionName, read: Reader): Reader =>
   async (id, context) =>
-    context.caller?.isAdmin ? read(id, context) : null;
+    may(context.caller, permission) ? read(id, context) : null;
+
+const mayReadOf = ({ caller }: Context, userId: string, own: PermissionName, others: PermissionName): boolean =>
+  may(caller, others) || (caller?.userId === userId && mayOwn(caller, own));
 
 /** Each kind is read under the rule of the field that lists it. */
 const readers: Record<string, Reader> = {
   User: (id, { loaders }) => loaders.users.load(id),
-  Role: forAdministrators((id, { loaders }) => loaders.roles.load(id)),
-  Permission: forAdministrators((id, { services }) => permissionById(services.database.sql, id)),
-  SecurityEvent: forAdministrators((id, { services }) => eventById(services.database.sql, id)),
-  RoleGrant: async (id, { services, caller }) => {
-    const grant = await grantById(services.database.sql, id);
-    return grant && (caller?.isAdmin || caller?.userId === grant.userId) ? grant : null;
+  Role: forHolders('role:read', (id, { loaders }) => loaders.roles.load(id)),
+  Permission: forHolders('role:read', (id, { services }) => permissionById(services.database.sql, id)),
+  SecurityEvent: forHolders('security-event:read', (id, { services }) => eventById(services.database.sql, id)),
+  RoleGrant: async (id, context) => {
+    const grant = await grantById(context.services.database.sql, id);
+    return grant && mayReadOf(context, grant.userId, 'profile:read', 'user:read') ? grant : null;
   },
-  Session: async (id, { loaders, caller }) => {
-    const session = await loaders.sessions.load(id);
-    return session && (caller?.isAdmin || caller?.userId === session.userId) ? session : null;
+  Session: async (id, context) => {
+    const session = await context.loaders.sessions.load(id);
+    return session && mayReadOf(context, session.userId, 'session:read', 'user:read') ? session : null;
   },
 };

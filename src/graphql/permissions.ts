@@ -1,13 +1,15 @@
-import { type Limit, perAccount, perAddress, perCaller } from './rate-limits.js';
+import { type Limit, perAddress, perCaller, perMailbox } from './rate-limits.js';
 import {
-  administrator,
-  administratorOnly,
   anyone,
   anyoneButRefused,
+  forOneself,
   type Guard,
+  holding,
+  inSession,
+  onlyHolding,
+  ownOrHolding,
   type Rule,
   signedIn,
-  themselfOrAdministrator,
 } from './rules.js';
 
 /** Who may run a root field, and how often. Every root field has its line; what has none is denied. */
@@ -20,48 +22,51 @@ export const permissions = {
     viewerSession:  [anyoneButRefused],
     node:           [signedIn],
     user:           [signedIn],
-    users:          [administrator],
-    role:           [administrator],
-    roles:          [administrator],
-    securityEvents: [administrator],
+    users:          [holding('user:read')],
+    role:           [holding('role:read')],
+    roles:          [holding('role:read')],
+    securityEvents: [holding('security-event:read')],
   },
   Mutation: {
-    register:                [anyone, perAddress('register')],
+    register:                [anyone, perAddress('register'), perMailbox('verification', 'email')],
     verifyEmail:             [anyone, perAddress('login')],
-    resendVerificationEmail: [anyone, perAddress('verification'), perAccount('verification', 'email')],
-    login:                   [anyone, perAddress('login'), perAccount('login', 'identifier')],
+    resendVerificationEmail: [anyone, perAddress('verification'), perMailbox('verification', 'email')],
+    login:                   [anyone, perAddress('login')],
     refreshSession:          [anyone, perAddress('refresh')],
-    logout:                  [signedIn, perCaller('mutation')],
-    createUser:              [administrator, perCaller('mutation')],
-    createRole:              [administrator, perCaller('mutation')],
-    grantRole:               [administrator, perCaller('mutation')],
-    revokeRole:              [administrator, perCaller('mutation')],
+    logout:                  [inSession, perCaller('mutation')],
+    createUser:              [holding('user:create'), perCaller('mutation')],
+    createRole:              [holding('role:create'), perCaller('mutation')],
+    grantRole:               [holding('role:grant'), perCaller('mutation')],
+    revokeRole:              [holding('role:grant'), perCaller('mutation')],
   },
   Subscription: {
-    sessionEvents:  [signedIn, perCaller('mutation')],
-    securityEvents: [administrator, perCaller('mutation')],
+    sessionEvents:  [forOneself('session:read'), perCaller('mutation')],
+    securityEvents: [holding('security-event:read'), perCaller('mutation')],
   },
 } as const satisfies Record<'Query' | 'Mutation' | 'Subscription', Record<string, Row>>;
+
+const ofAccount = ownOrHolding('profile:read', 'user:read');
 
 /** Fields of objects that not everyone who sees the object may read. */
 // biome-ignore format: a table is read by its columns
 export const guards = {
   User: {
-    email:              themselfOrAdministrator,
-    isVerified:         themselfOrAdministrator,
-    isActive:           themselfOrAdministrator,
-    isAdmin:            themselfOrAdministrator,
-    isLocked:           themselfOrAdministrator,
-    lockedUntil:        themselfOrAdministrator,
-    timezone:           themselfOrAdministrator,
-    language:           themselfOrAdministrator,
-    emailNotifications: themselfOrAdministrator,
-    lastLoginAt:        themselfOrAdministrator,
-    passwordChangedAt:  themselfOrAdministrator,
-    roles:              themselfOrAdministrator,
-    grants:             themselfOrAdministrator,
+    email:              ofAccount,
+    isVerified:         ofAccount,
+    isActive:           ofAccount,
+    isAdmin:            ofAccount,
+    isLocked:           ofAccount,
+    lockedUntil:        ofAccount,
+    timezone:           ofAccount,
+    language:           ofAccount,
+    emailNotifications: ofAccount,
+    lastLoginAt:        ofAccount,
+    passwordChangedAt:  ofAccount,
+    twoFactorEnabled:   ofAccount,
+    roles:              ofAccount,
+    grants:             ofAccount,
   },
   Role: {
-    users: administratorOnly,
+    users: onlyHolding('user:read'),
   },
 } as const satisfies Record<string, Record<string, Guard>>;

@@ -3,7 +3,6 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
 import ipaddr from 'ipaddr.js';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import { accountId } from '../accounts/account-id.js';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import type { Config, Rate } from '../config.js';
 import type { Sql } from '../database/sql.js';
@@ -16,7 +15,7 @@ export type LimitName = keyof Config['rateLimits'];
 export interface Limit {
   readonly name: LimitName;
   /** Separates this budget from others of the same name; undefined: nobody's, so nothing is counted. */
-  readonly key: (context: Context, args: Record<string, unknown>) => string | undefined | Promise<string>;
+  readonly key: (context: Context, args: Record<string, unknown>) => string | undefined;
 }
 
 export const perAddress = (name: LimitName): Limit => ({
@@ -42,22 +41,16 @@ export const perCaller = (name: LimitName): Limit => ({
 });
 
 /**
- * Username and e-mail address of one account draw on one budget; a name that nobody has, on its own.
- * @param field of the input, holding a username or an e-mail address
+ * For mail: whoever asks for it, one mailbox gets so much and no more, whether or not it has an account.
+ * @param field of the input, holding an e-mail address
  */
-export const perAccount = (name: LimitName, field: string): Limit => ({
+export const perMailbox = (name: LimitName, field: string): Limit => ({
   name,
-  key: async ({ services }, args) => {
-    const identifier = normalizeIdentifier(accountIn(args, field));
-    const id = await accountId(services.database.sql, identifier);
-    return `account:${id ?? digest(identifier)}`;
+  key: (_context, args) => {
+    const { input } = args as { input?: Record<string, unknown> };
+    return `mailbox:${digest(normalizeIdentifier(String(input?.[field])))}`;
   },
 });
-
-function accountIn(args: Record<string, unknown>, field: string): string {
-  const { input } = args as { input?: Record<string, unknown> };
-  return String(input?.[field]);
-}
 
 /** Keys have a bounded length and tell nobody's address. */
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
@@ -89,7 +82,7 @@ export class RateLimits {
     info: GraphQLResolveInfo,
   ): Promise<CodedError | undefined> {
     for (const { name, key } of limits) {
-      const owner = await key(context, args);
+      const owner = key(context, args);
       const exceeded = owner && (await this.takers[name](`${info.fieldName}:${owner}`, context, args, info));
       if (exceeded) return exceeded;
     }

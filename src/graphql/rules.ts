@@ -1,3 +1,4 @@
+import { may, mayOwn, type PermissionName } from '../access/policy.js';
 import { type CodedError, forbidden, unauthenticated } from '../errors.js';
 import type { Context } from './context.js';
 
@@ -10,16 +11,47 @@ export const anyone: Rule = () => true;
 /** Public, but a credential that does not hold is told. */
 export const anyoneButRefused: Rule = ({ refused }) => !refused || unauthenticated();
 
+/** Whoever has proved who they are, by a session or an API token. */
 export const signedIn: Rule = ({ caller }) => caller !== null || unauthenticated();
 
-export const administrator: Rule = ({ caller }) => (caller ? caller.isAdmin || forbidden() : unauthenticated());
+/** A person in a session of their own: no API token touches passwords, second factors, sessions or tokens. */
+export const inSession: Rule = ({ caller }) => (caller ? caller.sessionId !== null || forbidden() : unauthenticated());
+
+/** Callers who hold this permission. */
+export const holding =
+  (permission: PermissionName): Rule =>
+  ({ caller }) =>
+    caller ? may(caller, permission) || forbidden() : unauthenticated();
+
+/** Everyone signed in, for what is their own; an API token within its scopes. */
+export const forOneself =
+  (permission: PermissionName): Rule =>
+  ({ caller }) =>
+    caller ? mayOwn(caller, permission) || forbidden() : unauthenticated();
+
+/** In a session of one's own, and holding this permission. */
+export const inSessionHolding =
+  (permission: PermissionName): Rule =>
+  (context) => {
+    const decision = inSession(context);
+    return decision === true ? holding(permission)(context) : decision;
+  };
 
 /** Whether this caller may read a field of this object. Runs once per object, so it must be cheap. */
 export type Guard = (object: { readonly id: string }, context: Context) => true | CodedError;
 
-/** For fields of User. */
-export const themselfOrAdministrator: Guard = ({ id }, context) =>
-  context.isOrProved(id) || context.caller?.isAdmin || (context.caller ? forbidden() : unauthenticated());
+/** For fields of User: their own to everyone, others' to callers who hold the permission. */
+export const ownOrHolding =
+  (own: PermissionName, others: PermissionName): Guard =>
+  ({ id }, context) => {
+    if (context.hasProved(id)) return true;
+    const { caller } = context;
+    if (caller?.userId === id && mayOwn(caller, own)) return true;
+    return may(caller, others) || (caller ? forbidden() : unauthenticated());
+  };
 
-/** For fields that only administrators read, on types that others see too. */
-export const administratorOnly: Guard = (_object, context) => administrator(context);
+/** For fields on types that others see too. */
+export const onlyHolding = (permission: PermissionName): Guard => {
+  const rule = holding(permission);
+  return (_object, context) => rule(context);
+};

@@ -63,7 +63,7 @@ function resolveTypesAtOnce(schema: GraphQLSchema): void {
 }
 
 /** Fields that lists bring with their rows; a resolver of TypeGraphQL is a promise for each row. */
-const loadedWithRow = ['fullName', 'roles'] as const;
+const loadedWithRow = ['fullName', 'roles', 'twoFactorEnabled'] as const;
 
 function preferLoaded(schema: GraphQLSchema): void {
   const fields = (schema.getType('User') as GraphQLObjectType).getFields();

@@ -16,6 +16,7 @@ import {
 import type { ServerOptions, Context as Socket, SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Presented } from '../authentication/authenticate.js';
 import { badInput, type ErrorCode, rateLimited } from '../errors.js';
 import type { ApolloOptions } from './apollo.js';
 import type { Context } from './context.js';
@@ -28,8 +29,8 @@ export interface WebsocketOptions extends ApolloOptions {
   readonly apollo: ApolloServer<Context>;
   readonly allowsOrigin: (origin: string | undefined) => boolean;
   readonly addressOf: (request: IncomingMessage) => string;
-  /** @param authorization what `connection_init` brought under that name */
-  readonly createContext: (request: IncomingMessage, authorization: string | undefined) => Promise<Context>;
+  /** @param presented what `connection_init` brought */
+  readonly createContext: (request: IncomingMessage, presented: Presented) => Promise<Context>;
 }
 
 type Extra = { readonly socket: WebSocket; readonly request: IncomingMessage };
@@ -128,11 +129,7 @@ async function prepare(
   payload: SubscribePayload,
 ): Promise<Prepared | readonly GraphQLError[]> {
   if (Object.keys(subscriptions).length > mostOperations) throw rateLimited(1);
-  const authorization = connectionParams?.['authorization'] ?? connectionParams?.['Authorization'];
-  const contextValue = await options.createContext(
-    extra.request,
-    typeof authorization === 'string' ? authorization : undefined,
-  );
+  const contextValue = await options.createContext(extra.request, presentedIn(connectionParams));
   const document = parsed(payload.query);
   const { schema } = options;
   const args = {
@@ -154,6 +151,15 @@ async function prepare(
   if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
   checkOperation(schema, { document, operationName: payload.operationName, variables: payload.variables });
   return args;
+}
+
+/** Headers by another way: their case does not matter. */
+function presentedIn(parameters: Record<string, unknown> | undefined): Presented {
+  const named = (wanted: string) => {
+    const [, value] = Object.entries(parameters ?? {}).find(([name]) => name.toLowerCase() === wanted) ?? [];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return { authorization: named('authorization'), apiKey: named('x-api-key') };
 }
 
 /** @throws GRAPHQL_PARSE_FAILED, also for a document nested deeper than the stack */

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { authenticate } from '../authentication/authenticate.js';
+import { authenticate, type Presented } from '../authentication/authenticate.js';
 import { seconds } from '../clock.js';
 import { isConnectionFailure } from '../database/connection-failure.js';
 import { unavailable } from '../errors.js';
 import { type ApolloOptions, createApollo } from '../graphql/apollo.js';
-import { Context, type RefreshCookie } from '../graphql/context.js';
+import { Context, type Cookies } from '../graphql/context.js';
 import { createExecutor } from '../graphql/executor.js';
 import { guardedSchema } from '../graphql/guarded-schema.js';
 import { RateLimits } from '../graphql/rate-limits.js';
@@ -17,8 +17,8 @@ import { serveWebsockets } from '../graphql/websocket.js';
 import type { Services } from '../services.js';
 import type { SigningKeys } from '../sessions/signing-keys.js';
 import { type AddressOf, clientAddressBehind } from './client-address.js';
+import { cookiesOf, deviceTokenIn } from './cookies.js';
 import { originPolicy } from './origins.js';
-import { refreshCookie } from './refresh-cookie.js';
 import { createHttpServer } from './server.js';
 
 export interface Listening {
@@ -59,7 +59,7 @@ export async function serve(services: Services, keys: SigningKeys, newRequestId:
     ready,
     jwks: () => keys.jwks(),
     createContext: (request: FastifyRequest, reply: FastifyReply) =>
-      createContext(request.raw, request.headers.authorization, refreshCookie(request, reply)),
+      createContext(request.raw, presentedIn(request.raw), cookiesOf(request, reply)),
   });
   const sockets = serveWebsockets({ ...options, apollo, allowsOrigin, addressOf, server: http.server, createContext });
   await http.listen({ host: config.host, port: config.port });
@@ -74,18 +74,21 @@ export async function serve(services: Services, keys: SigningKeys, newRequestId:
 }
 
 function contextFactory(services: Services, addressOf: AddressOf) {
-  return async (
-    request: IncomingMessage,
-    authorization: string | undefined,
-    cookie?: RefreshCookie,
-  ): Promise<Context> => {
-    const identify = () => authenticate(services, authorization);
+  return async (request: IncomingMessage, presented: Presented, cookies?: Cookies): Promise<Context> => {
+    const identify = () => authenticate(services, presented);
     const client = () => ({
       address: addressOf(request),
       userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
+      deviceToken: deviceTokenIn(request),
     });
-    return new Context({ services, identity: await identify().catch(away), identify, client, cookie });
+    return new Context({ services, identity: await identify().catch(away), identify, client, cookies });
   };
+}
+
+function presentedIn({ headers }: IncomingMessage): Presented {
+  const apiKey = headers['x-api-key'];
+  // Sent twice, it is none: Node joins them by a comma.
+  return { authorization: headers.authorization, apiKey: Array.isArray(apiKey) ? apiKey.join() : apiKey };
 }
 
 /** Apollo answers 500 to whatever keeps a context from being made, unless the error brings a status. */

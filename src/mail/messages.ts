@@ -26,3 +26,39 @@ somebody, perhaps you, tried to register with this e-mail address at ${publicUrl
 You already have an account under the name above; nothing was changed.
 `,
 });
+
+const utc = (instant: Date): string => `${instant.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+export const lockedMail = (to: string, username: string, publicUrl: string, until: Date): Message => ({
+  to,
+  subject: 'Your account is locked for a while',
+  text: `Hello ${username},
+
+too many wrong passwords or codes were entered for your account at ${publicUrl}.
+It is locked until ${utc(until)}. Devices you have signed in on before may still let you in.
+
+If this was not you, nobody has got in. Resetting your password lifts a lock that wrong passwords caused.
+`,
+});
+
+export const newDeviceMail = (
+  to: string,
+  username: string,
+  publicUrl: string,
+  device: string,
+  address: string,
+  at: Date,
+): Message => ({
+  to,
+  subject: 'Sign-in from a new device',
+  text: `Hello ${username},
+
+somebody has signed in to your account at ${publicUrl}.
+
+Device:  ${device}
+Address: ${address}
+Time:    ${utc(at)}
+
+If this was you, there is nothing to do. If not, end the session and change your password.
+`,
+});

@@ -53,8 +53,13 @@ export class Outbox {
 
   enqueue(em: EntityManager, message: Message): void {
     const now = this.clock.now();
-    const sealedMessage = this.secrets.seal(purpose, JSON.stringify(message));
+    const sealedMessage = this.seal(message);
     em.create(OutgoingMail, { sealedMessage, createdAt: now, nextAttemptAt: now }, { persist: true });
+  }
+
+  /** For statements that insert the row themselves. */
+  seal(message: Message): Buffer {
+    return this.secrets.seal(purpose, JSON.stringify(message));
   }
 
   start(): void {

@@ -1,11 +1,11 @@
 import { unauthenticated } from '../errors.js';
-import { type Operation, signedIn } from '../operation.js';
+import { inSession, type Operation } from '../operation.js';
 import { Session } from './session.entity.js';
 import { endSession } from './sessions.js';
 
 /** Ends the caller's session: its access and refresh tokens are refused from now on, in every process. */
 export async function logout(operation: Operation): Promise<Session> {
-  const { sessionId } = signedIn(operation);
+  const { sessionId } = inSession(operation);
   const { database, principals } = operation.services;
   const session = await database.transaction(async (em) => {
     const found = await em.findOne(Session, sessionId);

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
 
 /** Why a session ended. */
-export type SessionEnd = 'LOGOUT' | 'EXPIRED' | 'REFRESH_TOKEN_REUSED' | 'REVOKED';
+export type SessionEnd =
+  | 'LOGOUT'
+  | 'EXPIRED'
+  | 'REFRESH_TOKEN_REUSED'
+  | 'REVOKED'
+  | 'PASSWORD_CHANGED'
+  | 'PASSWORD_RESET'
+  | 'EMAIL_CHANGE_UNDONE'
+  | 'DEACTIVATED';
 
 /** One sign-in on one device, alive until `endedAt` is set or `expiresAt` is reached. */
 @Entity({ tableName: 'sessions' })

@@ -17,14 +17,14 @@ export class SessionResolver {
     description: "The session behind the caller's token; null for API tokens and anonymous callers.",
   })
   viewerSession(@Ctx() { caller, loaders }: Context) {
-    return caller && loaders.sessions.load(caller.sessionId);
+    return caller?.sessionId ? loaders.sessions.load(caller.sessionId) : null;
   }
 
   @Mutation(() => LogoutPayload, { description: "Ends the caller's session." })
   logout(@Ctx() context: Context) {
     return answer(
       logout(context).then((session) => {
-        context.cookie?.clear();
+        context.cookies?.refresh.clear();
         context.leave();
         return { session };
       }),

@@ -38,12 +38,11 @@ export async function credentialsFor(
   return { accessToken, refreshToken, expiresIn, session };
 }
 
-const eventOf = {
+const events: Partial<Record<SessionEnd, keyof typeof SecurityEventType>> = {
   LOGOUT: 'LOGOUT',
   EXPIRED: 'SESSION_EXPIRED',
-  REVOKED: 'SESSION_REVOKED',
   REFRESH_TOKEN_REUSED: 'REFRESH_TOKEN_REUSED',
-} as const satisfies Record<SessionEnd, keyof typeof SecurityEventType>;
+};
 
 /** Ends a session for good and says so. Once ended it stays as it ended. @returns whether this call ended it */
 export async function endSession(
@@ -56,6 +55,25 @@ export async function endSession(
   const changed = await em.nativeUpdate(Session, { id: session.id, endedAt: null }, { endedAt, endReason: reason });
   if (changed === 0) return false;
   Object.assign(session, { endedAt, endReason: reason });
-  record(em, operation, { type: eventOf[reason], subjectId: session.userId, sessionId: session.id });
+  const type = events[reason] ?? 'SESSION_REVOKED';
+  record(em, operation, { type, subjectId: session.userId, sessionId: session.id, details: { reason } });
   return true;
+}
+
+/**
+ * Ends every session of a user but one, with the refresh tokens and sockets that belong to them.
+ * @returns those that this call ended
+ */
+export async function endSessions(
+  em: EntityManager,
+  operation: Operation,
+  userId: string,
+  reason: SessionEnd,
+  except: string | null = null,
+): Promise<Session[]> {
+  const open = await em.find(Session, { userId, endedAt: null }, { orderBy: { createdAt: 'asc' } });
+  const ended: Session[] = [];
+  for (const session of open)
+    if (session.id !== except && (await endSession(em, operation, session, reason))) ended.push(session);
+  return ended;
 }

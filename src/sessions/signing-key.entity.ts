@@ -16,4 +16,8 @@ export class SigningKey {
 
   @Property({ columnType: 'timestamptz' })
   createdAt!: Date;
+
+  /** Set once a successor signs: until then its tokens live out their time, and then it goes. */
+  @Property({ columnType: 'timestamptz', nullable: true })
+  retiresAt?: Date | null;
 }

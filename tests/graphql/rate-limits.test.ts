@@ -81,37 +81,6 @@ test('operations on a websocket draw on the budget of HTTP', async () => {
   await socket.dispose();
 });
 
-test('an account has one budget, from wherever and however it is spelt', async () => {
-  const spellings = ['mallory', 'MALLORY', ' Mallory ', 'ｍallory', 'mallorY', 'MaLLoRy', '\u3000mallory', 'mallory\t'];
-  const codes = [];
-  for (const who of spellings) {
-    newAddress();
-    codes.push((await send(`mutation { ${attempt(who.replace('\t', '\\t'))} }`)).codes[0]);
-  }
-  expect(codes).toEqual([...new Array(budget).fill(undefined), 'RATE_LIMITED', 'RATE_LIMITED']);
-});
-
-test('username and e-mail address are one account', async () => {
-  const codes = [];
-  for (let n = 0; n < budget + 2; n += 1) {
-    newAddress();
-    codes.push((await send(`mutation { ${attempt(n % 2 ? administrator.username : administrator.email)} }`)).codes[0]);
-  }
-  expect(codes).toEqual([...new Array(budget).fill(undefined), 'RATE_LIMITED', 'RATE_LIMITED']);
-});
-
-test('a used-up account does not hinder another, and the right password does not help', async () => {
-  const who = 'root.admin';
-  for (let n = 0; n < budget; n += 1) {
-    newAddress();
-    await send(`mutation { ${attempt(who)} }`);
-  }
-  newAddress();
-  const right = `mutation { login(input: { identifier: "${who}", password: "${password}" }) { errors { code } } }`;
-  expect((await send(right)).codes).toEqual(['RATE_LIMITED']);
-  expect((await send(`mutation { ${attempt('another')} }`)).codes).toEqual([]);
-});
-
 test('a refused attempt leaves no session and no event behind', async () => {
   newAddress();
   for (let n = 0; n < budget + 4; n += 1) await send(`mutation { ${attempt(`quiet${n}`)} }`);

@@ -112,7 +112,8 @@ describe('the refresh cookie', () => {
     const query = `mutation { login(input: { identifier: "${administrator.username}", password: "${password}", cookie: true${more} }) { result { ... on Authentication { refreshToken accessToken } } } }`;
     const reply = await graphql({ query });
     const body = (await reply.json()) as { data: { login: { result: { refreshToken: null; accessToken: string } } } };
-    return { set: reply.headers.getSetCookie(), result: body.data.login.result };
+    const set = reply.headers.getSetCookie().filter((cookie) => cookie.startsWith('__Host-gatehouse-refresh='));
+    return { set, result: body.data.login.result };
   };
   const pair = (cookie: string | undefined) => String(cookie).split(';')[0] ?? '';
   const refresh = async (cookie: string, input = '{}') => {

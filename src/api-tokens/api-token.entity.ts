@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
+
+/** A script's credential: acts for its owner within its scopes. Only the token's hash is kept. */
+@Entity({ tableName: 'api_tokens' })
+export class ApiToken {
+  [OptionalProps]?: 'id';
+
+  @PrimaryKey({ type: 'uuid' })
+  id: string = randomUUID();
+
+  @Index()
+  @ManyToOne({ entity: 'User', mapToPk: true, deleteRule: 'cascade', fieldName: 'user_id' })
+  userId!: string;
+
+  @Property({ type: 'text' })
+  name!: string;
+
+  @Property({ columnType: 'bytea', unique: true, lazy: true, hidden: true })
+  tokenHash!: Buffer;
+
+  /** `resource:action` or `resource:*`. */
+  @Property({ columnType: 'text[]' })
+  scopes!: string[];
+
+  @Property({ columnType: 'timestamptz' })
+  createdAt!: Date;
+
+  @Property({ columnType: 'timestamptz', nullable: true })
+  expiresAt?: Date | null;
+
+  /** Written now and then, not with each request. */
+  @Property({ columnType: 'timestamptz', nullable: true })
+  lastUsedAt?: Date | null;
+
+  @Property({ columnType: 'timestamptz', nullable: true })
+  revokedAt?: Date | null;
+}

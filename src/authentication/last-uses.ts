@@ -1,0 +1,51 @@
+import type { Caller } from '../access/caller.js';
+import { type Clock, minutes } from '../clock.js';
+import type { Database } from '../database/database.js';
+import type { Logger } from '../operations/logging.js';
+import { Repeating } from '../operations/repeating.js';
+
+type Table = 'sessions' | 'api_tokens';
+
+const write = (table: Table): string => `
+  update ${table} t set last_used_at = used.at
+  from unnest($1::uuid[], $2::timestamptz[]) as used (id, at)
+  where t.id = used.id and (t.last_used_at is null or t.last_used_at < used.at)`;
+
+/** When sessions and API tokens were last used: gathered in memory and written once a minute, not with each request. */
+export class LastUses {
+  private readonly gathered = { sessions: new Map<string, Date>(), api_tokens: new Map<string, Date>() };
+  private readonly writing: Repeating;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    log: Logger,
+  ) {
+    this.writing = new Repeating('writing of last uses', () => this.flush(), minutes(1), log);
+  }
+
+  note({ sessionId, apiToken }: Caller): void {
+    if (sessionId) this.gathered.sessions.set(sessionId, this.clock.now());
+    if (apiToken) this.gathered.api_tokens.set(apiToken.id, this.clock.now());
+  }
+
+  start(): void {
+    this.writing.start();
+  }
+
+  /** Writes what was gathered since. */
+  async close(): Promise<void> {
+    await this.writing.close();
+    await this.flush().catch(() => undefined);
+  }
+
+  async flush(): Promise<void> {
+    for (const table of ['sessions', 'api_tokens'] as const) {
+      const uses = this.gathered[table];
+      if (uses.size === 0) continue;
+      this.gathered[table] = new Map();
+      const instants = [...uses.values()].map((at) => at.toISOString());
+      await this.database.sql.rows(write(table), [[...uses.keys()], instants]);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { refuse } from '../errors.js';
+import { inSession, type Operation } from '../operation.js';
+import { budgetOf, forgive } from './attempt-budget.js';
+import { attempt } from './login-attempts.js';
+
+/** The account of a caller who has just proved its password. */
+export interface Proved {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+  /** The hash that was matched: whoever changes the account because of it makes sure that it still stands. */
+  readonly passwordHash: string;
+}
+
+const account = 'select id, username, email, password_hash as "passwordHash" from users where id = $1';
+
+/**
+ * Asks a signed-in caller for the password once more. Failures count and lock as at sign-in.
+ * @param field of the input that holds it
+ * @throws Refusal INVALID_CREDENTIALS, also while locked; UNAUTHENTICATED; FORBIDDEN for an API token
+ */
+export async function provePassword(
+  operation: Operation,
+  password: string,
+  field = 'currentPassword',
+): Promise<Proved> {
+  const { database, passwords } = operation.services;
+  const { userId } = inSession(operation);
+  const owner = await database.sql.row<Proved>(account, [userId]);
+  const budget = budgetOf(operation, 'password', userId);
+  const verify = (isOpen: boolean) => passwords.verify(isOpen ? owner?.passwordHash : undefined, password);
+  if (!(await attempt(operation, { budget, owner: owner ?? null }, verify)) || !owner)
+    throw refuse('INVALID_CREDENTIALS', 'The password is wrong.', field);
+  await forgive(operation, budget);
+  return owner;
+}

@@ -1,0 +1,22 @@
+import '@fastify/cookie';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Cookie, Cookies } from '../graphql/context.js';
+
+/** The prefix makes browsers insist on Secure, on Path=/ and on the very host that set it (RFC 6265bis, section 4.1.3). */
+const names = { refresh: '__Host-gatehouse-refresh', device: '__Host-gatehouse-device' } as const;
+const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const;
+const deviceCookie = new RegExp(`(?:^|; *)${names.device}=([\\w.-]+)`);
+
+export function cookiesOf(request: FastifyRequest, reply: FastifyReply): Cookies {
+  const cookie = (name: string): Cookie => ({
+    read: () => request.cookies[name],
+    write: (token, expires) => void reply.setCookie(name, token, { ...attributes, ...(expires && { expires }) }),
+    clear: () => void reply.clearCookie(name, attributes),
+  });
+  return { refresh: cookie(names.refresh), device: cookie(names.device) };
+}
+
+/** Also of a websocket's handshake. */
+export const deviceTokenIn = ({ headers }: IncomingMessage): string | null =>
+  deviceCookie.exec(headers.cookie ?? '')?.[1] ?? null;
