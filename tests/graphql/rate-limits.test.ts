@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openSocket } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { administrator, Harness, password } from '../support/harness.js';
+import { Harness } from '../support/harness.js';
 import { fresh, onSocket, overHttp, overSocket } from '../support/transports.js';
 
 const budget = 6;
