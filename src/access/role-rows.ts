@@ -62,7 +62,8 @@ export async function permissionsOfRoles(sql: Sql, roleIds: readonly string[]): 
   return grouped(roleIds, rows, (row) => row.roleId);
 }
 
-function grouped<Row>(keys: readonly string[], rows: readonly Row[], keyOf: (row: Row) => string): Row[][] {
+/** @returns for each key its rows, in the order of the keys */
+export function grouped<Row>(keys: readonly string[], rows: readonly Row[], keyOf: (row: Row) => string): Row[][] {
   const groups = new Map<string, Row[]>(keys.map((key) => [key, []]));
   for (const row of rows) groups.get(keyOf(row))?.push(row);
   return keys.map((key) => groups.get(key) ?? []);

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { grantWithin } from '../access/grant-role.js';
 import { grantSystemRole } from '../access/grants.js';
 import { violatedConstraint } from '../database/connection-failure.js';
-import { Refusal, refuse } from '../errors.js';
+import { forbidden, Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { normalized, problemsOf, type Registration } from './register.js';
@@ -20,10 +20,12 @@ const taken = {
 
 /**
  * Makes an account whose address an administrator vouches for: it may sign in at once.
- * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, USERNAME_TAKEN, EMAIL_TAKEN, NOT_FOUND (a role)
+ * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, USERNAME_TAKEN, EMAIL_TAKEN, NOT_FOUND (a role), FORBIDDEN for an API token that makes an administrator
  */
 export async function createUser(operation: Operation, input: NewUser): Promise<User> {
   const { database, passwords } = operation.services;
+  // With a password of its own choosing a token would hold a session that knows no scopes.
+  if (input.isAdmin && operation.caller?.apiToken) throw forbidden();
   const account = normalized(input);
   const errors = [...problemsOf(account), ...passwords.check(input.password)];
   if (errors.length > 0) throw new Refusal(errors);

@@ -3,6 +3,7 @@ import { isActive } from '../access/grants.js';
 import type { Role } from '../access/role.entity.js';
 import { RoleGrantType, RoleType } from '../access/role.type.js';
 import type { RoleGrant } from '../access/role-grant.entity.js';
+import { ApiTokenType } from '../api-tokens/api-token.type.js';
 import type { Context } from '../graphql/context.js';
 import { CursorArguments, connectionOf } from '../graphql/pagination.js';
 import type { SecurityEventRow } from '../security-events/event-rows.js';
@@ -30,6 +31,11 @@ export class UserAccessResolver {
   ) {
     const grants = await loaders.grantsOfUser.load(id);
     return includeInactive ? grants : grants.filter((grant) => isActive(grant, services.clock.now()));
+  }
+
+  @FieldResolver(() => [ApiTokenType], { description: 'Living ones first, then newest first; at most 100.' })
+  apiTokens(@Root() { id }: UserRow, @Ctx() { loaders }: Context) {
+    return loaders.apiTokensOfUser.load(id);
   }
 }
 

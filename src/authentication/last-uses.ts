@@ -6,9 +6,12 @@ import { Repeating } from '../operations/repeating.js';
 
 type Table = 'sessions' | 'api_tokens';
 
+/** Rows that are being changed are passed over: waiting for them could deadlock with who ends many sessions at once. */
 const write = (table: Table): string => `
+  with used as (select * from unnest($1::uuid[], $2::timestamptz[]) as used (id, at)),
+    free as (select t.id from ${table} t join used on used.id = t.id for no key update of t skip locked)
   update ${table} t set last_used_at = used.at
-  from unnest($1::uuid[], $2::timestamptz[]) as used (id, at)
+  from used join free on free.id = used.id
   where t.id = used.id and (t.last_used_at is null or t.last_used_at < used.at)`;
 
 /** When sessions and API tokens were last used: gathered in memory and written once a minute, not with each request. */
@@ -45,7 +48,13 @@ export class LastUses {
       if (uses.size === 0) continue;
       this.gathered[table] = new Map();
       const instants = [...uses.values()].map((at) => at.toISOString());
-      await this.database.sql.rows(write(table), [[...uses.keys()], instants]);
+      try {
+        await this.database.sql.rows(write(table), [[...uses.keys()], instants]);
+      } catch (error) {
+        // Kept for the next time; what was noted meanwhile is newer.
+        this.gathered[table] = new Map([...uses, ...this.gathered[table]]);
+        throw error;
+      }
     }
   }
 }

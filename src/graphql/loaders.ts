@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { grantsOfUsers, permissionsOfRoles, rolesByIds, rolesOfUsers } from '../access/role-rows.js';
 import { usersByIds } from '../accounts/user-rows.js';
+import { apiTokensOfUsers } from '../api-tokens/api-token-rows.js';
 import type { Services } from '../services.js';
 import { sessionsByIds } from '../sessions/session-rows.js';
 
@@ -12,6 +13,7 @@ export function createLoaders({ database: { sql }, clock, roleCatalogue }: Servi
     sessions: new DataLoader((ids: readonly string[]) => sessionsByIds(sql, ids)),
     rolesOfUser: new DataLoader((ids: readonly string[]) => rolesOfUsers(sql, ids, clock.now())),
     grantsOfUser: new DataLoader((ids: readonly string[]) => grantsOfUsers(sql, ids)),
+    apiTokensOfUser: new DataLoader((ids: readonly string[]) => apiTokensOfUsers(sql, ids, clock.now())),
     permissionsOfRole: new DataLoader((ids: readonly string[]) => permissionsOfRoles(sql, ids)),
   };
 }

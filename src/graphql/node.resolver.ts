@@ -1,10 +1,12 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { may, mayOwn, type PermissionName } from '../access/policy.js';
+import { may, mayOwn, type OwnPermission, type PermissionName } from '../access/policy.js';
 import { grantById, permissionById } from '../access/role-rows.js';
+import { apiTokenById } from '../api-tokens/api-token-rows.js';
 import { isUuid } from '../database/uuid.js';
 import { eventById } from '../security-events/event-rows.js';
 import { NodeType } from './common.type.js';
 import type { Context } from './context.js';
+import { inSession } from './rules.js';
 
 /** Finds which kind of thing an id names, in one statement of index look-ups. */
 const kindOf = `
@@ -13,6 +15,7 @@ const kindOf = `
   select 'Permission' from permissions where id = $1 union all
   select 'RoleGrant' from role_grants where id = $1 union all
   select 'Session' from sessions where id = $1 union all
+  select 'ApiToken' from api_tokens where id = $1 union all
   select 'SecurityEvent' from security_events where id = $1 and sequence is not null`;
 
 @Resolver()
@@ -35,8 +38,11 @@ const forHolders =
   async (id, context) =>
     may(context.caller, permission) ? read(id, context) : null;
 
-const mayReadOf = ({ caller }: Context, userId: string, own: PermissionName, others: PermissionName): boolean =>
+const mayReadOf = ({ caller }: Context, userId: string, own: OwnPermission, others: PermissionName): boolean =>
   may(caller, others) || (caller?.userId === userId && mayOwn(caller, own));
+
+const isOwnOrReadable = ({ caller }: Context, userId: string): boolean =>
+  caller?.userId === userId || may(caller, 'user:read');
 
 /** Each kind is read under the rule of the field that lists it. */
 const readers: Record<string, Reader> = {
@@ -51,5 +57,10 @@ const readers: Record<string, Reader> = {
   Session: async (id, context) => {
     const session = await context.loaders.sessions.load(id);
     return session && mayReadOf(context, session.userId, 'session:read', 'user:read') ? session : null;
+  },
+  ApiToken: async (id, context) => {
+    const token = await apiTokenById(context.services.database.sql, id);
+    const mayRead = inSession(context) === true && !!token && isOwnOrReadable(context, token.userId);
+    return mayRead ? token : null;
   },
 };

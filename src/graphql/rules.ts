@@ -1,4 +1,4 @@
-import { may, mayOwn, type PermissionName } from '../access/policy.js';
+import { may, mayOwn, type OwnPermission, type PermissionName } from '../access/policy.js';
 import { type CodedError, forbidden, unauthenticated } from '../errors.js';
 import type { Context } from './context.js';
 
@@ -25,7 +25,7 @@ export const holding =
 
 /** Everyone signed in, for what is their own; an API token within its scopes. */
 export const forOneself =
-  (permission: PermissionName): Rule =>
+  (permission: OwnPermission): Rule =>
   ({ caller }) =>
     caller ? mayOwn(caller, permission) || forbidden() : unauthenticated();
 
@@ -42,12 +42,22 @@ export type Guard = (object: { readonly id: string }, context: Context) => true 
 
 /** For fields of User: their own to everyone, others' to callers who hold the permission. */
 export const ownOrHolding =
-  (own: PermissionName, others: PermissionName): Guard =>
+  (own: OwnPermission, others: PermissionName): Guard =>
   ({ id }, context) => {
     if (context.hasProved(id)) return true;
     const { caller } = context;
     if (caller?.userId === id && mayOwn(caller, own)) return true;
     return may(caller, others) || (caller ? forbidden() : unauthenticated());
+  };
+
+/** The same for what no API token may see: it takes a session, also for one's own. */
+export const inSessionOwnOrHolding =
+  (others: PermissionName): Guard =>
+  ({ id }, context) => {
+    if (context.hasProved(id)) return true;
+    const decision = inSession(context);
+    if (decision !== true || context.caller?.userId === id) return decision;
+    return may(context.caller, others) || forbidden();
   };
 
 /** For fields on types that others see too. */

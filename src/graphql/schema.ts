@@ -11,6 +11,7 @@ import {
   SessionUserResolver,
   UserAccessResolver,
 } from '../accounts/user-fields.resolver.js';
+import { ApiTokenResolver } from '../api-tokens/api-token.resolver.js';
 import { AuthenticationResolver } from '../authentication/authentication.resolver.js';
 import { SecurityEventConnectionResolver, SecurityEventResolver } from '../security-events/security-event.resolver.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
@@ -33,6 +34,7 @@ export function buildPlainSchema(): GraphQLSchema {
       UserAccessResolver,
       RegistrationResolver,
       AuthenticationResolver,
+      ApiTokenResolver,
       SessionResolver,
       SessionUserResolver,
       SessionEventResolver,

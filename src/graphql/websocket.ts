@@ -156,8 +156,11 @@ async function prepare(
 /** Headers by another way: their case does not matter. */
 function presentedIn(parameters: Record<string, unknown> | undefined): Presented {
   const named = (wanted: string) => {
-    const [, value] = Object.entries(parameters ?? {}).find(([name]) => name.toLowerCase() === wanted) ?? [];
-    return typeof value === 'string' ? value : undefined;
+    const values = Object.entries(parameters ?? {})
+      .filter(([name, value]) => name.toLowerCase() === wanted && value !== null)
+      .map(([, value]) => (typeof value === 'string' ? value : 'malformed'));
+    // Sent twice they are joined, as HTTP does it, and so hold no credential.
+    return values.length > 0 ? values.join() : undefined;
   };
   return { authorization: named('authorization'), apiKey: named('x-api-key') };
 }

@@ -62,3 +62,24 @@ Time:    ${utc(at)}
 If this was you, there is nothing to do. If not, end the session and change your password.
 `,
 });
+
+export const apiTokenMail = (
+  to: string,
+  username: string,
+  publicUrl: string,
+  { name, scopes }: { name: string; scopes: readonly string[] },
+  at: Date,
+): Message => ({
+  to,
+  subject: 'An API token was made',
+  text: `Hello ${username},
+
+an API token was made for your account at ${publicUrl}.
+
+Name:   ${name}
+Scopes: ${scopes.join(', ') || 'none'}
+Time:   ${utc(at)}
+
+If this was not you, revoke the token, end your other sessions and change your password.
+`,
+});

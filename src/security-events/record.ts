@@ -27,7 +27,8 @@ export function record(em: EntityManager, operation: Operation, happening: Happe
       sessionId: happening.sessionId ?? caller?.sessionId ?? null,
       ipAddress: client.address,
       userAgent: client.userAgent,
-      details: happening.details ?? {},
+      // Who reads of a stolen API token must find what was done with it.
+      details: { ...happening.details, ...(caller?.apiToken && { apiTokenId: caller.apiToken.id }) },
     },
     { persist: true },
   );

@@ -10,14 +10,33 @@ const start = Buffer.from(JSON.stringify(['0', nobody])).toString('base64url');
 const none = 'UNAUTHENTICATED';
 const denied = 'FORBIDDEN';
 const ok = undefined;
-const everybody = [ok, ok, ok, ok];
-const unlessStale = [ok, none, ok, ok];
-const signedIn = [none, none, ok, ok];
-const administrators = [none, none, denied, ok];
+type Code = string | undefined;
+type Codes = [anonymous: Code, stale: Code, user: Code, administrator: Code, apiToken: Code, withoutScopes: Code];
+const everybody: Codes = [ok, ok, ok, ok, ok, ok];
+const unlessStale: Codes = [ok, none, ok, ok, ok, ok];
+const signedIn: Codes = [none, none, ok, ok, ok, ok];
+const inSession: Codes = [none, none, ok, ok, denied, denied];
+const oneself: Codes = [none, none, ok, ok, ok, denied];
+const administrators: Codes = [none, none, denied, ok, ok, denied];
 
-/** What anonymous, stale, user and administrator are answered; `ok` is no top-level error. */
+/** Every scope there is a use for. */
+const allScopes = [
+  'user:*',
+  'role:*',
+  'profile:*',
+  'session:*',
+  'security-event:*',
+  'api-token:*',
+  'password:*',
+  'two-factor:*',
+];
+
+/**
+ * What anonymous, stale, user and administrator are answered, and an administrator's API token with all
+ * scopes and with none; `ok` is no top-level error. Whatever touches credentials is FORBIDDEN to both tokens.
+ */
 // biome-ignore format: a table is read by its columns
-const matrix: Record<string, [operation: string, codes: (string | undefined)[]]> = {
+const matrix: Record<string, [operation: string, codes: Codes]> = {
   'Query.viewer': ['{ viewer { id } }', unlessStale],
   'Query.viewerSession': ['{ viewerSession { id } }', unlessStale],
   'Query.node': [`{ node(id: "${nobody}") { id } }`, signedIn],
@@ -31,12 +50,14 @@ const matrix: Record<string, [operation: string, codes: (string | undefined)[]]>
   'Mutation.resendVerificationEmail': ['mutation { resendVerificationEmail(input: { email: "-" }) { errors { code } } }', everybody],
   'Mutation.login': ['mutation { login(input: { identifier: "-", password: "-" }) { errors { code } } }', everybody],
   'Mutation.refreshSession': ['mutation { refreshSession(input: { refreshToken: "-" }) { errors { code } } }', everybody],
-  'Mutation.logout': ['mutation { logout { errors { code } } }', signedIn],
+  'Mutation.logout': ['mutation { logout { errors { code } } }', inSession],
+  'Mutation.createApiToken': ['mutation { createApiToken(input: { name: "", scopes: [] }) { errors { code } } }', inSession],
+  'Mutation.revokeApiToken': [`mutation { revokeApiToken(input: { apiTokenId: "${nobody}" }) { errors { code } } }`, inSession],
   'Mutation.createUser': ['mutation { createUser(input: { username: "-", email: "-", password: "-" }) { errors { code } } }', administrators],
   'Mutation.createRole': ['mutation { createRole(input: { name: "-", level: 0 }) { errors { code } } }', administrators],
   'Mutation.grantRole': [`mutation { grantRole(input: { userId: "-", roleId: "-" }) { errors { code } } }`, administrators],
   'Mutation.revokeRole': [`mutation { revokeRole(input: { userId: "-", roleId: "-" }) { errors { code } } }`, administrators],
-  'Subscription.sessionEvents': [`subscription { sessionEvents(after: "${start}") { cursor } }`, signedIn],
+  'Subscription.sessionEvents': [`subscription { sessionEvents(after: "${start}") { cursor } }`, oneself],
   'Subscription.securityEvents': [`subscription { securityEvents(after: "${start}") { cursor } }`, administrators],
 };
 
@@ -52,11 +73,13 @@ test('every root field has a line in the rule table, and one in this matrix', ()
   );
   expect(lines.sort()).toEqual(roots());
   expect(Object.keys(matrix).sort()).toEqual(roots());
+  for (const [field, [, codes]] of Object.entries(matrix)) expect([field, codes.length]).toEqual([field, 6]);
 });
 
 describe('who may run what', () => {
   let harness: Harness;
   let stale: string | undefined;
+  let apiTokens: string[];
   const signIn = async (username: string) => {
     const client = harness.client();
     await client.login(username, password);
@@ -67,6 +90,9 @@ describe('who may run what', () => {
     const person = await harness.person('user.one');
     stale = person.token;
     await person.ask('mutation { logout { errors { code } } }');
+    const admin = await harness.admin();
+    const made = [allScopes, []].map((scopes) => admin.mutate('createApiToken', { name: 'matrix', scopes }, 'token'));
+    apiTokens = (await Promise.all(made)).map(({ token }) => String(token));
   });
   afterAll(() => harness.close());
 
@@ -76,6 +102,8 @@ describe('who may run what', () => {
     ['stale', async () => stale],
     ['user', () => signIn('user.one')],
     ['administrator', () => signIn(administrator.username)],
+    ['an API token', async () => apiTokens[0]],
+    ['an API token without scopes', async () => apiTokens[1]],
   ];
   const cells = transports.flatMap(([transport, ask]) =>
     Object.entries(matrix).flatMap(([field, [query, codes]]) =>

@@ -1,0 +1,34 @@
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { answer } from '../graphql/common.type.js';
+import type { Context } from '../graphql/context.js';
+import {
+  ApiTokenType,
+  CreateApiTokenInput,
+  CreateApiTokenPayload,
+  RevokeApiTokenInput,
+  RevokeApiTokenPayload,
+} from './api-token.type.js';
+import { type ApiTokenRow, isAlive } from './api-token-rows.js';
+import { createApiToken } from './create-api-token.js';
+import { revokeApiToken } from './revoke-api-tokens.js';
+
+@Resolver(() => ApiTokenType)
+export class ApiTokenResolver {
+  @Mutation(() => CreateApiTokenPayload, { description: 'Only in a session: no API token makes another.' })
+  createApiToken(@Arg('input', () => CreateApiTokenInput) input: CreateApiTokenInput, @Ctx() context: Context) {
+    return answer(createApiToken(context, input));
+  }
+
+  @Mutation(() => RevokeApiTokenPayload)
+  revokeApiToken(
+    @Arg('input', () => RevokeApiTokenInput) { apiTokenId }: RevokeApiTokenInput,
+    @Ctx() context: Context,
+  ) {
+    return answer(revokeApiToken(context, apiTokenId).then((apiToken) => ({ apiToken })));
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Neither revoked nor expired.' })
+  isActive(@Root() token: ApiTokenRow, @Ctx() { services }: Context): boolean {
+    return isAlive(token, services.clock.now());
+  }
+}

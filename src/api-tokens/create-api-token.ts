@@ -1,0 +1,86 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { PermissionName } from '../access/policy.js';
+import { scopesNotHeld } from '../access/scopes-not-held.js';
+import { refuse, unauthenticated } from '../errors.js';
+import { apiTokenMail } from '../mail/messages.js';
+import { inSession, type Operation } from '../operation.js';
+import { hashToken } from '../secrets.js';
+import { record } from '../security-events/record.js';
+import { ApiToken } from './api-token.entity.js';
+import { newApiToken } from './token-format.js';
+import { checkedTerms, type NewApiToken, type TokenTerms } from './token-terms.js';
+
+interface Owner {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+  readonly isAdmin: boolean;
+}
+
+/** Living ones; what is expired or revoked does not count. */
+const mostTokens = 50;
+
+/**
+ * Makes an API token for the caller. The token itself is in this answer and nowhere else.
+ * @throws Refusal INVALID_INPUT, SCOPE_NOT_HELD
+ */
+export async function createApiToken(
+  operation: Operation,
+  input: NewApiToken,
+): Promise<{ apiToken: ApiToken; token: string }> {
+  const { clock, database } = operation.services;
+  const now = clock.now();
+  const terms = checkedTerms(input, now);
+  const token = newApiToken();
+  const apiToken = await database.transaction(async (em) => {
+    const owner = await lockOwner(em, operation, now);
+    await assertRoom(em, owner, now);
+    await assertHeld(em, owner, terms.scopes, now);
+    return insert(em, operation, owner, { ...terms, tokenHash: hashToken(token), createdAt: now });
+  });
+  return { apiToken, token };
+}
+
+/**
+ * Tokens of one user are made one at a time. The session is looked at again under the lock: one that a
+ * password reset has ended in the meantime must not leave a token behind.
+ */
+async function lockOwner(em: EntityManager, operation: Operation, now: Date): Promise<Owner> {
+  const { userId, sessionId } = inSession(operation);
+  const [owner]: (Owner | undefined)[] = await em.execute(
+    'select id, username, email, is_admin as "isAdmin" from users where id = ? and is_active for no key update',
+    [userId],
+  );
+  const [session] = await em.execute('select 1 from sessions where id = ? and ended_at is null and expires_at > ?', [
+    sessionId,
+    now,
+  ]);
+  if (!owner || !session) throw unauthenticated();
+  return owner;
+}
+
+async function assertRoom(em: EntityManager, owner: Owner, now: Date): Promise<void> {
+  const alive = { userId: owner.id, revokedAt: null, $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }] };
+  if ((await em.count(ApiToken, alive)) >= mostTokens)
+    throw refuse('INVALID_INPUT', `There are ${mostTokens} tokens already; revoke one first.`);
+}
+
+async function assertHeld(em: EntityManager, owner: Owner, scopes: PermissionName[], now: Date): Promise<void> {
+  const missing = owner.isAdmin ? [] : await scopesNotHeld(em, owner.id, scopes, now);
+  if (missing.length > 0)
+    throw refuse('SCOPE_NOT_HELD', `You may not do this yourself: ${missing.join(', ')}`, 'scopes');
+}
+
+function insert(
+  em: EntityManager,
+  operation: Operation,
+  { id: userId, email, username }: Owner,
+  row: TokenTerms & Pick<ApiToken, 'tokenHash' | 'createdAt'>,
+): ApiToken {
+  const { outbox, publicUrl } = operation.services;
+  const apiToken = em.create(ApiToken, { ...row, userId }, { persist: true });
+  const { id: tokenId, name, scopes } = apiToken;
+  record(em, operation, { type: 'API_TOKEN_CREATED', subjectId: userId, details: { name, scopes, tokenId } });
+  outbox.enqueue(em, apiTokenMail(email, username, publicUrl(), { name, scopes }, row.createdAt));
+  return apiToken;
+}

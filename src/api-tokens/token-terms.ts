@@ -1,0 +1,56 @@
+import type { PermissionName } from '../access/policy.js';
+import { refuse } from '../errors.js';
+
+/** What an API token is asked to be. */
+export interface NewApiToken {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  /** Null: until it is revoked. */
+  readonly expiresAt?: Date | null | undefined;
+}
+
+export interface TokenTerms {
+  readonly name: string;
+  readonly scopes: PermissionName[];
+  readonly expiresAt: Date | null;
+}
+
+const longestName = 100;
+const mostScopes = 50;
+const longestScope = 100;
+const longestLifeYears = 10;
+const scopePattern = /^[a-z0-9-]+:(?:\*|[a-z0-9-]+)$/;
+/** Controls and the separators of lines and paragraphs. */
+const breaksLine = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
+/** @throws Refusal INVALID_INPUT */
+export const checkedTerms = ({ name, scopes, expiresAt }: NewApiToken, now: Date): TokenTerms => ({
+  name: checkedName(name),
+  scopes: checkedScopes(scopes),
+  expiresAt: checkedEnd(expiresAt ?? null, now),
+});
+
+function checkedName(text: string): string {
+  const name = text.normalize('NFC').trim();
+  if (name === '' || [...name].length > longestName || breaksLine.test(name))
+    throw refuse('INVALID_INPUT', `A name has 1 to ${longestName} characters on one line.`, 'name');
+  return name;
+}
+
+function checkedScopes(texts: readonly string[]): PermissionName[] {
+  if (texts.length > mostScopes) throw refuse('INVALID_INPUT', `A token has at most ${mostScopes} scopes.`, 'scopes');
+  const scopes = texts.map((text) => text.trim().toLowerCase());
+  if (!scopes.every(isScope)) throw refuse('INVALID_INPUT', 'A scope is resource:action or resource:*.', 'scopes');
+  if (new Set(scopes).size < scopes.length) throw refuse('INVALID_INPUT', 'A scope is named twice.', 'scopes');
+  return scopes;
+}
+
+const isScope = (text: string): text is PermissionName => text.length <= longestScope && scopePattern.test(text);
+
+function checkedEnd(end: Date | null, now: Date): Date | null {
+  const latest = new Date(now);
+  latest.setUTCFullYear(latest.getUTCFullYear() + longestLifeYears);
+  if (end && !(end > now && end <= latest))
+    throw refuse('INVALID_INPUT', `A token ends in the future, at most ${longestLifeYears} years ahead.`, 'expiresAt');
+  return end;
+}
