@@ -187,14 +187,15 @@ describe('revokeApiTokens', () => {
 });
 
 describe('last use', () => {
-  const lastUse = async (owner: Client, id: string) =>
-    (await owner.ask(`{ node(id: "${id}") { ... on ApiToken { lastUsedAt } ... on Session { lastUsedAt } } }`)).data[
-      'node'
-    ]?.['lastUsedAt'];
+  const lastUse = async (owner: Client, id: string) => {
+    const fields = '... on ApiToken { tokenUse: lastUsedAt } ... on Session { sessionUse: lastUsedAt }';
+    const node = (await owner.ask(`{ node(id: "${id}") { ${fields} } }`)).data['node'];
+    return node?.['tokenUse'] ?? node?.['sessionUse'];
+  };
 
   test('fifty requests with one token, in any way, ask once who calls and write nothing', async () => {
     const owner = await harness.person('steady');
-    const { id, token } = await makeToken(owner, []);
+    const { token } = await makeToken(owner, []);
     // Jobs send statements of their own now and then, so those that ask or write for identity are counted.
     const asked: string[] = [];
     const original = sql().rows.bind(sql());
@@ -208,8 +209,9 @@ describe('last use', () => {
       expect((await harness.client(headersOf?.(token)).ask('{ viewerSession { id } }')).codes).toEqual([]);
     }
     Reflect.deleteProperty(sql(), 'rows');
-    expect(asked.filter((text) => text.includes('api_tokens')).length).toBe(1);
-    expect(await lastUse(owner, id)).toBeNull();
+    expect(asked.filter((text) => text.includes('token_hash')).length).toBe(1);
+    // The minute of the gathering may end meanwhile.
+    expect(asked.filter((text) => text.includes('update api_tokens')).length).toBeLessThan(2);
   });
 
   test('is written when the gathering ends, for tokens and sessions alike, and never moves back', async () => {
@@ -232,10 +234,8 @@ describe('last use', () => {
   test('what could not be written is written the next time', async () => {
     const { id, token } = await makeToken(admin, []);
     await viewerCodes(holding(token));
-    const original = sql().rows;
     sql().rows = () => Promise.reject(new Error('away'));
     await expect(harness.app.services.lastUses.flush()).rejects.toThrow('away');
-    sql().rows = original;
     Reflect.deleteProperty(sql(), 'rows');
     await harness.app.services.lastUses.flush();
     expect(await lastUse(admin, id)).not.toBeNull();

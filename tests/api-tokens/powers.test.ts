@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeToken, presenting } from '../support/api-tokens.js';
-import type { Client, Json } from '../support/client.js';
+import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 import { transports } from '../support/transports.js';
@@ -131,7 +131,8 @@ test.each(matrix)("an administrator's token may run %s by these scopes alone", a
       if (transport === 'websocket' && query.startsWith('mutation')) continue;
       const { codes, data } = await ask(harness.app.url, { query, token: tokens.get(scope) });
       const isAllowed = codes.length === 0 && Object.values(data)[0] !== null;
-      if (!isAllowed) expect([scope, ...codes]).toEqual(query.includes('node(') ? [scope] : [scope, 'FORBIDDEN']);
+      if (!isAllowed)
+        expect([scope, ...new Set(codes)]).toEqual(query.includes('node(') ? [scope] : [scope, 'FORBIDDEN']);
       if (isAllowed && !allowed.includes(scope)) allowed.push(scope);
     }
   }
@@ -194,7 +195,7 @@ describe('who may see tokens', () => {
 
   test('the owner and administrators in a session; nobody else', async () => {
     const eve = await harness.person('eve');
-    const answers = [];
+    const answers: unknown[] = [];
     for (const client of [ada, admin]) {
       expect((await client.ask(listed(ids.ada))).codes).toEqual([]);
       answers.push(
@@ -215,7 +216,7 @@ describe('who may see tokens', () => {
     const statements = async (first: number) => {
       const before = sql.sent;
       const answer = await admin.ask(`{ users(first: ${first}) { nodes { apiTokens { id isActive } } } }`);
-      expect((answer.data['users']?.['nodes'] as readonly Json[]).length).toBe(first);
+      expect(answer.data['users']?.['nodes']).toHaveLength(first);
       return sql.sent - before;
     };
     await admin.ask('{ viewer { id } }');

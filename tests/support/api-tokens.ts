@@ -26,7 +26,7 @@ export const ways: Record<string, (token: string) => Record<string, string>> = {
 };
 export { basic };
 
-export type Presenting = (url: string, query: string, credentials: Record<string, unknown>) => Promise<Outcome>;
+type Presenting = (url: string, query: string, credentials: Record<string, unknown>) => Promise<Outcome>;
 
 const presentOverHttp: Presenting = (url, query, credentials) =>
   overHttp(url, { query }, credentials as Record<string, string>);
