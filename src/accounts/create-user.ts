@@ -25,7 +25,7 @@ const taken = {
 export async function createUser(operation: Operation, input: NewUser): Promise<User> {
   const { database, passwords } = operation.services;
   const account = normalized(input);
-  const errors = [...problemsOf(account), ...passwords.check(input.password)];
+  const errors = [...problemsOf(account), ...(await passwords.check(input.password))];
   if (errors.length > 0) throw new Refusal(errors);
   const passwordHash = await passwords.hash(input.password);
   try {

@@ -12,6 +12,8 @@ import {
   UserAccessResolver,
 } from '../accounts/user-fields.resolver.js';
 import { AuthenticationResolver } from '../authentication/authentication.resolver.js';
+import { EmailChangeResolver } from '../authentication/email-change.resolver.js';
+import { PasswordResolver } from '../authentication/password.resolver.js';
 import { SecurityEventConnectionResolver, SecurityEventResolver } from '../security-events/security-event.resolver.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
 import { NodeResolver } from './node.resolver.js';
@@ -33,6 +35,8 @@ export function buildPlainSchema(): GraphQLSchema {
       UserAccessResolver,
       RegistrationResolver,
       AuthenticationResolver,
+      PasswordResolver,
+      EmailChangeResolver,
       SessionResolver,
       SessionUserResolver,
       SessionEventResolver,
