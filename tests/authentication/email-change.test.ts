@@ -88,7 +88,7 @@ test.each(['confirm', 'undo'])('twenty parallel uses of one link to %s make one 
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, n) => (use as typeof undo)(token, new Client(n % 2 ? other.url : harness.app.url))),
   );
-  expect(answers.filter(({ errors }) => errors.length === 0)).toHaveLength(1);
+  expect(answers.filter(({ errors }) => !errors[0])).toHaveLength(1);
 });
 
 const deaths: [string, () => Promise<unknown>][] = [

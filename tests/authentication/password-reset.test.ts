@@ -63,7 +63,7 @@ test('twenty parallel uses of one token make one success', async () => {
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, n) => reset(token, `${next} ${n}`, new Client(n % 2 ? other.url : harness.app.url))),
   );
-  const winners = answers.flatMap(({ errors }, n) => (errors.length === 0 ? [n] : []));
+  const winners = answers.flatMap(({ errors }, n) => (errors[0] ? [] : [n]));
   expect(winners).toHaveLength(1);
   for (const [n, answer] of answers.entries()) if (n !== winners[0]) expect(answer).toEqual(invalid);
   expect(await signIn(`${next} ${winners[0]}`)).toEqual([]);
@@ -171,8 +171,8 @@ test('a sign-in with the old password that is under way does not outlive the res
   const mayGoOn = new Promise<void>((resolve) => {
     goOn = resolve;
   });
-  Reflect.set(passwords, 'verify', async (...args: unknown[]) => {
-    const matches = await original.apply(passwords, args);
+  Reflect.set(passwords, 'verify', async (hash: string | undefined, tried: string) => {
+    const matches = await original.call(passwords, hash, tried);
     verified();
     await mayGoOn;
     return matches;
