@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { RoleCatalogue } from './access/role-catalogue.js';
 import { ensureAdministrator, type FirstAdministrator } from './accounts/first-administrator.js';
+import { answerMailRequests } from './accounts/mail-requests.js';
 import { appSecretOf } from './app-secret.js';
 import { LastUses } from './authentication/last-uses.js';
 import { Passwords } from './authentication/passwords.js';
@@ -42,6 +43,8 @@ export interface Overrides {
 }
 
 const expiryPause = seconds(30);
+/** Not at once: the work that an address with an account makes must not slow the request that follows. */
+const answeringPause = seconds(1);
 
 /** Puts the parts together and starts them. When a part fails to start, those before it are stopped again. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
@@ -125,9 +128,16 @@ function startJobs(services: Services, closing: Closing): void {
   const { database, signals, log, outbox, lastUses } = services;
   const sequencer = new Sequencer(database, signals, log);
   const expiry = new Repeating('session expiry', () => expireSessions(asSystem(services)), expiryPause, log);
-  closing.add(() => Promise.all([sequencer.close(), expiry.close()]));
+  const answering = new Repeating(
+    'answering of mail requests',
+    () => answerMailRequests(asSystem(services)),
+    answeringPause,
+    log,
+  );
+  closing.add(() => Promise.all([sequencer.close(), expiry.close(), answering.close()]));
   sequencer.start();
   expiry.start();
+  answering.start();
   outbox.start();
   lastUses.start();
 }

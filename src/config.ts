@@ -98,7 +98,7 @@ const environment = z.object({
   /** Codes of the second factor, per client address. */
   RATE_LIMIT_TWO_FACTOR: rate.prefault('10/1m'),
   /** Requests for a reset mail, per client address and per e-mail address. */
-  RATE_LIMIT_PASSWORD_RESET: rate.prefault('5/1h'),
+  RATE_LIMIT_PASSWORD_RESET: rate.prefault('10/1h'),
   /** Estimates of a password's strength, per client address. */
   RATE_LIMIT_PASSWORD_STRENGTH: rate.prefault('60/1m'),
   /** Registrations per client address. */

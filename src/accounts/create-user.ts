@@ -27,7 +27,7 @@ export async function createUser(operation: Operation, input: NewUser): Promise<
   // With a password of its own choosing a token would hold a session that knows no scopes.
   if (input.isAdmin && operation.caller?.apiToken) throw forbidden();
   const account = normalized(input);
-  const errors = [...problemsOf(account), ...passwords.check(input.password)];
+  const errors = [...problemsOf(account), ...(await passwords.check(input.password))];
   if (errors.length > 0) throw new Refusal(errors);
   const passwordHash = await passwords.hash(input.password);
   try {

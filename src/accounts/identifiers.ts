@@ -12,7 +12,7 @@ export const normalizeIdentifier = (text: string): string =>
 const usernamePattern = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}])?$/u;
 const usernameLength = { min: 3, max: 64 };
 /** RFC 5321, section 4.5.3.1.3 leaves 254 characters for the address itself. */
-const longestEmail = 254;
+export const longestEmail = 254;
 const emailSyntax = z.email();
 
 const problem = (field: string, message: string): UserError => ({
@@ -33,9 +33,9 @@ export function checkUsername(username: string): UserError[] {
 }
 
 /** @param email normalized */
-export function checkEmail(email: string): UserError[] {
+export function checkEmail(email: string, field = 'email'): UserError[] {
   const valid = email.length <= longestEmail && emailSyntax.safeParse(email).success;
-  return valid ? [] : [problem('email', 'This is not an e-mail address.')];
+  return valid ? [] : [problem(field, 'This is not an e-mail address.')];
 }
 
 /** A person's name: free text on one line. */

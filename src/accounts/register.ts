@@ -5,6 +5,7 @@ import { Refusal, refuse } from '../errors.js';
 import { alreadyRegisteredMail, verificationMail } from '../mail/messages.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
+import { holderOf } from './held-addresses.js';
 import { checkEmail, checkName, checkUsername, normalizeIdentifier } from './identifiers.js';
 import { issueToken } from './mailed-tokens.js';
 import { User } from './user.entity.js';
@@ -26,7 +27,7 @@ export interface Registration {
 export async function register(operation: Operation, input: Registration): Promise<string> {
   const { database, passwords } = operation.services;
   const account = normalized(input);
-  const errors = [...problemsOf(account), ...passwords.check(input.password)];
+  const errors = [...problemsOf(account), ...(await passwords.check(input.password))];
   if (errors.length > 0) throw new Refusal(errors);
   const passwordHash = await passwords.hash(input.password);
   const attempt = () => database.transaction((em) => enroll(em, operation, account, passwordHash));
@@ -57,12 +58,12 @@ async function enroll(
 ): Promise<void> {
   if (await em.count(User, { username: account.username }))
     throw refuse('USERNAME_TAKEN', 'This username is taken.', 'username');
-  const owner = await em.findOne(User, { email: account.email });
+  const owner = await holderOf(em, operation, account.email);
   if (owner) return tellOwner(em, operation, owner);
   await createAccount(em, operation, account, passwordHash);
 }
 
-function tellOwner(em: EntityManager, { services }: Operation, owner: User): void {
+function tellOwner(em: EntityManager, { services }: Operation, owner: { email: string; username: string }): void {
   services.outbox.enqueue(em, alreadyRegisteredMail(owner.email, owner.username, services.publicUrl()));
 }
 
@@ -96,6 +97,9 @@ async function createAccount(
 /** Mails a fresh link; earlier links die. */
 export async function sendVerification(em: EntityManager, operation: Operation, user: User): Promise<void> {
   const { config, outbox, publicUrl } = operation.services;
-  const token = await issueToken(em, operation, 'verify-email', user, config.lifetimes.verification);
+  const token = await issueToken(em, operation, user, {
+    purpose: 'verify-email',
+    lifetime: config.lifetimes.verification,
+  });
   outbox.enqueue(em, verificationMail(user.email, user.username, publicUrl(), token));
 }

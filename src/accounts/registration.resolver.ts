@@ -1,6 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
+import { requestMail } from './mail-requests.js';
 import { register } from './register.js';
 import {
   RegisterInput,
@@ -10,7 +11,7 @@ import {
   VerifyEmailInput,
   VerifyEmailPayload,
 } from './registration.type.js';
-import { resendVerificationEmail, verifyEmail } from './verify-email.js';
+import { verifyEmail } from './verify-email.js';
 
 @Resolver()
 export class RegistrationResolver {
@@ -40,6 +41,6 @@ export class RegistrationResolver {
     @Arg('input', () => ResendVerificationEmailInput) input: ResendVerificationEmailInput,
     @Ctx() context: Context,
   ) {
-    return answer(resendVerificationEmail(context, input.email).then((email) => ({ email })));
+    return answer(requestMail(context, 'verify-email', input.email).then((email) => ({ email })));
   }
 }

@@ -1,9 +1,7 @@
 import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { normalizeIdentifier } from './identifiers.js';
 import { useToken } from './mailed-tokens.js';
-import { sendVerification } from './register.js';
 import { User } from './user.entity.js';
 
 /** @throws Refusal INVALID_TOKEN for a token that is unknown, used, expired or made for another address */
@@ -16,14 +14,4 @@ export async function verifyEmail(operation: Operation, token: string): Promise<
     record(em, operation, { type: 'EMAIL_VERIFIED', subjectId: user.id, actorId: user.id });
     return user;
   });
-}
-
-/** One answer for every address; only an account that waits for it gets a mail. @returns the normalized address */
-export async function resendVerificationEmail(operation: Operation, address: string): Promise<string> {
-  const email = normalizeIdentifier(address);
-  await operation.services.database.transaction(async (em) => {
-    const user = await em.findOne(User, { email, isVerified: false, isActive: true });
-    if (user) await sendVerification(em, operation, user);
-  });
-  return email;
 }

@@ -25,8 +25,8 @@ export class Passwords {
   }
 
   /** Whether a new password is good enough; asked before any hashing. */
-  check(password: string): UserError[] {
-    return checkPassword(password, this.minLength);
+  async check(password: string, _person?: object, field = 'password'): Promise<UserError[]> {
+    return checkPassword(password, this.minLength).map((e) => ({ ...e, field: ['input', field] }));
   }
 
   /** @throws SERVICE_UNAVAILABLE when too many wait */

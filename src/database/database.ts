@@ -1,6 +1,7 @@
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { seconds } from '../clock.js';
 import type { Logger } from '../operations/logging.js';
+import { isDeadlock } from './connection-failure.js';
 import { migrate } from './migrate.js';
 import { ormOptions } from './orm.js';
 import { Sql } from './sql.js';
@@ -19,6 +20,9 @@ const quietDriver = (log: Logger) => {
     },
   };
 };
+
+/** Of transactions that got in each other's way, one is undone by PostgreSQL and may begin again. */
+const mostTries = 3;
 
 /** The one database: entities for writes, plain rows for reads. */
 export class Database {
@@ -41,8 +45,22 @@ export class Database {
     return new Database(url, orm, sql);
   }
 
-  /** Runs the work in one transaction on a fresh identity map; any error undoes all of it. */
+  /** Runs the work in one transaction on a fresh identity map; any error undoes all of it. The work may be run again, so it changes nothing else. */
   async transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        if (!isDeadlock(error) || tries === mostTries) throw error;
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.orm.close(true), this.sql.close()]);
+  }
+
+  private async attempt<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     // Not `transactional`: it runs in an AsyncLocalStorage, which slows every promise of the process from then on.
     const em = this.orm.em.fork();
     await em.begin();
@@ -55,9 +73,5 @@ export class Database {
       await em.rollback().catch(() => undefined);
       throw error;
     }
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([this.orm.close(true), this.sql.close()]);
   }
 }

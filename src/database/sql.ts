@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { isDeadlock } from './connection-failure.js';
 
 /** Values PostgreSQL can be given as a statement's parameter. */
 export type SqlValue = string | number | boolean | Date | Buffer | null | readonly (string | number | Buffer)[];
@@ -55,7 +56,10 @@ export class Sql {
   async rows<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
     this.sent += 1;
     const name = this.nameOf(text);
-    const result = await this.pool.query({ text, values: values as unknown[], ...(name && { name }) });
+    const query = { text, values: values as unknown[], ...(name && { name }) };
+    // A deadlock has undone the whole statement, so it may simply be sent again.
+    const again = (error: unknown) => (isDeadlock(error) ? this.pool.query(query) : Promise.reject(error));
+    const result = await this.pool.query(query).catch(again);
     return result.rows as Row[];
   }
 

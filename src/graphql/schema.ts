@@ -13,6 +13,8 @@ import {
 } from '../accounts/user-fields.resolver.js';
 import { ApiTokenResolver } from '../api-tokens/api-token.resolver.js';
 import { AuthenticationResolver } from '../authentication/authentication.resolver.js';
+import { EmailChangeResolver } from '../authentication/email-change.resolver.js';
+import { PasswordResolver } from '../authentication/password.resolver.js';
 import { SecurityEventConnectionResolver, SecurityEventResolver } from '../security-events/security-event.resolver.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
 import { NodeResolver } from './node.resolver.js';
@@ -35,6 +37,8 @@ export function buildPlainSchema(): GraphQLSchema {
       RegistrationResolver,
       AuthenticationResolver,
       ApiTokenResolver,
+      PasswordResolver,
+      EmailChangeResolver,
       SessionResolver,
       SessionUserResolver,
       SessionEventResolver,

@@ -83,3 +83,69 @@ Time:   ${utc(at)}
 If this was not you, revoke the token, end your other sessions and change your password.
 `,
 });
+
+export const resetMail = (to: string, username: string, publicUrl: string, token: string): Message => ({
+  to,
+  subject: 'Set a new password',
+  text: `Hello ${username},
+
+somebody, hopefully you, asked to set a new password for your account. This link does it once, for a short while:
+
+${link(publicUrl, 'reset-password', token)}
+
+If it was not you, ignore this mail: your password stays as it is.
+`,
+});
+
+export const passwordChangedMail = (to: string, username: string, publicUrl: string): Message => ({
+  to,
+  subject: 'Your password was changed',
+  text: `Hello ${username},
+
+the password of your account at ${publicUrl} has just been changed, and other devices were signed out.
+
+If it was not you, ask for a new password at once.
+`,
+});
+
+/** To the new address: proves that it is theirs. */
+export const emailChangeMail = (to: string, username: string, publicUrl: string, token: string): Message => ({
+  to,
+  subject: 'Confirm your new e-mail address',
+  text: `Hello ${username},
+
+please confirm that this is your new e-mail address by opening this link:
+
+${link(publicUrl, 'confirm-email-change', token)}
+
+If you did not ask for this, ignore this mail.
+`,
+});
+
+/** To the old address, at once: whoever asked knew the password. */
+export const emailChangeNoticeMail = (to: string, username: string, publicUrl: string, token: string): Message => ({
+  to,
+  subject: 'Your e-mail address is about to change',
+  text: `Hello ${username},
+
+somebody who knows your password asked to give your account at ${publicUrl} another e-mail address.
+
+If it was not you, open this link. It keeps or brings back this address and signs everybody out:
+
+${link(publicUrl, 'undo-email-change', token)}
+
+If it was you, there is nothing to do.
+`,
+});
+
+/** To the address that was brought back. */
+export const emailChangeUndoneMail = (to: string, username: string, publicUrl: string, token: string): Message => ({
+  to,
+  subject: 'Your e-mail address stays; set a new password',
+  text: `Hello ${username},
+
+your account keeps this e-mail address, and everybody was signed out. Somebody knows your password, so set a new one now:
+
+${link(publicUrl, 'reset-password', token)}
+`,
+});

@@ -1,8 +1,10 @@
-/** What a security event can tell of. SESSION_EXPIRED completes the list of the contract. */
+/** What a security event can tell of: the list of the contract, and what it left out. */
 export enum SecurityEventType {
   USER_REGISTERED = 'USER_REGISTERED',
   EMAIL_VERIFIED = 'EMAIL_VERIFIED',
+  EMAIL_CHANGE_REQUESTED = 'EMAIL_CHANGE_REQUESTED',
   EMAIL_CHANGED = 'EMAIL_CHANGED',
+  EMAIL_CHANGE_UNDONE = 'EMAIL_CHANGE_UNDONE',
   USER_CREATED = 'USER_CREATED',
   USER_UPDATED = 'USER_UPDATED',
   USER_DEACTIVATED = 'USER_DEACTIVATED',

@@ -1,0 +1,31 @@
+import type { User } from '../accounts/user.entity.js';
+import { Refusal, refuse } from '../errors.js';
+import { inSession, type Operation } from '../operation.js';
+import { record } from '../security-events/record.js';
+import { provePassword } from './prove-password.js';
+import { setPassword } from './set-password.js';
+
+/**
+ * Ends every other session of the caller.
+ * @throws Refusal INVALID_CREDENTIALS (also while locked), INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK
+ */
+export async function changePassword(
+  operation: Operation,
+  { currentPassword, newPassword }: { readonly currentPassword: string; readonly newPassword: string },
+): Promise<User> {
+  const { database, passwords, principals } = operation.services;
+  const { sessionId } = inSession(operation);
+  const account = await provePassword(operation, currentPassword);
+  if (newPassword === currentPassword) throw refuse('INVALID_INPUT', 'This is the password you have.', 'newPassword');
+  const errors = await passwords.check(newPassword, account, 'newPassword');
+  if (errors.length > 0) throw new Refusal(errors);
+  const hash = await passwords.hash(newPassword);
+  const user = await database.transaction(async (em) => {
+    const terms = { hash, instead: account.passwordHash, reason: 'PASSWORD_CHANGED', except: sessionId } as const;
+    const changed = await setPassword(em, operation, account.id, terms);
+    record(em, operation, { type: 'PASSWORD_CHANGED', subjectId: account.id });
+    return changed;
+  });
+  principals.forgetUser(user.id);
+  return user;
+}

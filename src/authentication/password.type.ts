@@ -1,0 +1,45 @@
+import { Field, InputType, ObjectType } from 'type-graphql';
+import { UserType } from '../accounts/user.type.js';
+import { Payload } from '../graphql/common.type.js';
+
+@InputType()
+export class RequestPasswordResetInput {
+  @Field(() => String)
+  email!: string;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class RequestPasswordResetPayload extends Payload {
+  @Field(() => String, { nullable: true })
+  email?: string;
+}
+
+@InputType()
+export class ResetPasswordInput {
+  @Field(() => String)
+  token!: string;
+
+  @Field(() => String)
+  newPassword!: string;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class ResetPasswordPayload extends Payload {
+  @Field(() => UserType, { nullable: true })
+  user?: UserType;
+}
+
+@InputType()
+export class ChangePasswordInput {
+  @Field(() => String)
+  currentPassword!: string;
+
+  @Field(() => String)
+  newPassword!: string;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class ChangePasswordPayload extends Payload {
+  @Field(() => UserType, { nullable: true })
+  user?: UserType;
+}

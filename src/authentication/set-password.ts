@@ -1,0 +1,41 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { dropTokens } from '../accounts/mailed-tokens.js';
+import { User } from '../accounts/user.entity.js';
+import { refuse } from '../errors.js';
+import { passwordChangedMail } from '../mail/messages.js';
+import type { Operation } from '../operation.js';
+import { endSessions } from '../sessions/sessions.js';
+import { TwoFactorChallenge } from './two-factor-challenge.entity.js';
+
+export interface NewPassword {
+  readonly hash: string;
+  /** The hash that was matched; undefined when the password was not what let the caller do this. */
+  readonly instead?: string;
+  readonly reason: 'PASSWORD_CHANGED' | 'PASSWORD_RESET';
+  /** The session that goes on. */
+  readonly except: string | null;
+}
+
+/**
+ * Gives an account another password, which kills what was made for the one before: sessions, challenges and links.
+ * The account's row comes first: a sign-in with the old password either waits for it and fails, or is over
+ * and its session is ended here.
+ * @throws Refusal INVALID_CREDENTIALS when the password was changed in the meantime
+ */
+export async function setPassword(
+  em: EntityManager,
+  operation: Operation,
+  userId: string,
+  { hash, instead, reason, except }: NewPassword,
+): Promise<User> {
+  const { clock, outbox, publicUrl } = operation.services;
+  const standing = { id: userId, ...(instead && { passwordHash: instead }) };
+  const changed = await em.nativeUpdate(User, standing, { passwordHash: hash, passwordChangedAt: clock.now() });
+  if (changed === 0) throw refuse('INVALID_CREDENTIALS', 'The password is wrong.', 'currentPassword');
+  await dropTokens(em, userId, ['reset-password', 'confirm-email-change']);
+  await em.nativeDelete(TwoFactorChallenge, { userId });
+  await endSessions(em, operation, userId, reason, except);
+  const user = await em.findOneOrFail(User, userId);
+  outbox.enqueue(em, passwordChangedMail(user.email, user.username, publicUrl()));
+  return user;
+}

@@ -1,0 +1,48 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { dropTokens, issueToken, useToken } from '../accounts/mailed-tokens.js';
+import { User } from '../accounts/user.entity.js';
+import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
+import { violatedConstraint } from '../database/connection-failure.js';
+import { refuse } from '../errors.js';
+import { emailChangeUndoneMail } from '../mail/messages.js';
+import type { Operation } from '../operation.js';
+import { record } from '../security-events/record.js';
+import { endSessions } from '../sessions/sessions.js';
+import { TwoFactorChallenge } from './two-factor-challenge.entity.js';
+
+/**
+ * Keeps or brings back the address that the token was mailed to, signs everybody out, and mails a link to set a new
+ * password: whoever asked for the change knew the old one. It works whatever has been changed since, password
+ * and address included, for that is what a thief would do.
+ * @throws Refusal INVALID_TOKEN, EMAIL_TAKEN
+ */
+export async function undoEmailChange(operation: Operation, token: string): Promise<User> {
+  try {
+    const user = await operation.services.database.transaction((em) => undo(em, operation, token));
+    operation.services.principals.forgetUser(user.id);
+    return user;
+  } catch (error) {
+    if (violatedConstraint(error) !== 'users_email_unique') throw error;
+    throw refuse('EMAIL_TAKEN', 'This e-mail address is taken.', 'token');
+  }
+}
+
+async function undo(em: EntityManager, operation: Operation, token: string): Promise<User> {
+  const { outbox, publicUrl, config } = operation.services;
+  const claim = await useToken(em, operation, 'undo-email-change', token);
+  // As for a new password: the account's row first, so that no sign-in slips past.
+  const found = claim && (await em.execute('select 1 from users where id = ? for no key update', [claim.userId]));
+  const user = found?.length ? await em.findOne(User, { id: claim?.userId ?? '', isActive: true }) : null;
+  if (!user || !claim) throw refuse('INVALID_TOKEN', 'This link is not valid any more.', 'token');
+  Object.assign(user, { email: claim.email, isVerified: true });
+  await em.flush();
+  await dropTokens(em, user.id, ['confirm-email-change', 'undo-email-change', 'reset-password']);
+  await em.nativeDelete(TwoFactorChallenge, { userId: user.id });
+  await endSessions(em, operation, user.id, 'EMAIL_CHANGE_UNDONE');
+  await revokeApiTokens(em, operation, user.id);
+  const terms = { purpose: 'reset-password', lifetime: config.lifetimes.verification } as const;
+  const reset = await issueToken(em, operation, user, terms);
+  outbox.enqueue(em, emailChangeUndoneMail(user.email, user.username, publicUrl(), reset));
+  record(em, operation, { type: 'EMAIL_CHANGE_UNDONE', subjectId: user.id, actorId: user.id });
+  return user;
+}

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { Client } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { Harness, password } from '../support/harness.js';
+
+let harness: Harness;
+let owner: Client;
+let name: string;
+let count = 0;
+beforeAll(async () => {
+  harness = await Harness.start();
+});
+afterAll(() => harness.close());
+beforeEach(async () => {
+  count += 1;
+  name = `owner${count}`;
+  owner = await harness.person(name);
+});
+
+const next = 'quite another passphrase';
+const change = (client: Client, currentPassword: string, newPassword: string) =>
+  client.mutate('changePassword', { currentPassword, newPassword }, 'user { id }');
+const isRefused = async (client: Client) => (await client.ask('{ viewer { id } }')).codes[0] === 'UNAUTHENTICATED';
+
+test('it ends every other session in every process, and not the one it was made in', async () => {
+  const other = await harness.another();
+  const elsewhere = new Client(other.url);
+  await elsewhere.login(name, password);
+  const here = harness.client();
+  await here.login(name, password);
+  expect(await change(owner, password, next)).toMatchObject({ user: { id: owner.userId }, errors: [] });
+  expect(await isRefused(here)).toBe(true);
+  await eventually(() => isRefused(elsewhere));
+  expect((await owner.ask('{ viewer { id } }')).data['viewer']).toEqual({ id: owner.userId });
+  expect((await harness.client().login(name, next))['errors']).toEqual([]);
+  expect((await harness.client().login(name, password))['errors']).toMatchObject([{ code: 'INVALID_CREDENTIALS' }]);
+  const { text } = await harness.mailbox.mailTo(`${name}@example.com`, 2);
+  expect(text).not.toMatch(/token=/);
+});
+
+test('of twenty parallel changes one is made', async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => change(owner, password, `${next} ${n}`)));
+  const winners = answers.flatMap(({ errors }, n) => (errors[0] ? [] : [n]));
+  expect(winners).toHaveLength(1);
+  expect((await harness.client().login(name, `${next} ${winners[0]}`))['errors']).toEqual([]);
+});
+
+const refusals: [string, string, string, string][] = [
+  ['a wrong password', 'not the password', 'INVALID_CREDENTIALS', 'currentPassword'],
+  ['no password', '', 'INVALID_CREDENTIALS', 'currentPassword'],
+  ['the password of before', password, 'INVALID_INPUT', 'newPassword'],
+];
+test.each(refusals)('%s changes nothing', async (_what, current, code, field) => {
+  const replacement = code === 'INVALID_INPUT' ? password : next;
+  expect((await change(owner, current, replacement))['errors']).toEqual([{ code, field: ['input', field] }]);
+  expect((await harness.client().login(name, password))['errors']).toEqual([]);
+});
+
+test.each(['short', 'x'.repeat(129)])('the new one must be good enough: %p', async (newPassword) => {
+  const { errors } = await change(owner, password, newPassword);
+  expect(errors).toMatchObject([{ field: ['input', 'newPassword'] }]);
+});
+
+test('another user’s password is no proof', async () => {
+  const stranger = await harness.person(`stranger${count}`);
+  await change(stranger, password, 'the stranger’s own phrase');
+  expect((await change(stranger, password, next))['errors']).toMatchObject([{ code: 'INVALID_CREDENTIALS' }]);
+});
