@@ -20,12 +20,12 @@ const taken = {
 
 /**
  * Makes an account whose address an administrator vouches for: it may sign in at once.
- * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, USERNAME_TAKEN, EMAIL_TAKEN, NOT_FOUND (a role)
+ * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK, USERNAME_TAKEN, EMAIL_TAKEN, NOT_FOUND (a role)
  */
 export async function createUser(operation: Operation, input: NewUser): Promise<User> {
   const { database, passwords } = operation.services;
   const account = normalized(input);
-  const errors = [...problemsOf(account), ...passwords.check(input.password)];
+  const errors = [...problemsOf(account), ...(await passwords.check(input.password, account))];
   if (errors.length > 0) throw new Refusal(errors);
   const passwordHash = await passwords.hash(input.password);
   try {
