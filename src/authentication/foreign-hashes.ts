@@ -22,8 +22,8 @@ const most = {
   argon2Work: 2 ** 22,
 };
 
-/** Base64 without padding, of at least 8 bytes of salt and 16 of hash. */
-const phcTail = String.raw`\$(?<salt>[A-Za-z0-9+/]{11,128})\$(?<hash>[A-Za-z0-9+/]{22,128})$`;
+/** Base64 without padding, with 16 bytes of hash or more. */
+const phcTail = String.raw`\$(?<salt>[A-Za-z0-9+/]{2,128})\$(?<hash>[A-Za-z0-9+/]{22,128})$`;
 
 type Groups = Readonly<Record<string, string | undefined>>;
 type Scheme = readonly [pattern: RegExp, verifier: (groups: Groups, hash: string, own: Own) => Verifier | undefined];
