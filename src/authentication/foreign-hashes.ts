@@ -15,6 +15,8 @@ const most = {
   pbkdf2Iterations: 5_000_000,
   /** N × r × p; the memory is 128 bytes for each of N × r, so at most 1 GiB. */
   scryptWork: 2 ** 23,
+  /** r × p, in blocks of 128 bytes that PBKDF2 makes and reads. */
+  scryptBlocks: 2 ** 10,
   bcryptRounds: 15,
   /** In KiB; RFC 9106, section 4 recommends 2 GiB where there is plenty. */
   argon2Memory: 2 ** 21,
@@ -22,7 +24,7 @@ const most = {
   argon2Work: 2 ** 22,
 };
 
-/** Base64 without padding, with 16 bytes of hash or more. */
+/** Base64 without padding: a salt, and a hash of 16 bytes or more. */
 const phcTail = String.raw`\$(?<salt>[A-Za-z0-9+/]{2,128})\$(?<hash>[A-Za-z0-9+/]{22,128})$`;
 
 type Groups = Readonly<Record<string, string | undefined>>;
@@ -46,13 +48,15 @@ const schemes: readonly Scheme[] = [
   ],
 ];
 
-/** @returns undefined for what is malformed, of an unknown kind, or would cost too much */
+/**
+ * All that the libraries would find wrong is found here, so that an error of theirs is one of the machine, and is
+ * not taken for a wrong password.
+ * @returns undefined for what is malformed, of an unknown kind, or would cost too much
+ */
 export function verifierOf(hash: string, own: Own): Verifier | undefined {
   for (const [pattern, verifier] of schemes) {
     const groups = pattern.exec(hash)?.groups;
-    const verify = groups && verifier(groups, hash, own);
-    // What a library still finds wrong with a hash makes no error of the sign-in.
-    if (verify) return (password) => verify(password).catch(() => false);
+    if (groups) return verifier(groups, hash, own);
   }
   return undefined;
 }
@@ -88,7 +92,9 @@ function scryptVerifier(
   expected: Buffer,
 ): Verifier | undefined {
   const work = N * r * p;
-  if (N < 2 || !Number.isInteger(Math.log2(N)) || work < 1 || work > most.scryptWork) return undefined;
+  // RFC 7914, section 2: a power of two, and less than 2^(16 r).
+  if (N < 2 || !Number.isInteger(Math.log2(N)) || Math.log2(N) >= 16 * r) return undefined;
+  if (work < 1 || work > most.scryptWork || r * p > most.scryptBlocks) return undefined;
   const maxmem = 128 * r * (N + p + 2);
   return async (password) =>
     timingSafeEqual(await deriveScrypt(password, salt, expected.length, { N, r, p, maxmem }), expected);
@@ -96,12 +102,14 @@ function scryptVerifier(
 
 /** The library compares in constant time, and lets other work through every tenth of a second. */
 function bcryptHash({ rounds }: Groups, hash: string): Verifier | undefined {
-  return Number(rounds) <= most.bcryptRounds ? (password) => bcrypt.compare(password, hash) : undefined;
+  if (Number(rounds) < 4 || Number(rounds) > most.bcryptRounds) return undefined;
+  return (password) => bcrypt.compare(password, hash);
 }
 
-function argon2Hash({ m, t, p }: Groups, hash: string, own: Own): Verifier | undefined {
+/** RFC 9106, section 3.1, and the library, which takes no salt of less than 8 bytes. */
+function argon2Hash({ m, t, p, salt = '' }: Groups, hash: string, own: Own): Verifier | undefined {
   const [memory, passes, lanes] = [Number(m), Number(t), Number(p)];
-  if (lanes < 1 || passes < 1 || memory < 8 * lanes) return undefined;
+  if (lanes < 1 || passes < 1 || memory < 8 * lanes || Buffer.from(salt, 'base64').length < 8) return undefined;
   if (memory > Math.max(most.argon2Memory, own.memoryCost)) return undefined;
   if (memory * passes > Math.max(most.argon2Work, own.memoryCost * own.timeCost)) return undefined;
   return (password) => argon2.verify(hash, password);

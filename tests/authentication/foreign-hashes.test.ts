@@ -87,6 +87,11 @@ test.each([
   `$2a$99$${salt}.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW`,
   `$2x$05$${salt}.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW`,
   `$2a$05$${salt}`,
+  `$2a$03$${salt}.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW`,
+  '$argon2id$v=19$m=256,t=2,p=1$c2E$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4',
+  `scrypt:4:999:127$Salt$${hex}${hex}`,
+  `scrypt:65536:1:1$Salt$${hex}${hex}`,
+  `$scrypt$ln=16,r=1,p=1$${tail}`,
   `$scrypt$ln=31,r=8,p=1$${tail}`,
   `$scrypt$ln=99,r=999,p=999$${tail}`,
   `$scrypt$ln=0,r=8,p=1$${tail}`,
@@ -103,13 +108,23 @@ test.each([
   expect(verifierOf(hash, own)).toBeUndefined();
 });
 
-test.each([
-  `$2a$04$${salt}.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW`,
-  `$2a$03$${salt}.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW`,
-  '$argon2id$v=19$m=256,t=2,p=1$c2E$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4',
-  `scrypt:2:1:1$Salt$${hex}${hex}`,
-])('what only the library finds wrong verifies as false: %s', async (hash) => {
-  expect((await verifierOf(hash, own)?.('password')) ?? false).toBe(false);
+const shapes = [22, 23, 24, 43, 86, 127, 128].flatMap((length) => [
+  `$argon2id$v=19$m=64,t=1,p=1$${'A'.repeat(length)}$${'A'.repeat(22)}`,
+  `$argon2id$v=19$m=64,t=1,p=8$c29tZXNhbHQ$${'A'.repeat(length)}`,
+  `$argon2d$m=64,t=1,p=1$${'/'.repeat(length - 12)}$${'+'.repeat(length)}`,
+  `$scrypt$ln=1,r=1,p=1$${'A'.repeat(length)}$${'A'.repeat(22)}`,
+  `$scrypt$ln=15,r=1,p=1$c2E$${'/'.repeat(length)}`,
+  `scrypt:2:1:1$${'😀'.repeat(Math.floor(length / 2))}$${hex}${hex}`,
+  `scrypt:4:8:${length}$S$${hex}${hex}`,
+  `scrypt:2:${length}:7$S$${hex}${hex}`,
+  `pbkdf2:sha512:1$${' '.repeat(length)}$${hex}${hex}`,
+  `$2y$04$${'/9zZ'.repeat(13)}${String(length).at(-1)}`,
+]);
+
+test('no shape of a hash makes an error of a sign-in', async () => {
+  for (const hash of shapes)
+    for (const typed of ['', 'x'.repeat(1024), '😀'])
+      expect([hash, (await verifierOf(hash, own)?.(typed)) ?? false]).toEqual([hash, false]);
 });
 
 test('however much the service spends on its own hashes, they verify', () => {
