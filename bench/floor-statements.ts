@@ -1,3 +1,4 @@
+import { rotation } from '../src/sessions/rotate.js';
 import { pageSize } from './requests.js';
 
 const standing = 'g.revoked_at is null and (g.expires_at is null or g.expires_at > now())';
@@ -20,4 +21,23 @@ export const usersStatement = {
       is_admin as "isAdmin", created_at as "createdAt", last_login_at as "lastLoginAt",
       ${rolesOf(['id', 'name', 'level'])}
     from users u order by created_at, id limit ${pageSize}`,
+};
+
+/** A session to refresh, of any user, whose first token has this hash. */
+export const newSessionStatement = `
+  with session as (
+    insert into sessions (id, user_id, is_remembered, created_at, last_used_at, expires_at)
+    select gen_random_uuid(), (select id from users limit 1), false, now(), now(), now() + interval '7 hours' returning id
+  )
+  insert into refresh_tokens (token_hash, session_id, created_at) select $1, id, now() from session returning session_id`;
+
+export const rotationStatement = { name: 'rotation', text: rotation };
+
+/** What rate-limiter-flexible sends for each request that draws on a budget. */
+export const countStatement = {
+  name: 'count',
+  text: `insert into rate_limits values ($1, 1, $2) on conflict (key) do update set
+    points = case when (rate_limits.expire <= $3 or 1 = 0) then 1 else rate_limits.points + 1 end,
+    expire = case when (rate_limits.expire <= $3 or 1 = 0) then $2 else rate_limits.expire end
+    returning points, expire`,
 };

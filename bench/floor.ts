@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -5,7 +6,13 @@ import argon2 from 'argon2';
 import pg from 'pg';
 import { loadConfig } from '../src/config.js';
 import { answer, usage } from './calls.js';
-import { usersStatement, viewerStatement } from './floor-statements.js';
+import {
+  countStatement,
+  newSessionStatement,
+  rotationStatement,
+  usersStatement,
+  viewerStatement,
+} from './floor-statements.js';
 
 // The least that a Node process can do for the same answers: node:http, a remembered token, one statement.
 
@@ -49,6 +56,27 @@ async function verify({ hash, password, concurrency, seconds }: Verification): P
   return (verified / (performance.now() - start)) * 1000;
 }
 
+/** @returns rotations per second, by the service's own statements: the budget's count, and the exchange */
+async function rotate({ sessions, seconds }: { sessions: number; seconds: number }): Promise<number> {
+  const start = performance.now();
+  const end = start + seconds * 1000;
+  let rotated = 0;
+  const client = async () => {
+    let token: Buffer = randomBytes(32);
+    const { rows } = await pool.query(newSessionStatement, [token]);
+    for (; rows.length > 0 && performance.now() < end; rotated++) {
+      const [now, successor] = [Date.now(), randomBytes(32)];
+      await pool.query({ ...countStatement, values: ['bench:address:127.0.0.1', now + 60_000, now] });
+      const instants = [new Date(now), successor, new Date(now + 25_200_000), new Date(now + 604_800_000)];
+      const exchanged = await pool.query({ ...rotationStatement, values: [token, ...instants, 2_592_000_000] });
+      if (exchanged.rows.length !== 1) throw new Error('The floor exchanged nothing');
+      token = successor;
+    }
+  };
+  await Promise.all(Array.from({ length: sessions }, client));
+  return (rotated / (performance.now() - start)) * 1000;
+}
+
 // The body is let go unread: what is asked for stands in the path.
 const server = createServer((request, response) => {
   request.resume();
@@ -61,6 +89,7 @@ const calls = {
   usage,
   remember: ({ token, userId }: { token: string; userId: string }) => void callers.set(`Bearer ${token}`, userId),
   verify,
+  rotate,
 };
 export type FloorCalls = typeof calls;
 

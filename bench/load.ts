@@ -1,10 +1,13 @@
 import { type Answer, Connection } from './connection.js';
 import { percentile } from './statistics.js';
 
+/** Makes the next request out of the last answer, which is absent at first. */
+export type NextRequest = (last: Answer | undefined) => Buffer;
+
 export interface Load {
   readonly port: number;
   /** One per client; each sends its own again and again, the next as soon as the last is answered. */
-  readonly requests: readonly Buffer[];
+  readonly requests: readonly (Buffer | NextRequest)[];
   readonly seconds: number;
   /** A wrong answer ends the benchmark: errors are quicker than answers. */
   readonly isRight: (answer: Answer) => boolean;
@@ -29,10 +32,11 @@ export async function drive({ port, requests, seconds, isRight }: Load): Promise
   }
   return { perSecond: (latencies.length / (performance.now() - start)) * 1000, p99: percentile(latencies, 0.99) };
 
-  async function client(connection: Connection, request: Buffer): Promise<void> {
+  async function client(connection: Connection, request: Buffer | NextRequest): Promise<void> {
+    let answer: Answer | undefined;
     for (let now = performance.now(); now < end; ) {
       const sent = now;
-      const answer = await connection.exchange(request);
+      answer = await connection.exchange(typeof request === 'function' ? request(answer) : request);
       if (!isRight(answer)) throw new Error(`A wrong answer: ${answer.status} ${Buffer.concat(answer.body)}`);
       now = performance.now();
       latencies.push(now - sent);

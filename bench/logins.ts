@@ -14,10 +14,10 @@ const requests = Array.from({ length: clients }, (_, index) =>
   post('/graphql', loginBody(username(index + 2), password)),
 );
 
-const signIns = (port: number, seconds: number) =>
+const signIns = (port: number, seconds: number, count = clients) =>
   drive({
     port,
-    requests,
+    requests: requests.slice(0, count),
     seconds,
     isRight: ({ body }) => Buffer.concat(body).includes('"accessToken":"'),
   });
@@ -38,7 +38,7 @@ export async function login(stage: Stage, { rounds, seconds }: Plan): Promise<Re
     floor: `${floorPace.toFixed(1)}/s`,
     service: `${pace.toFixed(1)}/s`,
     ratio: pace / floorPace,
-    target: { atLeast: 0.85 },
+    target: { atLeast: 0.9 },
     notes: [
       `the floor verifies ${concurrency} at once, its best; ` +
         `the service's core is in use ${Math.round(medianOf(service, ({ busy }) => busy) * 100)} %`,
@@ -64,16 +64,22 @@ export async function viewerDuringLogins(stage: Stage, { rounds, seconds }: Plan
     floor: () => p99(floor),
     floorBesides: () => besides(verify(stage, 1, seconds), p99(floor)),
     service: () => p99(service),
-    serviceBesides: () => besides(signIns(service.port, seconds), p99(service)),
+    serviceBesides: () => besides(signIns(service.port, seconds, 8), p99(service)),
+    serviceBesidesMore: () => besides(signIns(service.port, seconds), p99(service)),
   });
-  const [calm, pressed] = [median(measured.service), median(measured.serviceBesides)];
+  const [calm, pressed, hard] = [
+    median(measured.service),
+    median(measured.serviceBesides),
+    median(measured.serviceBesidesMore),
+  ];
   return {
-    scenario: 'viewer p99 during logins',
+    scenario: 'viewer p99 during 8 logins',
     floor: `${calm.toFixed(1)} ms`,
     service: `${pressed.toFixed(1)} ms`,
     ratio: pressed / calm,
     target: { atMost: 4 },
     notes: [
+      `during 16 logins: ${hard.toFixed(1)} ms, ${(hard / calm).toFixed(2)}`,
       `the floor process besides its own verifications: ${(median(measured.floorBesides) / median(measured.floor)).toFixed(2)}`,
     ],
   };

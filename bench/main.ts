@@ -3,6 +3,7 @@ import { type Cores, chooseCores, moveTo } from './cores.js';
 import { login, viewerDuringLogins } from './logins.js';
 import { memory } from './memory.js';
 import { type Plan, planFrom } from './plan.js';
+import { refresh } from './refreshes.js';
 import { costTable, describeMachine, type Result, table } from './report.js';
 import { type Stage, setStage } from './stage.js';
 import { users, viewer } from './throughput.js';
@@ -10,7 +11,14 @@ import { users, viewer } from './throughput.js';
 type Scenario = (stage: Stage, plan: Plan) => Promise<Result>;
 
 /** In this order: memory is asked for after all the rest. */
-const scenarios: Readonly<Record<string, Scenario>> = { viewer, users, login, viewerDuringLogins, memory };
+const scenarios: Readonly<Record<string, Scenario>> = {
+  viewer,
+  users,
+  login,
+  refresh,
+  viewerDuringLogins,
+  memory,
+};
 
 /** Measures and reports; it does not judge, so a missed target is no failure. */
 async function main(): Promise<void> {

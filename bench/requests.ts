@@ -14,6 +14,14 @@ export const loginBody = (identifier: string, password: string): object => ({
   variables: { input: { identifier, password } },
 });
 
+const refreshMutation =
+  'mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) { authentication { accessToken refreshToken } errors { code } } }';
+
+export const refreshBody = (refreshToken: string): object => ({
+  query: refreshMutation,
+  variables: { input: { refreshToken } },
+});
+
 /** The bytes of a request; the floor is sent the same as the service. */
 export function post(path: string, body: object, token?: string): Buffer {
   const text = JSON.stringify(body);

@@ -42,7 +42,7 @@ async function startDatabase(dataDir: string, closing: Closing): Promise<string>
   return postgres.url;
 }
 
-/** Production defaults but for the rate limits, which 16 clients signing in would soon reach. */
+/** Production defaults but for the rate limits, which 16 clients would soon reach. */
 const environment = (databaseUrl: string, dataDir: string) => ({
   NODE_ENV: 'production',
   PORT: '0',
@@ -51,6 +51,7 @@ const environment = (databaseUrl: string, dataDir: string) => ({
   APP_SECRET: 'a secret for the benchmark, 32 bytes and more',
   LOG_LEVEL: 'warn',
   RATE_LIMIT_LOGIN: '999999/1m',
+  RATE_LIMIT_REFRESH: '999999/1m',
 });
 
 async function signIn(port: number): Promise<string> {

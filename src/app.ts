@@ -97,7 +97,8 @@ async function openParts(
   const publicUrl = () => config.publicUrl ?? url;
   const signingKeys = new SigningKeys(database, secrets, clock);
   const accessTokens = new AccessTokens(signingKeys, clock, publicUrl);
-  const passwords = new Passwords(config.argon2, config.hashing, config.passwordMinLength);
+  const names = () => [config.serviceName, new URL(publicUrl()).host];
+  const passwords = new Passwords(config.argon2, config.hashing, config.passwordMinLength, names);
   const principals = new Principals(database, signals, clock);
   const lastUses = new LastUses(database, clock, log);
   closing.add(() => lastUses.close());

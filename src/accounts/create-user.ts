@@ -20,14 +20,14 @@ const taken = {
 
 /**
  * Makes an account whose address an administrator vouches for: it may sign in at once.
- * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, USERNAME_TAKEN, EMAIL_TAKEN, NOT_FOUND (a role), FORBIDDEN for an API token that makes an administrator
+ * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK, USERNAME_TAKEN, EMAIL_TAKEN, NOT_FOUND (a role), FORBIDDEN for an API token that makes an administrator
  */
 export async function createUser(operation: Operation, input: NewUser): Promise<User> {
   const { database, passwords } = operation.services;
   // With a password of its own choosing a token would hold a session that knows no scopes.
   if (input.isAdmin && operation.caller?.apiToken) throw forbidden();
   const account = normalized(input);
-  const errors = [...problemsOf(account), ...(await passwords.check(input.password))];
+  const errors = [...problemsOf(account), ...(await passwords.check(input.password, account))];
   if (errors.length > 0) throw new Refusal(errors);
   const passwordHash = await passwords.hash(input.password);
   try {

@@ -22,12 +22,12 @@ export interface Registration {
  * Makes an unverified account and mails its owner a link. For an address that has an account the
  * answer and the work are the same, but the mail tells the owner of that account instead.
  * @returns the normalized address
- * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, USERNAME_TAKEN
+ * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK, USERNAME_TAKEN
  */
 export async function register(operation: Operation, input: Registration): Promise<string> {
   const { database, passwords } = operation.services;
   const account = normalized(input);
-  const errors = [...problemsOf(account), ...(await passwords.check(input.password))];
+  const errors = [...problemsOf(account), ...(await passwords.check(input.password, account))];
   if (errors.length > 0) throw new Refusal(errors);
   const passwordHash = await passwords.hash(input.password);
   const attempt = () => database.transaction((em) => enroll(em, operation, account, passwordHash));

@@ -81,5 +81,10 @@ async function upgradedHash({ services }: Operation, account: Account, password:
   if (!passwords.isOutdated(account.passwordHash)) return account.passwordHash;
   const hash = await passwords.hash(password);
   const replace = 'update users set password_hash = $3 where id = $1 and password_hash = $2 returning id';
-  return (await database.sql.row(replace, [account.id, account.passwordHash, hash])) ? hash : account.passwordHash;
+  if (await database.sql.row(replace, [account.id, account.passwordHash, hash])) return hash;
+  // Another sign-in was faster, or the password has just been changed: the one at hand tells which.
+  const current = await database.sql.row<{ hash: string }>(hashOf, [account.id]);
+  return current && (await passwords.verify(current.hash, password)) ? current.hash : account.passwordHash;
 }
+
+const hashOf = 'select password_hash as hash from users where id = $1';

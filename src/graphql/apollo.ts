@@ -11,6 +11,7 @@ import type { Executor } from './executor.js';
 import { type ErrorFormat, formatError } from './format-error.js';
 import { statusOf } from './http-status.js';
 import { checkOperation, parseOptions } from './limits.js';
+import { refuseSecretsInUrl } from './secrets-in-urls.js';
 
 export interface ApolloOptions extends ErrorFormat {
   readonly schema: GraphQLSchema;
@@ -68,6 +69,7 @@ const operationChecks = (schema: GraphQLSchema): ApolloServerPlugin<Context> => 
   requestDidStart: async () => ({
     didResolveOperation: async ({ document, operation, request }) => {
       if (operation?.operation === 'subscription') throw badInput('Subscriptions run over a websocket.');
+      refuseSecretsInUrl(request.http?.method, document);
       checkOperation(schema, { document, operationName: request.operationName, variables: request.variables });
     },
     willSendResponse: async ({ response }) => {

@@ -27,6 +27,7 @@ export const permissions = {
     role:           [holding('role:read')],
     roles:          [holding('role:read')],
     securityEvents: [holding('security-event:read')],
+    passwordStrength: [anyone, perAddress('passwordStrength')],
   },
   Mutation: {
     register:                [anyone, perAddress('register'), perMailbox('verification', 'email')],

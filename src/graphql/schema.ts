@@ -15,6 +15,7 @@ import { ApiTokenResolver } from '../api-tokens/api-token.resolver.js';
 import { AuthenticationResolver } from '../authentication/authentication.resolver.js';
 import { EmailChangeResolver } from '../authentication/email-change.resolver.js';
 import { PasswordResolver } from '../authentication/password.resolver.js';
+import { PasswordStrengthResolver } from '../authentication/password-strength.resolver.js';
 import { SecurityEventConnectionResolver, SecurityEventResolver } from '../security-events/security-event.resolver.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
 import { NodeResolver } from './node.resolver.js';
@@ -39,6 +40,7 @@ export function buildPlainSchema(): GraphQLSchema {
       ApiTokenResolver,
       PasswordResolver,
       EmailChangeResolver,
+      PasswordStrengthResolver,
       SessionResolver,
       SessionUserResolver,
       SessionEventResolver,

@@ -45,6 +45,7 @@ const matrix: Record<string, [operation: string, codes: Codes]> = {
   'Query.role': [`{ role(id: "${nobody}") { id } }`, administrators],
   'Query.roles': ['{ roles { id } }', administrators],
   'Query.securityEvents': ['{ securityEvents { totalCount } }', administrators],
+  'Query.passwordStrength': ['{ passwordStrength(password: "-") { score } }', everybody],
   'Mutation.register': ['mutation { register(input: { username: "-", email: "-", password: "-" }) { errors { code } } }', everybody],
   'Mutation.verifyEmail': ['mutation { verifyEmail(input: { token: "-" }) { errors { code } } }', everybody],
   'Mutation.resendVerificationEmail': ['mutation { resendVerificationEmail(input: { email: "-" }) { errors { code } } }', everybody],

@@ -1,0 +1,13 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+
+@ObjectType('PasswordStrength', { simpleResolvers: true })
+export class PasswordStrengthType {
+  @Field(() => Int, { description: '0 to 4.' })
+  score!: number;
+
+  @Field(() => [String], { description: 'What is wrong, then what would help. In English.' })
+  feedback!: readonly string[];
+
+  @Field(() => Boolean, { description: 'Whether it would be accepted for an account with these names.' })
+  isStrong!: boolean;
+}
