@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { grantsOfUsers, permissionsOfRoles, rolesByIds, rolesOfUsers } from '../access/role-rows.js';
 import { usersByIds } from '../accounts/user-rows.js';
 import type { Services } from '../services.js';
-import { sessionsByIds } from '../sessions/session-rows.js';
+import { livingSessionsOfUsers, sessionsByIds } from '../sessions/session-rows.js';
 
 /** One statement per kind and step, however long the list. Made per operation, so nothing in them is older than it. */
 export function createLoaders({ database: { sql }, clock, roleCatalogue }: Services) {
@@ -10,6 +10,7 @@ export function createLoaders({ database: { sql }, clock, roleCatalogue }: Servi
     users: new DataLoader((ids: readonly string[]) => usersByIds(sql, roleCatalogue, ids, clock.now())),
     roles: new DataLoader((ids: readonly string[]) => rolesByIds(sql, ids)),
     sessions: new DataLoader((ids: readonly string[]) => sessionsByIds(sql, ids)),
+    sessionsOfUser: new DataLoader((ids: readonly string[]) => livingSessionsOfUsers(sql, ids, clock.now())),
     rolesOfUser: new DataLoader((ids: readonly string[]) => rolesOfUsers(sql, ids, clock.now())),
     grantsOfUser: new DataLoader((ids: readonly string[]) => grantsOfUsers(sql, ids)),
     permissionsOfRole: new DataLoader((ids: readonly string[]) => permissionsOfRoles(sql, ids)),

@@ -10,6 +10,7 @@ import {
   RoleMembersResolver,
   SessionUserResolver,
   UserAccessResolver,
+  UserSessionsResolver,
 } from '../accounts/user-fields.resolver.js';
 import { AuthenticationResolver } from '../authentication/authentication.resolver.js';
 import { SecurityEventConnectionResolver, SecurityEventResolver } from '../security-events/security-event.resolver.js';
@@ -31,6 +32,7 @@ export function buildPlainSchema(): GraphQLSchema {
       UserResolver,
       UserConnectionResolver,
       UserAccessResolver,
+      UserSessionsResolver,
       RegistrationResolver,
       AuthenticationResolver,
       SessionResolver,

@@ -4,9 +4,11 @@ import { type Client, openSocket } from '../support/client.js';
 import { Harness, password } from '../support/harness.js';
 import { fresh, onSocket, overSocket } from '../support/transports.js';
 
-const fields = Object.keys(guards.User).map((name) => (['roles', 'grants'].includes(name) ? `${name} { id }` : name));
+const fields = Object.keys(guards.User).map((name) =>
+  ['roles', 'grants', 'sessions'].includes(name) ? `${name} { id }` : name,
+);
 /** Each guarded field, so that a refusal of one does not hide the next. */
-const lists = ['roles', 'grants'];
+const lists = ['roles', 'grants', 'sessions'];
 const nameOf = (field: string) => String(field.split(' ')[0]);
 
 let harness: Harness;
