@@ -32,16 +32,25 @@ async function statements(client: Client): Promise<number> {
   return sql().sent - before;
 }
 
+/** The same while signals are heard all the time: a machine that stands still for a second does not hear them. */
+const whileHeard = (client: Client): Promise<number> =>
+  eventually(async () => {
+    const { signals } = harness.app.services;
+    const before = signals.isListening;
+    const count = await statements(client);
+    return before && signals.isListening && count;
+  });
+
 test('a request costs no statement to find out who calls, and one while signals cannot be heard', async () => {
   for (const client of askers()) await statements(client);
-  for (const client of askers()) expect(await statements(client)).toBe(1);
+  for (const client of askers()) expect(await whileHeard(client)).toBe(1);
   const restore = await withoutSignals(harness.app);
   for (let request = 0; request < 3; request += 1)
     for (const client of askers()) expect(await statements(client)).toBe(2);
   await restore();
   // What was remembered before is asked for anew, once.
   for (const client of askers()) expect(await statements(client)).toBe(2);
-  for (const client of askers()) expect(await statements(client)).toBe(1);
+  for (const client of askers()) expect(await whileHeard(client)).toBe(1);
 });
 
 test.each([

@@ -270,17 +270,19 @@ describe('the watch', () => {
     const people = [await own.person('one'), await own.person('two'), await own.person('three')];
     for (const { token } of [...people, ...people]) await open(own.app, token);
     const { sql: line } = own.app.services.database;
-    const asked: number[] = [];
+    const asked: { heard: boolean; sessions: number }[] = [];
+    const { signals } = own.app.services;
     const original = line.rows;
     line.rows = (text, values) => {
-      if (/from (sessions|api_tokens)/.test(text)) asked.push([values?.[0]].flat().length);
+      if (/from (sessions|api_tokens)/.test(text))
+        asked.push({ heard: signals.isListening, sessions: [values?.[0]].flat().length });
       return original.call(line, text, values) as never;
     };
     await looked(own.app);
-    expect(asked).toEqual([]);
+    expect(asked.filter(({ heard }) => heard)).toEqual([]);
     const restore = await withoutSignals(own.app);
     await eventually(() => asked.length >= 3);
-    expect(new Set(asked)).toEqual(new Set([3]));
+    expect(asked.filter(({ sessions }) => sessions !== 3)).toEqual([]);
     await restore();
     await own.close();
   });
