@@ -39,6 +39,14 @@ export class UserAccessResolver {
   }
 }
 
+@Resolver(() => UserType)
+export class UserSessionsResolver {
+  @FieldResolver(() => [SessionType], { description: 'Those that live, the one used last first.' })
+  sessions(@Root() { id }: UserRow, @Ctx() { loaders }: Context) {
+    return loaders.sessionsOfUser.load(id);
+  }
+}
+
 @Resolver(() => RoleType)
 export class RoleMembersResolver {
   @FieldResolver(() => UserConnection, { description: 'Who holds the role now.' })

@@ -1,6 +1,7 @@
 import type { Caller } from '../access/caller.js';
 import { isApiToken } from '../api-tokens/token-format.js';
 import type { Services } from '../services.js';
+import { keyOfApiToken, type PrincipalKey } from './principals.js';
 
 /** Who is calling. `refused` is set when a credential was presented that does not hold. */
 export interface Identity {
@@ -32,6 +33,20 @@ export async function authenticate(services: Needs, presented: Presented): Promi
   if (!caller) return refused;
   services.lastUses.note(caller);
   return { caller, refused: false };
+}
+
+/**
+ * What was presented belongs to: asked once, it can be asked after for as long as a socket is open.
+ * @returns undefined where nothing was presented, or nothing that could hold
+ */
+export async function principalKeyOf(
+  { accessTokens }: Pick<Services, 'accessTokens'>,
+  presented: Presented,
+): Promise<PrincipalKey | undefined> {
+  const credential = credentialIn(presented);
+  if (!credential) return undefined;
+  if (isApiToken(credential)) return keyOfApiToken(credential);
+  return (await accessTokens.verify(credential))?.sessionId;
 }
 
 /** Two credentials in one request leave open who calls, so neither counts. */

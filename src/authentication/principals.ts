@@ -3,6 +3,7 @@ import type { Caller } from '../access/caller.js';
 import type { Clock } from '../clock.js';
 import type { Database } from '../database/database.js';
 import type { Signals } from '../database/signals.js';
+import { isUuid } from '../database/uuid.js';
 import { hashToken } from '../secrets.js';
 
 interface Principal {
@@ -12,6 +13,7 @@ interface Principal {
 }
 
 interface SessionRow {
+  id: string;
   userId: string;
   isAdmin: boolean;
   expiresAt: Date;
@@ -19,21 +21,28 @@ interface SessionRow {
 
 interface TokenRow {
   id: string;
+  hash: Buffer;
   userId: string;
   isAdmin: boolean;
   scopes: string[];
   expiresAt: Date | null;
 }
 
-const livingSession = `
-  select u.id as "userId", u.is_admin as "isAdmin", s.expires_at as "expiresAt"
+const livingSessions = `
+  select s.id, u.id as "userId", u.is_admin as "isAdmin", s.expires_at as "expiresAt"
   from sessions s join users u on u.id = s.user_id
-  where s.id = $1 and s.ended_at is null and u.is_active`;
+  where s.id = any($1::uuid[]) and s.ended_at is null and u.is_active`;
 
-const livingToken = `
-  select t.id, t.scopes, t.expires_at as "expiresAt", u.id as "userId", u.is_admin as "isAdmin"
+const livingTokens = `
+  select t.id, t.token_hash as hash, t.scopes, t.expires_at as "expiresAt", u.id as "userId", u.is_admin as "isAdmin"
   from api_tokens t join users u on u.id = t.user_id
-  where t.token_hash = $1 and t.revoked_at is null and u.is_active`;
+  where t.token_hash = any($1::bytea[]) and t.revoked_at is null and u.is_active`;
+
+/** Names what a caller signed in with: a session by its id, an API token by its hash. */
+export type PrincipalKey = string;
+
+const encoding = 'base64';
+export const keyOfApiToken = (token: string): PrincipalKey => hashToken(token).toString(encoding);
 
 /**
  * Which sessions and API tokens live, and whose they are. Remembered, so that a request costs no
@@ -41,8 +50,7 @@ const livingToken = `
  * its user. While such commits cannot be heard, the database is asked.
  */
 export class Principals {
-  /** By session id, or by the API token's hash. */
-  private readonly known = new LRUCache<string, Principal>({ max: 50_000 });
+  private readonly known = new LRUCache<PrincipalKey, Principal>({ max: 50_000 });
   /** Counts what was forgotten: a row read before a change must not be remembered after it. */
   private changes = 0;
 
@@ -59,30 +67,24 @@ export class Principals {
 
   /** @returns who is behind a session, or undefined when it has ended, has expired or its user may not sign in */
   bySession(sessionId: string): Promise<Caller | undefined> {
-    return this.find(sessionId, async () => {
-      const row = await this.database.sql.row<SessionRow>(livingSession, [sessionId]);
-      return (
-        row && {
-          caller: { userId: row.userId, sessionId, isAdmin: row.isAdmin, apiToken: null },
-          expiresAt: row.expiresAt,
-        }
-      );
-    });
+    return this.find(sessionId);
   }
 
   /** @returns who is behind an API token, or undefined when it is unknown, revoked, expired or its owner may not sign in */
   byApiToken(token: string): Promise<Caller | undefined> {
-    const hash = hashToken(token);
-    return this.find(hash.toString('base64'), async () => {
-      const row = await this.database.sql.row<TokenRow>(livingToken, [hash]);
-      const apiToken = row && { id: row.id, scopes: row.scopes };
-      return (
-        row && {
-          caller: { userId: row.userId, sessionId: null, isAdmin: row.isAdmin, apiToken: apiToken ?? null },
-          expiresAt: row.expiresAt,
-        }
-      );
-    });
+    return this.find(keyOfApiToken(token));
+  }
+
+  /**
+   * Asks after many at once: none costs a statement while it is remembered, and the rest cost one for all
+   * sessions and one for all API tokens.
+   * @returns those that live no more
+   */
+  async ended(keys: readonly PrincipalKey[]): Promise<PrincipalKey[]> {
+    const doubtful = keys.filter((key) => !this.remembered(key));
+    if (doubtful.length === 0) return [];
+    const living = await this.read(doubtful);
+    return doubtful.filter((key) => !living.has(key));
   }
 
   /** For the process that made the change: it need not wait for the signal. */
@@ -96,14 +98,42 @@ export class Principals {
     this.forgetWhere((caller) => caller.userId === userId);
   }
 
-  private async find(key: string, read: () => Promise<Principal | undefined>): Promise<Caller | undefined> {
+  private async find(key: PrincipalKey): Promise<Caller | undefined> {
+    const principal = this.remembered(key) ?? (await this.read([key])).get(key);
+    return principal?.caller;
+  }
+
+  private remembered(key: PrincipalKey): Principal | undefined {
     const known = this.signals.isListening ? this.known.get(key) : undefined;
-    if (known && this.isCurrent(known)) return known.caller;
+    return known && this.isCurrent(known) ? known : undefined;
+  }
+
+  private async read(keys: readonly PrincipalKey[]): Promise<Map<PrincipalKey, Principal>> {
     const before = this.changes;
-    const principal = await read();
-    if (!principal || !this.isCurrent(principal)) return undefined;
-    if (before === this.changes) this.known.set(key, principal);
-    return principal.caller;
+    const found = [
+      ...(await this.readSessions(keys.filter(isUuid))),
+      ...(await this.readTokens(keys.filter((key) => !isUuid(key)))),
+    ];
+    const living = new Map(found.filter(([, principal]) => this.isCurrent(principal)));
+    if (before === this.changes) for (const [key, principal] of living) this.known.set(key, principal);
+    return living;
+  }
+
+  private async readSessions(ids: readonly string[]): Promise<[PrincipalKey, Principal][]> {
+    const rows = ids.length > 0 ? await this.database.sql.rows<SessionRow>(livingSessions, [ids]) : [];
+    return rows.map(({ id, userId, isAdmin, expiresAt }) => [
+      id,
+      { caller: { userId, sessionId: id, isAdmin, apiToken: null }, expiresAt },
+    ]);
+  }
+
+  private async readTokens(keys: readonly PrincipalKey[]): Promise<[PrincipalKey, Principal][]> {
+    const hashes = keys.map((key) => Buffer.from(key, encoding));
+    const rows = keys.length > 0 ? await this.database.sql.rows<TokenRow>(livingTokens, [hashes]) : [];
+    return rows.map(({ id, hash, userId, isAdmin, scopes, expiresAt }) => [
+      hash.toString(encoding),
+      { caller: { userId, sessionId: null, isAdmin, apiToken: { id, scopes } }, expiresAt },
+    ]);
   }
 
   private isCurrent({ expiresAt }: Principal): boolean {

@@ -9,18 +9,26 @@ import type { Logger } from '../operations/logging.js';
  */
 export type Topic = 'user' | 'session' | 'token' | 'roles' | 'keys' | 'event' | 'published' | 'mail' | 'reset';
 
-const heartbeatMilliseconds = 2000;
+/** All in milliseconds. */
+const heartbeatPause = 250;
+const answerTimeout = 2000;
+/** A connection that has been silent for longer is not believed, although it may come back. */
+const longestSilence = 750;
 const longestPause = 5000;
 
 /**
  * Hears what any process has committed: one LISTEN connection, made again whenever it breaks.
- * While `isListening` is false nothing may be answered from a cache that depends on it.
+ * While `isListening` is false nothing may be answered from a cache that depends on it: that is so within a
+ * second of the last proof that the connection works, also when its peer vanished without a word. What was
+ * committed before a heartbeat is heard before its answer, so there is nothing to catch up on afterwards.
  */
 export class Signals {
-  isListening = false;
   private readonly emitter = new EventEmitter().setMaxListeners(0);
   private client: pg.Client | undefined;
   private closed = false;
+  /** When the last heartbeat was sent that has been answered; on the process's own monotonic clock. */
+  private heardAt = Number.NEGATIVE_INFINITY;
+  private isBeating = false;
   private heartbeat: NodeJS.Timeout | undefined;
   private readonly stop = new AbortController();
 
@@ -28,6 +36,10 @@ export class Signals {
     private readonly url: string,
     private readonly log: Logger,
   ) {}
+
+  get isListening(): boolean {
+    return this.client !== undefined && performance.now() - this.heardAt < longestSilence;
+  }
 
   /** @returns a function that ends the subscription */
   on(topic: Topic, listener: (detail: string) => void): () => void {
@@ -51,13 +63,14 @@ export class Signals {
       connectionString: this.url,
       keepAlive: true,
       connectionTimeoutMillis: 5000,
-      query_timeout: heartbeatMilliseconds,
+      query_timeout: answerTimeout,
       application_name: 'gatehouse-signals',
     });
     client.on('notification', ({ payload }) => this.dispatch(payload ?? ''));
     // Both may fire for one break; `lost` acts on the first.
     client.on('error', () => this.lost(client));
     client.on('end', () => this.lost(client));
+    const sentAt = performance.now();
     try {
       await client.connect();
       await client.query('listen gatehouse');
@@ -66,20 +79,31 @@ export class Signals {
       throw error;
     }
     this.client = client;
-    this.isListening = true;
-    this.heartbeat = setInterval(() => void this.beat(client), heartbeatMilliseconds);
+    this.heardAt = sentAt;
+    this.isBeating = false;
+    this.heartbeat = setInterval(() => void this.beat(client), heartbeatPause);
+    void this.beat(client);
     this.emitter.emit('reset', '');
   }
 
   /** A peer that vanished without a word (power, firewall) is found by asking. */
   private async beat(client: pg.Client): Promise<void> {
-    await client.query('select 1').catch(() => this.lost(client));
+    if (this.isBeating) return;
+    this.isBeating = true;
+    const sentAt = performance.now();
+    try {
+      await client.query('select 1');
+      if (this.client === client) this.heardAt = sentAt;
+    } catch {
+      this.lost(client);
+    } finally {
+      if (this.client === client) this.isBeating = false;
+    }
   }
 
   private lost(client: pg.Client): void {
     if (this.client !== client || this.closed) return;
     this.client = undefined;
-    this.isListening = false;
     clearInterval(this.heartbeat);
     void client.end().catch(() => undefined);
     this.log.warn('The signal connection broke; asking the database until it is back');

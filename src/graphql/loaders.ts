@@ -3,7 +3,7 @@ import { grantsOfUsers, permissionsOfRoles, rolesByIds, rolesOfUsers } from '../
 import { usersByIds } from '../accounts/user-rows.js';
 import { apiTokensOfUsers } from '../api-tokens/api-token-rows.js';
 import type { Services } from '../services.js';
-import { sessionsByIds } from '../sessions/session-rows.js';
+import { livingSessionsOfUsers, sessionsByIds } from '../sessions/session-rows.js';
 
 /** One statement per kind and step, however long the list. Made per operation, so nothing in them is older than it. */
 export function createLoaders({ database: { sql }, clock, roleCatalogue }: Services) {
@@ -11,6 +11,7 @@ export function createLoaders({ database: { sql }, clock, roleCatalogue }: Servi
     users: new DataLoader((ids: readonly string[]) => usersByIds(sql, roleCatalogue, ids, clock.now())),
     roles: new DataLoader((ids: readonly string[]) => rolesByIds(sql, ids)),
     sessions: new DataLoader((ids: readonly string[]) => sessionsByIds(sql, ids)),
+    sessionsOfUser: new DataLoader((ids: readonly string[]) => livingSessionsOfUsers(sql, ids, clock.now())),
     rolesOfUser: new DataLoader((ids: readonly string[]) => rolesOfUsers(sql, ids, clock.now())),
     grantsOfUser: new DataLoader((ids: readonly string[]) => grantsOfUsers(sql, ids)),
     apiTokensOfUser: new DataLoader((ids: readonly string[]) => apiTokensOfUsers(sql, ids, clock.now())),

@@ -10,6 +10,7 @@ import {
   RoleMembersResolver,
   SessionUserResolver,
   UserAccessResolver,
+  UserSessionsResolver,
 } from '../accounts/user-fields.resolver.js';
 import { ApiTokenResolver } from '../api-tokens/api-token.resolver.js';
 import { AuthenticationResolver } from '../authentication/authentication.resolver.js';
@@ -35,6 +36,7 @@ export function buildPlainSchema(): GraphQLSchema {
       UserResolver,
       UserConnectionResolver,
       UserAccessResolver,
+      UserSessionsResolver,
       RegistrationResolver,
       AuthenticationResolver,
       ApiTokenResolver,

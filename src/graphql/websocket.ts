@@ -1,43 +1,36 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApolloServer } from '@apollo/server';
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLFormattedError,
-  getOperationAST,
-  NoSchemaIntrospectionCustomRule,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { ServerOptions, Context as Socket, SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Presented } from '../authentication/authenticate.js';
-import { badInput, type ErrorCode, rateLimited } from '../errors.js';
+import type { PrincipalKey } from '../authentication/principals.js';
+import { rateLimited } from '../errors.js';
 import type { ApolloOptions } from './apollo.js';
 import type { Context } from './context.js';
-import { formatError } from './format-error.js';
-import { checkOperation, parseOptions } from './limits.js';
+import { formatted, type Prepared, prepare, viaApollo } from './socket-operations.js';
+import type { SocketWatch, Watched } from './socket-watch.js';
 import { subscribe } from './subscribe.js';
 
 export interface WebsocketOptions extends ApolloOptions {
   readonly server: Server;
   readonly apollo: ApolloServer<Context>;
+  readonly watch: SocketWatch;
   readonly allowsOrigin: (origin: string | undefined) => boolean;
   readonly addressOf: (request: IncomingMessage) => string;
   /** @param presented what `connection_init` brought */
   readonly createContext: (request: IncomingMessage, presented: Presented) => Promise<Context>;
 }
 
-type Extra = { readonly socket: WebSocket; readonly request: IncomingMessage };
-interface Prepared extends ExecutionArgs {
-  contextValue: Context;
-  payload: SubscribePayload;
-}
+type Extra = {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+  /** Set while it is watched over. */
+  watch?: { readonly key: PrincipalKey; readonly watched: Watched };
+};
+type Connection = Socket<Record<string, unknown>, Extra>;
 
 /** In bytes. */
 const maxPayload = 64 * 1024;
@@ -108,8 +101,10 @@ function handlersFor(options: WebsocketOptions): ServerOptions<Record<string, un
   return {
     connectionInitWaitTimeout: initTimeout,
     isProd: true,
-    onSubscribe: async (socket, _id, payload) =>
-      prepare(options, socket, payload).catch((error) => [
+    onConnect: (connection) => admit(options, connection),
+    onClose: ({ extra: { watch } }) => watch && options.watch.release(watch.key, watch.watched),
+    onSubscribe: async (connection, _id, payload) =>
+      begin(options, connection, payload).catch((error) => [
         error instanceof GraphQLError ? error : new GraphQLError('refused', { originalError: error }),
       ]),
     execute: (args) => viaApollo(options.apollo, args as unknown as Prepared),
@@ -122,35 +117,19 @@ function handlersFor(options: WebsocketOptions): ServerOptions<Record<string, un
   };
 }
 
-/** Parses, validates and checks as Apollo does, with the same rules and limits. @throws what is wrong with the operation */
-async function prepare(
-  options: WebsocketOptions,
-  { extra, connectionParams, subscriptions }: Socket<Record<string, unknown>, Extra>,
-  payload: SubscribePayload,
-): Promise<Prepared | readonly GraphQLError[]> {
+async function admit({ watch }: WebsocketOptions, connection: Connection): Promise<void> {
+  const { extra, connectionParams } = connection;
+  // graphql-ws keeps null for an operation until it answers or streams.
+  const isAnswering = () => Object.values(connection.subscriptions).includes(null);
+  const watched = { socket: extra.socket, isAnswering };
+  const key = await watch.admit(watched, presentedIn(connectionParams));
+  if (key) extra.watch = { key, watched };
+}
+
+async function begin(options: WebsocketOptions, connection: Connection, payload: SubscribePayload) {
+  const { extra, connectionParams, subscriptions } = connection;
   if (Object.keys(subscriptions).length > mostOperations) throw rateLimited(1);
-  const contextValue = await options.createContext(extra.request, presentedIn(connectionParams));
-  const document = parsed(payload.query);
-  const { schema } = options;
-  const args = {
-    schema,
-    document,
-    variableValues: payload.variables ?? null,
-    operationName: payload.operationName ?? null,
-    contextValue,
-    payload,
-  };
-  const operation = getOperationAST(document, payload.operationName);
-  if (!operation) throw badInput('Name the operation to run.');
-  if (operation.operation !== 'subscription') return args;
-  const errors = validate(
-    schema,
-    document,
-    options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule],
-  );
-  if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
-  checkOperation(schema, { document, operationName: payload.operationName, variables: payload.variables });
-  return args;
+  return prepare(options, await options.createContext(extra.request, presentedIn(connectionParams)), payload);
 }
 
 /** Headers by another way: their case does not matter. */
@@ -165,15 +144,6 @@ function presentedIn(parameters: Record<string, unknown> | undefined): Presented
   return { authorization: named('authorization'), apiKey: named('x-api-key') };
 }
 
-/** @throws GRAPHQL_PARSE_FAILED, also for a document nested deeper than the stack */
-function parsed(query: string): DocumentNode {
-  try {
-    return parse(query, parseOptions);
-  } catch (error) {
-    throw withCode(error instanceof GraphQLError ? error : new GraphQLError('Syntax Error'), 'GRAPHQL_PARSE_FAILED');
-  }
-}
-
 const failure = (error: unknown) => ({ errors: [new GraphQLError('failed', { originalError: error as Error })] });
 
 /** Counts the live streams of each caller: one account must not be able to keep the whole service busy. */
@@ -186,25 +156,4 @@ class Streams {
     this.live.set(owner, (this.live.get(owner) ?? 0) + 1);
     return subscribe(args, failure, () => leave(this.live, owner));
   }
-}
-
-async function viaApollo(apollo: ApolloServer<Context>, { payload, contextValue }: Prepared): Promise<ExecutionResult> {
-  const { query, variables, operationName } = payload;
-  const request = { query, ...(variables && { variables }), ...(operationName && { operationName }) };
-  const { body } = await apollo.executeOperation(request, { contextValue });
-  // Apollo has formatted the errors already; they are plain objects, and are left as they are below.
-  return (body.kind === 'single' ? body.singleResult : body.initialResult) as ExecutionResult;
-}
-
-const withCode = (error: GraphQLError, code: ErrorCode): GraphQLError =>
-  new GraphQLError(error.message, {
-    nodes: error.nodes ?? null,
-    source: error.source ?? null,
-    positions: error.positions ?? null,
-    extensions: { code },
-  });
-
-function formatted(options: WebsocketOptions, error: unknown): GraphQLFormattedError {
-  if (!(error instanceof GraphQLError)) return error as GraphQLFormattedError;
-  return formatError(options, error.toJSON(), error, options.newRequestId());
 }

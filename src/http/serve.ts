@@ -13,6 +13,7 @@ import { guardedSchema } from '../graphql/guarded-schema.js';
 import { RateLimits } from '../graphql/rate-limits.js';
 import { RepeatedOperations } from '../graphql/repeated-operations.js';
 import { buildPlainSchema } from '../graphql/schema.js';
+import { SocketWatch } from '../graphql/socket-watch.js';
 import { serveWebsockets } from '../graphql/websocket.js';
 import type { Services } from '../services.js';
 import type { SigningKeys } from '../sessions/signing-keys.js';
@@ -61,9 +62,20 @@ export async function serve(services: Services, keys: SigningKeys, newRequestId:
     createContext: (request: FastifyRequest, reply: FastifyReply) =>
       createContext(request.raw, presentedIn(request.raw), cookiesOf(request, reply)),
   });
-  const sockets = serveWebsockets({ ...options, apollo, allowsOrigin, addressOf, server: http.server, createContext });
+  const watch = new SocketWatch(services);
+  watch.start();
+  const sockets = serveWebsockets({
+    ...options,
+    apollo,
+    watch,
+    allowsOrigin,
+    addressOf,
+    server: http.server,
+    createContext,
+  });
   await http.listen({ host: config.host, port: config.port });
   const close = async () => {
+    await watch.close();
     await sockets.close();
     const impatience = setTimeout(() => http.server.closeAllConnections(), drainTime);
     await http.close();

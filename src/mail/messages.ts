@@ -41,6 +41,29 @@ If this was not you, nobody has got in. Resetting your password lifts a lock tha
 `,
 });
 
+/** To the owner of a session that was ended because a refresh token came a second time. */
+export const refreshTokenReusedMail = (
+  to: string,
+  username: string,
+  publicUrl: string,
+  device: string,
+  at: Date,
+): Message => ({
+  to,
+  subject: 'A session of yours was ended for safety',
+  text: `Hello ${username},
+
+a session of yours at ${publicUrl} was ended, because a credential of it was used that had been used before.
+Somebody may have copied it.
+
+Device: ${device}
+Time:   ${utc(at)}
+
+Nobody can use that session any more: sign in again. If it happens again, change your password and look for
+malicious software on that device.
+`,
+});
+
 export const newDeviceMail = (
   to: string,
   username: string,

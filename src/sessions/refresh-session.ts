@@ -1,11 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { seconds } from '../clock.js';
 import { refuse } from '../errors.js';
+import { refreshTokenReusedMail } from '../mail/messages.js';
 import type { Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
+import { deviceName } from './device-name.js';
 import { RefreshToken } from './refresh-token.entity.js';
+import { rotate } from './rotate.js';
 import { Session } from './session.entity.js';
-import { type Credentials, credentialsFor, endSession, idleEnd } from './sessions.js';
+import { type Credentials, credentialsFor, endSession } from './sessions.js';
 
 /** How long the token before the current one still answers, with the same successor: for lost replies and parallel tabs. */
 const successorWindow = seconds(10);
@@ -17,10 +20,13 @@ const successorWindow = seconds(10);
  */
 export async function refreshSession(operation: Operation, token: string): Promise<Credentials> {
   const { database, principals } = operation.services;
-  const session = await database.transaction((em) => exchange(em, operation, token));
+  const successor = successorOf(operation, token);
+  const session =
+    (await rotate(operation, token, successor)) ??
+    (await database.transaction((em) => lookCloser(em, operation, token)));
   if (session?.endedAt) principals.forget(session.id);
   if (!session || session.endedAt) throw refuse('INVALID_TOKEN', 'Sign in again.', 'refreshToken');
-  return credentialsFor(operation, session, successorOf(operation, token));
+  return credentialsFor(operation, session, successor);
 }
 
 /**
@@ -29,44 +35,41 @@ export async function refreshSession(operation: Operation, token: string): Promi
  */
 const successorOf = ({ services }: Operation, token: string): string => services.secrets.derive('refresh-token', token);
 
-/** @returns the session, ended when the token was reused; undefined when there is none to refresh */
-async function exchange(em: EntityManager, operation: Operation, token: string): Promise<Session | undefined> {
+/**
+ * At a token that could not be exchanged.
+ * @returns the session, ended when the token was reused; undefined when there is none to refresh
+ */
+async function lookCloser(em: EntityManager, operation: Operation, token: string): Promise<Session | undefined> {
   const presented = await em.findOne(RefreshToken, { tokenHash: hashToken(token) });
-  const session = presented && (await lockLiving(em, operation, presented.sessionId));
-  if (!session) return undefined;
-  // Read again under the lock: a parallel exchange may have used it in the meantime.
-  await em.refresh(presented);
-  if (!presented.usedAt) rotate(em, operation, session, presented, successorOf(operation, token));
-  else if (!(await mayAnswerAgain(em, operation, presented)))
-    await endSession(em, operation, session, 'REFRESH_TOKEN_REUSED');
+  const owner = presented?.usedAt && (await lockLiving(em, operation, presented.sessionId));
+  if (!owner) return undefined;
+  const session = await em.findOneOrFail(Session, presented.sessionId);
+  if (!(await mayAnswerAgain(em, operation, presented))) await endReused(em, operation, session, owner);
   return session;
 }
 
-async function lockLiving(em: EntityManager, operation: Operation, id: string): Promise<Session | undefined> {
+interface Owner {
+  readonly username: string;
+  readonly email: string;
+}
+
+/** @returns whose session it is; undefined when it has ended or its user may not sign in */
+async function lockLiving(em: EntityManager, operation: Operation, id: string): Promise<Owner | undefined> {
   const now = operation.services.clock.now();
-  const [alive] = await em.execute(
-    `select 1 from sessions s join users u on u.id = s.user_id
+  const [owner]: Owner[] = await em.execute(
+    `select u.username, u.email from sessions s join users u on u.id = s.user_id
      where s.id = ? and s.ended_at is null and s.expires_at > ? and u.is_active for update of s`,
     [id, now],
   );
-  return alive ? em.findOneOrFail(Session, id) : undefined;
+  return owner;
 }
 
-function rotate(
-  em: EntityManager,
-  operation: Operation,
-  session: Session,
-  presented: RefreshToken,
-  successor: string,
-): void {
-  const now = operation.services.clock.now();
-  const tokenHash = hashToken(successor);
-  Object.assign(presented, { usedAt: now, successorHash: tokenHash });
-  em.create(RefreshToken, { tokenHash, sessionId: session.id, createdAt: now }, { persist: true });
-  Object.assign(session, {
-    lastUsedAt: now,
-    expiresAt: idleEnd(operation, session.isRemembered, session.createdAt, now),
-  });
+/** Thief and owner cannot be told apart, so both lose the session, and the owner is told why. */
+async function endReused(em: EntityManager, operation: Operation, session: Session, owner: Owner): Promise<void> {
+  const { outbox, publicUrl, clock } = operation.services;
+  await endSession(em, operation, session, 'REFRESH_TOKEN_REUSED');
+  const device = deviceName(session.userAgent ?? null);
+  outbox.enqueue(em, refreshTokenReusedMail(owner.email, owner.username, publicUrl(), device, clock.now()));
 }
 
 async function mayAnswerAgain(

@@ -2,13 +2,26 @@ import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { Session } from './session.entity.js';
 
-const columns = `
+/** For `from sessions`. */
+export const sessionColumns = `
   id, user_id as "userId", ip_address as "ipAddress", user_agent as "userAgent", is_remembered as "isRemembered",
   created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt", ended_at as "endedAt", end_reason as "endReason"`;
 
+/** @returns for each user the sessions that live at that instant, the one used last first */
+export async function livingSessionsOfUsers(sql: Sql, userIds: readonly string[], now: Date): Promise<Session[][]> {
+  const rows = await sql.rows<Session>(
+    `select ${sessionColumns} from sessions where user_id = any($1::uuid[]) and ended_at is null and expires_at > $2
+     order by last_used_at desc, id`,
+    [userIds, now],
+  );
+  const found = new Map<string, Session[]>(userIds.map((id) => [id, []]));
+  for (const row of rows) found.get(row.userId)?.push(row);
+  return userIds.map((id) => found.get(id) ?? []);
+}
+
 /** @returns the sessions in the order of the ids, undefined where there is none */
 export async function sessionsByIds(sql: Sql, ids: readonly string[]): Promise<(Session | undefined)[]> {
-  const rows = await sql.rows<Session>(`select ${columns} from sessions where id = any($1::uuid[])`, [
+  const rows = await sql.rows<Session>(`select ${sessionColumns} from sessions where id = any($1::uuid[])`, [
     ids.filter(isUuid),
   ]);
   const found = new Map(rows.map((row) => [row.id, row]));

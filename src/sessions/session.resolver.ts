@@ -1,13 +1,26 @@
-import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { unauthenticated } from '../errors.js';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
 import type { SecurityEventRow } from '../security-events/event-rows.js';
 import { followEvents } from '../security-events/follow-events.js';
 import { SecurityEventType } from '../security-events/security-event.type.js';
+import { deviceName } from './device-name.js';
 import { logout } from './logout.js';
+import { revokeSession } from './revoke-session.js';
+import { revokeOtherSessions, revokeUserSessions } from './revoke-sessions.js';
 import type { Session } from './session.entity.js';
-import { LogoutPayload, SessionEventObject, SessionEventsArguments, SessionType } from './session.type.js';
+import {
+  LogoutPayload,
+  RevokeOtherSessionsPayload,
+  RevokeSessionInput,
+  RevokeSessionPayload,
+  RevokeUserSessionsInput,
+  RevokeUserSessionsPayload,
+  SessionEventObject,
+  SessionEventsArguments,
+  SessionType,
+} from './session.type.js';
 import { type SessionEvent, sessionEventOf, sessionEventTypes } from './session-events.js';
 
 @Resolver(() => SessionType)
@@ -22,13 +35,31 @@ export class SessionResolver {
 
   @Mutation(() => LogoutPayload, { description: "Ends the caller's session." })
   logout(@Ctx() context: Context) {
-    return answer(
-      logout(context).then((session) => {
-        context.cookies?.refresh.clear();
-        context.leave();
-        return { session };
-      }),
-    );
+    const ended = logout(context).then((session) => ({ session: gone(context, [session])[0] }));
+    return answer(ended);
+  }
+
+  @Mutation(() => RevokeSessionPayload, {
+    description:
+      "Ends a session of the caller, or anybody's for administrators. Of the caller's current one it is a logout.",
+  })
+  revokeSession(@Arg('input', () => RevokeSessionInput) { sessionId }: RevokeSessionInput, @Ctx() context: Context) {
+    const ended = revokeSession(context, sessionId).then((session) => ({ session: gone(context, [session])[0] }));
+    return answer(ended);
+  }
+
+  @Mutation(() => RevokeOtherSessionsPayload, { description: 'Ends every session of the caller but this one.' })
+  revokeOtherSessions(@Ctx() context: Context) {
+    return answer(revokeOtherSessions(context).then((sessions) => ({ sessions })));
+  }
+
+  @Mutation(() => RevokeUserSessionsPayload, { description: 'Ends every session of a user. For administrators.' })
+  revokeUserSessions(
+    @Arg('input', () => RevokeUserSessionsInput) { userId }: RevokeUserSessionsInput,
+    @Ctx() context: Context,
+  ) {
+    const ended = revokeUserSessions(context, userId).then((sessions) => ({ sessions: gone(context, sessions) }));
+    return answer(ended);
   }
 
   @Subscription(() => SessionEventObject, {
@@ -43,10 +74,24 @@ export class SessionResolver {
     return sessionEventOf(event);
   }
 
+  @FieldResolver(() => String, { description: 'For people to read: "Firefox on Linux".' })
+  device(@Root() { userAgent }: Session): string {
+    return deviceName(userAgent ?? null);
+  }
+
   @FieldResolver(() => Boolean, { description: 'Whether it is the one the caller uses.' })
   isCurrent(@Root() { id }: Session, @Ctx() context: Context): boolean {
     return context.isCurrentSession(id);
   }
+}
+
+/** When the caller's own session is among those that have ended, this is a logout. */
+function gone(context: Context, ended: Session[]): Session[] {
+  if (ended.some(({ id }) => id === context.caller?.sessionId)) {
+    context.cookies?.refresh.clear();
+    context.leave();
+  }
+  return ended;
 }
 
 @Resolver(() => SessionEventObject)

@@ -1,5 +1,5 @@
 import { GraphQLDateTime } from 'graphql-scalars';
-import { ArgsType, Field, ObjectType, registerEnumType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { NodeType, Payload } from '../graphql/common.type.js';
 import { SessionEventKind } from './session-events.js';
 
@@ -16,7 +16,7 @@ export class SessionType extends NodeType {
   @Field(() => GraphQLDateTime)
   createdAt!: Date;
 
-  @Field(() => GraphQLDateTime, { description: 'Of the last sign-in or refresh.' })
+  @Field(() => GraphQLDateTime, { description: 'Of its last request; may lag by a minute.' })
   lastUsedAt!: Date;
 
   @Field(() => GraphQLDateTime, { description: 'Moves with each refresh, up to the absolute lifetime.' })
@@ -39,6 +39,36 @@ export class SessionEventObject {
 export class SessionEventsArguments {
   @Field(() => String, { nullable: true, description: 'First everything behind this cursor, then what happens.' })
   after?: string | null;
+}
+
+@InputType()
+export class RevokeSessionInput {
+  @Field(() => ID)
+  sessionId!: string;
+}
+
+@InputType()
+export class RevokeUserSessionsInput {
+  @Field(() => ID)
+  userId!: string;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class RevokeSessionPayload extends Payload {
+  @Field(() => SessionType, { nullable: true })
+  session?: SessionType;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class RevokeOtherSessionsPayload extends Payload {
+  @Field(() => [SessionType], { nullable: true, description: 'Those that this has ended.' })
+  sessions?: SessionType[];
+}
+
+@ObjectType({ simpleResolvers: true })
+export class RevokeUserSessionsPayload extends Payload {
+  @Field(() => [SessionType], { nullable: true, description: 'Those that this has ended.' })
+  sessions?: SessionType[];
 }
 
 @ObjectType({ simpleResolvers: true })

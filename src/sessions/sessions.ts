@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { after, earlier } from '../clock.js';
+import type { Config } from '../config.js';
 import type { Operation } from '../operation.js';
 import type { SecurityEventType } from '../security-events/event-types.js';
 import { record } from '../security-events/record.js';
@@ -16,10 +17,13 @@ export interface Credentials {
 
 /** When a session ends unless it is refreshed: some access-token lifetimes from now, never past its absolute lifetime. */
 export function idleEnd(operation: Operation, isRemembered: boolean, openedAt: Date, now: Date): Date {
-  const { lifetimes } = operation.services.config;
-  const idle = accessLifetime(operation, isRemembered) * lifetimes.refreshFactor;
-  return earlier(after(now, idle), after(openedAt, lifetimes.session));
+  const { config } = operation.services;
+  return earlier(after(now, idleLifetime(config, isRemembered)), after(openedAt, config.lifetimes.session));
 }
+
+/** How long a session lives unused, in milliseconds. */
+export const idleLifetime = ({ lifetimes }: Config, isRemembered: boolean): number =>
+  (isRemembered ? lifetimes.accessRemembered : lifetimes.access) * lifetimes.refreshFactor;
 
 /** In milliseconds. */
 const accessLifetime = ({ services }: Operation, isRemembered: boolean): number =>

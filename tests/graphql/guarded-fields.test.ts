@@ -4,7 +4,7 @@ import { type Client, openSocket } from '../support/client.js';
 import { Harness, password } from '../support/harness.js';
 import { fresh, onSocket, overSocket } from '../support/transports.js';
 
-const lists = ['roles', 'grants', 'apiTokens'];
+const lists = ['roles', 'grants', 'apiTokens', 'sessions'];
 /** Each guarded field, so that a refusal of one does not hide the next. */
 const fields = Object.keys(guards.User).map((name) => (lists.includes(name) ? `${name} { id }` : name));
 const nameOf = (field: string) => String(field.split(' ')[0]);

@@ -18,6 +18,7 @@ const signedIn: Codes = [none, none, ok, ok, ok, ok];
 const inSession: Codes = [none, none, ok, ok, denied, denied];
 const oneself: Codes = [none, none, ok, ok, ok, denied];
 const administrators: Codes = [none, none, denied, ok, ok, denied];
+const administratorsInSession: Codes = [none, none, denied, ok, denied, denied];
 
 /** Every scope there is a use for. */
 const allScopes = [
@@ -60,6 +61,9 @@ const matrix: Record<string, [operation: string, codes: Codes]> = {
   'Mutation.logout': ['mutation { logout { errors { code } } }', inSession],
   'Mutation.createApiToken': ['mutation { createApiToken(input: { name: "", scopes: [] }) { errors { code } } }', inSession],
   'Mutation.revokeApiToken': [`mutation { revokeApiToken(input: { apiTokenId: "${nobody}" }) { errors { code } } }`, inSession],
+  'Mutation.revokeSession': ['mutation { revokeSession(input: { sessionId: "-" }) { errors { code } } }', inSession],
+  'Mutation.revokeOtherSessions': ['mutation { revokeOtherSessions { errors { code } } }', inSession],
+  'Mutation.revokeUserSessions': ['mutation { revokeUserSessions(input: { userId: "-" }) { errors { code } } }', administratorsInSession],
   'Mutation.createUser': ['mutation { createUser(input: { username: "-", email: "-", password: "-" }) { errors { code } } }', administrators],
   'Mutation.createRole': ['mutation { createRole(input: { name: "-", level: 0 }) { errors { code } } }', administrators],
   'Mutation.grantRole': [`mutation { grantRole(input: { userId: "-", roleId: "-" }) { errors { code } } }`, administrators],

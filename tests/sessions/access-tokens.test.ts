@@ -162,15 +162,6 @@ test('logout is final at once, in this process and in another', async () => {
   expect((await leaver.ask('mutation { logout { session { id } } }')).codes).toEqual(['UNAUTHENTICATED']);
 });
 
-test('a request of a living session costs no statement to find out who calls', async () => {
-  const { sql } = harness.app.services.database;
-  const ask = () => person.ask('{ viewer { id } }');
-  await ask();
-  const before = sql.sent;
-  await ask();
-  expect(sql.sent - before).toBe(1);
-});
-
 test('keys are encrypted at rest and published without their private part', async () => {
   expect(jwk).toEqual({
     kty: 'OKP',

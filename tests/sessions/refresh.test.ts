@@ -1,7 +1,9 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { days, hours, seconds } from '../../src/clock.js';
 import { Client, type Json } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
+import { RawSocket } from '../support/raw-socket.js';
 
 let harness: Harness;
 let count = 0;
@@ -75,20 +77,55 @@ test('reuse is seen by another process, and after a restart', async () => {
   expect(await refresh(second)).toEqual(refused);
 });
 
-test('20 parallel refreshes of one token leave one lineage', async () => {
+test('reuse after a restart ends the session and its sockets, and its owner is told', async () => {
   const person = await signedIn();
-  const payloads = await Promise.all(Array.from({ length: 20 }, () => refresh(person.refreshToken)));
-  expect(new Set(payloads.map(tokenOf)).size).toBe(1);
-  const rows = await harness.app.services.database.sql.rows(
-    'select 1 from refresh_tokens where session_id = $1 and used_at is null',
-    [String(person.sessionId)],
+  const before = await harness.another();
+  const second = tokenOf(await refresh(person.refreshToken, new Client(before.url)));
+  await before.close();
+  harness.clock.advance(seconds(11));
+  const restarted = await harness.another();
+  const sockets = [
+    await RawSocket.open(harness.app.url, person.token),
+    await RawSocket.open(restarted.url, person.token),
+  ];
+  const payloads = await Promise.all(
+    Array.from({ length: 20 }, () => refresh(person.refreshToken, new Client(restarted.url))),
   );
-  expect(rows).toHaveLength(1);
+  expect(payloads).toEqual(payloads.map(() => refused));
+  expect(await Promise.all(sockets.map((socket) => socket.closure()))).toEqual([4401, 4401]);
+  expect(await refresh(second)).toEqual(refused);
+  expect(await eventsOf(person, 'REFRESH_TOKEN_REUSED')).toBe(1);
+  const mails = () =>
+    harness.mailbox.mails.filter(({ subject }) => subject === 'A session of yours was ended for safety');
+  const own = () => mails().filter(({ to }) => to === `refresher${count}@example.com`);
+  await eventually(() => own().length > 0);
+  expect(own()).toHaveLength(1);
 });
 
-test('a refresh that races a logout leaves nothing alive', async () => {
-  for (let round = 0; round < 20; round++) {
+test('20 parallel refreshes of one token over two processes leave one lineage', async () => {
+  const { url } = await harness.another();
+  for (let round = 0; round < 5; round += 1) {
     const person = await signedIn();
+    const payloads = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => refresh(person.refreshToken, n % 2 ? new Client(url) : harness.client())),
+    );
+    expect(payloads.flatMap(({ errors }) => [...(errors ?? [])])).toEqual([]);
+    expect(new Set(payloads.map(tokenOf)).size).toBe(1);
+    const rows = await harness.app.services.database.sql.rows(
+      'select 1 from refresh_tokens where session_id = $1 and used_at is null',
+      [String(person.sessionId)],
+    );
+    expect(rows).toHaveLength(1);
+    expect((await refresh(tokenOf(payloads[0] as Json)))['errors']).toEqual([]);
+    expect(await eventsOf(person, 'REFRESH_TOKEN_REUSED')).toBe(0);
+  }
+});
+
+test('a refresh that races a logout leaves nothing alive, in 200 rounds', async () => {
+  const person = await signedIn();
+  const username = `refresher${count}`;
+  for (let round = 0; round < 200; round++) {
+    await person.login(username, password);
     const [payload] = await Promise.all([
       refresh(person.refreshToken),
       person.ask('mutation { logout { errors { code } } }'),

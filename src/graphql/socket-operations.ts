@@ -1,0 +1,87 @@
+import type { ApolloServer } from '@apollo/server';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  getOperationAST,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { badInput, type ErrorCode } from '../errors.js';
+import type { ApolloOptions } from './apollo.js';
+import type { Context } from './context.js';
+import { formatError } from './format-error.js';
+import { checkOperation, parseOptions } from './limits.js';
+
+/** One operation that came over a socket, ready to run. */
+export interface Prepared extends ExecutionArgs {
+  contextValue: Context;
+  payload: SubscribePayload;
+}
+
+/** Parses, validates and checks as Apollo does, with the same rules and limits. @throws what is wrong with the operation */
+export function prepare(
+  options: ApolloOptions,
+  contextValue: Context,
+  payload: SubscribePayload,
+): Prepared | readonly GraphQLError[] {
+  const document = parsed(payload.query);
+  const { schema } = options;
+  const args = {
+    schema,
+    document,
+    variableValues: payload.variables ?? null,
+    operationName: payload.operationName ?? null,
+    contextValue,
+    payload,
+  };
+  const operation = getOperationAST(document, payload.operationName);
+  if (!operation) throw badInput('Name the operation to run.');
+  if (operation.operation !== 'subscription') return args;
+  const errors = validate(
+    schema,
+    document,
+    options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule],
+  );
+  if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+  checkOperation(schema, { document, operationName: payload.operationName, variables: payload.variables });
+  return args;
+}
+
+/** @throws GRAPHQL_PARSE_FAILED, also for a document nested deeper than the stack */
+function parsed(query: string): DocumentNode {
+  try {
+    return parse(query, parseOptions);
+  } catch (error) {
+    throw withCode(error instanceof GraphQLError ? error : new GraphQLError('Syntax Error'), 'GRAPHQL_PARSE_FAILED');
+  }
+}
+
+export async function viaApollo(
+  apollo: ApolloServer<Context>,
+  { payload, contextValue }: Prepared,
+): Promise<ExecutionResult> {
+  const { query, variables, operationName } = payload;
+  const request = { query, ...(variables && { variables }), ...(operationName && { operationName }) };
+  const { body } = await apollo.executeOperation(request, { contextValue });
+  // Apollo has formatted the errors already; they are plain objects, and are left as they are below.
+  return (body.kind === 'single' ? body.singleResult : body.initialResult) as ExecutionResult;
+}
+
+const withCode = (error: GraphQLError, code: ErrorCode): GraphQLError =>
+  new GraphQLError(error.message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    extensions: { code },
+  });
+
+export function formatted(options: ApolloOptions, error: unknown): GraphQLFormattedError {
+  if (!(error instanceof GraphQLError)) return error as GraphQLFormattedError;
+  return formatError(options, error.toJSON(), error, options.newRequestId());
+}

@@ -1,0 +1,26 @@
+import { isUuid } from '../database/uuid.js';
+import { refuse } from '../errors.js';
+import { inSession, type Operation } from '../operation.js';
+import type { Session } from './session.entity.js';
+import { endSessions } from './sessions.js';
+
+/** Ends every session of the caller but the one that asks. @returns those that this call ended */
+export async function revokeOtherSessions(operation: Operation): Promise<Session[]> {
+  const { userId, sessionId } = inSession(operation);
+  const { database, principals } = operation.services;
+  const ended = await database.transaction((em) => endSessions(em, operation, userId, 'REVOKED', sessionId));
+  for (const { id } of ended) principals.forget(id);
+  return ended;
+}
+
+/** Ends every session of a user. @returns those that this call ended @throws Refusal NOT_FOUND */
+export async function revokeUserSessions(operation: Operation, userId: string): Promise<Session[]> {
+  const { database, principals } = operation.services;
+  const ended = await database.transaction(async (em) => {
+    const [user] = isUuid(userId) ? await em.execute('select 1 from users where id = ?', [userId]) : [];
+    if (!user) throw refuse('NOT_FOUND', 'There is no such user.', 'userId');
+    return endSessions(em, operation, userId, 'REVOKED');
+  });
+  for (const { id } of ended) principals.forget(id);
+  return ended;
+}

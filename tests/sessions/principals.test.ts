@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { beforeAll, expect, test } from '@jest/globals';
+import { newApiToken } from '../../src/api-tokens/token-format.js';
+import { hashToken } from '../../src/secrets.js';
+import type { Client } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { Harness } from '../support/harness.js';
+import { withoutSignals } from '../support/signals.js';
+
+let harness: Harness;
+let person: Client;
+let program: Client;
+beforeAll(async () => {
+  harness = await Harness.start();
+  person = await harness.person('holder');
+  const token = newApiToken();
+  await sql().rows(
+    'insert into api_tokens (id, user_id, name, token_hash, scopes, created_at) values ($1, $2, $3, $4, $5, now())',
+    [randomUUID(), String(person.userId), 'x', hashToken(token), ['profile:read']],
+  );
+  program = harness.client({ authorization: `Bearer ${token}` });
+});
+
+const sql = () => harness.app.services.database.sql;
+const askers = () => [person, program];
+
+/** Statements of one request that reads its caller, which is one of them. */
+async function statements(client: Client): Promise<number> {
+  const before = sql().sent;
+  expect((await client.ask('{ viewer { id } }')).codes).toEqual([]);
+  return sql().sent - before;
+}
+
+/** The same while signals are heard all the time: a machine that stands still for a second does not hear them. */
+const whileHeard = (client: Client): Promise<number> =>
+  eventually(async () => {
+    const { signals } = harness.app.services;
+    const before = signals.isListening;
+    const count = await statements(client);
+    return before && signals.isListening && count;
+  });
+
+test('a request costs no statement to find out who calls, and one while signals cannot be heard', async () => {
+  for (const client of askers()) await statements(client);
+  for (const client of askers()) expect(await whileHeard(client)).toBe(1);
+  const restore = await withoutSignals(harness.app);
+  for (let request = 0; request < 3; request += 1)
+    for (const client of askers()) expect(await statements(client)).toBe(2);
+  await restore();
+  // What was remembered before is asked for anew, once.
+  for (const client of askers()) expect(await statements(client)).toBe(2);
+  for (const client of askers()) expect(await whileHeard(client)).toBe(1);
+});
+
+test.each([
+  ['the session is ended', 'update sessions set ended_at = now() where id = $1', 'sessionId'],
+  ['the account is deactivated', 'update users set is_active = false where id = $1', 'userId'],
+  ['the account is deleted', 'delete from users where id = $1', 'userId'],
+] as const)(
+  'while signals cannot be heard, a caller is refused with the next request when %s',
+  async (_what, statement, id) => {
+    const leaver = await harness.person(`leaver.${randomUUID().slice(0, 8)}`);
+    await statements(leaver);
+    const restore = await withoutSignals(harness.app);
+    await sql().rows(statement, [String(leaver[id])]);
+    expect((await leaver.ask('{ viewer { id } }')).codes).toEqual(['UNAUTHENTICATED']);
+    await restore();
+    expect((await leaver.ask('{ viewer { id } }')).codes).toEqual(['UNAUTHENTICATED']);
+  },
+);
+
+test('a signal connection that has gone silent without breaking is not believed', async () => {
+  const leaver = await harness.person('silenced');
+  await statements(leaver);
+  const { signals } = harness.app.services;
+  const client = Reflect.get(signals, 'client') as { query: unknown; connection: { stream: Socket } };
+  const { query } = client;
+  client.query = () => new Promise(() => undefined);
+  client.connection.stream.pause();
+  await sql().rows('update sessions set ended_at = now() where id = $1', [String(leaver.sessionId)]);
+  await eventually(async () => (await leaver.ask('{ viewer { id } }')).codes[0] === 'UNAUTHENTICATED');
+  expect(Reflect.get(signals, 'client')).toBe(client);
+  client.query = query;
+  client.connection.stream.resume();
+  Reflect.set(signals, 'isBeating', false);
+  await eventually(() => signals.isListening);
+  expect(harness.logged.join('')).not.toContain('"level":50');
+});
+
+test('a row read before a revocation is not remembered after it', async () => {
+  const leaver = await harness.person('overtaken');
+  const { principals } = harness.app.services;
+  principals.forget(String(leaver.sessionId));
+  const original = sql().rows;
+  sql().rows = async (text, values) => {
+    const rows = await original.call(sql(), text, values);
+    if (!/from sessions s join users/.test(text)) return rows as never;
+    sql().rows = original;
+    // The revocation commits, and is heard, between the reading of the row and its arrival.
+    await original.call(sql(), 'update sessions set ended_at = now() where id = $1', [String(leaver.sessionId)]);
+    principals.forget(String(leaver.sessionId));
+    return rows as never;
+  };
+  await leaver.ask('{ viewer { id } }');
+  expect((await leaver.ask('{ viewer { id } }')).codes).toEqual(['UNAUTHENTICATED']);
+});
