@@ -7,6 +7,7 @@ import { makeToken, ways } from '../support/api-tokens.js';
 import { Client, type Json } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
+import { withoutSignals } from '../support/signals.js';
 import { overSocket } from '../support/transports.js';
 
 let harness: Harness;
@@ -96,11 +97,10 @@ describe('a token dies', () => {
 
   test('and is asked about while the signals are down', async () => {
     await begin();
-    const { signals } = harness.app.services;
-    signals.isListening = false;
+    const hearAgain = await withoutSignals(harness.app);
     const before = sql().sent;
     const codes = (await holding(made.token).ask('{ viewerSession { id } }')).codes;
-    signals.isListening = true;
+    await hearAgain();
     expect([codes, sql().sent > before]).toEqual([[], true]);
   });
 });

@@ -135,7 +135,7 @@ test('a refresh that races a logout leaves nothing alive, in 200 rounds', async 
     if (payload['authentication']) person.keep(payload['authentication'] as Json);
     expect(await isSignedIn(person)).toBe(false);
   }
-});
+}, 120_000);
 
 test('an unused token dies after its time, and the absolute lifetime holds however often it is refreshed', async () => {
   const idle = await signedIn();
