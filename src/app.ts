@@ -6,7 +6,8 @@ import { appSecretOf } from './app-secret.js';
 import { LastUses } from './authentication/last-uses.js';
 import { Passwords } from './authentication/passwords.js';
 import { Principals } from './authentication/principals.js';
-import { type Clock, seconds, systemClock } from './clock.js';
+import { sweep } from './authentication/sweep.js';
+import { type Clock, minutes, seconds, systemClock } from './clock.js';
 import { Closing } from './closing.js';
 import type { Config } from './config.js';
 import { Database } from './database/database.js';
@@ -42,6 +43,7 @@ export interface Overrides {
 }
 
 const expiryPause = seconds(30);
+const sweepPause = minutes(10);
 
 /** Puts the parts together and starts them. When a part fails to start, those before it are stopped again. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
@@ -125,9 +127,11 @@ function startJobs(services: Services, closing: Closing): void {
   const { database, signals, log, outbox, lastUses } = services;
   const sequencer = new Sequencer(database, signals, log);
   const expiry = new Repeating('session expiry', () => expireSessions(asSystem(services)), expiryPause, log);
-  closing.add(() => Promise.all([sequencer.close(), expiry.close()]));
+  const sweeping = new Repeating('sweep', () => sweep(services), sweepPause, log);
+  closing.add(() => Promise.all([sequencer.close(), expiry.close(), sweeping.close()]));
   sequencer.start();
   expiry.start();
+  sweeping.start();
   outbox.start();
   lastUses.start();
 }

@@ -12,6 +12,7 @@ import {
   UserAccessResolver,
 } from '../accounts/user-fields.resolver.js';
 import { AuthenticationResolver } from '../authentication/authentication.resolver.js';
+import { TwoFactorResolver } from '../authentication/two-factor.resolver.js';
 import { SecurityEventConnectionResolver, SecurityEventResolver } from '../security-events/security-event.resolver.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
 import { NodeResolver } from './node.resolver.js';
@@ -33,6 +34,7 @@ export function buildPlainSchema(): GraphQLSchema {
       UserAccessResolver,
       RegistrationResolver,
       AuthenticationResolver,
+      TwoFactorResolver,
       SessionResolver,
       SessionUserResolver,
       SessionEventResolver,
