@@ -7,7 +7,8 @@ import { appSecretOf } from './app-secret.js';
 import { LastUses } from './authentication/last-uses.js';
 import { Passwords } from './authentication/passwords.js';
 import { Principals } from './authentication/principals.js';
-import { type Clock, seconds, systemClock } from './clock.js';
+import { sweep } from './authentication/sweep.js';
+import { type Clock, minutes, seconds, systemClock } from './clock.js';
 import { Closing } from './closing.js';
 import type { Config } from './config.js';
 import { Database } from './database/database.js';
@@ -45,6 +46,7 @@ export interface Overrides {
 const expiryPause = seconds(30);
 /** Not at once: the work that an address with an account makes must not slow the request that follows. */
 const answeringPause = seconds(1);
+const sweepPause = minutes(10);
 
 /** Puts the parts together and starts them. When a part fails to start, those before it are stopped again. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
@@ -135,10 +137,10 @@ function startJobs(services: Services, closing: Closing): void {
     answeringPause,
     log,
   );
-  closing.add(() => Promise.all([sequencer.close(), expiry.close(), answering.close()]));
-  sequencer.start();
-  expiry.start();
-  answering.start();
+  const sweeping = new Repeating('sweep', () => sweep(services), sweepPause, log);
+  const jobs = [sequencer, expiry, answering, sweeping];
+  closing.add(() => Promise.all(jobs.map((job) => job.close())));
+  for (const job of jobs) job.start();
   outbox.start();
   lastUses.start();
 }

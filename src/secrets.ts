@@ -9,23 +9,27 @@ export const hashToken = (token: string): Buffer => createHash('sha256').update(
 const nonceBytes = 96 / 8; // NIST SP 800-38D, 8.2.1
 const tagBytes = 128 / 8;
 
-/** Seals what must be read back (signing keys, mail waiting to be sent) with AES-256-GCM under APP_SECRET. */
+/** Seals what must be read back (signing keys, mail waiting to be sent, authenticators) with AES-256-GCM under APP_SECRET. */
 export class SecretBox {
   private readonly keys = new Map<string, Buffer>();
 
   constructor(private readonly appSecret: string) {}
 
-  /** @param purpose separates the keys: what was sealed for one purpose does not open for another. */
-  seal(purpose: string, plain: string): Buffer {
+  /**
+   * @param purpose separates the keys: what was sealed for one purpose does not open for another
+   * @param owner is authenticated with it: what was sealed for one owner does not open for another
+   */
+  seal(purpose: string, plain: string, owner = ''): Buffer {
     const nonce = randomBytes(nonceBytes);
-    const cipher = createCipheriv('aes-256-gcm', this.key(purpose), nonce);
+    const cipher = createCipheriv('aes-256-gcm', this.key(purpose), nonce).setAAD(Buffer.from(owner));
     const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), body]);
   }
 
-  /** @throws when it was sealed under another secret or purpose, or was changed since. */
-  open(purpose: string, sealed: Buffer): string {
+  /** @throws when it was sealed under another secret, purpose or owner, or was changed since. */
+  open(purpose: string, sealed: Buffer, owner = ''): string {
     const decipher = createDecipheriv('aes-256-gcm', this.key(purpose), sealed.subarray(0, nonceBytes));
+    decipher.setAAD(Buffer.from(owner));
     decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
     return decipher.update(sealed.subarray(nonceBytes + tagBytes), undefined, 'utf8') + decipher.final('utf8');
   }

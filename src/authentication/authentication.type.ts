@@ -2,11 +2,8 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { createUnionType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Payload } from '../graphql/common.type.js';
 import { SessionType } from '../sessions/session.type.js';
+import { TwoFactorMethod } from './second-factor-code.js';
 
-enum TwoFactorMethod {
-  TOTP = 'TOTP',
-  RECOVERY_CODE = 'RECOVERY_CODE',
-}
 registerEnumType(TwoFactorMethod, { name: 'TwoFactorMethod' });
 
 @ObjectType('Authentication', { simpleResolvers: true })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SqlValue } from '../database/sql.js';
-import { newDeviceMail } from '../mail/messages.js';
+import { newDeviceMail, recoveryCodeUsedMail } from '../mail/messages.js';
 import type { Operation } from '../operation.js';
 import { hashToken, randomToken } from '../secrets.js';
 import { SecurityEventType } from '../security-events/event-types.js';
@@ -8,11 +8,18 @@ import { deviceName } from '../sessions/device-name.js';
 import type { Session } from '../sessions/session.entity.js';
 import { idleEnd } from '../sessions/sessions.js';
 import { deviceOf, deviceTokenFor } from './devices.js';
+import { type MatchedCode, TwoFactorMethod } from './second-factor-code.js';
 
 /** What has let somebody in, checked again in the statement that opens the session. */
 export type Proof =
   | { readonly by: 'password' /** The hash that was matched. */; readonly hash: string }
-  | { readonly by: 'challenge' /** Of the challenge token, which is used up. */; readonly tokenHash: Buffer };
+  | {
+      readonly by: 'challenge';
+      /** Of the challenge token, which is used up. */
+      readonly tokenHash: Buffer;
+      /** Used up with it, or neither is. */
+      readonly code: MatchedCode;
+    };
 
 export interface Entry {
   readonly user: { readonly id: string; readonly username: string; readonly email: string };
@@ -37,20 +44,62 @@ export const isElsewhere = (address: string, userAgent: string): string => `
     select from sessions s where s.user_id = u.id and s.ip_address = ${address} and s.user_agent is not distinct from ${userAgent}
   ) as "isElsewhere"`;
 
-const stillProved = {
-  password: 'password_hash = $11::text',
-  challenge: 'exists (select from challenge where challenge.user_id = users.id)',
+/** What a proof asks of the account, and what it uses up in the same statement. */
+interface Standing {
+  readonly parts: string;
+  readonly condition: string;
+}
+
+const byPassword: Standing = { parts: '', condition: 'password_hash = $11::text' };
+
+/**
+ * The account is locked first, as everywhere; then the challenge, so that a code is used only by a challenge that
+ * lives, and a challenge only by a code that is taken.
+ */
+const byChallenge = (takeCode: string): Standing => ({
+  parts: `
+  holder as (
+    select id from users where id = $1 and is_active for no key update
+  ), challenge as (
+    select user_id from two_factor_challenges
+    where token_hash = $11::bytea and user_id = $1 and expires_at > $2 and exists (select from holder) for update
+  ), code as (
+    ${takeCode} and user_id = $1 and exists (select from challenge) returning user_id
+  ), used_challenge as (
+    delete from two_factor_challenges where token_hash = $11::bytea and exists (select from code)
+  ),`,
+  condition: 'exists (select from code)',
+});
+
+const standings = {
+  PASSWORD: byPassword,
+  TOTP: byChallenge(
+    'update two_factors set last_step = $12::int where last_step < $12::int and sealed_secret = $13::bytea and confirmed_at is not null',
+  ),
+  RECOVERY_CODE: byChallenge('update recovery_codes set used_at = $2 where code_hash = $12::bytea and used_at is null'),
 };
+
+const eventColumns = 'id, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, details';
+const recoveryCodeUsed = `, recovery as (
+    insert into security_events (${eventColumns})
+    select $13::uuid, '${SecurityEventType.RECOVERY_CODE_USED}', $2, user_id, user_id, id, $5, $6, '{}' from session
+  )`;
+
+const mailFrom = (place: number): string => `, mail as (
+    insert into outgoing_mails (id, sealed_message, created_at, next_attempt_at)
+    select gen_random_uuid(), message, $2, $2 from session, unnest($${place}::bytea[]) as message
+  )`;
 
 /**
  * The whole of a successful sign-in in one statement, which is one transaction: nothing of it happens when the
- * account was deactivated, the password changed or the challenge used while the proof was being verified.
+ * account was deactivated, the password changed or the challenge or code used while the proof was being verified.
  * Through entities it costs eight round trips and a quarter of the time of the hash.
+ * @param mails place of the parameter that holds them; null: there is none to send
  */
-const signIn = (by: Proof['by'], tells: boolean): string => `
-  with ${by === 'challenge' ? 'challenge as (delete from two_factor_challenges where token_hash = $11::bytea returning user_id),' : ''}
+const signIn = (proved: keyof typeof standings, mails: number | null): string => `
+  with ${standings[proved].parts}
   account as (
-    update users set last_login_at = $2 where id = $1 and is_active and ${stillProved[by]} returning id
+    update users set last_login_at = $2 where id = $1 and is_active and ${standings[proved].condition} returning id
   ), forgiven as (
     delete from attempts where key = $3 and exists (select from account)
   ), session as (
@@ -59,9 +108,9 @@ const signIn = (by: Proof['by'], tells: boolean): string => `
   ), token as (
     insert into refresh_tokens (token_hash, session_id, created_at) select $9::bytea, id, $2 from session
   ), event as (
-    insert into security_events (id, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, details)
+    insert into security_events (${eventColumns})
     select $10::uuid, '${SecurityEventType.LOGIN_SUCCEEDED}', $2, user_id, user_id, id, $5, $6, '{}' from session
-  )${tells ? ', mail as (insert into outgoing_mails (id, sealed_message, created_at, next_attempt_at) select $12::uuid, $13::bytea, $2, $2 from session)' : ''}
+  )${proved === 'RECOVERY_CODE' ? recoveryCodeUsed : ''}${mails === null ? '' : mailFrom(mails)}
   select 1 from session`;
 
 /**
@@ -74,7 +123,10 @@ export async function enter(operation: Operation, entry: Entry): Promise<Entered
   const session = newSession(operation, entry);
   const refreshToken = randomToken();
   const isKnown = deviceOf(services.secrets, client.deviceToken, user.id) !== undefined;
-  const tells = entry.isElsewhere && !isKnown;
+  const mails = [
+    ...(entry.isElsewhere && !isKnown ? [newDeviceNotice(operation, entry, session)] : []),
+    ...codeNotice(operation, entry),
+  ];
   const values: SqlValue[] = [
     user.id,
     session.createdAt,
@@ -86,10 +138,12 @@ export async function enter(operation: Operation, entry: Entry): Promise<Entered
     session.expiresAt,
     hashToken(refreshToken),
     randomUUID(),
-    proof.by === 'password' ? proof.hash : proof.tokenHash,
-    ...(tells ? [randomUUID(), noticeOf(operation, entry, session)] : []),
+    ...valuesOf(proof),
   ];
-  const opened = await services.database.sql.row(signIn(proof.by, tells), values);
+  const proved = proof.by === 'password' ? 'PASSWORD' : proof.code.method;
+  const opened = await (mails.length > 0
+    ? services.database.sql.row(signIn(proved, values.length + 1), [...values, mails])
+    : services.database.sql.row(signIn(proved, null), values));
   const deviceToken = isKnown && client.deviceToken ? client.deviceToken : deviceTokenFor(services.secrets, user.id);
   return opened ? { session, refreshToken, deviceToken } : undefined;
 }
@@ -109,10 +163,24 @@ function newSession(operation: Operation, { user, isRemembered }: Entry): Sessio
   };
 }
 
-function noticeOf({ services }: Operation, { user }: Entry, session: Session): Buffer {
+/** The parameters of its standing, from the eleventh on. */
+function valuesOf(proof: Proof): SqlValue[] {
+  if (proof.by === 'password') return [proof.hash];
+  const { tokenHash, code } = proof;
+  if (code.method === TwoFactorMethod.TOTP) return [tokenHash, code.step, code.sealed];
+  return [tokenHash, code.hash, randomUUID()];
+}
+
+function newDeviceNotice({ services }: Operation, { user }: Entry, session: Session): Buffer {
   const device = deviceName(session.userAgent ?? null);
   const { outbox, publicUrl } = services;
   return outbox.seal(
     newDeviceMail(user.email, user.username, publicUrl(), device, session.ipAddress ?? '', session.createdAt),
   );
+}
+
+function codeNotice({ services }: Operation, { user, proof }: Entry): Buffer[] {
+  if (proof.by !== 'challenge' || proof.code.method !== TwoFactorMethod.RECOVERY_CODE) return [];
+  const { outbox, publicUrl } = services;
+  return [outbox.seal(recoveryCodeUsedMail(user.email, user.username, publicUrl(), proof.code.unused - 1))];
 }

@@ -48,6 +48,11 @@ export const permissions = {
     revokeSession:           [inSession, perCaller('mutation')],
     revokeOtherSessions:     [inSession, perCaller('mutation')],
     revokeUserSessions:      [inSessionHolding('user:update'), perCaller('mutation')],
+    completeTwoFactorLogin:  [anyone, perAddress('twoFactor')],
+    beginTwoFactorEnrollment:   [inSession, perCaller('mutation')],
+    confirmTwoFactorEnrollment: [inSession, perCaller('mutation')],
+    disableTwoFactor:           [inSession, perCaller('mutation')],
+    regenerateRecoveryCodes:    [inSession, perCaller('mutation')],
     createUser:              [holding('user:create'), perCaller('mutation')],
     createRole:              [holding('role:create'), perCaller('mutation')],
     grantRole:               [holding('role:grant'), perCaller('mutation')],
@@ -55,7 +60,6 @@ export const permissions = {
   },
   Subscription: {
     sessionEvents:  [forOneself('session:read'), perCaller('mutation')],
-    securityEvents: [holding('security-event:read'), perCaller('mutation')],
   },
 } as const satisfies Record<'Query' | 'Mutation' | 'Subscription', Record<string, Row>>;
 

@@ -17,6 +17,7 @@ import { AuthenticationResolver } from '../authentication/authentication.resolve
 import { EmailChangeResolver } from '../authentication/email-change.resolver.js';
 import { PasswordResolver } from '../authentication/password.resolver.js';
 import { PasswordStrengthResolver } from '../authentication/password-strength.resolver.js';
+import { TwoFactorResolver } from '../authentication/two-factor.resolver.js';
 import { SecurityEventConnectionResolver, SecurityEventResolver } from '../security-events/security-event.resolver.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
 import { NodeResolver } from './node.resolver.js';
@@ -43,6 +44,7 @@ export function buildPlainSchema(): GraphQLSchema {
       PasswordResolver,
       EmailChangeResolver,
       PasswordStrengthResolver,
+      TwoFactorResolver,
       SessionResolver,
       SessionUserResolver,
       SessionEventResolver,

@@ -172,3 +172,51 @@ your account keeps this e-mail address, and everybody was signed out. Somebody k
 ${link(publicUrl, 'reset-password', token)}
 `,
 });
+
+export const twoFactorEnabledMail = (to: string, username: string, publicUrl: string): Message => ({
+  to,
+  subject: 'Sign-in now asks for a second factor',
+  text: `Hello ${username},
+
+an authenticator app was set up for your account at ${publicUrl}: from now on signing in takes a code from it.
+Keep the recovery codes you were shown where you find them without your phone.
+Sessions that were open before stay open; you can end them in your account.
+
+If this was not you, end all sessions and reset your password, and tell your administrator.
+`,
+});
+
+export const twoFactorDisabledMail = (to: string, username: string, publicUrl: string): Message => ({
+  to,
+  subject: 'Sign-in no longer asks for a second factor',
+  text: `Hello ${username},
+
+the second factor of your account at ${publicUrl} was switched off, with your password and a code.
+The authenticator entry and all recovery codes are dead.
+
+If this was not you, reset your password and tell your administrator.
+`,
+});
+
+export const recoveryCodesRegeneratedMail = (to: string, username: string, publicUrl: string): Message => ({
+  to,
+  subject: 'You have new recovery codes',
+  text: `Hello ${username},
+
+new recovery codes were made for your account at ${publicUrl}. All older ones are dead.
+
+If this was not you, reset your password and tell your administrator.
+`,
+});
+
+export const recoveryCodeUsedMail = (to: string, username: string, publicUrl: string, left: number): Message => ({
+  to,
+  subject: 'A recovery code was used',
+  text: `Hello ${username},
+
+somebody has used one of the recovery codes of your account at ${publicUrl}.
+Unused codes left: ${left}. You can make new ones in your account.
+
+If this was not you, reset your password and make new recovery codes.
+`,
+});

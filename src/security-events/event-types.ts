@@ -1,4 +1,5 @@
 /** What a security event can tell of: the list of the contract, and what it left out. */
+/** What a security event can tell of. SESSION_EXPIRED and RECOVERY_CODES_REGENERATED complete the list of the contract. */
 export enum SecurityEventType {
   USER_REGISTERED = 'USER_REGISTERED',
   EMAIL_VERIFIED = 'EMAIL_VERIFIED',
@@ -25,6 +26,7 @@ export enum SecurityEventType {
   TWO_FACTOR_DISABLED = 'TWO_FACTOR_DISABLED',
   TWO_FACTOR_FAILED = 'TWO_FACTOR_FAILED',
   RECOVERY_CODE_USED = 'RECOVERY_CODE_USED',
+  RECOVERY_CODES_REGENERATED = 'RECOVERY_CODES_REGENERATED',
   API_TOKEN_CREATED = 'API_TOKEN_CREATED',
   API_TOKEN_REVOKED = 'API_TOKEN_REVOKED',
   ROLE_CREATED = 'ROLE_CREATED',

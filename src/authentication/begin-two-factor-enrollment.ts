@@ -1,0 +1,44 @@
+import { toDataURL } from 'qrcode';
+import { refuse } from '../errors.js';
+import type { Operation } from '../operation.js';
+import { holdAccount } from './hold-account.js';
+import { type Proved, provePassword } from './prove-password.js';
+import { sealSecret } from './sealed-secret.js';
+import { newSecret, otpauthUri } from './totp.js';
+
+/** What sets an authenticator up. */
+export interface Enrollment {
+  /** Base32, for typing. */
+  readonly secret: string;
+  readonly otpauthUri: string;
+  /** The same as a QR code: a PNG as data URL. */
+  readonly qrCode: string;
+}
+
+/**
+ * Makes the secret of a new authenticator. It counts for nothing until the first code has confirmed it, and
+ * replaces one that was not confirmed.
+ * @throws Refusal INVALID_CREDENTIALS; INVALID_INPUT where a second factor is on already
+ */
+export async function beginTwoFactorEnrollment(operation: Operation, currentPassword: string): Promise<Enrollment> {
+  const owner = await provePassword(operation, currentPassword);
+  const secret = newSecret();
+  const uri = otpauthUri(operation.services.config.serviceName, owner.username, secret);
+  const qrCode = await toDataURL(uri);
+  await keep(operation, owner, secret);
+  return { secret, otpauthUri: uri, qrCode };
+}
+
+const upsert = `
+  insert into two_factors as f (user_id, sealed_secret, created_at) values (?, ?, ?)
+  on conflict (user_id) do update set sealed_secret = excluded.sealed_secret, created_at = excluded.created_at
+  where f.confirmed_at is null returning user_id`;
+
+async function keep(operation: Operation, owner: Proved, secret: string): Promise<void> {
+  const { database, secrets, clock } = operation.services;
+  await database.transaction(async (em) => {
+    await holdAccount(em, operation, owner.passwordHash);
+    const kept = await em.execute(upsert, [owner.id, sealSecret(secrets, secret, owner.id), clock.now()]);
+    if (kept.length === 0) throw refuse('INVALID_INPUT', 'The second factor is on already; switch it off first.');
+  });
+}

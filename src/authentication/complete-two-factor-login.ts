@@ -1,0 +1,67 @@
+import { type Refusal, refuse } from '../errors.js';
+import type { Operation } from '../operation.js';
+import { hashToken } from '../secrets.js';
+import { budgetOf } from './attempt-budget.js';
+import { type Entered, enter, isElsewhere } from './enter.js';
+import { attempt } from './login-attempts.js';
+import { matchCode, type TypedCode } from './second-factor-code.js';
+import { wrongCode } from './with-code.js';
+
+/** A sign-in that waits for its code. */
+export interface OpenChallenge {
+  readonly tokenHash: Buffer;
+  readonly isRemembered: boolean;
+  readonly usesCookie: boolean;
+  readonly isElsewhere: boolean;
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+}
+
+const open = `
+  select c.token_hash as "tokenHash", c.is_remembered as "isRemembered", c.uses_cookie as "usesCookie",
+    u.id, u.username, u.email, ${isElsewhere('$3', '$4')}
+  from two_factor_challenges c join users u on u.id = c.user_id
+  where c.token_hash = $1 and c.expires_at > $2 and u.is_active`;
+
+/** @throws Refusal INVALID_TOKEN when it is unknown, used, expired or its account may not sign in */
+export async function openChallenge(operation: Operation, challengeToken: string): Promise<OpenChallenge> {
+  const challenge = await find(operation, hashToken(challengeToken));
+  if (!challenge) throw invalidToken();
+  return challenge;
+}
+
+const find = ({ services, client }: Operation, tokenHash: Buffer): Promise<OpenChallenge | undefined> => {
+  const values = [tokenHash, services.clock.now(), client.address, client.userAgent];
+  return services.database.sql.row<OpenChallenge>(open, values);
+};
+
+const invalidToken = (): Refusal => refuse('INVALID_TOKEN', 'This sign-in is over; start anew.', 'challengeToken');
+
+/**
+ * Finishes a sign-in whose password was proved. Wrong codes are counted by account, whatever the challenge, the
+ * kind of code and the address; a right password does not forgive them.
+ * @throws Refusal INVALID_CODE, also for a right one while locked; INVALID_TOKEN when the challenge was used meanwhile
+ */
+export async function completeTwoFactorLogin(
+  operation: Operation,
+  challenge: OpenChallenge,
+  typed: TypedCode,
+): Promise<Entered> {
+  const budget = budgetOf(operation, 'code', challenge.id);
+  const opened: Entered[] = [];
+  await attempt(operation, { budget, owner: challenge }, async (isOpen) => {
+    const code = await matchCode(operation, challenge.id, typed);
+    const { tokenHash, isRemembered, isElsewhere } = challenge;
+    const proof = code && ({ by: 'challenge', tokenHash, code } as const);
+    const entry = proof && { user: challenge, isRemembered, isElsewhere, proof, attemptKey: budget.key };
+    const entered = isOpen && entry ? await enter(operation, entry) : undefined;
+    if (entered) opened.push(entered);
+    // A click too many says nothing about who clicks: it is not counted.
+    else if (!(await find(operation, tokenHash))) throw invalidToken();
+    return entered !== undefined;
+  });
+  const [entered] = opened;
+  if (!entered) throw wrongCode();
+  return entered;
+}

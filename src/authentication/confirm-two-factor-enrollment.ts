@@ -1,0 +1,75 @@
+import { after, minutes } from '../clock.js';
+import { twoFactorEnabledMail } from '../mail/messages.js';
+import { inSession, type Operation } from '../operation.js';
+import { record } from '../security-events/record.js';
+import { Attempt } from './attempt.entity.js';
+import { type Budget, budgetOf } from './attempt-budget.js';
+import { holdAccount } from './hold-account.js';
+import { attempt } from './login-attempts.js';
+import { renewRecoveryCodes } from './recovery-codes.js';
+import { openSecret } from './sealed-secret.js';
+import { acceptedStep, totpCodeOf } from './totp.js';
+import { TwoFactor } from './two-factor.entity.js';
+import { wrongCode } from './with-code.js';
+
+/** The password was proved when it began; that holds no longer than this, in milliseconds. */
+export const enrollmentLifetime = minutes(15);
+
+interface Pending {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+  readonly sealed: Buffer;
+}
+
+const pending = `
+  select u.id, u.username, u.email, f.sealed_secret as sealed from two_factors f join users u on u.id = f.user_id
+  where f.user_id = $1 and f.confirmed_at is null and f.created_at > $2`;
+
+/**
+ * The first code from the authenticator switches the second factor on. Sessions that are open stay open: whoever
+ * holds one has been signed in by the owner, who can end the others (ASVS 5.0, 7.4.3).
+ * @returns the recovery codes, which are shown this once
+ * @throws Refusal INVALID_CODE, also while locked and where no enrolment waits for it
+ */
+export async function confirmTwoFactorEnrollment(operation: Operation, code: string): Promise<string[]> {
+  const { userId } = inSession(operation);
+  const { database, clock } = operation.services;
+  const begun = await database.sql.row<Pending>(pending, [userId, after(clock.now(), -enrollmentLifetime)]);
+  if (!begun) throw wrongCode();
+  const budget = budgetOf(operation, 'code', userId);
+  const codes: string[] = [];
+  await attempt(operation, { budget, owner: begun }, async (isOpen) => {
+    const step = stepOf(operation, begun, code);
+    if (!isOpen || step === undefined) return false;
+    codes.push(...(await switchOn(operation, begun, step, budget)));
+    return codes.length > 0;
+  });
+  if (codes.length === 0) throw wrongCode();
+  return codes;
+}
+
+function stepOf({ services }: Operation, { id, sealed }: Pending, typed: string): number | undefined {
+  const code = totpCodeOf(typed);
+  return code === undefined
+    ? undefined
+    : acceptedStep(openSecret(services.secrets, sealed, id), code, services.clock.now(), 0);
+}
+
+/** @returns no codes when another call was faster, or the secret was replaced */
+async function switchOn(operation: Operation, owner: Pending, step: number, budget: Budget): Promise<string[]> {
+  const { database, clock, outbox, publicUrl } = operation.services;
+  return database.transaction(async (em) => {
+    await holdAccount(em, operation, null);
+    const confirmed = await em.nativeUpdate(
+      TwoFactor,
+      { userId: owner.id, sealedSecret: owner.sealed, confirmedAt: null },
+      { confirmedAt: clock.now(), lastStep: step },
+    );
+    if (confirmed === 0) return [];
+    await em.nativeDelete(Attempt, { key: budget.key });
+    record(em, operation, { type: 'TWO_FACTOR_ENABLED', subjectId: owner.id });
+    outbox.enqueue(em, twoFactorEnabledMail(owner.email, owner.username, publicUrl()));
+    return renewRecoveryCodes(em, owner.id);
+  });
+}

@@ -1,0 +1,23 @@
+import { twoFactorDisabledMail } from '../mail/messages.js';
+import type { Operation } from '../operation.js';
+import { record } from '../security-events/record.js';
+import { provePassword } from './prove-password.js';
+import { RecoveryCode } from './recovery-code.entity.js';
+import { TwoFactor } from './two-factor.entity.js';
+import { TwoFactorChallenge } from './two-factor-challenge.entity.js';
+import { withCode } from './with-code.js';
+
+/**
+ * Switches the second factor off, with everything that belongs to it.
+ * @throws Refusal INVALID_CREDENTIALS; INVALID_CODE; INVALID_INPUT where there is none
+ */
+export async function disableTwoFactor(operation: Operation, currentPassword: string, code: string): Promise<void> {
+  const owner = await provePassword(operation, currentPassword);
+  const { outbox, publicUrl } = operation.services;
+  await withCode(operation, owner, code, async (em) => {
+    for (const entity of [TwoFactorChallenge, RecoveryCode, TwoFactor])
+      await em.nativeDelete<{ userId: string }>(entity, { userId: owner.id });
+    record(em, operation, { type: 'TWO_FACTOR_DISABLED', subjectId: owner.id });
+    outbox.enqueue(em, twoFactorDisabledMail(owner.email, owner.username, publicUrl()));
+  });
+}

@@ -1,0 +1,51 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { type Refusal, refuse } from '../errors.js';
+import type { Operation } from '../operation.js';
+import { record } from '../security-events/record.js';
+import { Attempt } from './attempt.entity.js';
+import { budgetOf } from './attempt-budget.js';
+import { holdAccount } from './hold-account.js';
+import { attempt } from './login-attempts.js';
+import type { Proved } from './prove-password.js';
+import { type MatchedCode, matchCode, TwoFactorMethod, takeCode } from './second-factor-code.js';
+
+export const wrongCode = (): Refusal => refuse('INVALID_CODE', 'The code is wrong, used or too old.', 'code');
+
+const isOn = 'select 1 from two_factors where user_id = $1 and confirmed_at is not null';
+
+/**
+ * Asks a signed-in caller, whose password was proved, for a code of the second factor, and does the work in the
+ * transaction that uses the code up: neither happens without the other. Failures count and lock as at sign-in.
+ * @throws Refusal INVALID_CODE, also while locked; INVALID_INPUT where there is no second factor; UNAUTHENTICATED
+ */
+export async function withCode<T>(
+  operation: Operation,
+  owner: Proved,
+  code: string,
+  work: (em: EntityManager) => Promise<T>,
+): Promise<T> {
+  const { database } = operation.services;
+  if (!(await database.sql.row(isOn, [owner.id]))) throw refuse('INVALID_INPUT', 'There is no second factor.');
+  const budget = budgetOf(operation, 'code', owner.id);
+  const done: { readonly result: T }[] = [];
+  await attempt(operation, { budget, owner }, async (isOpen) => {
+    const matched = await matchCode(operation, owner.id, { code, method: null });
+    if (!isOpen || !matched) return false;
+    return database.transaction(async (em) => {
+      await holdAccount(em, operation, owner.passwordHash);
+      if (!(await takeCode(em, owner.id, matched, operation.services.clock.now()))) return false;
+      recordUse(em, operation, matched);
+      await em.nativeDelete(Attempt, { key: budget.key });
+      done.push({ result: await work(em) });
+      return true;
+    });
+  });
+  const [success] = done;
+  if (!success) throw wrongCode();
+  return success.result;
+}
+
+function recordUse(em: EntityManager, operation: Operation, code: MatchedCode): void {
+  if (code.method !== TwoFactorMethod.RECOVERY_CODE) return;
+  record(em, operation, { type: 'RECOVERY_CODE_USED', subjectId: operation.caller?.userId });
+}
