@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { type GraphQLObjectType, type GraphQLSchema, isAbstractType } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
 import { PermissionResolver, RoleGrantResolver, RoleResolver } from '../access/role.resolver.js';
+import { AdministrationResolver } from '../accounts/administration.resolver.js';
 import { RegistrationResolver } from '../accounts/registration.resolver.js';
 import { UserConnectionResolver, UserResolver } from '../accounts/user.resolver.js';
 import {
@@ -11,6 +12,7 @@ import {
   SessionUserResolver,
   UserAccessResolver,
 } from '../accounts/user-fields.resolver.js';
+import { AccountResolver } from '../authentication/account.resolver.js';
 import { AuthenticationResolver } from '../authentication/authentication.resolver.js';
 import { SecurityEventConnectionResolver, SecurityEventResolver } from '../security-events/security-event.resolver.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
@@ -32,6 +34,8 @@ export function buildPlainSchema(): GraphQLSchema {
       UserConnectionResolver,
       UserAccessResolver,
       RegistrationResolver,
+      AdministrationResolver,
+      AccountResolver,
       AuthenticationResolver,
       SessionResolver,
       SessionUserResolver,
