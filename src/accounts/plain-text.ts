@@ -5,7 +5,7 @@
 export const tidied = (text: string): string | null => text.trim().normalize('NFC').replaceAll(/\r\n?/g, '\n') || null;
 
 /** Joins letters in many scripts and parts of an emoji; says nothing anywhere else. */
-const joiners = /(?<=[\p{L}\p{M}\p{N}\p{P}\p{S}])[\u200c\u200d]/gu;
+const joiners = /(?<=[\p{L}\p{M}\p{S}])[\u200c\u200d]/gu;
 /** Picks a form of the character before it; in a row they can smuggle text that nobody sees. */
 const selectors = /(?<=[\p{L}\p{N}\p{P}\p{S}])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
 /** Controls, among them those that turn the direction of what follows, and all that shows as nothing. */
