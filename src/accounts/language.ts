@@ -2,8 +2,8 @@
 const longestTag = 35;
 
 /** Codes that stand for no language, script or region in particular, or for testing (CLDR). */
-const unspecific = new Set(
-  ['und', 'mis', 'mul', 'zxx', 'Zinh', 'Zmth', 'Zsye', 'Zsym', 'Zxxx', 'Zyyy', 'Zzzz', 'XA', 'XB', 'ZZ'].values(),
+const unspecific: ReadonlySet<string> = new Set(
+  'und mis mul zxx Zinh Zmth Zsye Zsym Zxxx Zyyy Zzzz XA XB ZZ'.split(' '),
 );
 
 const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });

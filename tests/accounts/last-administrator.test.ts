@@ -1,8 +1,10 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Client, type Json } from '../support/client.js';
 import { administrator, Harness, password } from '../support/harness.js';
 
 const rounds = 10;
+/** Each round makes administrators and signs them in. */
+jest.setTimeout(120_000);
 
 const verbs: Record<string, (userId: string | undefined) => [string, Record<string, unknown>, string]> = {
   demote: (userId) => ['setAdministrator', { userId, isAdmin: false }, 'user { id }'],
