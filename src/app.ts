@@ -8,6 +8,7 @@ import { LastUses } from './authentication/last-uses.js';
 import { Passwords } from './authentication/passwords.js';
 import { Principals } from './authentication/principals.js';
 import { sweep } from './authentication/sweep.js';
+import { Turns } from './authentication/turns.js';
 import { type Clock, minutes, seconds, systemClock } from './clock.js';
 import { Closing } from './closing.js';
 import type { Config } from './config.js';
@@ -117,6 +118,7 @@ async function openParts(
     passwords,
     principals,
     lastUses,
+    attempts: new Turns(config.hashing.queue),
     roleCatalogue: new RoleCatalogue(database.sql, signals),
     outbox,
     publicUrl,

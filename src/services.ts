@@ -2,6 +2,7 @@ import type { RoleCatalogue } from './access/role-catalogue.js';
 import type { LastUses } from './authentication/last-uses.js';
 import type { Passwords } from './authentication/passwords.js';
 import type { Principals } from './authentication/principals.js';
+import type { Turns } from './authentication/turns.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { Database } from './database/database.js';
@@ -23,6 +24,8 @@ export interface Services {
   readonly passwords: Passwords;
   readonly principals: Principals;
   readonly lastUses: LastUses;
+  /** Attempts on one account are made one after another. */
+  readonly attempts: Turns;
   readonly roleCatalogue: RoleCatalogue;
   readonly outbox: Outbox;
   /** Where people reach the service: the root of mailed links. No trailing slash. */

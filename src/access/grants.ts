@@ -15,7 +15,20 @@ export async function grantSystemRole(
   userId: string,
   name: 'user' | 'admin',
   now: Date,
-): Promise<void> {
+): Promise<Role> {
   const role = await em.findOneOrFail(Role, { name, isSystem: true });
   em.create(RoleGrant, { userId, roleId: role.id, grantedAt: now }, { persist: true });
+  return role;
+}
+
+/** Takes a system role away: with the administrator flag. */
+export async function revokeSystemRole(
+  em: EntityManager,
+  userId: string,
+  name: 'admin',
+  by: { readonly revokedAt: Date; readonly revokedById: string | null },
+): Promise<Role> {
+  const role = await em.findOneOrFail(Role, { name, isSystem: true });
+  await em.nativeUpdate(RoleGrant, { userId, roleId: role.id, revokedAt: null }, by);
+  return role;
 }

@@ -1,5 +1,6 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { Payload } from '../graphql/common.type.js';
+import { UpdateProfileInput } from './profile.type.js';
 import { RegisterInput } from './registration.type.js';
 import { UserType } from './user.type.js';
 
@@ -16,4 +17,76 @@ export class CreateUserInput extends RegisterInput {
 export class CreateUserPayload extends Payload {
   @Field(() => UserType, { nullable: true })
   user?: UserType;
+}
+
+@InputType()
+export class UpdateUserInput extends UpdateProfileInput {
+  @Field(() => ID)
+  userId!: string;
+
+  @Field(() => String, { nullable: true, description: 'Null: unchanged.' })
+  username?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Null: unchanged. It counts as verified.' })
+  email?: string | null;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class UpdateUserPayload extends Payload {
+  @Field(() => UserType, { nullable: true })
+  user?: UserType;
+}
+
+@InputType()
+export class SetAdministratorInput {
+  @Field(() => ID)
+  userId!: string;
+
+  @Field(() => Boolean)
+  isAdmin!: boolean;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class SetAdministratorPayload extends Payload {
+  @Field(() => UserType, { nullable: true })
+  user?: UserType;
+}
+
+@InputType()
+export class DeactivateUserInput {
+  @Field(() => ID)
+  userId!: string;
+
+  @Field(() => String, { nullable: true, description: 'For the audit trail; at most 500 characters.' })
+  reason?: string | null;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class DeactivateUserPayload extends Payload {
+  @Field(() => UserType, { nullable: true })
+  user?: UserType;
+}
+
+@InputType()
+export class ReactivateUserInput {
+  @Field(() => ID)
+  userId!: string;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class ReactivateUserPayload extends Payload {
+  @Field(() => UserType, { nullable: true })
+  user?: UserType;
+}
+
+@InputType()
+export class DeleteUserInput {
+  @Field(() => ID)
+  userId!: string;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class DeleteUserPayload extends Payload {
+  @Field(() => ID, { nullable: true })
+  deletedUserId?: string;
 }

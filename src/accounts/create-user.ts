@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { grantWithin } from '../access/grant-role.js';
 import { grantSystemRole } from '../access/grants.js';
-import { violatedConstraint } from '../database/connection-failure.js';
 import { forbidden, Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { normalized, problemsOf, type Registration } from './register.js';
+import { refuseTaken } from './taken.js';
 import { User } from './user.entity.js';
 
 export interface NewUser extends Registration {
@@ -13,14 +13,13 @@ export interface NewUser extends Registration {
   readonly roleIds?: readonly string[] | null | undefined;
 }
 
-const taken = {
-  users_username_unique: () => refuse('USERNAME_TAKEN', 'This username is taken.', 'username'),
-  users_email_unique: () => refuse('EMAIL_TAKEN', 'This e-mail address is taken.', 'email'),
-};
+/** More than anybody has use for. */
+const mostRoles = 100;
 
 /**
  * Makes an account whose address an administrator vouches for: it may sign in at once.
- * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK, USERNAME_TAKEN, EMAIL_TAKEN, NOT_FOUND (a role), FORBIDDEN for an API token that makes an administrator
+ * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, USERNAME_TAKEN, EMAIL_TAKEN,
+ *   NOT_FOUND or SYSTEM_ROLE (of a role); FORBIDDEN for an API token that makes an administrator
  */
 export async function createUser(operation: Operation, input: NewUser): Promise<User> {
   const { database, passwords } = operation.services;
@@ -29,14 +28,10 @@ export async function createUser(operation: Operation, input: NewUser): Promise<
   const account = normalized(input);
   const errors = [...problemsOf(account), ...(await passwords.check(input.password, account))];
   if (errors.length > 0) throw new Refusal(errors);
+  if (input.roleIds && input.roleIds.length > mostRoles)
+    throw refuse('INVALID_INPUT', `An account is given at most ${mostRoles} roles at once.`, 'roleIds');
   const passwordHash = await passwords.hash(input.password);
-  try {
-    return await database.transaction((em) => insert(em, operation, account, passwordHash));
-  } catch (error) {
-    const constraint = violatedConstraint(error);
-    if (constraint === 'users_username_unique' || constraint === 'users_email_unique') throw taken[constraint]();
-    throw error;
-  }
+  return database.transaction((em) => insert(em, operation, account, passwordHash)).catch(refuseTaken);
 }
 
 async function insert(em: EntityManager, operation: Operation, account: NewUser, passwordHash: string): Promise<User> {
@@ -53,6 +48,7 @@ async function insert(em: EntityManager, operation: Operation, account: NewUser,
   record(em, operation, { type: 'USER_CREATED', subjectId: user.id, details: { username, isAdmin } });
   await grantSystemRole(em, user.id, 'user', now);
   if (isAdmin) await grantSystemRole(em, user.id, 'admin', now);
-  for (const roleId of new Set(account.roleIds ?? [])) await grantWithin(em, operation, { userId: user.id, roleId });
+  for (const roleId of new Set(account.roleIds ?? []))
+    await grantWithin(em, operation, { userId: user.id, roleId, field: 'roleIds' });
   return user;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type UserError, UserErrorCode } from '../errors.js';
+import { isLine } from './plain-text.js';
 
 /**
  * One spelling for what looks the same: Unicode NFKC, then lower case. Lower-casing can undo
@@ -10,6 +11,8 @@ export const normalizeIdentifier = (text: string): string =>
 
 /** Letters and digits of any script, with . _ - between them; no @, so that no username is an e-mail address. */
 const usernamePattern = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}])?$/u;
+/** Letters and marks among them that show as nothing: with them two names could look the same. */
+const unseen = /\p{Default_Ignorable_Code_Point}/u;
 const usernameLength = { min: 3, max: 64 };
 /** RFC 5321, section 4.5.3.1.3 leaves 254 characters for the address itself. */
 export const longestEmail = 254;
@@ -27,7 +30,7 @@ export function checkUsername(username: string): UserError[] {
   if (length < usernameLength.min || length > usernameLength.max) {
     return [problem('username', `A username has ${usernameLength.min} to ${usernameLength.max} characters.`)];
   }
-  return usernamePattern.test(username)
+  return usernamePattern.test(username) && !unseen.test(username)
     ? []
     : [problem('username', 'A username holds letters, digits and . _ - between them.')];
 }
@@ -38,8 +41,12 @@ export function checkEmail(email: string, field = 'email'): UserError[] {
   return valid ? [] : [problem(field, 'This is not an e-mail address.')];
 }
 
+const longestName = 100;
+
 /** A person's name: free text on one line. */
+export const isName = (text: string): boolean => isLine(text, longestName);
+
+/** @param name tidied */
 export function checkName(field: 'firstName' | 'lastName', name: string | null | undefined): UserError[] {
-  if (name === null || name === undefined) return [];
-  return [...name].length <= 100 && !/\p{Cc}/u.test(name) ? [] : [problem(field, 'A name has at most 100 characters.')];
+  return name == null || isName(name) ? [] : [problem(field, `A name has at most ${longestName} characters.`)];
 }

@@ -8,6 +8,7 @@ import { record } from '../security-events/record.js';
 import { holderOf } from './held-addresses.js';
 import { checkEmail, checkName, checkUsername, normalizeIdentifier } from './identifiers.js';
 import { issueToken } from './mailed-tokens.js';
+import { tidied } from './plain-text.js';
 import { User } from './user.entity.js';
 
 export interface Registration {
@@ -37,10 +38,12 @@ export async function register(operation: Operation, input: Registration): Promi
   return account.email;
 }
 
-export const normalized = <T extends { username: string; email: string }>(input: T): T => ({
+export const normalized = <T extends Registration>(input: T): T => ({
   ...input,
   username: normalizeIdentifier(input.username),
   email: normalizeIdentifier(input.email),
+  firstName: input.firstName == null ? null : tidied(input.firstName),
+  lastName: input.lastName == null ? null : tidied(input.lastName),
 });
 
 export const problemsOf = (account: Omit<Registration, 'password'>) => [

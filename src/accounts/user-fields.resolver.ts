@@ -87,6 +87,16 @@ export class EventUsersResolver {
   subject(@Root() { subjectId }: SecurityEventRow, @Ctx() { loaders }: Context) {
     return subjectId ? loaders.users.load(subjectId) : null;
   }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Username of the actor, also of one who is gone.' })
+  actorName(@Root() { actorId }: SecurityEventRow, @Ctx() { loaders }: Context) {
+    return actorId ? loaders.usernames.load(actorId) : null;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Username of the subject, also of one who is gone.' })
+  subjectName(@Root() { subjectId }: SecurityEventRow, @Ctx() { loaders }: Context) {
+    return subjectId ? loaders.usernames.load(subjectId) : null;
+  }
 }
 
 @Resolver(() => SessionType)

@@ -6,9 +6,9 @@ import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
 import { type Connection, connectionOf } from '../graphql/pagination.js';
 import { requestedFields } from '../graphql/requested-fields.js';
-import { CreateUserInput, CreateUserPayload } from './administration.type.js';
-import { createUser } from './create-user.js';
 import { listUsers } from './list-users.js';
+import { UpdateProfileInput, UpdateProfilePayload } from './profile.type.js';
+import { updateProfile } from './update-profile.js';
 import { UserConnection, UsersArguments, UserType } from './user.type.js';
 import { type UserRow, usersByIds } from './user-rows.js';
 
@@ -36,9 +36,9 @@ export class UserResolver {
     return connectionOf(await listUsers(context, { search, filter, orderBy, fields: requestedFields(info) }, page));
   }
 
-  @Mutation(() => CreateUserPayload)
-  createUser(@Arg('input', () => CreateUserInput) input: CreateUserInput, @Ctx() context: Context) {
-    return answer(createUser(context, input).then((user) => ({ user })));
+  @Mutation(() => UpdateProfilePayload)
+  updateProfile(@Arg('input', () => UpdateProfileInput) input: UpdateProfileInput, @Ctx() context: Context) {
+    return answer(updateProfile(context, input).then((user) => ({ user })));
   }
 
   @FieldResolver(() => String, { description: 'First and last name, else first name, else username.' })

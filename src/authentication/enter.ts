@@ -50,7 +50,12 @@ interface Standing {
   readonly condition: string;
 }
 
-const byPassword: Standing = { parts: '', condition: 'password_hash = $11::text' };
+/** A second factor that was switched on while the password was being verified is asked for, too. */
+const byPassword: Standing = {
+  parts: '',
+  condition: `password_hash = $11::text and not exists (
+      select from two_factors f where f.user_id = users.id and f.confirmed_at is not null)`,
+};
 
 /**
  * The account is locked first, as everywhere; then the challenge, so that a code is used only by a challenge that

@@ -4,7 +4,6 @@ import { lockedMail } from '../mail/messages.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { type Budget, giveBack, lock, take } from './attempt-budget.js';
-import { inTurn } from './turns.js';
 
 /** Whom an attempt is about, as far as is known. */
 export interface Subject {
@@ -27,7 +26,7 @@ export async function attempt(
   verify: (isOpen: boolean) => Promise<boolean>,
 ): Promise<boolean> {
   const { budget } = subject;
-  return inTurn(budget.key, operation.services.config.hashing.queue, unavailable, async () => {
+  return operation.services.attempts.take(budget.key, unavailable, async () => {
     const place = await take(operation, budget);
     const proved = await verify(place !== undefined).catch(async (error: unknown) => {
       if (place !== undefined) await giveBack(operation, budget);

@@ -2,7 +2,7 @@ import { identifierColumn } from '../accounts/identifier-column.js';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { budgetOf, budgetOfNobody, forgive } from './attempt-budget.js';
+import { budgetOf, budgetOfNobody, forgive, giveBack } from './attempt-budget.js';
 import { type Entered, enter, isElsewhere } from './enter.js';
 import { attempt, recordRefusal } from './login-attempts.js';
 import { type Challenge, challenge } from './two-factor-challenge.js';
@@ -54,8 +54,9 @@ export async function login(operation: Operation, input: Login): Promise<Entered
     attemptKey: budget.key,
     isElsewhere: account.isElsewhere,
   });
-  if (!entered) throw wrongCredentials();
-  return entered;
+  if (entered) return entered;
+  await giveBack(operation, budget);
+  throw wrongCredentials();
 }
 
 const wrongCredentials = (): Refusal => refuse('INVALID_CREDENTIALS', 'The name or the password is wrong.');

@@ -1,21 +1,26 @@
-const tails = new Map<string, { waiting: number; tail: Promise<unknown> }>();
+/** Work on one thing, done one after another within this process. */
+export class Turns {
+  private readonly lines = new Map<string, { waiting: number; last: Promise<unknown> }>();
 
-/**
- * Runs work on one key one after another, in this process.
- * @param most how many may wait
- * @throws what `full` makes when more wait
- */
-export async function inTurn<T>(key: string, most: number, full: () => Error, work: () => Promise<T>): Promise<T> {
-  const line = tails.get(key) ?? { waiting: 0, tail: Promise.resolve() };
-  if (line.waiting > most) throw full();
-  line.waiting += 1;
-  const turn = line.tail.then(work);
-  line.tail = turn.catch(() => undefined);
-  tails.set(key, line);
-  try {
-    return await turn;
-  } finally {
-    line.waiting -= 1;
-    if (line.waiting === 0) tails.delete(key);
+  /** @param most how many may wait for one thing */
+  constructor(private readonly most: number) {}
+
+  /**
+   * Runs the work when that of all before it on the same key is done.
+   * @throws what `full` makes when too many wait
+   */
+  async take<T>(key: string, full: () => Error, work: () => Promise<T>): Promise<T> {
+    const line = this.lines.get(key) ?? { waiting: 0, last: Promise.resolve() };
+    if (line.waiting > this.most) throw full();
+    line.waiting += 1;
+    this.lines.set(key, line);
+    const turn = line.last.then(work);
+    line.last = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } finally {
+      line.waiting -= 1;
+      if (line.waiting === 0) this.lines.delete(key);
+    }
   }
 }

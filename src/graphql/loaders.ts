@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { grantsOfUsers, permissionsOfRoles, rolesByIds, rolesOfUsers } from '../access/role-rows.js';
 import { usersByIds } from '../accounts/user-rows.js';
+import { usernamesByIds } from '../accounts/usernames.js';
 import { apiTokensOfUsers } from '../api-tokens/api-token-rows.js';
 import type { Services } from '../services.js';
 import { livingSessionsOfUsers, sessionsByIds } from '../sessions/session-rows.js';
@@ -9,6 +10,7 @@ import { livingSessionsOfUsers, sessionsByIds } from '../sessions/session-rows.j
 export function createLoaders({ database: { sql }, clock, roleCatalogue }: Services) {
   return {
     users: new DataLoader((ids: readonly string[]) => usersByIds(sql, roleCatalogue, ids, clock.now())),
+    usernames: new DataLoader((ids: readonly string[]) => usernamesByIds(sql, ids)),
     roles: new DataLoader((ids: readonly string[]) => rolesByIds(sql, ids)),
     sessions: new DataLoader((ids: readonly string[]) => sessionsByIds(sql, ids)),
     sessionsOfUser: new DataLoader((ids: readonly string[]) => livingSessionsOfUsers(sql, ids, clock.now())),

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { type GraphQLObjectType, type GraphQLSchema, isAbstractType } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
 import { PermissionResolver, RoleGrantResolver, RoleResolver } from '../access/role.resolver.js';
+import { AdministrationResolver } from '../accounts/administration.resolver.js';
 import { RegistrationResolver } from '../accounts/registration.resolver.js';
 import { UserConnectionResolver, UserResolver } from '../accounts/user.resolver.js';
 import {
@@ -13,6 +14,7 @@ import {
   UserSessionsResolver,
 } from '../accounts/user-fields.resolver.js';
 import { ApiTokenResolver } from '../api-tokens/api-token.resolver.js';
+import { AccountResolver } from '../authentication/account.resolver.js';
 import { AuthenticationResolver } from '../authentication/authentication.resolver.js';
 import { EmailChangeResolver } from '../authentication/email-change.resolver.js';
 import { PasswordResolver } from '../authentication/password.resolver.js';
@@ -39,6 +41,8 @@ export function buildPlainSchema(): GraphQLSchema {
       UserAccessResolver,
       UserSessionsResolver,
       RegistrationResolver,
+      AdministrationResolver,
+      AccountResolver,
       AuthenticationResolver,
       ApiTokenResolver,
       PasswordResolver,

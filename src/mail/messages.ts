@@ -64,6 +64,37 @@ malicious software on that device.
 `,
 });
 
+/** To the address an account had before an administrator set another. */
+export const addressReplacedMail = (to: string, username: string, publicUrl: string): Message => ({
+  to,
+  subject: 'The e-mail address of your account was changed',
+  text: `Hello ${username},
+
+an administrator has set another e-mail address for your account at ${publicUrl}.
+Mail to this address will not be about that account any more.
+
+If you did not ask for this, speak to an administrator of the service.
+`,
+});
+
+/** A notice: sent to those who want such mail. */
+export const roleGrantedMail = (
+  to: string,
+  username: string,
+  publicUrl: string,
+  role: string,
+  until: Date | null,
+): Message => ({
+  to,
+  subject: 'You were given a role',
+  text: `Hello ${username},
+
+at ${publicUrl} you were given the role ${role}${until ? ` until ${utc(until)}` : ''}.
+
+You get mail like this because your account asks for notifications by e-mail.
+`,
+});
+
 export const newDeviceMail = (
   to: string,
   username: string,

@@ -51,10 +51,16 @@ export class Outbox {
     this.unsubscribe = (['mail', 'reset'] as const).map((topic) => signals.on(topic, () => this.delivery.wake()));
   }
 
+  /** For security notices, and for what the recipient asked for: these always go. */
   enqueue(em: EntityManager, message: Message): void {
     const now = this.clock.now();
     const sealedMessage = this.seal(message);
     em.create(OutgoingMail, { sealedMessage, createdAt: now, nextAttemptAt: now }, { persist: true });
+  }
+
+  /** For everything else. @param isWanted the recipient's preference */
+  enqueueNotice(em: EntityManager, message: Message, isWanted: boolean): void {
+    if (isWanted) this.enqueue(em, message);
   }
 
   /** For statements that insert the row themselves. */

@@ -15,6 +15,12 @@ export class SecurityEventType extends NodeType {
   @Field(() => GraphQLDateTime)
   occurredAt!: Date;
 
+  @Field(() => ID, { nullable: true, description: 'Stays when the account is gone.' })
+  actorId!: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Stays when the account is gone.' })
+  subjectId!: string | null;
+
   @Field(() => String, { nullable: true })
   ipAddress!: string | null;
 

@@ -1,0 +1,44 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { refuse } from '../errors.js';
+import type { Operation } from '../operation.js';
+import { record } from '../security-events/record.js';
+import { endSessions } from '../sessions/sessions.js';
+import { assertNotOwn } from './change-account.js';
+import { lockForWithdrawal } from './last-administrator.js';
+import { isBlock, tidied } from './plain-text.js';
+import type { User } from './user.entity.js';
+
+export interface DeactivateUser {
+  readonly userId: string;
+  /** For the audit trail. */
+  readonly reason?: string | null | undefined;
+}
+
+const longestReason = 500;
+
+/**
+ * Ends every session of an account and lets nobody in, until it is reactivated.
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, OWN_ACCOUNT, LAST_ADMINISTRATOR
+ */
+export async function deactivateUser(operation: Operation, input: DeactivateUser): Promise<User> {
+  assertNotOwn(operation, input.userId);
+  const reason = input.reason == null ? null : tidied(input.reason);
+  if (reason !== null && !isBlock(reason, longestReason))
+    throw refuse('INVALID_INPUT', `A reason has at most ${longestReason} characters.`, 'reason');
+  const { database, principals } = operation.services;
+  const user = await database.transaction(async (em) => {
+    const found = await lockForWithdrawal(em, operation, input.userId);
+    if (found.isActive) await deactivate(em, operation, found, reason);
+    return found;
+  });
+  principals.forgetUser(user.id);
+  return user;
+}
+
+async function deactivate(em: EntityManager, operation: Operation, user: User, reason: string | null): Promise<void> {
+  user.isActive = false;
+  record(em, operation, { type: 'USER_DEACTIVATED', subjectId: user.id, details: { reason } });
+  await endSessions(em, operation, user.id, 'DEACTIVATED');
+  // A sign-in that is half done must not go on after a reactivation.
+  await em.execute('delete from two_factor_challenges where user_id = ?', [user.id]);
+}

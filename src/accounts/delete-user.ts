@@ -1,0 +1,34 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Operation } from '../operation.js';
+import { record } from '../security-events/record.js';
+import { assertNotOwn } from './change-account.js';
+import { FormerUser } from './former-user.entity.js';
+import { lockForWithdrawal } from './last-administrator.js';
+import { MailRequest } from './mail-request.entity.js';
+import { User } from './user.entity.js';
+
+/** Deletes somebody's account. @returns its id @throws Refusal NOT_FOUND, OWN_ACCOUNT, LAST_ADMINISTRATOR */
+export async function deleteUser(operation: Operation, userId: string): Promise<string> {
+  assertNotOwn(operation, userId);
+  const { database, principals } = operation.services;
+  const deletedUserId = await database.transaction(async (em) => {
+    const user = await lockForWithdrawal(em, operation, userId);
+    await erase(em, operation, user);
+    return user.id;
+  });
+  principals.forgetUser(deletedUserId);
+  return deletedUserId;
+}
+
+/**
+ * Deletes a locked account and all that belongs to it. The audit trail keeps its id and its name; the address
+ * remains nowhere.
+ */
+export async function erase(em: EntityManager, operation: Operation, { id, username, email }: User): Promise<void> {
+  em.create(FormerUser, { id, username, deletedAt: operation.services.clock.now() }, { persist: true });
+  record(em, operation, { type: 'USER_DELETED', subjectId: id, details: { username } });
+  // These two name accounts without a foreign key.
+  await em.execute('delete from attempts where user_id = ?', [id]);
+  await em.nativeDelete(MailRequest, { email });
+  await em.nativeDelete(User, { id });
+}

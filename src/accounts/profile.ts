@@ -1,0 +1,77 @@
+import { type UserError, UserErrorCode } from '../errors.js';
+import { isName } from './identifiers.js';
+import { languageTagged } from './language.js';
+import { isBlock, isLine, tidied } from './plain-text.js';
+import { timeZoneNamed } from './time-zone.js';
+import type { User } from './user.entity.js';
+import { isWebAddress } from './web-address.js';
+
+type TextField = 'firstName' | 'lastName' | 'avatarUrl' | 'bio' | 'location' | 'website' | 'timezone' | 'language';
+
+/** What people say of themselves. Absent: unchanged; null: cleared. */
+export type Profile = { readonly [field in TextField]?: string | null | undefined } & {
+  /** Null: unchanged. */
+  readonly emailNotifications?: boolean | null | undefined;
+};
+
+/** The columns a change of account sets. */
+export type Changes = Partial<Pick<User, TextField | 'emailNotifications' | 'username' | 'email' | 'isVerified'>>;
+
+const longestBio = 1000;
+const longestLocation = 100;
+
+interface Reading {
+  /** @returns what is kept, or undefined for what will not do */
+  readonly read: (text: string) => string | undefined;
+  readonly problem: string;
+}
+
+const when = (accepts: (text: string) => boolean) => (text: string) => (accepts(text) ? text : undefined);
+const name: Reading = { read: when(isName), problem: 'A name has at most 100 characters on one line.' };
+
+const readings: Record<TextField, Reading> = {
+  firstName: name,
+  lastName: name,
+  avatarUrl: {
+    read: when((text) => isWebAddress(text, ['https:'])),
+    problem: 'This is not the address of a picture: it begins with https://.',
+  },
+  bio: {
+    read: when((text) => isBlock(text, longestBio)),
+    problem: `A biography has at most ${longestBio} characters.`,
+  },
+  location: {
+    read: when((text) => isLine(text, longestLocation)),
+    problem: `A place has at most ${longestLocation} characters on one line.`,
+  },
+  website: {
+    read: when((text) => isWebAddress(text, ['https:', 'http:'])),
+    problem: 'This is not the address of a website: it begins with https:// or http://.',
+  },
+  timezone: { read: timeZoneNamed, problem: 'This is not the name of a time zone, such as Europe/Berlin.' },
+  language: { read: languageTagged, problem: 'This is not the tag of a language, such as en or pt-BR.' },
+};
+
+/** @returns what to set, and what is wrong with the rest */
+export function readProfile(input: Profile): { changes: Changes; errors: UserError[] } {
+  const changes: Changes = {};
+  const errors: UserError[] = [];
+  for (const [field, { read, problem }] of Object.entries(readings) as [TextField, Reading][]) {
+    const given = input[field];
+    if (given === undefined) continue;
+    const text = given === null ? null : tidied(given);
+    const value = text === null ? null : read(text);
+    if (value === undefined)
+      errors.push({ code: UserErrorCode.INVALID_INPUT, message: problem, field: ['input', field] });
+    else changes[field] = value;
+  }
+  if (input.emailNotifications != null) changes.emailNotifications = input.emailNotifications;
+  return { changes, errors };
+}
+
+/** Sets what differs. @returns the names of those fields */
+export function applyChanges(user: User, changes: Changes): string[] {
+  const differing = Object.entries(changes).filter(([field, value]) => user[field as keyof Changes] !== value);
+  Object.assign(user, Object.fromEntries(differing));
+  return differing.map(([field]) => field);
+}

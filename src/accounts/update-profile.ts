@@ -1,0 +1,21 @@
+import { lockUsers } from '../access/lock-users.js';
+import { Refusal, unauthenticated } from '../errors.js';
+import { type Operation, signedIn } from '../operation.js';
+import { record } from '../security-events/record.js';
+import { applyChanges, type Profile, readProfile } from './profile.js';
+import { User } from './user.entity.js';
+
+/** Changes what the caller says of themself. @throws Refusal INVALID_INPUT; UNAUTHENTICATED */
+export async function updateProfile(operation: Operation, input: Profile): Promise<User> {
+  const { userId } = signedIn(operation);
+  const { changes, errors } = readProfile(input);
+  if (errors.length > 0) throw new Refusal(errors);
+  return operation.services.database.transaction(async (em) => {
+    await lockUsers(em, [userId]);
+    const user = await em.findOne(User, userId);
+    if (!user) throw unauthenticated();
+    const fields = applyChanges(user, changes);
+    if (fields.length > 0) record(em, operation, { type: 'USER_UPDATED', subjectId: user.id, details: { fields } });
+    return user;
+  });
+}

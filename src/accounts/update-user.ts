@@ -1,0 +1,61 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { forbidden, Refusal } from '../errors.js';
+import { addressReplacedMail } from '../mail/messages.js';
+import type { Operation } from '../operation.js';
+import { record } from '../security-events/record.js';
+import { lockAccount } from './change-account.js';
+import { checkEmail, checkUsername, normalizeIdentifier } from './identifiers.js';
+import { MailedToken } from './mailed-token.entity.js';
+import { applyChanges, type Changes, type Profile, readProfile } from './profile.js';
+import { refuseTaken } from './taken.js';
+import type { User } from './user.entity.js';
+
+export interface UpdateUser extends Profile {
+  readonly userId: string;
+  /** Null: unchanged. */
+  readonly username?: string | null | undefined;
+  /** Null: unchanged. */
+  readonly email?: string | null | undefined;
+}
+
+/**
+ * Changes an account on behalf of an administrator, who vouches for the address they set.
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, USERNAME_TAKEN, EMAIL_TAKEN; FORBIDDEN for an API token that sets an address
+ */
+export async function updateUser(operation: Operation, { userId, ...input }: UpdateUser): Promise<User> {
+  // A reset mail goes to the address, so whoever sets it can have the account.
+  if (input.email != null && operation.caller?.apiToken) throw forbidden();
+  const changes = readChanges(input);
+  const change = async (em: EntityManager) => {
+    const user = await lockAccount(em, userId);
+    const before = user.email;
+    const fields = applyChanges(user, changes);
+    if (fields.length > 0) record(em, operation, { type: 'USER_UPDATED', subjectId: user.id, details: { fields } });
+    if (user.email !== before) await replaceAddress(em, operation, user, before);
+    return user;
+  };
+  return operation.services.database.transaction(change).catch(refuseTaken);
+}
+
+function readChanges({ username, email, ...profile }: Omit<UpdateUser, 'userId'>): Changes {
+  const { changes, errors } = readProfile(profile);
+  if (username != null) {
+    changes.username = normalizeIdentifier(username);
+    errors.push(...checkUsername(changes.username));
+  }
+  if (email != null) {
+    Object.assign(changes, { email: normalizeIdentifier(email), isVerified: true });
+    errors.push(...checkEmail(changes.email ?? ''));
+  }
+  if (errors.length > 0) throw new Refusal(errors);
+  return changes;
+}
+
+/** The owner is told where they can be reached for sure. What was mailed there opens nothing any more. */
+async function replaceAddress(em: EntityManager, operation: Operation, user: User, before: string): Promise<void> {
+  const { outbox, publicUrl } = operation.services;
+  record(em, operation, { type: 'EMAIL_CHANGED', subjectId: user.id });
+  outbox.enqueue(em, addressReplacedMail(before, user.username, publicUrl()));
+  // Links compare the address they were made for; without this they would live again if it came back.
+  await em.nativeDelete(MailedToken, { userId: user.id });
+}

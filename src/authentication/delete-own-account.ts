@@ -1,0 +1,25 @@
+import { erase } from '../accounts/delete-user.js';
+import { lockForWithdrawal } from '../accounts/last-administrator.js';
+import { User } from '../accounts/user.entity.js';
+import { refuse } from '../errors.js';
+import type { Operation } from '../operation.js';
+import { provePassword } from './prove-password.js';
+
+/**
+ * Deletes the caller's account.
+ * @returns its id
+ * @throws Refusal INVALID_CREDENTIALS, LAST_ADMINISTRATOR; UNAUTHENTICATED; FORBIDDEN for an API token
+ */
+export async function deleteOwnAccount(operation: Operation, currentPassword: string): Promise<string> {
+  const { id, passwordHash } = await provePassword(operation, currentPassword);
+  const { database, principals } = operation.services;
+  await database.transaction(async (em) => {
+    const user = await lockForWithdrawal(em, operation, id);
+    // Somebody may have changed it while it was being verified.
+    if ((await em.count(User, { id, passwordHash })) === 0)
+      throw refuse('INVALID_CREDENTIALS', 'The password is wrong.', 'currentPassword');
+    await erase(em, operation, user);
+  });
+  principals.forgetUser(id);
+  return id;
+}

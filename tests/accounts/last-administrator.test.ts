@@ -1,0 +1,161 @@
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { Client, type Json } from '../support/client.js';
+import { administrator, Harness, password } from '../support/harness.js';
+
+const rounds = 10;
+/** Each round makes administrators and signs them in. */
+jest.setTimeout(120_000);
+
+const verbs: Record<string, (userId: string | undefined) => [string, Record<string, unknown>, string]> = {
+  demote: (userId) => ['setAdministrator', { userId, isAdmin: false }, 'user { id }'],
+  deactivate: (userId) => ['deactivateUser', { userId }, 'user { id }'],
+  delete: (userId) => ['deleteUser', { userId }, 'deletedUserId'],
+};
+type Verb = keyof typeof verbs;
+
+let harness: Harness;
+let urls: string[];
+let made = 0;
+beforeAll(async () => {
+  harness = await Harness.start();
+  urls = [harness.app.url, (await harness.another()).url];
+});
+
+const sql = () => harness.app.services.database.sql;
+const administrators = () =>
+  sql().rows<{ id: string; username: string }>('select id, username from users where is_admin and is_active');
+
+/** As many administrators as are asked for, and no others, each signed in to another process. */
+async function onlyAdministrators(count: number): Promise<Client[]> {
+  const [present] = await administrators();
+  const root = new Client(urls[0] ?? '');
+  await root.login(String(present?.username), password);
+  const names = Array.from({ length: count }, () => `admin.${++made}`);
+  for (const username of names)
+    await root.mutate(
+      'createUser',
+      { username, email: `${username}@example.com`, password, isAdmin: true },
+      'user { id }',
+    );
+  const clients = await Promise.all(
+    names.map(async (username, i) => {
+      const client = new Client(urls[i % urls.length] ?? '');
+      await client.login(username, password);
+      return client;
+    }),
+  );
+  await clients[0]?.mutate('deleteUser', { userId: root.userId }, 'deletedUserId');
+  expect(await administrators()).toHaveLength(count);
+  return clients;
+}
+
+/** @returns the codes of what was answered, of a payload or on top; empty for success */
+async function act(by: Client | undefined, verb: Verb, on: Client | undefined): Promise<string[]> {
+  const [name, input, answers] = verbs[verb]?.(on?.userId) ?? ['', {}, ''];
+  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+  const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${answers} errors { code } } }`;
+  const answer = await by?.ask(query, { input });
+  const refusals = (answer?.data?.[name]?.['errors'] ?? []) as unknown as Json[];
+  return [...(answer?.codes ?? []), ...refusals.map(({ code }) => String(code))];
+}
+
+/** Flag and system role never part. */
+const unpaired = () =>
+  sql().rows(
+    `select username from users u where is_admin <> exists (select from role_grants g join roles r on r.id = g.role_id
+       where g.user_id = u.id and r.name = 'admin' and g.revoked_at is null)`,
+  );
+
+const names = Object.keys(verbs);
+const pairs = names.flatMap((first) => names.map((second) => [first, second] as [Verb, Verb]));
+
+describe.each(pairs)('one %ss the other, who %ss the one', (first, second) => {
+  test('in two processes at once: one of the two remains', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const [one, other] = await onlyAdministrators(2);
+      const answers = await Promise.all([act(one, first, other), act(other, second, one)]);
+      expect(answers.filter((codes) => codes.length === 0)).toHaveLength(1);
+      // Who came second was the last, or had lost the right before the request began.
+      expect(['LAST_ADMINISTRATOR', 'FORBIDDEN', 'UNAUTHENTICATED']).toContain(answers.flat()[0]);
+      expect(await administrators()).toHaveLength(1);
+      expect(await unpaired()).toEqual([]);
+    }
+  });
+});
+
+test.each(names)('three in a circle, each of whom %ss the next: somebody remains', async (verb) => {
+  for (let round = 0; round < rounds; round += 1) {
+    const clients = await onlyAdministrators(3);
+    const answers = await Promise.all(clients.map((client, i) => act(client, verb, clients[(i + 1) % 3])));
+    const done = answers.filter((codes) => codes.length === 0).length;
+    expect([1, 2]).toContain(done);
+    expect(await administrators()).toHaveLength(3 - done);
+    for (const code of answers.flat()) expect(['LAST_ADMINISTRATOR', 'FORBIDDEN', 'UNAUTHENTICATED']).toContain(code);
+  }
+});
+
+test('all delete themselves at once: one is refused and remains', async () => {
+  for (let round = 0; round < rounds; round += 1) {
+    const clients = await onlyAdministrators(3);
+    const answers = await Promise.all(
+      clients.map((client) => client.mutate('deleteOwnAccount', { currentPassword: password }, 'deletedUserId')),
+    );
+    expect(answers.filter(({ deletedUserId }) => deletedUserId)).toHaveLength(2);
+    expect(answers.flatMap(({ errors }) => errors)).toMatchObject([{ code: 'LAST_ADMINISTRATOR' }]);
+    expect(await administrators()).toHaveLength(1);
+  }
+});
+
+test('one deletes themself while the other demotes or deletes them', async () => {
+  for (const verb of names) {
+    const [one, other] = await onlyAdministrators(2);
+    const answers = await Promise.all([
+      one?.mutate('deleteOwnAccount', { currentPassword: password }, 'deletedUserId').catch(() => undefined),
+      act(other, verb, one),
+      act(one, verb, other),
+    ]);
+    expect(answers).toHaveLength(3);
+    expect(await administrators()).toHaveLength(1);
+  }
+});
+
+test('the last one cannot delete the own account, a deactivated administrator counts for nothing', async () => {
+  const [one, other] = await onlyAdministrators(2);
+  expect(await act(one, 'deactivate', other)).toEqual([]);
+  const remove = () => one?.mutate('deleteOwnAccount', { currentPassword: password }, 'deletedUserId');
+  expect((await remove())?.['errors']).toMatchObject([{ code: 'LAST_ADMINISTRATOR' }]);
+  expect((await one?.ask('{ users { totalCount } }'))?.codes).toEqual([]);
+  // Who administers nothing while deactivated can be demoted and deleted.
+  expect(await act(one, 'demote', other)).toEqual([]);
+  await one?.mutate('setAdministrator', { userId: other?.userId, isAdmin: true }, 'user { id }');
+  expect((await remove())?.['errors']).toMatchObject([{ code: 'LAST_ADMINISTRATOR' }]);
+  await one?.mutate('reactivateUser', { userId: other?.userId }, 'user { id }');
+  expect((await remove())?.['errors']).toEqual([]);
+  expect(await administrators()).toMatchObject([{ id: other?.userId }]);
+  expect(administrator.username).not.toBe((await administrators())[0]?.username);
+});
+
+test('granting, revoking and deleting at once among administrators wait for each other in one order', async () => {
+  for (let round = 0; round < rounds; round += 1) {
+    const [one, other, third] = await onlyAdministrators(3);
+    const role = await one?.mutate('createRole', { name: `Crossed ${++made}`, level: 1 }, 'role { id }');
+    const roleId = role?.['role']?.['id'];
+    const grant = (by: Client | undefined, on: Client | undefined, verb = 'grantRole') =>
+      by
+        ?.mutate(verb, { userId: on?.userId, roleId }, 'grant { id }')
+        .then(() => '')
+        .catch((error: unknown) => String(error));
+    const failures = await Promise.all([
+      grant(one, other),
+      grant(other, one),
+      grant(third, one),
+      grant(one, third),
+      grant(other, one, 'revokeRole'),
+      grant(one, other, 'revokeRole'),
+      act(third, 'delete', one).then(String),
+      act(third, 'delete', other).then(String),
+    ]);
+    expect(failures.join()).not.toContain('INTERNAL_SERVER_ERROR');
+    expect(await administrators()).toMatchObject([{ id: third?.userId }]);
+  }
+});

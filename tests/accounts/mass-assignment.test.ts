@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { MikroORM } from '@mikro-orm/postgresql';
+import {
+  type GraphQLArgument,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isScalarType,
+} from 'graphql';
+import { ormOptions } from '../../src/database/orm.js';
+import { buildPlainSchema } from '../../src/graphql/schema.js';
+import type { Client } from '../support/client.js';
+import { Harness } from '../support/harness.js';
+
+/**
+ * Columns that an input may set or look at, by the name of both: whoever adds an input field of a column's name
+ * says so here. Inputs that need not be there yet are those of the contract.
+ */
+const allowed: Record<string, readonly string[]> = {
+  userId: [
+    ...['UpdateUserInput', 'SetAdministratorInput', 'DeactivateUserInput', 'ReactivateUserInput', 'DeleteUserInput'],
+    ...['UnlockUserInput', 'RevokeUserSessionsInput', 'GrantRoleInput', 'RevokeRoleInput'],
+  ],
+  username: ['RegisterInput', 'CreateUserInput', 'UpdateUserInput'],
+  email: [
+    ...['RegisterInput', 'CreateUserInput', 'UpdateUserInput'],
+    ...['ResendVerificationEmailInput', 'RequestPasswordResetInput'],
+  ],
+  newEmail: ['RequestEmailChangeInput'],
+  firstName: ['RegisterInput', 'CreateUserInput', 'UpdateUserInput', 'UpdateProfileInput'],
+  lastName: ['RegisterInput', 'CreateUserInput', 'UpdateUserInput', 'UpdateProfileInput'],
+  avatarUrl: ['UpdateUserInput', 'UpdateProfileInput'],
+  bio: ['UpdateUserInput', 'UpdateProfileInput'],
+  location: ['UpdateUserInput', 'UpdateProfileInput'],
+  website: ['UpdateUserInput', 'UpdateProfileInput'],
+  timezone: ['UpdateUserInput', 'UpdateProfileInput'],
+  language: ['UpdateUserInput', 'UpdateProfileInput'],
+  emailNotifications: ['UpdateUserInput', 'UpdateProfileInput'],
+  isAdmin: ['CreateUserInput', 'SetAdministratorInput', 'UserFilter'],
+  isActive: ['UserFilter'],
+  isVerified: ['UserFilter'],
+  sessionId: ['RevokeSessionInput'],
+  roleId: ['GrantRoleInput', 'RevokeRoleInput', 'UpdateRoleInput', 'DeleteRoleInput', 'AddPermissionInput'],
+  expiresAt: ['GrantRoleInput', 'CreateApiTokenInput'],
+  name: ['CreateRoleInput', 'UpdateRoleInput', 'AddPermissionInput', 'CreateApiTokenInput'],
+  description: ['CreateRoleInput', 'UpdateRoleInput'],
+  level: ['CreateRoleInput', 'UpdateRoleInput'],
+  resource: ['AddPermissionInput', 'AccessCheck'],
+  action: ['AddPermissionInput', 'AccessCheck'],
+  conditions: ['AddPermissionInput'],
+  scopes: ['CreateApiTokenInput'],
+  subjectId: ['SecurityEventFilter'],
+  actorId: ['SecurityEventFilter'],
+  ipAddress: ['SecurityEventFilter'],
+};
+
+const schema = buildPlainSchema();
+const inputs = Object.values(schema.getTypeMap()).filter(isInputObjectType);
+const roots = [schema.getQueryType(), schema.getMutationType()].filter((type) => type != null);
+
+let harness: Harness;
+let admin: Client;
+let columns: string[];
+beforeAll(async () => {
+  harness = await Harness.start();
+  admin = await harness.admin();
+  const orm = await MikroORM.init(ormOptions(harness.databaseUrl, 1));
+  const properties = Object.values(orm.getMetadata().getAll()).flatMap((entity) => Object.values(entity.properties));
+  // By the name in the code, and by that in the database.
+  columns = [...new Set(properties.flatMap(({ name, fieldNames }) => [name, ...fieldNames]))];
+  await orm.close();
+});
+afterAll(() => harness.close());
+
+/** Valid enough for the field under test to be what is refused. */
+function filler(type: GraphQLInputType): unknown {
+  if (isNonNullType(type)) return filler(type.ofType);
+  if (isListType(type)) return [];
+  if (isEnumType(type)) return type.getValues()[0]?.name;
+  if (isInputObjectType(type)) return filled(type);
+  if (isScalarType(type) && type.name === 'Int') return 1;
+  return type.name === 'Boolean' ? true : '-';
+}
+const filled = (type: GraphQLInputObjectType) =>
+  Object.fromEntries(
+    Object.values(type.getFields())
+      .filter((field) => isNonNullType(field.type))
+      .map((field) => [field.name, filler(field.type)]),
+  );
+
+interface Place {
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+}
+
+const places: [string, Place | undefined][] = inputs.map((input) => [input.name, placeOf(input)]);
+
+/** An operation that takes this input as its variable `$subject`. */
+function placeOf(input: GraphQLInputObjectType): Place | undefined {
+  const takes = ({ type }: GraphQLArgument) => getNamedType(type) === input;
+  const fieldOf = (root: GraphQLObjectType) => Object.values(root.getFields()).find(({ args }) => args.some(takes));
+  const root = roots.find(fieldOf);
+  const field = root && fieldOf(root);
+  if (!root || !field) return undefined;
+  const needed = field.args.filter((argument) => takes(argument) || isNonNullType(argument.type));
+  const nameOf = (argument: GraphQLArgument) => (takes(argument) ? 'subject' : argument.name);
+  const declared = needed.map((argument) => `$${nameOf(argument)}: ${argument.type}`).join(', ');
+  const given = needed.map((argument) => `${argument.name}: $${nameOf(argument)}`).join(', ');
+  const selection = isObjectType(getNamedType(field.type)) ? '{ __typename }' : '';
+  const others = needed.filter((argument) => !takes(argument)).map(({ name, type }) => [name, filler(type)]);
+  const kind = root === schema.getMutationType() ? 'mutation' : 'query';
+  return {
+    query: `${kind} (${declared}) { ${field.name}(${given}) ${selection} }`,
+    variables: { ...Object.fromEntries(others), subject: filled(input) },
+  };
+}
+
+/** Of every type, so that no value is refused for its own sake alone. */
+const values = [true, 1, '-', null, '2030-01-01T00:00:00Z', [], {}];
+
+test('there are columns and inputs to try', () => {
+  expect(columns).toEqual(expect.arrayContaining(['passwordHash', 'password_hash', 'isAdmin', 'lockedUntil', 'level']));
+  expect(inputs.length).toBeGreaterThan(15);
+  for (const [name, place] of places) expect([name, place]).toEqual([name, expect.anything()]);
+});
+
+describe.each(places)('%s', (name, place) => {
+  const known = Object.keys((schema.getType(name) as GraphQLInputObjectType).getFields());
+  const ask = (query: string, subject: object) => admin.ask(query, { ...place?.variables, subject });
+
+  test('takes no column that it does not name, interpreted or compiled', async () => {
+    const query = String(place?.query);
+    const valid = place?.variables['subject'] as object;
+    expect((await ask(query, valid)).codes).toEqual([]);
+    const before = await rows();
+    for (const column of columns.filter((each) => !known.includes(each))) {
+      const value = values[column.length % values.length];
+      const { codes } = await ask(query, { ...valid, [column]: value });
+      expect([column, codes]).toEqual([column, ['BAD_USER_INPUT']]);
+    }
+    expect(await rows()).toBe(before);
+  });
+
+  test('nor written into the document', async () => {
+    const unknown = columns.filter((each) => !known.includes(each));
+    const { query } = place ?? { query: '' };
+    const literal = (column: string) =>
+      query.replace(': $subject', `: { ${column}: null }`).replace(/\$subject: \w+!?,? ?/, '');
+    for (const column of unknown.slice(0, 8)) {
+      const { codes } = await admin.ask(literal(column).replace(' ()', ''));
+      expect(new Set(codes)).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
+    }
+  });
+
+  test('names only columns that it is allowed', () => {
+    const shared = known.filter((field) => columns.includes(field));
+    expect(shared.filter((field) => !allowed[field]?.includes(name))).toEqual([]);
+  });
+});
+
+const rows = async () =>
+  JSON.stringify(await harness.app.services.database.sql.rows('select * from users order by id'));
