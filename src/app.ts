@@ -6,7 +6,7 @@ import { appSecretOf } from './app-secret.js';
 import { LastUses } from './authentication/last-uses.js';
 import { Passwords } from './authentication/passwords.js';
 import { Principals } from './authentication/principals.js';
-import { type Clock, seconds, systemClock } from './clock.js';
+import { type Clock, minutes, seconds, systemClock } from './clock.js';
 import { Closing } from './closing.js';
 import type { Config } from './config.js';
 import { Database } from './database/database.js';
@@ -24,6 +24,7 @@ import type { Services } from './services.js';
 import { AccessTokens } from './sessions/access-tokens.js';
 import { expireSessions } from './sessions/expire-sessions.js';
 import { SigningKeys } from './sessions/signing-keys.js';
+import { tendSigningKeys } from './sessions/tend-signing-keys.js';
 
 /** A running service. */
 export interface App {
@@ -42,6 +43,7 @@ export interface Overrides {
 }
 
 const expiryPause = seconds(30);
+const keysPause = minutes(1);
 
 /** Puts the parts together and starts them. When a part fails to start, those before it are stopped again. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
@@ -65,11 +67,11 @@ export async function withServices<T>(config: Config, work: (services: Services)
 }
 
 async function assemble(config: Config, overrides: Overrides, closing: Closing): Promise<App> {
-  const { services, signingKeys, isEmbedded, listensAt } = await openParts(config, overrides, closing);
-  await Promise.all([services.signals.start(), signingKeys.start(), services.passwords.start()]);
+  const { services, isEmbedded, listensAt } = await openParts(config, overrides, closing);
+  await Promise.all([services.signals.start(), startKeys(services), services.passwords.start()]);
   const firstAdministrator = await ensureAdministrator(asSystem(services), isEmbedded);
   startJobs(services, closing);
-  const server = await serve(services, signingKeys, randomUUID);
+  const server = await serve(services, randomUUID);
   closing.add(() => server.close());
   const { port } = server.address as AddressInfo;
   const url = `http://localhost:${port}`;
@@ -92,7 +94,7 @@ async function openParts(
   closing.add(() => signals.close());
   let url = `http://localhost:${config.port}`;
   const publicUrl = () => config.publicUrl ?? url;
-  const signingKeys = new SigningKeys(database, secrets, clock);
+  const signingKeys = new SigningKeys(database, secrets, signals, clock);
   const accessTokens = new AccessTokens(signingKeys, clock, publicUrl);
   const passwords = new Passwords(config.argon2, config.hashing, config.passwordMinLength);
   const principals = new Principals(database, signals, clock);
@@ -107,6 +109,7 @@ async function openParts(
     database,
     signals,
     secrets,
+    signingKeys,
     accessTokens,
     passwords,
     principals,
@@ -118,16 +121,24 @@ async function openParts(
   const listensAt = (actual: string) => {
     url = actual;
   };
-  return { services, signingKeys, isEmbedded: postgres.isEmbedded, listensAt };
+  return { services, isEmbedded: postgres.isEmbedded, listensAt };
+}
+
+/** @throws when APP_SECRET does not open the key that signs */
+async function startKeys(services: Services): Promise<void> {
+  await tendSigningKeys(asSystem(services));
+  await services.signingKeys.signer();
 }
 
 function startJobs(services: Services, closing: Closing): void {
   const { database, signals, log, outbox, lastUses } = services;
   const sequencer = new Sequencer(database, signals, log);
   const expiry = new Repeating('session expiry', () => expireSessions(asSystem(services)), expiryPause, log);
-  closing.add(() => Promise.all([sequencer.close(), expiry.close()]));
+  const keys = new Repeating('tending of signing keys', () => tendSigningKeys(asSystem(services)), keysPause, log);
+  closing.add(() => Promise.all([sequencer.close(), expiry.close(), keys.close()]));
   sequencer.start();
   expiry.start();
+  keys.start();
   outbox.start();
   lastUses.start();
 }
