@@ -10,7 +10,7 @@ import { type Clock, minutes, seconds, systemClock } from './clock.js';
 import { Closing } from './closing.js';
 import type { Config } from './config.js';
 import { Database } from './database/database.js';
-import { openPostgres } from './database/open-database.js';
+import { joinPostgres, openPostgres } from './database/open-database.js';
 import { Signals } from './database/signals.js';
 import { serve } from './http/serve.js';
 import { Outbox } from './mail/outbox.js';
@@ -56,11 +56,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
 }
 
-/** Runs the work on the parts of the service without serving anything: for commands. */
+/** Runs the work on the parts of the service without serving anything, also beside a running service: for commands. */
 export async function withServices<T>(config: Config, work: (services: Services) => Promise<T>): Promise<T> {
   const closing = new Closing();
   try {
-    return await work((await openParts(config, {}, closing)).services);
+    return await work((await openParts(config, {}, closing, joinPostgres)).services);
   } finally {
     await closing.close();
   }
@@ -84,9 +84,10 @@ async function openParts(
   config: Config,
   { clock = systemClock, log = createLogger(config) }: Overrides,
   closing: Closing,
+  open = openPostgres,
 ) {
   const secrets = new SecretBox(await appSecretOf(config));
-  const postgres = await openPostgres(config, log);
+  const postgres = await open(config, log);
   closing.add(() => postgres.stop());
   const database = await Database.open(postgres.url, config.databasePoolSize, log);
   closing.add(() => database.close());

@@ -15,8 +15,11 @@ export interface KeyMaterial {
 export async function newKeyMaterial(secrets: SecretBox): Promise<KeyMaterial> {
   const pair = await generateKeyPair(algorithm, { crv: 'Ed25519', extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
+  const id = await calculateJwkThumbprint(publicJwk);
+  // On a command line it would be taken for an option.
+  if (id.startsWith('-')) return newKeyMaterial(secrets);
   const sealedPrivateJwk = secrets.seal(purpose, JSON.stringify(await exportJWK(pair.privateKey)));
-  return { id: await calculateJwkThumbprint(publicJwk), publicJwk: { ...publicJwk }, sealedPrivateJwk };
+  return { id, publicJwk: { ...publicJwk }, sealedPrivateJwk };
 }
 
 export const importKey = async (jwk: JWK): Promise<CryptoKey> => (await importJWK(jwk, algorithm)) as CryptoKey;
