@@ -65,6 +65,8 @@ export class Signals {
       await client.end().catch(() => undefined);
       throw error;
     }
+    // Closed meanwhile, by a start that failed elsewhere: nobody would close this one.
+    if (this.closed) return client.end();
     this.client = client;
     this.isListening = true;
     this.heartbeat = setInterval(() => void this.beat(client), heartbeatMilliseconds);
