@@ -157,7 +157,9 @@ async function prepare(
 function presentedIn(parameters: Record<string, unknown> | undefined): Presented {
   const named = (wanted: string) => {
     const [, value] = Object.entries(parameters ?? {}).find(([name]) => name.toLowerCase() === wanted) ?? [];
-    return typeof value === 'string' ? value : undefined;
+    // What is no text is presented all the same, and its JSON is no credential.
+    if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
+    return JSON.stringify(value);
   };
   return { authorization: named('authorization'), apiKey: named('x-api-key') };
 }
