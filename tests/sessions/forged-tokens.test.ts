@@ -315,19 +315,16 @@ describe('the spelling', () => {
     const token = String(person.token);
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const { accessTokens } = harness.app.services;
-    const believed: string[] = [];
-    for (const [n, letter] of [...token].entries()) {
-      if (letter === '.') continue;
+    const changed = [...token].flatMap((letter, n) => {
+      if (letter === '.') return [];
       const isLast = n === token.length - 1 || token[n + 1] === '.';
       const bits = isLast ? Array.from({ length: 63 }, (_, bit) => bit + 1) : [1, 2, 4, 8, 16, 32];
-      const changed = bits.map(
-        (bit) => token.slice(0, n) + alphabet[alphabet.indexOf(letter) ^ bit] + token.slice(n + 1),
-      );
-      const claims = await Promise.all(changed.map((forged) => accessTokens.verify(forged)));
-      believed.push(...changed.filter((_forged, index) => claims[index]));
-    }
+      return bits.map((bit) => token.slice(0, n) + alphabet[alphabet.indexOf(letter) ^ bit] + token.slice(n + 1));
+    });
+    const claims = await Promise.all(changed.map((forged) => accessTokens.verify(forged)));
+    const believed = changed.filter((_forged, n) => claims[n]);
     expect(believed).toEqual([]);
-  }, 120_000);
+  });
 
   test('a letter too many or too few at any position is refused', async () => {
     const token = String(person.token);
