@@ -13,7 +13,7 @@ import { type Clock, minutes, seconds, systemClock } from './clock.js';
 import { Closing } from './closing.js';
 import type { Config } from './config.js';
 import { Database } from './database/database.js';
-import { openPostgres } from './database/open-database.js';
+import { joinPostgres, openPostgres } from './database/open-database.js';
 import { Signals } from './database/signals.js';
 import { serve } from './http/serve.js';
 import { Outbox } from './mail/outbox.js';
@@ -27,6 +27,7 @@ import type { Services } from './services.js';
 import { AccessTokens } from './sessions/access-tokens.js';
 import { expireSessions } from './sessions/expire-sessions.js';
 import { SigningKeys } from './sessions/signing-keys.js';
+import { tendSigningKeys } from './sessions/tend-signing-keys.js';
 
 /** A running service. */
 export interface App {
@@ -48,6 +49,7 @@ const expiryPause = seconds(30);
 /** Not at once: the work that an address with an account makes must not slow the request that follows. */
 const answeringPause = seconds(1);
 const sweepPause = minutes(10);
+const keysPause = minutes(1);
 
 /** Puts the parts together and starts them. When a part fails to start, those before it are stopped again. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
@@ -60,22 +62,22 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
 }
 
-/** Runs the work on the parts of the service without serving anything: for commands. */
+/** Runs the work on the parts of the service without serving anything, also beside a running service: for commands. */
 export async function withServices<T>(config: Config, work: (services: Services) => Promise<T>): Promise<T> {
   const closing = new Closing();
   try {
-    return await work((await openParts(config, {}, closing)).services);
+    return await work((await openParts(config, {}, closing, joinPostgres)).services);
   } finally {
     await closing.close();
   }
 }
 
 async function assemble(config: Config, overrides: Overrides, closing: Closing): Promise<App> {
-  const { services, signingKeys, isEmbedded, listensAt } = await openParts(config, overrides, closing);
-  await Promise.all([services.signals.start(), signingKeys.start(), services.passwords.start()]);
+  const { services, isEmbedded, listensAt } = await openParts(config, overrides, closing);
+  await Promise.all([services.signals.start(), startKeys(services), services.passwords.start()]);
   const firstAdministrator = await ensureAdministrator(asSystem(services), isEmbedded);
   startJobs(services, closing);
-  const server = await serve(services, signingKeys, randomUUID);
+  const server = await serve(services, randomUUID);
   closing.add(() => server.close());
   const { port } = server.address as AddressInfo;
   const url = `http://localhost:${port}`;
@@ -88,9 +90,10 @@ async function openParts(
   config: Config,
   { clock = systemClock, log = createLogger(config) }: Overrides,
   closing: Closing,
+  open = openPostgres,
 ) {
   const secrets = new SecretBox(await appSecretOf(config));
-  const postgres = await openPostgres(config, log);
+  const postgres = await open(config, log);
   closing.add(() => postgres.stop());
   const database = await Database.open(postgres.url, config.databasePoolSize, log);
   closing.add(() => database.close());
@@ -98,7 +101,7 @@ async function openParts(
   closing.add(() => signals.close());
   let url = `http://localhost:${config.port}`;
   const publicUrl = () => config.publicUrl ?? url;
-  const signingKeys = new SigningKeys(database, secrets, clock);
+  const signingKeys = new SigningKeys(database, secrets, signals, clock);
   const accessTokens = new AccessTokens(signingKeys, clock, publicUrl);
   const names = () => [config.serviceName, new URL(publicUrl()).host];
   const passwords = new Passwords(config.argon2, config.hashing, config.passwordMinLength, names);
@@ -114,6 +117,7 @@ async function openParts(
     database,
     signals,
     secrets,
+    signingKeys,
     accessTokens,
     passwords,
     principals,
@@ -126,7 +130,13 @@ async function openParts(
   const listensAt = (actual: string) => {
     url = actual;
   };
-  return { services, signingKeys, isEmbedded: postgres.isEmbedded, listensAt };
+  return { services, isEmbedded: postgres.isEmbedded, listensAt };
+}
+
+/** @throws when APP_SECRET does not open the key that signs */
+async function startKeys(services: Services): Promise<void> {
+  await tendSigningKeys(asSystem(services));
+  await services.signingKeys.signer();
 }
 
 function startJobs(services: Services, closing: Closing): void {
@@ -140,7 +150,8 @@ function startJobs(services: Services, closing: Closing): void {
     log,
   );
   const sweeping = new Repeating('sweep', () => sweep(services), sweepPause, log);
-  const jobs = [sequencer, expiry, answering, sweeping];
+  const keys = new Repeating('tending of signing keys', () => tendSigningKeys(asSystem(services)), keysPause, log);
+  const jobs = [sequencer, expiry, answering, sweeping, keys];
   closing.add(() => Promise.all(jobs.map((job) => job.close())));
   for (const job of jobs) job.start();
   outbox.start();

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { fail } from './commands/command.js';
 import { createAdministrator, type NewAdministrator } from './commands/create-administrator.js';
+import { listKeys, revokeKey, rotateKeys } from './commands/keys.js';
 import { migrate } from './commands/migrate.js';
 import { serve } from './commands/serve.js';
 
@@ -26,5 +27,23 @@ gatehouse
   .requiredOption('--email <address>', 'e-mail address, taken as verified')
   .option('--password', 'ask for the password, or read it from a pipe')
   .action((options: NewAdministrator) => createAdministrator(process.env, options));
+
+const keys = gatehouse.command('keys').description('manage the keys that sign access tokens');
+
+keys
+  .command('list')
+  .description('show the living keys, newest first')
+  .action(() => listKeys(process.env));
+
+keys
+  .command('rotate')
+  .description('sign with a new key; tokens signed by the former one live out their time')
+  .action(() => rotateKeys(process.env));
+
+keys
+  .command('revoke')
+  .description('end a key, and every access token that it has signed, at once')
+  .argument('<kid>', 'the key, as keys list shows it')
+  .action((kid: string) => revokeKey(process.env, kid));
 
 await gatehouse.parseAsync().catch(fail);

@@ -11,6 +11,7 @@ import type { Outbox } from './mail/outbox.js';
 import type { Logger } from './operations/logging.js';
 import type { SecretBox } from './secrets.js';
 import type { AccessTokens } from './sessions/access-tokens.js';
+import type { SigningKeys } from './sessions/signing-keys.js';
 
 /** The parts one running service is made of. app.ts puts them together; use-cases receive them and import none. */
 export interface Services {
@@ -20,6 +21,7 @@ export interface Services {
   readonly database: Database;
   readonly signals: Signals;
   readonly secrets: SecretBox;
+  readonly signingKeys: SigningKeys;
   readonly accessTokens: AccessTokens;
   readonly passwords: Passwords;
   readonly principals: Principals;

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import argon2 from 'argon2';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
 import { run, start } from './support/command.js';
 import { administer, cloneDatabase, serverOf, withDatabase } from './support/postgres.js';
 
@@ -110,18 +110,95 @@ describe('admin create', () => {
     expect(await run(args, { ...env, ...more })).toMatchObject({ code: 1, stdout: '' });
     expect(await rows(database.url, 'select count(*) from users')).toEqual(before);
   });
+});
 
-  test('names the way out when a running service holds the data directory, and does not harm it', async () => {
-    const log = { info() {}, warn() {}, error() {} };
-    const postgres = await startEmbeddedPostgres({ dataDir, log, settings: { fsync: 'off' } });
-    try {
-      const { code, stderr } = await run(create('locked.out'), { ...env, DATABASE_URL: '' });
-      expect(code).toBe(1);
-      expect(stderr).toContain('DATABASE_URL');
-      expect(await rows(postgres.url, 'select 1 as alive')).toEqual([{ alive: 1 }]);
-    } finally {
-      await postgres.stop();
-    }
+describe('keys', () => {
+  /** What `keys list` shows: `kid`, when it was made and what it does. */
+  async function listed(settings = env): Promise<{ kid: string; signs: boolean }[]> {
+    const { code, stdout } = await run(['keys', 'list'], settings);
+    expect(code).toBe(0);
+    const lines = stdout.split('\n').filter(Boolean);
+    return lines.map((line) => ({ kid: String(line.split(/\s+/)[0]), signs: line.endsWith('signs') }));
+  }
+
+  test('rotate makes the key that signs, list shows all, revoke ends one', async () => {
+    for (const _time of [1, 2]) expect(await run(['keys', 'rotate'], env)).toMatchObject({ code: 0 });
+    const [newest, former] = await listed();
+    expect([newest?.signs, former?.signs]).toEqual([true, false]);
+    expect(await run(['keys', 'revoke', String(former?.kid)], env)).toMatchObject({ code: 0 });
+    expect(await listed()).toEqual([newest]);
+    const { code, stdout } = await run(['keys', 'revoke', String(newest?.kid)], env);
+    expect(code).toBe(0);
+    const [successor, ...more] = await listed();
+    expect([successor?.signs, more]).toEqual([true, []]);
+    expect(stdout).toContain(successor?.kid);
+    expect(stdout).not.toContain('"d"');
+  }, 120_000);
+
+  test.each([
+    ['an unknown key', ['keys', 'revoke', 'x']],
+    ['no key', ['keys', 'revoke']],
+    ['two keys', ['keys', 'revoke', 'x', 'y']],
+    ['no verb', ['keys', 'forget']],
+  ])(
+    '%s is refused',
+    async (_title, args) => {
+      const before = await listed();
+      const { code, stdout, stderr } = await run(args, env);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).not.toContain('    at ');
+      expect(await listed()).toEqual(before);
+    },
+    60_000,
+  );
+
+  test('another APP_SECRET is refused, and no key is made with it', async () => {
+    const before = await listed();
+    const other = { ...env, APP_SECRET: 'another secret that has 32 bytes or more' };
+    for (const args of [
+      ['keys', 'rotate'],
+      ['keys', 'revoke', String(before[0]?.kid)],
+    ])
+      expect(await run(args, other)).toMatchObject({ code: 1, stdout: '' });
+    expect(await listed()).toEqual(before);
+  }, 120_000);
+});
+
+describe('beside a running service with a database of its own', () => {
+  let home: string;
+  let settings: Record<string, string>;
+  let postgres: EmbeddedPostgres;
+  const log = { info() {}, warn() {}, error() {} };
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'gatehouse-cli-beside-'));
+    settings = { ...env, DATABASE_URL: '', DATA_DIR: home };
+    postgres = await startEmbeddedPostgres({ dataDir: home, log, settings: { fsync: 'off' } });
+  });
+  afterAll(async () => {
+    await postgres.stop();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  test('commands work on its database, and leave it running', async () => {
+    expect(await run(['migrate'], settings)).toMatchObject({ code: 0 });
+    expect(await run(create('beside'), settings)).toMatchObject({ code: 0 });
+    expect(await run(['keys', 'rotate'], settings)).toMatchObject({ code: 0 });
+    expect(await rows(postgres.url, "select username from users where username = 'beside'")).toHaveLength(1);
+    expect(await rows(postgres.url, 'select 1 from signing_keys')).toHaveLength(1);
+  }, 60_000);
+
+  test('several at once too', async () => {
+    const ended = await Promise.all(['list', 'rotate', 'rotate'].map((verb) => run(['keys', verb], settings)));
+    expect(ended.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(await rows(postgres.url, 'select 1 from signing_keys where retires_at is null')).toHaveLength(1);
+  });
+
+  test('a second service is refused, and harms nothing', async () => {
+    const { code, stderr } = await run(['serve'], { ...settings, PORT: '0' });
+    expect(code).toBe(1);
+    expect(stderr).toContain(home);
+    expect(stderr).toContain('DATABASE_URL');
+    expect(await rows(postgres.url, 'select 1 as alive')).toEqual([{ alive: 1 }]);
   });
 });
 

@@ -16,7 +16,7 @@ function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   if (error instanceof Refusal) return error.errors.map(({ message }) => message).join(' ');
   if (error instanceof DataDirectoryInUseError)
-    return `${error.message}; stop that process first, or set DATABASE_URL to work on another database.`;
+    return `${error.message}; stop it first, or set DATABASE_URL or DATA_DIR to work on another database.`;
   return explainSystemError(error) ?? error.stack ?? error.message;
 }
 

@@ -1,6 +1,6 @@
 import { loadConfig } from '../config.js';
 import { Database } from '../database/database.js';
-import { openPostgres } from '../database/open-database.js';
+import { joinPostgres } from '../database/open-database.js';
 import { createLogger } from '../operations/logging.js';
 import type { Environment } from './command.js';
 
@@ -8,7 +8,7 @@ import type { Environment } from './command.js';
 export async function migrate(env: Environment): Promise<void> {
   const config = loadConfig(env);
   const log = createLogger(config);
-  const postgres = await openPostgres(config, log);
+  const postgres = await joinPostgres(config, log);
   try {
     const database = await Database.open(postgres.url, config.databasePoolSize, log);
     await database.close();

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { type Cluster, prepareCluster, superuser } from './embedded-postgres-cluster.js';
 import { launchServer, PostgresExitError, type PostgresServer, stopOnFailure } from './embedded-postgres-server.js';
-import { inspectCluster, pollingInterval, stopOrphan } from './postmaster.js';
+import { inspectCluster, pollingInterval, readPidFile, stopOrphan } from './postmaster.js';
 
 const database = 'gatehouse';
 
@@ -58,6 +58,25 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await stopOnFailure(server, () => ensureDatabase(cluster, port));
   options.log.info({ pid: server.pid, port, fresh: cluster.fresh, directory: cluster.directory }, 'PostgreSQL started');
   return supervise(server, urlOf(cluster, port), cluster.fresh, options);
+}
+
+/**
+ * Finds the PostgreSQL that another living process runs in this data directory, as startEmbeddedPostgres
+ * does there. It stays that process's own, and ends with it.
+ * @returns its URL, or undefined while none takes connections
+ */
+export async function findEmbeddedPostgres(dataDir: string): Promise<string | undefined> {
+  const cluster = await prepareCluster(dataDir, true);
+  const { state } = await inspectCluster(cluster.directory);
+  const file = await readPidFile(cluster.directory);
+  if ((state !== 'owned' && state !== 'unknown') || !file?.ready) return undefined;
+  try {
+    // Its owner may be about to make the database, or to stop.
+    await run(cluster, file.port, database, 'select 1');
+    return urlOf(cluster, file.port);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Repeats until the cluster is ours or certainly another's; PostgreSQL's own lock file settles every race. */

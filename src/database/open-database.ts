@@ -2,23 +2,50 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seconds } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Logger } from '../operations/logging.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import {
+  DataDirectoryInUseError,
+  type EmbeddedPostgres,
+  findEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from './embedded-postgres.js';
 
 /** A PostgreSQL to connect to: the configured one, or our own. */
 export interface PostgresServer {
   /** With the password in it: not for the log. */
   readonly url: string;
   readonly isEmbedded: boolean;
-  /** Stops our own; leaves a configured one alone. */
+  /** Stops our own; leaves a configured one, and another process's, alone. */
   stop(): Promise<void>;
 }
 
-export async function openPostgres(
-  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
-  log: Logger,
-): Promise<PostgresServer> {
+type Place = Pick<Config, 'databaseUrl' | 'dataDir'>;
+
+/** For the service, which has its data directory to itself. @throws DataDirectoryInUseError */
+export async function openPostgres(config: Place, log: Logger): Promise<PostgresServer> {
   if (config.databaseUrl) return { url: config.databaseUrl, isEmbedded: false, stop: async () => undefined };
   return superviseEmbedded(config.dataDir, log);
+}
+
+/** How long a process that has the directory may take to start its PostgreSQL, or to stop it. */
+const joinPatience = seconds(20);
+const joinPause = 100;
+
+/**
+ * For commands, which work beside a running service: where one has the data directory, its PostgreSQL is
+ * used and left running. @throws DataDirectoryInUseError when it does not answer
+ */
+export async function joinPostgres(config: Place, log: Logger): Promise<PostgresServer> {
+  for (const deadline = Date.now() + joinPatience; ; ) {
+    try {
+      return await openPostgres(config, log);
+    } catch (error) {
+      if (!(error instanceof DataDirectoryInUseError)) throw error;
+      const url = await findEmbeddedPostgres(config.dataDir);
+      if (url) return { url, isEmbedded: true, stop: async () => undefined };
+      if (Date.now() > deadline) throw error;
+    }
+    await sleep(joinPause);
+  }
 }
 
 const restartPause = seconds(1);

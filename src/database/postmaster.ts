@@ -12,15 +12,21 @@ const patience = [
   ['SIGKILL', 5_000],
 ] as const;
 
-/** What postmaster.pid says (PostgreSQL's pidfile.h): line 1 the process, line 8 its state. */
-export async function readPidFile(clusterDir: string): Promise<{ pid: number; ready: boolean } | undefined> {
+export interface PidFile {
+  readonly pid: number;
+  readonly port: number;
+  readonly ready: boolean;
+}
+
+/** What postmaster.pid says (PostgreSQL's pidfile.h): line 1 the process, line 4 its port, line 8 its state. */
+export async function readPidFile(clusterDir: string): Promise<PidFile | undefined> {
   const content = await readFile(join(clusterDir, 'postmaster.pid'), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
   });
   const lines = content.split('\n');
   const pid = Number(lines[0]);
-  return pid > 0 ? { pid, ready: lines[7]?.trim() === 'ready' } : undefined;
+  return pid > 0 ? { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' } : undefined;
 }
 
 /**

@@ -78,6 +78,8 @@ export class Signals {
       await client.end().catch(() => undefined);
       throw error;
     }
+    // Closed meanwhile, by a start that failed elsewhere: nobody would close this one.
+    if (this.closed) return client.end();
     this.client = client;
     this.heardAt = sentAt;
     this.isBeating = false;

@@ -16,7 +16,6 @@ import { buildPlainSchema } from '../graphql/schema.js';
 import { SocketWatch } from '../graphql/socket-watch.js';
 import { serveWebsockets } from '../graphql/websocket.js';
 import type { Services } from '../services.js';
-import type { SigningKeys } from '../sessions/signing-keys.js';
 import { type AddressOf, clientAddressBehind } from './client-address.js';
 import { cookiesOf, deviceTokenIn } from './cookies.js';
 import { originPolicy } from './origins.js';
@@ -34,8 +33,8 @@ const drainTime = seconds(5);
 const longestUserAgent = 512;
 
 /** Builds the guarded schema and serves it over both transports. @throws EADDRINUSE */
-export async function serve(services: Services, keys: SigningKeys, newRequestId: () => string): Promise<Listening> {
-  const { config, database, log, publicUrl } = services;
+export async function serve(services: Services, newRequestId: () => string): Promise<Listening> {
+  const { config, database, log, publicUrl, signingKeys } = services;
   const schema = guardedSchema(buildPlainSchema(), new RateLimits(config.rateLimits, database.sql));
   const options: ApolloOptions = {
     schema,
@@ -58,7 +57,7 @@ export async function serve(services: Services, keys: SigningKeys, newRequestId:
     repeated,
     allowsOrigin,
     ready,
-    jwks: () => keys.jwks(),
+    jwks: () => signingKeys.jwks(),
     createContext: (request: FastifyRequest, reply: FastifyReply) =>
       createContext(request.raw, presentedIn(request.raw), cookiesOf(request, reply)),
   });

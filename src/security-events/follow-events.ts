@@ -26,7 +26,7 @@ export function followEvents(following: Following): AsyncIterableIterator<Securi
   const cursor = start && sequenceOf(start);
   const alarm = new Alarm();
   const { signals } = following.services;
-  const topics = ['published', 'session', 'token', 'user', 'roles', 'reset'] as const;
+  const topics = ['published', 'session', 'token', 'user', 'roles', 'keys', 'reset'] as const;
   const unsubscribe = topics.map((topic) => signals.on(topic, () => alarm.ring()));
   const end = () => {
     for (const off of unsubscribe) off();

@@ -1,96 +1,133 @@
-import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import { type Clock, seconds } from '../clock.js';
+import type { CryptoKey, JWK } from 'jose';
+import type { Clock } from '../clock.js';
 import type { Database } from '../database/database.js';
+import type { Signals } from '../database/signals.js';
+import { SharedWork } from '../operations/shared-work.js';
 import type { SecretBox } from '../secrets.js';
-import { SigningKey } from './signing-key.entity.js';
+import { algorithm, importKey, isKeyId, openPrivateKey } from './signing-key-material.js';
 
 interface Row {
   id: string;
   publicJwk: JWK;
   sealedPrivateJwk: Buffer;
+  retiresAt: Date | null;
 }
 
-/** Any number will do, as long as nothing else in this database locks it. */
-const creationLock = 7_041_002;
-const purpose = 'signing-key';
-/** A stranger's unknown `kid` asks the database at most this often. */
-const reloadPause = seconds(1);
+interface Verifier {
+  readonly row: Row;
+  readonly key: CryptoKey;
+}
 
-/** The service's Ed25519 keys: the newest signs, all of them verify. */
+export interface Signer {
+  readonly id: string;
+  readonly key: CryptoKey;
+}
+
+const allKeys = `
+  select id, public_jwk as "publicJwk", sealed_private_jwk as "sealedPrivateJwk", retires_at as "retiresAt"
+  from signing_keys order by created_at desc, id`;
+
+/**
+ * In milliseconds. Strangers' unknown `kid`s ask the database at most this often, together; and while
+ * changes cannot be heard, what is known is never older.
+ */
+const pause = 200;
+/** Requests that wait for an unknown `kid` to be looked up; past it they are refused at once. */
+const mostWaiting = 1000;
+
+/**
+ * The service's Ed25519 keys as this process knows them: the newest that is not retired signs, all
+ * that live verify. Read again as soon as a commit changes one, and before the next answer.
+ */
 export class SigningKeys {
-  private readonly verifiers = new Map<string, CryptoKey>();
-  private publicKeys: JWK[] = [];
-  private signer: { id: string; key: CryptoKey } | undefined;
-  private loadedAt = 0;
+  /** By `kid`, newest first. */
+  private verifiers: ReadonlyMap<string, Verifier> = new Map();
+  private opened: { readonly id: string; readonly key: Promise<CryptoKey> } | undefined;
+  private loadedAt = Number.NEGATIVE_INFINITY;
+  /** Counts changes heard of; what was read before the last of them is not current. */
+  private changes = 1;
+  private changesLoaded = 0;
+  private waiting = 0;
+  private readonly loads = new SharedWork(() => this.load());
+  private readonly lookUps = new SharedWork(() => this.loads.run(), pause);
 
   constructor(
     private readonly database: Database,
     private readonly secrets: SecretBox,
+    private readonly signals: Signals,
     private readonly clock: Clock,
-  ) {}
-
-  /** Loads the keys and makes the first one when there is none. */
-  async start(): Promise<void> {
-    await this.load();
-    if (this.signer) return;
-    await this.createFirst();
-    await this.load();
+  ) {
+    for (const topic of ['keys', 'reset'] as const)
+      signals.on(topic, () => {
+        this.outdate();
+        // Ahead of the next request, which asks again should this fail.
+        void this.loads.run().catch(() => undefined);
+      });
   }
 
-  /** The key that signs now. */
-  current(): { id: string; key: CryptoKey } {
-    if (!this.signer) throw new Error('SigningKeys was not started');
-    return this.signer;
+  /** For the process that made a change: it need not wait for the signal. */
+  outdate(): void {
+    this.changes += 1;
   }
 
-  /** @returns the key of that `kid`, also when another process made it a moment ago */
-  async verifier(id: string): Promise<CryptoKey | undefined> {
-    const known = this.verifiers.get(id);
-    if (known || Date.now() - this.loadedAt < reloadPause) return known;
-    await this.load();
-    return this.verifiers.get(id);
+  /** @returns the key that signs now, if there is one. @throws when APP_SECRET does not open it */
+  async signer(): Promise<Signer | undefined> {
+    await this.update();
+    const newest = [...this.verifiers.values()].find(({ row }) => row.retiresAt === null)?.row;
+    if (!newest) return undefined;
+    if (this.opened?.id !== newest.id)
+      this.opened = { id: newest.id, key: openPrivateKey(this.secrets, newest.sealedPrivateJwk) };
+    return { id: newest.id, key: await this.opened.key };
   }
 
-  /** The public keys as RFC 7517 section 5 has them. */
+  /** @returns the living key of that `kid`, also when another process made it a moment ago */
+  async verifier(id: unknown): Promise<CryptoKey | undefined> {
+    if (!isKeyId(id)) return undefined;
+    await this.update();
+    if (!this.verifiers.has(id)) await this.lookUp();
+    return this.living(id)?.key;
+  }
+
+  /** Whether what a key that was known has signed still holds. */
+  async lives(id: string): Promise<boolean> {
+    await this.update();
+    return this.living(id) !== undefined;
+  }
+
+  /** The public keys as RFC 7517 section 5 has them, newest first. */
   jwks(): { keys: JWK[] } {
-    return { keys: this.publicKeys };
+    const living = [...this.verifiers.values()].filter(({ row }) => this.living(row.id));
+    return { keys: living.map(({ row }) => ({ ...row.publicJwk, kid: row.id, use: 'sig', alg: algorithm })) };
+  }
+
+  private living(id: string): Verifier | undefined {
+    const known = this.verifiers.get(id);
+    const retiresAt = known?.row.retiresAt;
+    return retiresAt && retiresAt <= this.clock.now() ? undefined : known;
+  }
+
+  private async update(): Promise<void> {
+    const mayBeOld = !this.signals.isListening && performance.now() - this.loadedAt >= pause;
+    if (mayBeOld || this.changesLoaded !== this.changes) await this.loads.run();
+  }
+
+  private async lookUp(): Promise<void> {
+    if (this.waiting >= mostWaiting) return;
+    this.waiting += 1;
+    await this.lookUps.run().finally(() => {
+      this.waiting -= 1;
+    });
   }
 
   private async load(): Promise<void> {
-    this.loadedAt = Date.now();
-    const rows = await this.database.sql.rows<Row>(
-      `select id, public_jwk as "publicJwk", sealed_private_jwk as "sealedPrivateJwk" from signing_keys order by created_at desc, id`,
-    );
-    for (const row of rows) this.verifiers.set(row.id, (await importJWK(row.publicJwk, 'EdDSA')) as CryptoKey);
-    this.publicKeys = rows.map((row) => ({ ...row.publicJwk, kid: row.id, use: 'sig', alg: 'EdDSA' }));
-    const newest = rows[0];
-    if (newest) this.signer = { id: newest.id, key: await this.unseal(newest) };
-  }
-
-  private async unseal(row: Row): Promise<CryptoKey> {
-    try {
-      const jwk: JWK = JSON.parse(this.secrets.open(purpose, row.sealedPrivateJwk));
-      return (await importJWK(jwk, 'EdDSA')) as CryptoKey;
-    } catch {
-      throw new Error(
-        'APP_SECRET is not the one that this database was set up with: the signing key cannot be opened.',
-      );
-    }
-  }
-
-  private async createFirst(): Promise<void> {
-    const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
-    const publicJwk = await exportJWK(pair.publicKey);
-    const id = await calculateJwkThumbprint(publicJwk);
-    const sealedPrivateJwk = this.secrets.seal(purpose, JSON.stringify(await exportJWK(pair.privateKey)));
-    await this.database.transaction(async (em) => {
-      await em.execute('select pg_advisory_xact_lock(?)', [creationLock]);
-      if ((await em.count(SigningKey)) > 0) return;
-      em.create(
-        SigningKey,
-        { id, publicJwk: { ...publicJwk }, sealedPrivateJwk, createdAt: this.clock.now() },
-        { persist: true },
-      );
+    const [changes, begunAt] = [this.changes, performance.now()];
+    const rows = await this.database.sql.rows<Row>(allKeys);
+    const entries = rows.map(async (row) => {
+      const key = this.verifiers.get(row.id)?.key ?? (await importKey(row.publicJwk));
+      return [row.id, { row, key }] as const;
     });
+    this.verifiers = new Map(await Promise.all(entries));
+    this.changesLoaded = changes;
+    this.loadedAt = begunAt;
   }
 }

@@ -14,6 +14,7 @@ import pg from 'pg';
 import {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
+  findEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../src/database/embedded-postgres.js';
 import { cachedBinaries } from '../../src/database/embedded-postgres-binaries.js';
@@ -191,6 +192,17 @@ test('a second instance is refused and leaves the first alone', async () => {
   expect(other.code).toBe('DATA_DIRECTORY_IN_USE');
   expect(await query(first.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   expect(existsSync(join(dataDir, 'postgres.log'))).toBe(true);
+});
+
+test('another process finds the running one, which stays as it is', async () => {
+  const dataDir = newDataDir();
+  expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
+  const { child, url } = await startInChild(dataDir);
+  expect(await findEmbeddedPostgres(dataDir)).toBe(url);
+  expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);
+  // An orphan belongs to nobody: it is for the next start to stop.
+  await kill(child);
+  expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
 });
 
 test('of two that start together on an empty directory exactly one wins', async () => {

@@ -1,0 +1,28 @@
+import { asSystem, withServices } from '../app.js';
+import { loadConfig } from '../config.js';
+import { listSigningKeys } from '../sessions/list-signing-keys.js';
+import { revokeSigningKey } from '../sessions/revoke-signing-key.js';
+import { rotateSigningKey } from '../sessions/rotate-signing-key.js';
+import type { Environment } from './command.js';
+
+/** Shows a line for each living key: its `kid`, when it was made, and whether it signs or until when it verifies. */
+export async function listKeys(env: Environment): Promise<void> {
+  const keys = await withServices(loadConfig(env), (services) => listSigningKeys(asSystem(services)));
+  for (const { id, createdAt, retiresAt } of keys) {
+    const state = retiresAt ? `verifies until ${retiresAt.toISOString()}` : 'signs';
+    process.stdout.write(`${id}  ${createdAt.toISOString()}  ${state}\n`);
+  }
+}
+
+/** Makes the key that signs from now on. */
+export async function rotateKeys(env: Environment): Promise<void> {
+  const id = await withServices(loadConfig(env), (services) => rotateSigningKey(asSystem(services)));
+  process.stdout.write(`Key ${id} signs from now on.\n`);
+}
+
+/** Ends a key and what it has signed. @throws Refusal NOT_FOUND */
+export async function revokeKey(env: Environment, id: string): Promise<void> {
+  const successor = await withServices(loadConfig(env), (services) => revokeSigningKey(asSystem(services), id));
+  process.stdout.write(`Key ${id} was revoked.\n`);
+  if (successor) process.stdout.write(`Key ${successor} signs from now on.\n`);
+}

@@ -1,0 +1,24 @@
+import { refuse } from '../errors.js';
+import type { Operation } from '../operation.js';
+import { record } from '../security-events/record.js';
+import { changeKeys } from './rotate-signing-key.js';
+import { SigningKey } from './signing-key.entity.js';
+
+/**
+ * Ends a key, and every token it has signed, at once. Where it was the one that signs, a new one takes its place.
+ * @param id its `kid`
+ * @returns the `kid` of the new key, if one was made
+ * @throws Refusal NOT_FOUND
+ */
+export async function revokeSigningKey(operation: Operation, id: string): Promise<string | undefined> {
+  return changeKeys(operation, async (em, material) => {
+    const revoked = await em.nativeDelete(SigningKey, { id });
+    if (revoked === 0) throw refuse('NOT_FOUND', `There is no key ${id}.`);
+    const hasSigner = (await em.count(SigningKey, { retiresAt: null })) > 0;
+    if (!hasSigner)
+      em.create(SigningKey, { ...material, createdAt: operation.services.clock.now() }, { persist: true });
+    const successor = hasSigner ? undefined : material.id;
+    record(em, operation, { type: 'SIGNING_KEY_REVOKED', details: { kid: id, ...(successor && { successor }) } });
+    return successor;
+  });
+}
