@@ -11,7 +11,7 @@ import { deviceOf, deviceTokenFor } from './devices.js';
 import { type MatchedCode, TwoFactorMethod } from './second-factor-code.js';
 
 /** What has let somebody in, checked again in the statement that opens the session. */
-export type Proof =
+type Proof =
   | { readonly by: 'password' /** The hash that was matched. */; readonly hash: string }
   | {
       readonly by: 'challenge';

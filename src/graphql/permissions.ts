@@ -68,6 +68,7 @@ export const permissions = {
   },
   Subscription: {
     sessionEvents:  [forOneself('session:read'), perCaller('mutation')],
+    securityEvents: [holding('security-event:read'), perCaller('mutation')],
   },
 } as const satisfies Record<'Query' | 'Mutation' | 'Subscription', Record<string, Row>>;
 

@@ -39,7 +39,8 @@ async function newOwner(name: string): Promise<Owner> {
 
 async function mailed(purpose: TokenPurpose, { id, email }: Owner): Promise<string> {
   const { database } = harness.app.services;
-  return database.transaction((em) => issueToken(em, asSystem(harness.app.services), purpose, { id, email }, hours(1)));
+  const terms = { purpose, lifetime: hours(1), newEmail: `new.${email}` };
+  return database.transaction((em) => issueToken(em, asSystem(harness.app.services), { id, email }, terms));
 }
 
 async function pendingChallenge({ id }: Owner): Promise<string> {
@@ -126,6 +127,26 @@ const places: Record<string, Place> = {
   },
   refreshSession: { takes: ['refresh'], present: viaMutation('refreshSession', (token) => ({ refreshToken: token })) },
   verifyEmail: { takes: ['verification'], present: viaMutation('verifyEmail', (token) => ({ token })) },
+  resetPassword: {
+    takes: ['reset'],
+    present: viaMutation('resetPassword', (token) => ({ token, newPassword: 'quite another passphrase' })),
+  },
+  confirmEmailChange: {
+    takes: ['emailChange'],
+    present: viaMutation('confirmEmailChange', (token) => ({ token })),
+  },
+  undoEmailChange: { takes: ['emailUndo'], present: viaMutation('undoEmailChange', (token) => ({ token })) },
+  // The challenge is looked at before the code, so a wrong code tells that the token belongs here.
+  completeTwoFactorLogin: {
+    takes: ['challenge'],
+    present: async (challengeToken) => {
+      const payload = await harness
+        .client()
+        .mutate('completeTwoFactorLogin', { challengeToken, code: '000000' }, '__typename');
+      const code = String(payload['errors']?.[0]?.['code']);
+      return code === 'INVALID_CODE' ? 'accepted' : code;
+    },
+  },
 };
 
 const refusals = ['UNAUTHENTICATED', 'INVALID_TOKEN', 'INVALID_CREDENTIALS'];
