@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { GraphQLResolveInfo } from 'graphql';
 import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
 import ipaddr from 'ipaddr.js';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import type { Config, Rate } from '../config.js';
 import type { Sql } from '../database/sql.js';
 import { type CodedError, rateLimited } from '../errors.js';
+import { BudgetCounter } from './budget-counter.js';
 import type { Context } from './context.js';
 
 export type LimitName = keyof Config['rateLimits'];
@@ -90,22 +90,13 @@ export class RateLimits {
   }
 }
 
-function takerOf(name: string, { points, seconds }: Rate, sql: Sql): Take {
-  const counter = new RateLimiterPostgres({
-    storeClient: sql.pool,
-    tableName: 'rate_limits',
-    tableCreated: true,
-    keyPrefix: name,
-    points,
-    duration: seconds,
-    // Once a budget is used up, the process that saw it refuses without asking the database.
-    inMemoryBlockOnConsumed: points + 1,
-  });
+function takerOf(name: string, rate: Rate, sql: Sql): Take {
+  const counter = new BudgetCounter(name, rate, sql);
   return async (budget, context, args, info) => {
-    const store = new AtomicStore(counter, budget, points);
+    const store = new AtomicStore(counter, budget, rate.points);
     const limiter = getGraphQLRateLimiter({ identifyContext: () => budget, store });
     const parent = undefined;
-    const exceeded = await limiter({ parent, args, context, info }, { max: points, window: `${seconds}s` });
+    const exceeded = await limiter({ parent, args, context, info }, { max: 1, window: `${rate.seconds}s` });
     return exceeded ? rateLimited(store.retryAfter) : undefined;
   };
 }
@@ -116,30 +107,19 @@ class AtomicStore extends Store {
   retryAfter = 0;
 
   constructor(
-    private readonly counter: RateLimiterPostgres,
+    private readonly counter: BudgetCounter,
     private readonly budget: string,
     private readonly points: number,
   ) {
     super();
   }
 
-  /** @returns as many timestamps as there were executions before this one in the window */
+  /** @returns one timestamp when the budget is used up, none otherwise: the library compares their number with its `max` */
   override async getForIdentity(): Promise<number[]> {
-    const { consumedPoints, msBeforeNext } = await this.consume();
-    this.retryAfter = Math.max(1, Math.ceil(msBeforeNext / 1000));
-    return new Array(Math.min(consumedPoints - 1, this.points)).fill(Date.now());
+    const { number, freshIn } = await this.counter.take(this.budget);
+    this.retryAfter = Math.max(1, Math.ceil(freshIn / 1000));
+    return number > this.points ? [Date.now()] : [];
   }
 
   override setForIdentity(): void {}
-
-  private async consume(): Promise<RateLimiterRes> {
-    try {
-      return await this.counter.consume(this.budget);
-    } catch (result) {
-      // The library rejects with the count when the budget is used up, and with an Error when the count failed.
-      // A refusal out of the library's memory comes without the count.
-      if (result instanceof RateLimiterRes) return Object.assign(result, { consumedPoints: this.points + 1 });
-      throw result;
-    }
-  }
 }
