@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { isUuid } from '../database/uuid.js';
 import { refuse, unauthenticated } from '../errors.js';
-import { roleGrantedMail } from '../mail/messages.js';
+import { roleGrantedMail } from '../mail/account-mails.js';
 import { type Operation, signedIn } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { isActive } from './grants.js';

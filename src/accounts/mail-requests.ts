@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { resetMail } from '../mail/messages.js';
+import { resetMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { longestEmail, normalizeIdentifier } from './identifiers.js';

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { grantSystemRole } from '../access/grants.js';
 import { violatedConstraint } from '../database/connection-failure.js';
 import { Refusal, refuse } from '../errors.js';
-import { alreadyRegisteredMail, verificationMail } from '../mail/messages.js';
+import { alreadyRegisteredMail, verificationMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { holderOf } from './held-addresses.js';

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { forbidden, Refusal } from '../errors.js';
-import { addressReplacedMail } from '../mail/messages.js';
+import { addressReplacedMail } from '../mail/email-change-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { lockAccount } from './change-account.js';

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PermissionName } from '../access/policy.js';
 import { scopesNotHeld } from '../access/scopes-not-held.js';
 import { refuse, unauthenticated } from '../errors.js';
-import { apiTokenMail } from '../mail/messages.js';
+import { apiTokenMail } from '../mail/account-mails.js';
 import { inSession, type Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
 import { record } from '../security-events/record.js';

@@ -1,5 +1,5 @@
 import { after, minutes } from '../clock.js';
-import { twoFactorEnabledMail } from '../mail/messages.js';
+import { twoFactorEnabledMail } from '../mail/two-factor-mails.js';
 import { inSession, type Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { Attempt } from './attempt.entity.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SqlValue } from '../database/sql.js';
-import { newDeviceMail, recoveryCodeUsedMail } from '../mail/messages.js';
+import { newDeviceMail } from '../mail/messages.js';
+import { recoveryCodeUsedMail } from '../mail/two-factor-mails.js';
 import type { Operation } from '../operation.js';
 import { hashToken, randomToken } from '../secrets.js';
 import { SecurityEventType } from '../security-events/event-types.js';

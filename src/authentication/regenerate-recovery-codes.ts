@@ -1,4 +1,4 @@
-import { recoveryCodesRegeneratedMail } from '../mail/messages.js';
+import { recoveryCodesRegeneratedMail } from '../mail/two-factor-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { provePassword } from './prove-password.js';

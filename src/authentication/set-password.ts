@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { dropTokens } from '../accounts/mailed-tokens.js';
 import { User } from '../accounts/user.entity.js';
 import { refuse } from '../errors.js';
-import { passwordChangedMail } from '../mail/messages.js';
+import { passwordChangedMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { endSessions } from '../sessions/sessions.js';
 import { TwoFactorChallenge } from './two-factor-challenge.entity.js';

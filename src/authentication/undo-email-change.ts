@@ -4,7 +4,7 @@ import { User } from '../accounts/user.entity.js';
 import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
 import { violatedConstraint } from '../database/connection-failure.js';
 import { refuse } from '../errors.js';
-import { emailChangeUndoneMail } from '../mail/messages.js';
+import { emailChangeUndoneMail } from '../mail/email-change-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { endSessions } from '../sessions/sessions.js';

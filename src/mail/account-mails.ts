@@ -1,0 +1,64 @@
+import { link, mail, utc } from './compose.js';
+
+export const verificationMail = mail(
+  'Confirm your e-mail address',
+  (publicUrl, token: string) => `
+please confirm your e-mail address by opening this link:
+
+${link(publicUrl, 'verify-email', token)}
+
+If you did not register, ignore this mail.
+`,
+);
+
+/** To the owner of an address that somebody tried to register again, or to change to. */
+export const alreadyRegisteredMail = mail(
+  'You already have an account',
+  (publicUrl) => `
+somebody, perhaps you, tried to register with this e-mail address at ${publicUrl}.
+You already have an account under the name above; nothing was changed.
+`,
+);
+
+export const resetMail = mail(
+  'Set a new password',
+  (publicUrl, token: string) => `
+somebody, hopefully you, asked to set a new password for your account. This link does it once, for a short while:
+
+${link(publicUrl, 'reset-password', token)}
+
+If it was not you, ignore this mail: your password stays as it is.
+`,
+);
+
+export const passwordChangedMail = mail(
+  'Your password was changed',
+  (publicUrl) => `
+the password of your account at ${publicUrl} has just been changed, and other devices were signed out.
+
+If it was not you, ask for a new password at once.
+`,
+);
+
+/** A notice: sent to those who want such mail. */
+export const roleGrantedMail = mail(
+  'You were given a role',
+  (publicUrl, role: string, until: Date | null) => `
+at ${publicUrl} you were given the role ${role}${until ? ` until ${utc(until)}` : ''}.
+
+You get mail like this because your account asks for notifications by e-mail.
+`,
+);
+
+export const apiTokenMail = mail(
+  'An API token was made',
+  (publicUrl, { name, scopes }: { readonly name: string; readonly scopes: readonly string[] }, at: Date) => `
+an API token was made for your account at ${publicUrl}.
+
+Name:   ${name}
+Scopes: ${scopes.join(', ') || 'none'}
+Time:   ${utc(at)}
+
+If this was not you, revoke the token, end your other sessions and change your password.
+`,
+);

@@ -1,0 +1,48 @@
+import { link, mail } from './compose.js';
+
+/** To the new address: proves that it is theirs. */
+export const emailChangeMail = mail(
+  'Confirm your new e-mail address',
+  (publicUrl, token: string) => `
+please confirm that this is your new e-mail address by opening this link:
+
+${link(publicUrl, 'confirm-email-change', token)}
+
+If you did not ask for this, ignore this mail.
+`,
+);
+
+/** To the old address, at once: whoever asked knew the password. */
+export const emailChangeNoticeMail = mail(
+  'Your e-mail address is about to change',
+  (publicUrl, token: string) => `
+somebody who knows your password asked to give your account at ${publicUrl} another e-mail address.
+
+If it was not you, open this link. It keeps or brings back this address and signs everybody out:
+
+${link(publicUrl, 'undo-email-change', token)}
+
+If it was you, there is nothing to do.
+`,
+);
+
+/** To the address that was brought back. */
+export const emailChangeUndoneMail = mail(
+  'Your e-mail address stays; set a new password',
+  (publicUrl, token: string) => `
+your account keeps this e-mail address, and everybody was signed out. Somebody knows your password, so set a new one now:
+
+${link(publicUrl, 'reset-password', token)}
+`,
+);
+
+/** To the address an account had before an administrator set another. */
+export const addressReplacedMail = mail(
+  'The e-mail address of your account was changed',
+  (publicUrl) => `
+an administrator has set another e-mail address for your account at ${publicUrl}.
+Mail to this address will not be about that account any more.
+
+If you did not ask for this, speak to an administrator of the service.
+`,
+);
