@@ -24,12 +24,16 @@ import { updateUser } from './update-user.js';
 
 @Resolver()
 export class AdministrationResolver {
-  @Mutation(() => CreateUserPayload)
+  @Mutation(() => CreateUserPayload, {
+    description: 'The address counts as verified. No API token makes an administrator.',
+  })
   createUser(@Arg('input', () => CreateUserInput) input: CreateUserInput, @Ctx() context: Context) {
     return answer(createUser(context, input).then((user) => ({ user })));
   }
 
-  @Mutation(() => UpdateUserPayload, { description: 'The old address is told when another is set.' })
+  @Mutation(() => UpdateUserPayload, {
+    description: 'The old address is told when another is set, which no API token does.',
+  })
   updateUser(@Arg('input', () => UpdateUserInput) input: UpdateUserInput, @Ctx() context: Context) {
     return answer(updateUser(context, input).then((user) => ({ user })));
   }
@@ -44,7 +48,7 @@ export class AdministrationResolver {
     return answer(deactivateUser(context, input).then((user) => ({ user })));
   }
 
-  @Mutation(() => ReactivateUserPayload)
+  @Mutation(() => ReactivateUserPayload, { description: 'Lets the account sign in again; its sessions stay ended.' })
   reactivateUser(@Arg('input', () => ReactivateUserInput) { userId }: ReactivateUserInput, @Ctx() context: Context) {
     return answer(reactivateUser(context, userId).then((user) => ({ user })));
   }

@@ -9,7 +9,7 @@ export class CreateUserInput extends RegisterInput {
   @Field(() => Boolean, { nullable: true })
   isAdmin?: boolean | null;
 
-  @Field(() => [ID], { nullable: true })
+  @Field(() => [ID], { nullable: true, description: 'Granted until they are revoked; at most 100.' })
   roleIds?: string[] | null;
 }
 

@@ -5,19 +5,19 @@ import { UserType } from './user.type.js';
 
 @InputType({ description: 'What is left out stays as it is; null clears it.' })
 export class UpdateProfileInput implements Profile {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'At most 100 characters.' })
   firstName?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'At most 100 characters.' })
   lastName?: string | null;
 
   @Field(() => String, { nullable: true, description: 'An https address.' })
   avatarUrl?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'At most 1000 characters.' })
   bio?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'At most 100 characters.' })
   location?: string | null;
 
   @Field(() => String, { nullable: true, description: 'An http or https address.' })

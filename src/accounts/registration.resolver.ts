@@ -26,7 +26,7 @@ export class RegistrationResolver {
     );
   }
 
-  @Mutation(() => VerifyEmailPayload)
+  @Mutation(() => VerifyEmailPayload, { description: 'By a mailed token.' })
   verifyEmail(@Arg('input', () => VerifyEmailInput) { token }: VerifyEmailInput, @Ctx() context: Context) {
     return answer(
       verifyEmail(context, token).then((user) => {

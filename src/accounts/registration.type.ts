@@ -4,13 +4,13 @@ import { UserType } from './user.type.js';
 
 @InputType()
 export class RegisterInput {
-  @Field(() => String)
+  @Field(() => String, { description: '3 to 64 letters and digits, with . _ - between them. Case does not matter.' })
   username!: string;
 
   @Field(() => String)
   email!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'See passwordStrength.' })
   password!: string;
 
   @Field(() => String, { nullable: true })
@@ -49,6 +49,6 @@ export class ResendVerificationEmailInput {
 
 @ObjectType({ simpleResolvers: true })
 export class ResendVerificationEmailPayload extends Payload {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'As it was understood.' })
   email?: string;
 }

@@ -11,19 +11,19 @@ import { SecurityEventType } from '../security-events/security-event.type.js';
 import type { Session } from '../sessions/session.entity.js';
 import { SessionType } from '../sessions/session.type.js';
 import { listUsers } from './list-users.js';
-import { UserConnection, UserType } from './user.type.js';
+import { own, UserConnection, UserType } from './user.type.js';
 import type { UserRow } from './user-rows.js';
 
 // Fields that join users to what lies below accounts/: kept here so that imports point downwards only.
 
 @Resolver(() => UserType)
 export class UserAccessResolver {
-  @FieldResolver(() => [RoleType], { description: 'Roles held now; expired and revoked grants excluded.' })
+  @FieldResolver(() => [RoleType], { description: `Roles held now; expired and revoked grants excluded. ${own}` })
   roles(@Root() { id }: UserRow, @Ctx() { loaders }: Context) {
     return loaders.rolesOfUser.load(id);
   }
 
-  @FieldResolver(() => [RoleGrantType], { description: 'Newest first.' })
+  @FieldResolver(() => [RoleGrantType], { description: `Newest first. ${own}` })
   async grants(
     @Root() { id }: UserRow,
     @Arg('includeInactive', () => Boolean, { nullable: true, defaultValue: false }) includeInactive: boolean | null,
@@ -33,7 +33,9 @@ export class UserAccessResolver {
     return includeInactive ? grants : grants.filter((grant) => isActive(grant, services.clock.now()));
   }
 
-  @FieldResolver(() => [ApiTokenType], { description: 'Living ones first, then newest first; at most 100.' })
+  @FieldResolver(() => [ApiTokenType], {
+    description: `Living ones first, then newest first; at most 100. In a session only. ${own}`,
+  })
   apiTokens(@Root() { id }: UserRow, @Ctx() { loaders }: Context) {
     return loaders.apiTokensOfUser.load(id);
   }
@@ -41,7 +43,7 @@ export class UserAccessResolver {
 
 @Resolver(() => UserType)
 export class UserSessionsResolver {
-  @FieldResolver(() => [SessionType], { description: 'Those that live, the one used last first.' })
+  @FieldResolver(() => [SessionType], { description: `Those that live, the one used last first. ${own}` })
   sessions(@Root() { id }: UserRow, @Ctx() { loaders }: Context) {
     return loaders.sessionsOfUser.load(id);
   }

@@ -9,7 +9,7 @@ import { requestedFields } from '../graphql/requested-fields.js';
 import { listUsers } from './list-users.js';
 import { UpdateProfileInput, UpdateProfilePayload } from './profile.type.js';
 import { updateProfile } from './update-profile.js';
-import { UserConnection, UsersArguments, UserType } from './user.type.js';
+import { own, UserConnection, UsersArguments, UserType } from './user.type.js';
 import { type UserRow, usersByIds } from './user-rows.js';
 
 @Resolver(() => UserType)
@@ -49,24 +49,25 @@ export class UserResolver {
   @FieldResolver(() => String, { description: 'The stored picture, else a Gravatar identicon.' })
   avatarUrl(
     @Root() user: UserRow,
-    @Arg('size', () => Int, { nullable: true, defaultValue: 128 }) size: number | null,
+    @Arg('size', () => Int, { nullable: true, defaultValue: 128, description: 'Of the identicon: 1 to 2048 pixels.' })
+    size: number | null,
   ): string {
     return user.avatarUrl ?? gravatar(user.email, size ?? 128);
   }
 
-  @FieldResolver(() => Boolean, { nullable: true })
+  @FieldResolver(() => Boolean, { nullable: true, description: own })
   async isLocked(@Root() user: UserRow, @Ctx() context: Context): Promise<boolean> {
     return (await this.lockedUntil(user, context)) !== null;
   }
 
-  @FieldResolver(() => GraphQLDateTime, { nullable: true, description: 'Null when it is not locked.' })
+  @FieldResolver(() => GraphQLDateTime, { nullable: true, description: `Null when it is not locked. ${own}` })
   async lockedUntil(@Root() user: UserRow, @Ctx() { loaders, services }: Context): Promise<Date | null> {
     // An entity, which a mutation answers, does not have what other tables tell.
     const until = user.lockedUntil === undefined ? (await loaders.users.load(user.id))?.lockedUntil : user.lockedUntil;
     return until && until > services.clock.now() ? until : null;
   }
 
-  @FieldResolver(() => Boolean, { nullable: true })
+  @FieldResolver(() => Boolean, { nullable: true, description: own })
   async twoFactorEnabled(@Root() user: UserRow, @Ctx() { loaders }: Context): Promise<boolean | undefined> {
     return user.twoFactorEnabled ?? (await loaders.users.load(user.id))?.twoFactorEnabled;
   }

@@ -7,7 +7,7 @@ import { OrderDirection, type UserFilter, UserOrderField } from './list-users.js
 registerEnumType(UserOrderField, { name: 'UserOrderField' });
 registerEnumType(OrderDirection, { name: 'OrderDirection' });
 
-const own = 'For the user themself and for callers who may read users.';
+export const own = 'For the user themself and for callers who may read users.';
 
 @ObjectType('User', { implements: NodeType, simpleResolvers: true })
 export class UserType extends NodeType {

@@ -14,12 +14,14 @@ import { revokeApiToken } from './revoke-api-tokens.js';
 
 @Resolver(() => ApiTokenType)
 export class ApiTokenResolver {
-  @Mutation(() => CreateApiTokenPayload, { description: 'Only in a session: no API token makes another.' })
+  @Mutation(() => CreateApiTokenPayload, { description: 'No API token makes another.' })
   createApiToken(@Arg('input', () => CreateApiTokenInput) input: CreateApiTokenInput, @Ctx() context: Context) {
     return answer(createApiToken(context, input));
   }
 
-  @Mutation(() => RevokeApiTokenPayload)
+  @Mutation(() => RevokeApiTokenPayload, {
+    description: "Ends a token of the caller, or anybody's for callers who may update users.",
+  })
   revokeApiToken(
     @Arg('input', () => RevokeApiTokenInput) { apiTokenId }: RevokeApiTokenInput,
     @Ctx() context: Context,

@@ -7,7 +7,7 @@ export class ApiTokenType extends NodeType {
   @Field(() => String)
   name!: string;
 
-  @Field(() => [String], { description: 'resource:action, or resource:*' })
+  @Field(() => [String], { description: 'resource:action, or resource:*.' })
   scopes!: string[];
 
   @Field(() => GraphQLDateTime)

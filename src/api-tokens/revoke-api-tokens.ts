@@ -7,7 +7,7 @@ import { record } from '../security-events/record.js';
 import { ApiToken } from './api-token.entity.js';
 
 /**
- * Ends one of the caller's own tokens, or anybody's for callers who may change users. One that is revoked
+ * Ends one of the caller's own tokens, or anybody's for callers who may update users. One that is revoked
  * already stays as it is.
  * @throws Refusal NOT_FOUND, also for a token the caller may not know of
  */
@@ -15,8 +15,8 @@ export async function revokeApiToken(operation: Operation, apiTokenId: string): 
   const { clock, database, principals } = operation.services;
   const apiToken = await database.transaction(async (em) => {
     const found = await findOf(em, operation, apiTokenId);
-    const isAlive = { id: found.id, revokedAt: null };
-    const changed = await em.nativeUpdate(ApiToken, isAlive, { revokedAt: clock.now() });
+    const unrevoked = { id: found.id, revokedAt: null };
+    const changed = await em.nativeUpdate(ApiToken, unrevoked, { revokedAt: clock.now() });
     if (changed > 0) recordEnd(em, operation, found.userId, found);
     return em.refreshOrFail(found);
   });

@@ -6,6 +6,10 @@ import { TwoFactorMethod } from './second-factor-code.js';
 
 registerEnumType(TwoFactorMethod, { name: 'TwoFactorMethod' });
 
+/** Of an input's `deviceToken`. */
+export const knownDevice =
+  'From an earlier sign-in on this device, which then keeps attempts of its own. Browsers send a cookie.';
+
 @ObjectType('Authentication', { simpleResolvers: true })
 export class AuthenticationType {
   @Field(() => String, { description: 'A JWT, sent as `Authorization: Bearer`.' })
@@ -20,7 +24,7 @@ export class AuthenticationType {
   })
   deviceToken!: string | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Bearer.' })
   tokenType!: string;
 
   @Field(() => Int, { description: 'Life of the access token, in seconds.' })
@@ -35,10 +39,10 @@ export class AuthenticationType {
   description: 'Answered where a second factor is asked for.',
 })
 class TwoFactorChallengeType {
-  @Field(() => String)
+  @Field(() => String, { description: 'Opens nothing but completeTwoFactorLogin, once.' })
   challengeToken!: string;
 
-  @Field(() => [TwoFactorMethod])
+  @Field(() => [TwoFactorMethod], { description: 'Without RECOVERY_CODE when all are used up.' })
   methods!: TwoFactorMethod[];
 
   @Field(() => GraphQLDateTime)
@@ -58,7 +62,7 @@ export class LoginInput {
   @Field(() => String)
   password!: string;
 
-  @Field(() => Boolean, { nullable: true, description: 'Longer lifetimes.' })
+  @Field(() => Boolean, { nullable: true, description: 'Longer lifetimes of the session and its tokens.' })
   rememberMe?: boolean | null;
 
   @Field(() => Boolean, {
@@ -69,8 +73,7 @@ export class LoginInput {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'From an earlier sign-in on this device, which then keeps attempts of its own. Browsers send a cookie.',
+    description: knownDevice,
   })
   deviceToken?: string | null;
 }

@@ -26,7 +26,7 @@ export class EmailChangeResolver {
     return answer(requestEmailChange(context, input).then((email) => ({ email })));
   }
 
-  @Mutation(() => ConfirmEmailChangePayload)
+  @Mutation(() => ConfirmEmailChangePayload, { description: 'By the token that was mailed to the new address.' })
   confirmEmailChange(
     @Arg('input', () => ConfirmEmailChangeInput) { token }: ConfirmEmailChangeInput,
     @Ctx() context: Context,

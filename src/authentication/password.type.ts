@@ -10,7 +10,7 @@ export class RequestPasswordResetInput {
 
 @ObjectType({ simpleResolvers: true })
 export class RequestPasswordResetPayload extends Payload {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'As it was understood.' })
   email?: string;
 }
 
@@ -19,7 +19,7 @@ export class ResetPasswordInput {
   @Field(() => String)
   token!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'See passwordStrength.' })
   newPassword!: string;
 }
 
@@ -34,7 +34,7 @@ export class ChangePasswordInput {
   @Field(() => String)
   currentPassword!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'See passwordStrength.' })
   newPassword!: string;
 }
 

@@ -1,7 +1,7 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { UserType } from '../accounts/user.type.js';
 import { Payload } from '../graphql/common.type.js';
-import { AuthenticationType } from './authentication.type.js';
+import { AuthenticationType, knownDevice } from './authentication.type.js';
 import { TwoFactorMethod } from './second-factor-code.js';
 
 const anyCode = 'From the authenticator, or a recovery code.';
@@ -18,7 +18,7 @@ export class BeginTwoFactorEnrollmentPayload extends Payload {
   @Field(() => String, { nullable: true, description: 'Base32, for typing it in.' })
   secret?: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'What authenticator apps read.' })
   otpauthUri?: string;
 
   @Field(() => String, { nullable: true, description: 'The URI as a PNG, in a data URL.' })
@@ -53,8 +53,7 @@ export class CompleteTwoFactorLoginInput {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'From an earlier sign-in on this device, which then keeps attempts of its own. Browsers send a cookie.',
+    description: knownDevice,
   })
   deviceToken?: string | null;
 }

@@ -14,7 +14,7 @@ class UserErrorType {
   @Field(() => UserErrorCode)
   code!: UserErrorCode;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'For people, in English; programs go by the code.' })
   message!: string;
 
   @Field(() => [String], { nullable: true, description: 'Path of the input field at fault.' })

@@ -6,7 +6,7 @@ import { Session } from './session.entity.js';
 import { endSession } from './sessions.js';
 
 /**
- * Ends one session: the caller's own, or anybody's for an administrator. One that has ended already stays as it
+ * Ends one session: the caller's own, or anybody's for callers who may update users. One that has ended already stays as it
  * ended. Whose else an id is, is told to nobody.
  * @throws Refusal NOT_FOUND
  */

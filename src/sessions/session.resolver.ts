@@ -41,7 +41,7 @@ export class SessionResolver {
 
   @Mutation(() => RevokeSessionPayload, {
     description:
-      "Ends a session of the caller, or anybody's for administrators. Of the caller's current one it is a logout.",
+      "Ends a session of the caller, or anybody's for callers who may update users. Of the current one it is a logout.",
   })
   revokeSession(@Arg('input', () => RevokeSessionInput) { sessionId }: RevokeSessionInput, @Ctx() context: Context) {
     const ended = revokeSession(context, sessionId).then((session) => ({ session: gone(context, [session])[0] }));
@@ -53,7 +53,7 @@ export class SessionResolver {
     return answer(revokeOtherSessions(context).then((sessions) => ({ sessions })));
   }
 
-  @Mutation(() => RevokeUserSessionsPayload, { description: 'Ends every session of a user. For administrators.' })
+  @Mutation(() => RevokeUserSessionsPayload, { description: 'Ends every session of a user.' })
   revokeUserSessions(
     @Arg('input', () => RevokeUserSessionsInput) { userId }: RevokeUserSessionsInput,
     @Ctx() context: Context,
