@@ -18,7 +18,7 @@ const mostRoles = 100;
 
 /**
  * Makes an account whose address an administrator vouches for: it may sign in at once.
- * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, USERNAME_TAKEN, EMAIL_TAKEN,
+ * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK, USERNAME_TAKEN, EMAIL_TAKEN,
  *   NOT_FOUND or SYSTEM_ROLE (of a role); FORBIDDEN for an API token that makes an administrator
  */
 export async function createUser(operation: Operation, input: NewUser): Promise<User> {

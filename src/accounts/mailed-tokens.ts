@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { after } from '../clock.js';
+import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { hashToken, randomToken } from '../secrets.js';
 import { MailedToken, type TokenPurpose } from './mailed-token.entity.js';
@@ -77,6 +78,9 @@ export async function useToken(
   const rows: Claim[] = await em.execute(use, [now, hashToken(token), purpose, now]);
   return rows[0];
 }
+
+/** For a token that is unknown, used, expired, or not good for this account any more. */
+export const invalidLink = (): Refusal => refuse('INVALID_TOKEN', 'This link is not valid any more.', 'token');
 
 /** Kills what was mailed for these purposes and not used yet. */
 export async function dropTokens(em: EntityManager, userId: string, purposes: TokenPurpose[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
+import { recognized } from '../graphql/credentials.js';
 import { requestMail } from './mail-requests.js';
 import { register } from './register.js';
 import {
@@ -28,12 +29,7 @@ export class RegistrationResolver {
 
   @Mutation(() => VerifyEmailPayload, { description: 'By a mailed token.' })
   verifyEmail(@Arg('input', () => VerifyEmailInput) { token }: VerifyEmailInput, @Ctx() context: Context) {
-    return answer(
-      verifyEmail(context, token).then((user) => {
-        context.recognize(user.id);
-        return { user };
-      }),
-    );
+    return answer(verifyEmail(context, token).then((user) => recognized(context, user)));
   }
 
   @Mutation(() => ResendVerificationEmailPayload, { description: 'One answer for every address.' })

@@ -17,7 +17,7 @@ export class User {
   @Property({ type: 'text', unique: true })
   email!: string;
 
-  /** Argon2id in PHC form. Lazy and hidden: no list, answer or log carries it by accident. */
+  /** Argon2id in PHC form, or as it was brought from elsewhere until the next sign-in. Lazy and hidden: no list, answer or log carries it by accident. */
   @Property({ type: 'text', lazy: true, hidden: true })
   passwordHash!: string;
 

@@ -1,7 +1,6 @@
-import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { useToken } from './mailed-tokens.js';
+import { invalidLink, useToken } from './mailed-tokens.js';
 import { User } from './user.entity.js';
 
 /** @throws Refusal INVALID_TOKEN for a token that is unknown, used, expired or made for another address */
@@ -9,7 +8,7 @@ export async function verifyEmail(operation: Operation, token: string): Promise<
   return operation.services.database.transaction(async (em) => {
     const claim = await useToken(em, operation, 'verify-email', token);
     const user = claim && (await em.findOne(User, { id: claim.userId, email: claim.email }));
-    if (!user) throw refuse('INVALID_TOKEN', 'This link is not valid any more.', 'token');
+    if (!user) throw invalidLink();
     user.isVerified = true;
     record(em, operation, { type: 'EMAIL_VERIFIED', subjectId: user.id, actorId: user.id });
     return user;

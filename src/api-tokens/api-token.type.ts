@@ -16,7 +16,7 @@ export class ApiTokenType extends NodeType {
   @Field(() => GraphQLDateTime, { nullable: true, description: 'Null: until it is revoked.' })
   expiresAt!: Date | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'Written about once a minute.' })
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'May lag by a minute.' })
   lastUsedAt!: Date | null;
 }
 

@@ -14,7 +14,6 @@ export class AccountResolver {
   ) {
     return answer(
       deleteOwnAccount(context, currentPassword).then((deletedUserId) => {
-        context.cookies?.refresh.clear();
         context.leave();
         return { deletedUserId };
       }),

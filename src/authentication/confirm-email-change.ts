@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { holderOf } from '../accounts/held-addresses.js';
-import { useToken } from '../accounts/mailed-tokens.js';
+import { invalidLink, useToken } from '../accounts/mailed-tokens.js';
 import { User } from '../accounts/user.entity.js';
 import { violatedConstraint } from '../database/connection-failure.js';
 import { type Refusal, refuse } from '../errors.js';
@@ -25,7 +25,7 @@ export async function confirmEmailChange(operation: Operation, token: string): P
 async function change(em: EntityManager, operation: Operation, token: string): Promise<User> {
   const claim = await useToken(em, operation, 'confirm-email-change', token);
   const user = claim && (await em.findOne(User, { id: claim.userId, email: claim.email, isActive: true }));
-  if (!user || !claim.newEmail) throw refuse('INVALID_TOKEN', 'This link is not valid any more.', 'token');
+  if (!user || !claim.newEmail) throw invalidLink();
   const holder = await holderOf(em, operation, claim.newEmail);
   if (holder && holder.id !== user.id) throw taken();
   Object.assign(user, { email: claim.newEmail, isVerified: true });

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import type { User } from '../accounts/user.entity.js';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
+import { recognized } from '../graphql/credentials.js';
 import { confirmEmailChange } from './confirm-email-change.js';
 import {
   ConfirmEmailChangeInput,
@@ -40,10 +40,4 @@ export class EmailChangeResolver {
   undoEmailChange(@Arg('input', () => UndoEmailChangeInput) { token }: UndoEmailChangeInput, @Ctx() context: Context) {
     return answer(undoEmailChange(context, token).then((user) => recognized(context, user)));
   }
-}
-
-/** Whoever holds a mailed token may read the account it belongs to, in this answer. */
-function recognized(context: Context, user: User) {
-  context.recognize(user.id);
-  return { user };
 }

@@ -2,6 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { requestMail } from '../accounts/mail-requests.js';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
+import { recognized } from '../graphql/credentials.js';
 import { changePassword } from './change-password.js';
 import {
   ChangePasswordInput,
@@ -27,12 +28,7 @@ export class PasswordResolver {
     description: 'By a mailed token. Ends every session and revokes every API token; the second factor stays.',
   })
   resetPassword(@Arg('input', () => ResetPasswordInput) input: ResetPasswordInput, @Ctx() context: Context) {
-    return answer(
-      resetPassword(context, input).then((user) => {
-        context.recognize(user.id);
-        return { user };
-      }),
-    );
+    return answer(resetPassword(context, input).then((user) => recognized(context, user)));
   }
 
   @Mutation(() => ChangePasswordPayload, { description: 'Ends every other session.' })

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { useToken } from '../accounts/mailed-tokens.js';
+import { invalidLink, useToken } from '../accounts/mailed-tokens.js';
 import type { User } from '../accounts/user.entity.js';
 import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
-import { Refusal, refuse } from '../errors.js';
+import { Refusal } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
 import { record } from '../security-events/record.js';
@@ -22,8 +22,6 @@ const ownerOf = `
   from mailed_tokens t join users u on u.id = t.user_id and u.email = t.email
   where t.token_hash = $1 and t.purpose = 'reset-password' and t.used_at is null and t.expires_at > $2 and u.is_active`;
 
-const invalid = (): Refusal => refuse('INVALID_TOKEN', 'This link is not valid any more.', 'token');
-
 /**
  * Sets a new password by a mailed token. It ends every session, revokes every API token and lifts a lock that
  * wrong passwords caused; the second factor stays, and so does a lock that wrong codes caused, or a mailbox
@@ -36,7 +34,7 @@ export async function resetPassword(
 ): Promise<User> {
   const { database, passwords, principals, clock } = operation.services;
   const owner = await database.sql.row<Owner>(ownerOf, [hashToken(token), clock.now()]);
-  if (!owner) throw invalid();
+  if (!owner) throw invalidLink();
   const errors = await passwords.check(newPassword, owner, 'newPassword');
   if (errors.length > 0) throw new Refusal(errors);
   const hash = await passwords.hash(newPassword);
@@ -47,9 +45,9 @@ export async function resetPassword(
 
 async function reset(em: EntityManager, operation: Operation, token: string, hash: string): Promise<User> {
   const claim = await useToken(em, operation, 'reset-password', token);
-  if (!claim) throw invalid();
+  if (!claim) throw invalidLink();
   const user = await setPassword(em, operation, claim.userId, { hash, reason: 'PASSWORD_RESET', except: null });
-  if (user.email !== claim.email || !user.isActive) throw invalid();
+  if (user.email !== claim.email || !user.isActive) throw invalidLink();
   // The link has reached the mailbox: whoever registered with somebody else's address is out, and its owner in.
   user.isVerified = true;
   await unlock(em, user.id, operation.services.clock.now(), 'password');

@@ -12,7 +12,7 @@ export interface Challenge {
   readonly hasRecoveryCodes: boolean;
 }
 
-interface Proved {
+interface ProvedLogin {
   readonly userId: string;
   /** The hash that was matched. */
   readonly passwordHash: string;
@@ -29,7 +29,7 @@ const insert = `
   select exists (select from recovery_codes where user_id = $1 and used_at is null) as "hasRecoveryCodes"`;
 
 /** For a caller who has proved the password of an account with a second factor. */
-export async function challenge({ services }: Operation, proved: Proved): Promise<Challenge> {
+export async function challenge({ services }: Operation, proved: ProvedLogin): Promise<Challenge> {
   const challengeToken = randomToken();
   const now = services.clock.now();
   const expiresAt = after(now, lifetime);

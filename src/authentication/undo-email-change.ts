@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { dropTokens, issueToken, useToken } from '../accounts/mailed-tokens.js';
+import { dropTokens, invalidLink, issueToken, useToken } from '../accounts/mailed-tokens.js';
 import { User } from '../accounts/user.entity.js';
 import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
 import { violatedConstraint } from '../database/connection-failure.js';
@@ -33,7 +33,7 @@ async function undo(em: EntityManager, operation: Operation, token: string): Pro
   // As for a new password: the account's row first, so that no sign-in slips past.
   const found = claim && (await em.execute('select 1 from users where id = ? for no key update', [claim.userId]));
   const user = found?.length ? await em.findOne(User, { id: claim?.userId ?? '', isActive: true }) : null;
-  if (!user || !claim) throw refuse('INVALID_TOKEN', 'This link is not valid any more.', 'token');
+  if (!user || !claim) throw invalidLink();
   Object.assign(user, { email: claim.email, isVerified: true });
   await em.flush();
   await dropTokens(em, user.id, ['confirm-email-change', 'undo-email-change', 'reset-password']);

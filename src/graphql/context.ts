@@ -69,6 +69,7 @@ export class Context implements Operation {
 
   /** The caller's session is over: what follows in this operation is anonymous, but for the answer about themself. */
   leave(): void {
+    this.cookies?.refresh.clear();
     if (this.caller) this.recognize(this.caller.userId);
     this.caller = null;
     this.refused = true;

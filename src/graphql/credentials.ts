@@ -18,6 +18,12 @@ export const fromDevice = (context: Context, deviceToken: string | null | undefi
 
 const operationOf = ({ services, client, caller }: Context): Operation => ({ services, client, caller });
 
+/** Answers a user who has proved by a mailed token whose account it is: they may read it, in this answer. */
+export function recognized<U extends { readonly id: string }>(context: Context, user: U): { user: U } {
+  context.recognize(user.id);
+  return { user };
+}
+
 /** What a sign-in answers: credentials, or the challenge of the second factor. */
 export const loginResult = (context: Context, result: Entered | Challenge, usesCookie: boolean) =>
   'session' in result ? enteredResult(context, result, usesCookie) : challengeResult(result);

@@ -11,7 +11,7 @@ import type { Message, Transport } from './transport.js';
 
 const purpose = 'outgoing-mail';
 const batchSize = 10;
-/** About a day and a half of trying; the longest-lived link is dead by then. */
+/** About a day and a half of trying; every link but the one that undoes a change of address is dead by then. */
 const mostAttempts = 40;
 
 interface Claimed {

@@ -1,3 +1,4 @@
+import { grouped } from '../access/role-rows.js';
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { Session } from './session.entity.js';
@@ -14,9 +15,7 @@ export async function livingSessionsOfUsers(sql: Sql, userIds: readonly string[]
      order by last_used_at desc, id`,
     [userIds, now],
   );
-  const found = new Map<string, Session[]>(userIds.map((id) => [id, []]));
-  for (const row of rows) found.get(row.userId)?.push(row);
-  return userIds.map((id) => found.get(id) ?? []);
+  return grouped(userIds, rows, ({ userId }) => userId);
 }
 
 /** @returns the sessions in the order of the ids, undefined where there is none */

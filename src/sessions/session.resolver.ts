@@ -87,10 +87,7 @@ export class SessionResolver {
 
 /** When the caller's own session is among those that have ended, this is a logout. */
 function gone(context: Context, ended: Session[]): Session[] {
-  if (ended.some(({ id }) => id === context.caller?.sessionId)) {
-    context.cookies?.refresh.clear();
-    context.leave();
-  }
+  if (ended.some(({ id }) => id === context.caller?.sessionId)) context.leave();
   return ended;
 }
 
