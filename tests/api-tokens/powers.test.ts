@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { makeToken, presenting } from '../support/api-tokens.js';
+import { makeToken } from '../support/api-tokens.js';
 import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
+import { presenting } from '../support/presenting.js';
 import { transports } from '../support/transports.js';
 
 const scopes = [

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { basic, makeToken, presenting, ways } from '../support/api-tokens.js';
+import { basic, makeToken, ways } from '../support/api-tokens.js';
 import type { Client } from '../support/client.js';
 import { Harness } from '../support/harness.js';
+import { inParameters, presenting } from '../support/presenting.js';
 
 const origin = 'https://console.example.com';
 let harness: Harness;
@@ -57,7 +58,6 @@ describe.each(presenting)('over %s', (_transport, present) => {
 });
 
 describe('in connection_init', () => {
-  const [, [, overSocket]] = presenting;
   const shapes: [what: string, parameters: () => Record<string, unknown>, codes: string[]][] = [
     ['in another case', () => ({ 'X-Api-KEY': token }), []],
     ['as null beside another', () => ({ authorization: null, 'x-api-key': token }), []],
@@ -67,7 +67,7 @@ describe('in connection_init', () => {
     ['as an object', () => ({ authorization: { token } }), ['UNAUTHENTICATED']],
   ];
   test.each(shapes)('a key %s', async (_what, parameters, codes) => {
-    expect((await overSocket(harness.app.url, '{ viewer { id } }', parameters())).codes).toEqual(codes);
+    expect((await inParameters(harness.app.url, '{ viewer { id } }', parameters())).codes).toEqual(codes);
   });
 });
 

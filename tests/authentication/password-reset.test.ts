@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { minutes } from '../../src/clock.js';
+import { makeToken } from '../support/api-tokens.js';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
@@ -40,10 +41,7 @@ test('a reset ends every session in every process, revokes API tokens, and lets 
   const other = await harness.another();
   const elsewhere = new Client(other.url);
   await elsewhere.login(name, password);
-  await sql().rows(
-    `insert into api_tokens (id, user_id, name, token_hash, scopes, created_at) values (gen_random_uuid(), $1, 't', 'x'::bytea, '{}', now())`,
-    [String(owner.userId)],
-  );
+  await makeToken(owner, ['profile:read']);
   expect(await reset(await askForReset())).toMatchObject({ user: { id: owner.userId }, errors: [] });
   expect(await isRefused(owner)).toBe(true);
   await eventually(() => isRefused(elsewhere));

@@ -84,7 +84,7 @@ test('signing in as one proves nothing about another', async () => {
 });
 
 test('a deed in one operation gives no right in the next on the same socket', async () => {
-  const socket = openSocket(harness.app.url, undefined);
+  const socket = openSocket(harness.app.url);
   const login = `mutation { login(input: { identifier: "ada", password: "${password}" }) { result { __typename } } }`;
   expect((await onSocket(socket, { query: login })).data['login']?.['result']).toBeTruthy();
   const next = await onSocket(socket, { query: `{ viewer { email } user(id: "${ada.userId}") { email } }` });

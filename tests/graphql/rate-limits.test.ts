@@ -68,7 +68,7 @@ test('operations on a websocket draw on the budget of HTTP', async () => {
   // A socket of ours comes from the proxy's own address.
   from = { 'x-forwarded-for': '127.0.0.1' };
   const { made: before } = { made: Number(await made()) };
-  const socket = openSocket(harness.app.url, undefined);
+  const socket = openSocket(harness.app.url);
   const left = budget - before;
   for (let n = 0; n < left - 1; n += 1)
     expect((await onSocket(socket, { query: `mutation { ${attempt(`s${n}`)} }` })).codes).toEqual([]);

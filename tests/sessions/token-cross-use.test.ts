@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { TokenPurpose } from '../../src/accounts/mailed-token.entity.js';
 import { issueToken } from '../../src/accounts/mailed-tokens.js';
-import { newApiToken } from '../../src/api-tokens/token-format.js';
 import { asSystem } from '../../src/app.js';
 import { challenge } from '../../src/authentication/two-factor-challenge.js';
-import { after, hours, minutes } from '../../src/clock.js';
-import { hashToken } from '../../src/secrets.js';
+import { hours } from '../../src/clock.js';
+import { basic, makeToken } from '../support/api-tokens.js';
 import type { Client } from '../support/client.js';
 import { Harness, password } from '../support/harness.js';
 import { inConnection, verdict } from '../support/presenting.js';
@@ -53,18 +52,6 @@ async function pendingChallenge({ id }: Owner): Promise<string> {
   return (await challenge(asSystem(services), proved)).challengeToken;
 }
 
-async function apiToken({ id }: Owner): Promise<string> {
-  const { clock, database } = harness.app.services;
-  const token = newApiToken();
-  const now = clock.now();
-  await database.sql.rows(
-    `insert into api_tokens (id, user_id, name, token_hash, scopes, created_at, expires_at)
-     values (gen_random_uuid(), $1, 'a script', $2, '{"profile:*"}', $3, $4)`,
-    [id, hashToken(token), now, after(now, minutes(5))],
-  );
-  return token;
-}
-
 /** A row: every kind of token there is, and how one of it is made. */
 const kinds = {
   access: async ({ client }: Owner) => String(client.token),
@@ -74,7 +61,7 @@ const kinds = {
   emailChange: (owner: Owner) => mailed('confirm-email-change', owner),
   emailUndo: (owner: Owner) => mailed('undo-email-change', owner),
   challenge: pendingChallenge,
-  apiToken,
+  apiToken: async ({ client }: Owner) => (await makeToken(client, ['profile:read'])).token,
 } satisfies Record<string, (owner: Owner) => Promise<string>>;
 type Kind = keyof typeof kinds;
 
@@ -93,7 +80,6 @@ const viaMutation =
     const payload = await harness.client().mutate(name, input(token), '__typename');
     return String(payload['errors']?.[0]?.['code'] ?? 'accepted');
   };
-const basic = (userinfo: string) => `Basic ${Buffer.from(userinfo).toString('base64')}`;
 
 interface Place {
   /** The kinds that belong there. */

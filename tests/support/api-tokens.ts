@@ -1,7 +1,4 @@
-import { createClient } from 'graphql-ws';
-import WebSocket from 'ws';
 import type { Client } from './client.js';
-import { type Outcome, onSocket, overHttp } from './transports.js';
 
 export interface MadeToken {
   readonly id: string;
@@ -15,7 +12,8 @@ export async function makeToken(owner: Client, scopes: readonly string[], more: 
   return { id: String(payload['apiToken']?.['id']), token: String(payload['token']) };
 }
 
-const basic = (userinfo: string): string => `Basic ${Buffer.from(userinfo).toString('base64')}`;
+/** RFC 7617, section 2. */
+export const basic = (userinfo: string): string => `Basic ${Buffer.from(userinfo).toString('base64')}`;
 
 /** The three ways of sending an API token, as headers or as parameters of `connection_init`. */
 export const ways: Record<string, (token: string) => Record<string, string>> = {
@@ -24,25 +22,3 @@ export const ways: Record<string, (token: string) => Record<string, string>> = {
   'the password of Basic': (token) => ({ authorization: basic(`whoever:${token}`) }),
   'the password of Basic, without a name': (token) => ({ authorization: basic(`:${token}`) }),
 };
-export { basic };
-
-type Presenting = (url: string, query: string, credentials: Record<string, unknown>) => Promise<Outcome>;
-
-const presentOverHttp: Presenting = (url, query, credentials) =>
-  overHttp(url, { query }, credentials as Record<string, string>);
-
-const presentOverSocket: Presenting = async (url, query, connectionParams) => {
-  const address = `${url.replace(/^http/, 'ws')}/graphql`;
-  const client = createClient({ url: address, webSocketImpl: WebSocket, retryAttempts: 0, connectionParams });
-  try {
-    return await onSocket(client, { query });
-  } finally {
-    await client.dispose();
-  }
-};
-
-/** Asks with any credentials, over either transport. */
-export const presenting = [
-  ['HTTP', presentOverHttp],
-  ['websocket', presentOverSocket],
-] as const;

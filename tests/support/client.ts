@@ -34,7 +34,7 @@ export class Client {
   }
 
   async ask(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
-    const headers = { ...this.headers, ...(this.token && { authorization: `Bearer ${this.token}` }) };
+    const headers = { ...this.headers, ...bearer(this.token) };
     const reply = await this.graphql.rawRequest<Json>(query, variables, headers).catch((error: unknown) => {
       if (error instanceof ClientError) return { ...error.response, data: error.response.data as Json };
       throw error;
@@ -78,7 +78,7 @@ export class Client {
 
   /** Opens a websocket with the present token. */
   socket(): SocketClient {
-    return openSocket(this.url, this.token);
+    return openSocket(this.url, bearer(this.token));
   }
 
   /** Starts a subscription; events are gathered as they come. */
@@ -87,12 +87,16 @@ export class Client {
   }
 }
 
-export const openSocket = (url: string, token: string | undefined): SocketClient =>
+/** What presents an access token or an API token, as headers or in `connection_init`. */
+export const bearer = (token: string | undefined): { authorization: string } | undefined =>
+  token ? { authorization: `Bearer ${token}` } : undefined;
+
+export const openSocket = (url: string, connectionParams?: Record<string, unknown>): SocketClient =>
   createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     retryAttempts: 0,
-    ...(token && { connectionParams: { authorization: `Bearer ${token}` } }),
+    ...(connectionParams && { connectionParams }),
   });
 
 /** A running subscription. */

@@ -1,27 +1,28 @@
-import { createClient } from 'graphql-ws';
-import WebSocket from 'ws';
-import { type Outcome, onSocket, overHttp } from './transports.js';
+import { type Outcome, overHttp, overSocket } from './transports.js';
+
+type Presenting = (url: string, query: string, credentials: Record<string, unknown>) => Promise<Outcome>;
+
+const inHeaders: Presenting = (url, query, credentials) =>
+  overHttp(url, { query }, credentials as Record<string, string>);
+
+/** Over a websocket credentials can be anything, text or not. */
+export const inParameters: Presenting = (url, query, credentials) => overSocket(url, { query }, credentials);
+
+/** Asks with any credentials, as headers or as parameters of `connection_init`. */
+export const presenting = [
+  ['HTTP', inHeaders],
+  ['websocket', inParameters],
+] as const;
 
 const viewer = '{ viewer { id } }';
 
 /** Sends an Authorization header as it stands. */
 export const inHeader = (url: string, authorization: string): Promise<Outcome> =>
-  overHttp(url, { query: viewer }, { authorization });
+  inHeaders(url, viewer, { authorization });
 
 /** Sends it, or anything that is no text, in `connection_init`. */
-export async function inConnection(url: string, authorization: unknown): Promise<Outcome> {
-  const client = createClient({
-    url: `${url.replace(/^http/, 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-    retryAttempts: 0,
-    connectionParams: { authorization },
-  });
-  try {
-    return await onSocket(client, { query: viewer });
-  } finally {
-    await client.dispose();
-  }
-}
+export const inConnection = (url: string, authorization: unknown): Promise<Outcome> =>
+  inParameters(url, viewer, { authorization });
 
 /** `signed in`, `anonymous`, or the code of the refusal. */
 export const verdict = ({ codes, data }: Outcome): string =>

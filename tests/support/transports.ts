@@ -1,6 +1,6 @@
 import type { Client } from 'graphql-ws';
 import type { Answer, Json } from './client.js';
-import { openSocket } from './client.js';
+import { bearer, openSocket } from './client.js';
 
 /** One operation, and the bearer token it is sent with. */
 export interface Ask {
@@ -36,13 +36,19 @@ export async function post(
 }
 
 export function overHttp(url: string, { token, ...operation }: Ask, headers: Record<string, string> = {}) {
-  const authorization = token && { authorization: `Bearer ${token}` };
-  return post(url, JSON.stringify(operation), { 'content-type': 'application/json', ...authorization, ...headers });
+  return post(url, JSON.stringify(operation), { 'content-type': 'application/json', ...bearer(token), ...headers });
 }
 
-/** Opens a socket for one operation and answers with the first thing that comes; a stream is ended after it. */
-export async function overSocket(url: string, { token, ...operation }: Ask): Promise<Outcome> {
-  const client = openSocket(url, token);
+/**
+ * Opens a socket for one operation and answers with the first thing that comes; a stream is ended after it.
+ * @param parameters of `connection_init`
+ */
+export async function overSocket(
+  url: string,
+  { token, ...operation }: Ask,
+  parameters: Record<string, unknown> | undefined = bearer(token),
+): Promise<Outcome> {
+  const client = openSocket(url, parameters);
   try {
     return await onSocket(client, operation);
   } finally {
