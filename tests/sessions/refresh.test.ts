@@ -68,15 +68,6 @@ test('a token older than the one before ends the session, also within the ten se
   expect(await isSignedIn(person)).toBe(false);
 });
 
-test('reuse is seen by another process, and after a restart', async () => {
-  const person = await signedIn();
-  const second = tokenOf(await refresh(person.refreshToken));
-  harness.clock.advance(seconds(11));
-  const { url } = await harness.another();
-  expect(await refresh(person.refreshToken, new Client(url))).toEqual(refused);
-  expect(await refresh(second)).toEqual(refused);
-});
-
 test('reuse after a restart ends the session and its sockets, and its owner is told', async () => {
   const person = await signedIn();
   const before = await harness.another();
