@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
+import { RawSocket } from '../support/raw-socket.js';
 
 let harness: Harness;
 let owner: Client;
@@ -29,10 +30,13 @@ test('it ends every other session in every process, and not the one it was made 
   await elsewhere.login(name, password);
   const here = harness.client();
   await here.login(name, password);
+  const [shut, open] = [await RawSocket.open(other.url, here.token), await RawSocket.open(other.url, owner.token)];
   expect(await change(owner, password, next)).toMatchObject({ user: { id: owner.userId }, errors: [] });
   expect(await isRefused(here)).toBe(true);
   await eventually(() => isRefused(elsewhere));
   expect((await owner.ask('{ viewer { id } }')).data['viewer']).toEqual({ id: owner.userId });
+  expect(await shut.closure()).toBe(4401);
+  expect(open.closed).toBeUndefined();
   expect((await harness.client().login(name, next))['errors']).toEqual([]);
   expect((await harness.client().login(name, password))['errors']).toMatchObject([{ code: 'INVALID_CREDENTIALS' }]);
   const { text } = await harness.mailbox.mailTo(`${name}@example.com`, 2);
@@ -57,9 +61,18 @@ test.each(refusals)('%s changes nothing', async (_what, current, code, field) =>
   expect((await harness.client().login(name, password))['errors']).toEqual([]);
 });
 
-test.each(['short', 'x'.repeat(129)])('the new one must be good enough: %p', async (newPassword) => {
+test.each([
+  ['short', 'PASSWORD_TOO_SHORT'],
+  ['x'.repeat(129), 'PASSWORD_TOO_LONG'],
+  ['password1', 'PASSWORD_TOO_WEAK'],
+])('the new one must be good enough: %p', async (newPassword, code) => {
   const { errors } = await change(owner, password, newPassword);
-  expect(errors).toMatchObject([{ field: ['input', 'newPassword'] }]);
+  expect(errors).toEqual([{ code, field: ['input', 'newPassword'] }]);
+});
+
+test('the owner’s name is no password, here as at registration', async () => {
+  const { errors } = await change(owner, password, `${name}@example.com`);
+  expect(errors).toEqual([{ code: 'PASSWORD_TOO_WEAK', field: ['input', 'newPassword'] }]);
 });
 
 test('another user’s password is no proof', async () => {

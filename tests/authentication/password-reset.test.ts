@@ -4,6 +4,7 @@ import { makeToken } from '../support/api-tokens.js';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
+import { RawSocket } from '../support/raw-socket.js';
 
 let harness: Harness;
 let owner: Client;
@@ -42,9 +43,11 @@ test('a reset ends every session in every process, revokes API tokens, and lets 
   const elsewhere = new Client(other.url);
   await elsewhere.login(name, password);
   await makeToken(owner, ['profile:read']);
+  const socket = await RawSocket.open(other.url, owner.token);
   expect(await reset(await askForReset())).toMatchObject({ user: { id: owner.userId }, errors: [] });
   expect(await isRefused(owner)).toBe(true);
   await eventually(() => isRefused(elsewhere));
+  expect(await socket.closure()).toBe(4401);
   for (const { refreshToken } of [owner, elsewhere])
     expect(
       (await harness.client().mutate('refreshSession', { refreshToken }, 'authentication { expiresIn }'))['errors'],
@@ -103,6 +106,7 @@ test('a password that will not do leaves the token as it is', async () => {
   const refusals = [
     ['short', 'PASSWORD_TOO_SHORT'],
     ['x'.repeat(129), 'PASSWORD_TOO_LONG'],
+    [address(), 'PASSWORD_TOO_WEAK'],
   ] as const;
   for (const [weak, code] of refusals)
     expect((await reset(token, weak))['errors']).toEqual([{ code, field: ['input', 'newPassword'] }]);
