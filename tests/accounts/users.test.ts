@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { days } from '../../src/clock.js';
 import type { Client, Json } from '../support/client.js';
 import { Harness, password } from '../support/harness.js';
+import { statementsOf } from '../support/statements.js';
 
 let harness: Harness;
 let admin: Client;
@@ -147,14 +148,11 @@ test('a role that ran out is held by nobody', async () => {
 });
 
 test('a list takes as many statements for 50 users with roles and permissions as for one', async () => {
-  const { sql } = harness.app.services.database;
-  const statements = async (first: number) => {
-    const query = `{ users(first: ${first}) { nodes { username roles { name permissions { name } } } } }`;
-    await admin.ask(query);
-    const before = sql.sent;
-    expect((await admin.ask(query)).codes).toEqual([]);
-    return sql.sent - before;
-  };
+  const statements = (first: number) =>
+    statementsOf(harness, async () => {
+      const query = `{ users(first: ${first}) { nodes { username roles { name permissions { name } } } } }`;
+      expect((await admin.ask(query)).codes).toEqual([]);
+    });
   expect([await statements(1), await statements(50)]).toEqual([2, 2]);
 });
 

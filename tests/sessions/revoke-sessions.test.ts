@@ -6,6 +6,7 @@ import { hashToken } from '../../src/secrets.js';
 import { Client, type Json } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
+import { statementsOf } from '../support/statements.js';
 
 let harness: Harness;
 let admin: Client;
@@ -117,13 +118,11 @@ describe('User.sessions', () => {
   });
 
   test('of a list of users costs one statement', async () => {
-    const statements = async (first: number) => {
-      const query = `{ users(first: ${first}) { nodes { sessions { device } } } }`;
-      await admin.ask(query);
-      const before = sql().sent;
-      expect((await admin.ask(query)).codes).toEqual([]);
-      return sql().sent - before;
-    };
+    const statements = (first: number) =>
+      statementsOf(harness, async () => {
+        const query = `{ users(first: ${first}) { nodes { sessions { device } } } }`;
+        expect((await admin.ask(query)).codes).toEqual([]);
+      });
     await devices(2);
     await devices(2);
     expect(await statements(3)).toBe(await statements(1));
