@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { holderOf } from '../accounts/held-addresses.js';
-import { invalidLink, useToken } from '../accounts/mailed-tokens.js';
+import { dropTokens, invalidLink, useToken } from '../accounts/mailed-tokens.js';
 import { User } from '../accounts/user.entity.js';
 import { violatedConstraint } from '../database/connection-failure.js';
 import { type Refusal, refuse } from '../errors.js';
@@ -29,6 +29,8 @@ async function change(em: EntityManager, operation: Operation, token: string): P
   const holder = await holderOf(em, operation, claim.newEmail);
   if (holder && holder.id !== user.id) throw taken();
   Object.assign(user, { email: claim.newEmail, isVerified: true });
+  // Links compare the address they were made for; without this they would live again if it came back.
+  await dropTokens(em, user.id, ['verify-email', 'reset-password', 'confirm-email-change']);
   record(em, operation, { type: 'EMAIL_CHANGED', subjectId: user.id, actorId: user.id });
   return user;
 }

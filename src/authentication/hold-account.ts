@@ -7,7 +7,7 @@ const account =
 const session = 'select 1 from sessions where id = ? and ended_at is null';
 
 /**
- * Locks the caller's account for the transaction: whatever changes its second factor happens one after another,
+ * Locks the caller's account for the transaction: whatever changes its second factor or its address happens one after another,
  * and not at all once the account was deactivated, the session ended or the proved password replaced.
  * @throws UNAUTHENTICATED
  */

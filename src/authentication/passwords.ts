@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import argon2 from 'argon2';
 import pLimit from 'p-limit';
 import type { Config } from '../config.js';
@@ -15,6 +16,7 @@ const ours = '$argon2id$';
  */
 export class Passwords {
   private readonly limit: ReturnType<typeof pLimit>;
+  private readonly estimates = pLimit(1);
   /** What an unknown user's password is compared with: the same work, never a match. */
   private decoy: Promise<string> | undefined;
 
@@ -89,8 +91,13 @@ export class Passwords {
     return { code: UserErrorCode.PASSWORD_TOO_WEAK, message };
   }
 
+  /** One after another, with a turn of the event loop before each: it runs on the main thread, where all others wait. */
   private estimate(password: string, person: Person): Promise<Strength> {
-    return estimateStrength(normalizePassword(password), person, this.service());
+    if (this.estimates.pendingCount >= this.bounds.queue) return Promise.reject(unavailable());
+    return this.estimates(async () => {
+      await turn();
+      return estimateStrength(normalizePassword(password), person, this.service());
+    });
   }
 
   private decoyHash(): Promise<string> {

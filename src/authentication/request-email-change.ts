@@ -7,13 +7,14 @@ import { alreadyRegisteredMail } from '../mail/account-mails.js';
 import { emailChangeMail, emailChangeNoticeMail } from '../mail/email-change-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
+import { holdAccount } from './hold-account.js';
 import { type Proved, provePassword } from './prove-password.js';
 
 /**
  * Mails a link to the new address, which changes it, and one to the old, which undoes it. An address that
  * belongs to somebody else is answered alike; its owner is told.
  * @returns the new address, normalized
- * @throws Refusal INVALID_CREDENTIALS (also while locked), INVALID_INPUT
+ * @throws Refusal INVALID_CREDENTIALS (also while locked), INVALID_INPUT; UNAUTHENTICATED
  */
 export async function requestEmailChange(
   operation: Operation,
@@ -31,6 +32,7 @@ export async function requestEmailChange(
 async function sendLinks(em: EntityManager, operation: Operation, account: Proved, newEmail: string): Promise<void> {
   const { outbox, publicUrl, config } = operation.services;
   const { emailChange, emailUndo } = config.lifetimes;
+  await holdAccount(em, operation, account.passwordHash);
   const issue = (purpose: 'confirm-email-change' | 'undo-email-change', lifetime: number) =>
     issueToken(em, operation, account, { purpose, lifetime, newEmail });
   const confirmation = await issue('confirm-email-change', emailChange);

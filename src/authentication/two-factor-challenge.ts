@@ -20,11 +20,11 @@ interface ProvedLogin {
   readonly usesCookie: boolean;
 }
 
-/** Nothing is made when the password was changed while it was being verified. */
+/** Nothing is made when the password was changed, or the account deactivated, while it was being verified. */
 const insert = `
   with made as (
     insert into two_factor_challenges (token_hash, user_id, is_remembered, uses_cookie, created_at, expires_at)
-    select $2, u.id, $3, $4, $5, $6 from users u where u.id = $1 and u.password_hash = $7 for share
+    select $2, u.id, $3, $4, $5, $6 from users u where u.id = $1 and u.is_active and u.password_hash = $7 for share
   )
   select exists (select from recovery_codes where user_id = $1 and used_at is null) as "hasRecoveryCodes"`;
 

@@ -6,6 +6,7 @@ import { violatedConstraint } from '../database/connection-failure.js';
 import { refuse } from '../errors.js';
 import { emailChangeUndoneMail } from '../mail/email-change-mails.js';
 import type { Operation } from '../operation.js';
+import { hashToken } from '../secrets.js';
 import { record } from '../security-events/record.js';
 import { endSessions } from '../sessions/sessions.js';
 import { TwoFactorChallenge } from './two-factor-challenge.entity.js';
@@ -27,6 +28,11 @@ export async function undoEmailChange(operation: Operation, token: string): Prom
   }
 }
 
+/** Earlier ones live on: a thief who has moved the account twice must not take the owner's chance with a link of theirs. */
+const dropLaterUndos = `
+  delete from mailed_tokens where user_id = ? and purpose = 'undo-email-change'
+    and created_at >= (select created_at from mailed_tokens where token_hash = ?)`;
+
 async function undo(em: EntityManager, operation: Operation, token: string): Promise<User> {
   const { outbox, publicUrl, config } = operation.services;
   const claim = await useToken(em, operation, 'undo-email-change', token);
@@ -36,7 +42,8 @@ async function undo(em: EntityManager, operation: Operation, token: string): Pro
   if (!user || !claim) throw invalidLink();
   Object.assign(user, { email: claim.email, isVerified: true });
   await em.flush();
-  await dropTokens(em, user.id, ['confirm-email-change', 'undo-email-change', 'reset-password']);
+  await dropTokens(em, user.id, ['confirm-email-change', 'reset-password']);
+  await em.execute(dropLaterUndos, [user.id, hashToken(token)]);
   await em.nativeDelete(TwoFactorChallenge, { userId: user.id });
   await endSessions(em, operation, user.id, 'EMAIL_CHANGE_UNDONE');
   await revokeApiTokens(em, operation, user.id);

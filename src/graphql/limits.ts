@@ -63,10 +63,20 @@ function costFollowsVariables(document: DocumentNode): boolean {
 const tooComplex = (what: string): CodedError =>
   new CodedError('QUERY_TOO_COMPLEX', `The operation has too many ${what}.`);
 
+/**
+ * More marks in a row than any language has (Unicode UAX #15, section 13, Stream-Safe Text Format), with the two letters
+ * that become marks in NFKC. Normalizing takes the square of their number: 256 KiB of them stop the process for seconds.
+ */
+const tooManyMarks = /[\p{M}\uff9e\uff9f]{31}/u;
+/** In UTF-16 units. Shorter ones are normalized in no time, and a password may be made of anything. */
+const shortText = 2048;
+
 function checkText(value: unknown, depth: number): void {
   if (typeof value === 'string') {
     if (value.includes('\0') || !value.isWellFormed())
       throw badInput('Text must be well-formed Unicode without U+0000.');
+    if (value.length > shortText && tooManyMarks.test(value))
+      throw badInput('Text has at most 30 combining marks in a row.');
   } else if (typeof value === 'object' && value !== null) {
     if (depth === 0) throw badInput('The variables are nested too deeply.');
     for (const [key, member] of Object.entries(value)) {

@@ -84,6 +84,7 @@ const matrix: [operation: string, query: (ids: Ids) => string, allowedBy: Scope[
     ['role:grant', 'role:*'],
   ],
   ['making a user', () => newUser(''), ['user:create', 'user:*']],
+  ['making a user who holds a role', () => newUser(', roleIds: ["-"]'), []],
   ['making an administrator', () => newUser(', isAdmin: true'), []],
   ['making a token', () => 'mutation { createApiToken(input: { name: "x", scopes: [] }) { token } }', []],
   [

@@ -142,6 +142,56 @@ test('a thief who changes address and password again cannot keep the owner from 
   expect(await undo(thiefs)).toEqual(invalid);
 });
 
+test('nor by undoing what they changed last: the earlier link outlives the later one, and not the other way round', async () => {
+  await changeTo(fresh('thief'));
+  await request(fresh('second'));
+  const thiefs = await linkTo(fresh('thief'), 'undo-email-change');
+  expect((await undo(thiefs))['errors']).toEqual([]);
+  expect(await emailOf()).toBe(fresh('thief'));
+  expect((await undo(await linkTo(old(), 'undo-email-change')))['errors']).toEqual([]);
+  expect(await emailOf()).toBe(old());
+});
+
+test('what was mailed to an address is dead once it was changed, also when it comes back', async () => {
+  await harness.client().mutate('requestPasswordReset', { email: old() }, 'email');
+  const token = await linkTo(old(), 'reset-password');
+  await changeTo(fresh());
+  await request(old());
+  expect((await confirm(await linkTo(old(), 'confirm-email-change')))['errors']).toEqual([]);
+  expect(await emailOf()).toBe(old());
+  const newPassword = 'known to a reader of old mail';
+  expect((await harness.client().mutate('resetPassword', { token, newPassword }, 'user { id }'))['errors']).toEqual(
+    invalid.errors,
+  );
+});
+
+const meanwhile: [string, () => Promise<unknown>][] = [
+  [
+    'a reset of the password',
+    async () => {
+      await harness.client().mutate('requestPasswordReset', { email: old() }, 'email');
+      const token = await linkTo(old(), 'reset-password');
+      await harness.client().mutate('resetPassword', { token, newPassword: 'the owner has it back' }, 'user { id }');
+    },
+  ],
+  ['the end of the session', () => owner.ask('mutation { logout { session { id } } }')],
+];
+test.each(meanwhile)('a request that is under way mails no link after %s', async (_what, happens) => {
+  const { passwords } = harness.app.services;
+  const verify = Reflect.get(passwords, 'verify');
+  Reflect.set(passwords, 'verify', async (hash: string | undefined, tried: string) => {
+    Reflect.set(passwords, 'verify', verify);
+    const matches = await verify.call(passwords, hash, tried);
+    await happens();
+    return matches;
+  });
+  const input = { newEmail: fresh(), currentPassword: password };
+  const query = 'mutation ($input: RequestEmailChangeInput!) { requestEmailChange(input: $input) { email } }';
+  expect((await owner.ask(query, { input })).codes).toEqual(['UNAUTHENTICATED']);
+  const left = `select 1 from mailed_tokens where user_id = $1 and purpose in ('confirm-email-change', 'undo-email-change')`;
+  expect(await sql().rows(left, [String(owner.userId)])).toEqual([]);
+});
+
 test('an address that was given up is held while the change can be undone', async () => {
   await changeTo(fresh());
   const squatter = harness.client();

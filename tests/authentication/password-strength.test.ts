@@ -142,6 +142,24 @@ describe('Query.passwordStrength', () => {
     expect((await inUrl('{ viewer { id } }')).status).toBe(200);
   });
 
+  test('between thirty estimates of one request the service answers others', async () => {
+    const hostile = Array.from({ length: 128 }, (_, n) => String.fromCharCode(33 + (n % 90))).join('');
+    const aliases = Array.from({ length: 30 }, (_, n) => `a${n}: passwordStrength(password: $password) { score }`);
+    let isPending = true;
+    const asked = harness.client().ask(`query ($password: String!) { ${aliases.join(' ')} }`, { password: hostile });
+    const estimated = asked.finally(() => {
+      isPending = false;
+    });
+    let answered = 0;
+    while (isPending) {
+      await fetch(`${harness.app.url}/health/live`);
+      if (isPending) answered += 1;
+    }
+    expect(Object.keys((await estimated).data)).toHaveLength(30);
+    // Once before it begins, and then after each.
+    expect(answered).toBeGreaterThan(10);
+  });
+
   test('it is limited per address, and the log never holds a password', async () => {
     const strict = await Harness.start({ RATE_LIMIT_PASSWORD_STRENGTH: '2/1m' });
     const password = 'marker that nobody logs';

@@ -87,6 +87,17 @@ describe.each(transports)('over %s', (transport, ask) => {
     await refused(`query ($t: ${type} = "a\\u0000") { ${field} ${inner} }`);
   });
 
+  test('marks in a row without end, which take the square of their number to normalize, are refused', async () => {
+    const login = (t: string) => `login(input: { identifier: ${t}, password: ${t} }) { errors { code } }`;
+    const query = `mutation ($t: String!) { ${login('$t')} }`;
+    for (const mark of ['\u0300', '\u0300\u0316', '\u0316\uff9e', '\ufe0f', '\u{e0100}']) {
+      await refused(query, { t: `a${mark.repeat(5000)}` });
+      await refused(`mutation { ${login(`"a${mark.repeat(5000)}"`)} }`);
+    }
+    for (const t of [`a${'\u0300'.repeat(1025)}`, `a${'\u0300\u0316'.repeat(15)}`.repeat(100)])
+      expect((await ask(harness.app.url, { query, variables: { t } })).codes).toEqual([]);
+  });
+
   test('nor do keys of variables, variables nobody declared, and places deep within', async () => {
     for (const variables of [{ [nul]: 1 }, { other: nul }, { x: { [lone]: 1 } }, { x: [[{ y: [nul] }]] }])
       await refused('{ viewer { id } }', variables);
