@@ -40,6 +40,7 @@ export class Context implements Operation {
   readonly cookies: Cookies | undefined;
   /** Users who proved in this very operation who they are, and the sessions they opened: they may read their own account. */
   private readonly proved = new Set<string>();
+  private hasBegunChange = false;
   /** Asked by subscriptions before each event. Nobody may until the rule table says otherwise. */
   mayGoOn: () => Promise<boolean> = async () => false;
   private lazyClient: Client | undefined;
@@ -65,6 +66,13 @@ export class Context implements Operation {
   /** What was loaded before a change is not shown after it. */
   forgetLoaded(): void {
     this.lazyLoaders = undefined;
+  }
+
+  /** A document may hold many slow changes: whose session or right has ended during one of them makes no other. */
+  async beginChange(): Promise<void> {
+    this.forgetLoaded();
+    if (this.hasBegunChange) ({ caller: this.caller, refused: this.refused } = await this.arrival.identify());
+    this.hasBegunChange = true;
   }
 
   /** The caller's session is over: what follows in this operation is anonymous, but for the answer about themself. */

@@ -25,14 +25,14 @@ export function guardedSchema(schema: GraphQLSchema, limits: RateLimits): GraphQ
 const decide =
   (limits: RateLimits, [mayRun, ...budgets]: Row) =>
   async (_parent: unknown, args: Arguments, context: Context, info: GraphQLResolveInfo) => {
-    if (info.parentType.name === 'Mutation') context.forgetLoaded();
-    const decision = mayRun(context);
-    if (decision !== true) return decision;
     try {
+      if (info.parentType.name === 'Mutation') await context.beginChange();
+      const decision = mayRun(context);
+      if (decision !== true) return decision;
       return (await limits.take(budgets, context, args, info)) ?? true;
     } catch (error) {
       if (isConnectionFailure(error)) return unavailable();
-      return error instanceof Error ? error : new Error('The limit could not be counted');
+      return error instanceof Error ? error : new Error('It could not be decided');
     }
   };
 

@@ -24,7 +24,7 @@ export const perAddress = (name: LimitName): Limit => ({
 });
 
 /** One household or server has a whole IPv6 /64 to call from, so that counts as one address. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
   return parsed.kind() === 'ipv6'

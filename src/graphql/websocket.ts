@@ -10,6 +10,7 @@ import type { PrincipalKey } from '../authentication/principals.js';
 import { rateLimited } from '../errors.js';
 import type { ApolloOptions } from './apollo.js';
 import type { Context } from './context.js';
+import { networkOf } from './rate-limits.js';
 import { formatted, type Prepared, prepare, viaApollo } from './socket-operations.js';
 import type { SocketWatch, Watched } from './socket-watch.js';
 import { subscribe } from './subscribe.js';
@@ -27,8 +28,9 @@ export interface WebsocketOptions extends ApolloOptions {
 type Extra = {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
+  watched?: Watched;
   /** Set while it is watched over. */
-  watch?: { readonly key: PrincipalKey; readonly watched: Watched };
+  key?: PrincipalKey;
 };
 type Connection = Socket<Record<string, unknown>, Extra>;
 
@@ -52,7 +54,7 @@ export function serveWebsockets(options: WebsocketOptions): { close(): Promise<v
     stream.on('error', () => stream.destroy());
     streams.add(stream);
     stream.once('close', () => streams.delete(stream));
-    const address = options.addressOf(request);
+    const address = networkOf(options.addressOf(request));
     const status = refusal(options, request, open.get(address) ?? 0);
     if (status)
       return void stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
@@ -102,7 +104,7 @@ function handlersFor(options: WebsocketOptions): ServerOptions<Record<string, un
     connectionInitWaitTimeout: initTimeout,
     isProd: true,
     onConnect: (connection) => admit(options, connection),
-    onClose: ({ extra: { watch } }) => watch && options.watch.release(watch.key, watch.watched),
+    onClose: ({ extra: { key, watched } }) => (key && watched ? options.watch.release(key, watched) : undefined),
     onSubscribe: async (connection, _id, payload) =>
       begin(options, connection, payload).catch((error) => [
         error instanceof GraphQLError ? error : new GraphQLError('refused', { originalError: error }),
@@ -121,15 +123,18 @@ async function admit({ watch }: WebsocketOptions, connection: Connection): Promi
   const { extra, connectionParams } = connection;
   // graphql-ws keeps null for an operation until it answers or streams.
   const isAnswering = () => Object.values(connection.subscriptions).includes(null);
-  const watched = { socket: extra.socket, isAnswering };
-  const key = await watch.admit(watched, presentedIn(connectionParams));
-  if (key) extra.watch = { key, watched };
+  extra.watched ??= { socket: extra.socket, isAnswering };
+  const key = await watch.admit(extra.watched, presentedIn(connectionParams));
+  if (key) extra.key = key;
 }
 
 async function begin(options: WebsocketOptions, connection: Connection, payload: SubscribePayload) {
   const { extra, connectionParams, subscriptions } = connection;
   if (Object.keys(subscriptions).length > mostOperations) throw rateLimited(1);
-  return prepare(options, await options.createContext(extra.request, presentedIn(connectionParams)), payload);
+  const context = await options.createContext(extra.request, presentedIn(connectionParams));
+  // What did not hold when the socket was opened may hold now: an API token whose owner was reactivated.
+  if (context.caller && !extra.key) await admit(options, connection);
+  return prepare(options, context, payload);
 }
 
 /** Headers by another way: their case does not matter. */

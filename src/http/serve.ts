@@ -96,10 +96,10 @@ function contextFactory(services: Services, addressOf: AddressOf) {
   };
 }
 
-function presentedIn({ headers }: IncomingMessage): Presented {
-  const apiKey = headers['x-api-key'];
-  // Sent twice, it is none: Node joins them by a comma.
-  return { authorization: headers.authorization, apiKey: Array.isArray(apiKey) ? apiKey.join() : apiKey };
+/** Sent twice, a credential is none. Of two Authorization headers Node would hide the second. */
+function presentedIn({ headersDistinct }: IncomingMessage): Presented {
+  const { authorization, 'x-api-key': apiKey } = headersDistinct;
+  return { authorization: authorization?.join(), apiKey: apiKey?.join() };
 }
 
 /** Apollo answers 500 to whatever keeps a context from being made, unless the error brings a status. */

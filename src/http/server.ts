@@ -18,7 +18,7 @@ export interface HttpOptions {
   readonly repeated: RepeatedOperations;
   readonly createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>;
   readonly allowsOrigin: OriginPolicy;
-  readonly jwks: () => unknown;
+  readonly jwks: () => Promise<unknown>;
   /** Resolves when the service can answer; rejects when the database is away. */
   readonly ready: () => Promise<void>;
 }
@@ -105,7 +105,7 @@ function addRoutes(server: FastifyInstance, options: HttpOptions): void {
     ),
   );
   server.get('/.well-known/jwks.json', async (_request, reply) =>
-    reply.header('cache-control', 'public, max-age=300').send(jwks()),
+    reply.header('cache-control', 'public, max-age=300').send(await jwks()),
   );
 }
 

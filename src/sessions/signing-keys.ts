@@ -94,8 +94,9 @@ export class SigningKeys {
     return this.living(id) !== undefined;
   }
 
-  /** The public keys as RFC 7517 section 5 has them, newest first. */
-  jwks(): { keys: JWK[] } {
+  /** The public keys as RFC 7517 section 5 has them, newest first; those last known while the database is away. */
+  async jwks(): Promise<{ keys: JWK[] }> {
+    await this.update().catch(() => undefined);
     const living = [...this.verifiers.values()].filter(({ row }) => this.living(row.id));
     return { keys: living.map(({ row }) => ({ ...row.publicJwk, kid: row.id, use: 'sig', alg: algorithm })) };
   }

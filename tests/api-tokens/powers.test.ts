@@ -36,6 +36,7 @@ interface Ids {
   readonly ada: string;
   readonly adaSession: string;
   readonly adaToken: string;
+  readonly role: string;
 }
 let number = 0;
 const newName = () => {
@@ -86,6 +87,7 @@ const matrix: [operation: string, query: (ids: Ids) => string, allowedBy: Scope[
   ['making a user', () => newUser(''), ['user:create', 'user:*']],
   ['making a user who holds a role', () => newUser(', roleIds: ["-"]'), []],
   ['making an administrator', () => newUser(', isAdmin: true'), []],
+  ['making a user who holds a role', ({ role }) => newUser(`, roleIds: ["${role}"]`), []],
   ['making a token', () => 'mutation { createApiToken(input: { name: "x", scopes: [] }) { token } }', []],
   [
     'revoking a token',
@@ -121,6 +123,7 @@ beforeAll(async () => {
     ada: String(ada.userId),
     adaSession: String(ada.sessionId),
     adaToken: (await makeToken(ada, [])).id,
+    role: String((await admin.mutate('createRole', { name: 'auditor', level: 1 }, 'role { id }'))['role']?.['id']),
   };
 });
 afterAll(() => harness.close());
@@ -235,4 +238,10 @@ test('what a token did is told in the security events with its id', async () => 
     [String(made['role']?.['id'])],
   );
   expect(event).toMatchObject({ session: null, details: { apiTokenId: id } });
+});
+
+test('roles are given to a new user by a token that may give roles, and by a session', async () => {
+  const { token } = await makeToken(admin, ['user:create', 'role:grant']);
+  const query = newUser(`, roleIds: ["${ids.role}"]`);
+  expect((await harness.client({ 'x-api-key': token }).ask(query)).data['createUser']?.['user']).not.toBeNull();
 });

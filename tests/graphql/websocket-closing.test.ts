@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
+import { RawSocket } from '../support/raw-socket.js';
 
 /** A client that speaks the beginning of a websocket and then neither closes nor answers. */
 function stubborn(url: string, path: string): Socket {
@@ -43,6 +44,27 @@ test('a client that ignores the closing handshake does not hold up a stop', asyn
   await harness.close();
   expect((await fetch(harness.app.url).catch(() => 'gone')) as unknown).toBe('gone');
   socket.destroy();
+});
+
+test.each([
+  ['address', () => '198.51.100.7'],
+  ['IPv6 /64', (n: number) => `2001:db8:0:1::${n.toString(16)}`],
+])('one %s has a hundred sockets and no more, and gets them back', async (_what, addressOf) => {
+  const harness = await Harness.start({ TRUSTED_PROXIES: '127.0.0.1' });
+  const from = (address: string) => new RawSocket(harness.app.url, { 'x-forwarded-for': address });
+  const sockets = Array.from({ length: 110 }, (_, n) => from(addressOf(n)));
+  await eventually(() => sockets.every(({ isOpen, refused }) => isOpen || refused));
+  expect(sockets.filter(({ isOpen }) => isOpen)).toHaveLength(100);
+  expect(new Set(sockets.map(({ refused }) => refused))).toEqual(new Set([undefined, 429]));
+  const stranger = from('2001:db8:0:2::1');
+  await eventually(() => stranger.isOpen);
+  sockets.find(({ isOpen }) => isOpen)?.socket.terminate();
+  await eventually(async () => {
+    const next = from(addressOf(1));
+    await eventually(() => next.isOpen || next.refused);
+    return next.isOpen;
+  });
+  await harness.close();
 });
 
 test('one caller has a bounded number of live streams, and gets them back', async () => {

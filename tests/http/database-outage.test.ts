@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { createClient } from 'graphql-ws';
+import WebSocket from 'ws';
 import type { App } from '../../src/app.js';
 import { Client } from '../support/client.js';
 import { DatabaseLine } from '../support/database-line.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
-import { overHttp, overSocket } from '../support/transports.js';
+import { type Ask, type Outcome, onSocket, overHttp } from '../support/transports.js';
 
 let harness: Harness;
 let proxy: DatabaseLine;
@@ -30,6 +32,19 @@ const ready = async () => (await get('/health/ready')).status;
 const recovered = () => eventually(async () => (await ready()) === 200 && app.services.signals.isListening, 30_000);
 const login = `mutation { login(input: { identifier: "root.admin", password: "${password}" }) { result { __typename } errors { code } } }`;
 
+/** A socket that is open before the line is cut: one that is opened after it may be told to try again later. */
+async function opened(token: string | undefined) {
+  const socket = createClient({
+    url: `${app.url.replace(/^http/, 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    lazy: false,
+    connectionParams: token ? { authorization: `Bearer ${token}` } : {},
+  });
+  await new Promise((resolve) => socket.on('connected', resolve));
+  return socket;
+}
+
 test('ready tells of the database, live of the process', async () => {
   expect([await ready(), (await get('/health/live')).status]).toEqual([200, 200]);
   proxy.cut();
@@ -44,6 +59,13 @@ test('while the database is away every operation that needs it answers SERVICE_U
   // Known to this process already, then asked for afresh.
   expect((await overHttp(app.url, { query: '{ users { totalCount } }', token })).codes).toEqual([]);
   const { token: unknown } = await harness.admin();
+  const sockets = new Map<string | undefined, Awaited<ReturnType<typeof opened>>>();
+  for (const credential of [token, unknown, undefined]) sockets.set(credential, await opened(credential));
+  const overSocket = (_url: string, { token: credential, query }: Ask) => {
+    const socket = sockets.get(credential);
+    if (!socket) throw new Error('every credential has its socket');
+    return onSocket(socket, { query });
+  };
   proxy.cut();
   for (const ask of [overHttp, overSocket])
     for (const [query, credential] of [
@@ -54,7 +76,7 @@ test('while the database is away every operation that needs it answers SERVICE_U
       ['mutation { logout { errors { code } } }', token],
       ['mutation { verifyEmail(input: { token: "x" }) { errors { code } } }', undefined],
     ] as const) {
-      const answer = await ask(app.url, { query, token: credential });
+      const answer: Outcome = await ask(app.url, { query, token: credential });
       expect([query, answer.codes, answer.data]).toEqual([query, ['SERVICE_UNAVAILABLE'], null]);
       if (answer.status) expect([query, answer.status]).toEqual([query, 503]);
       expect(answer.errors[0]?.extensions['retryAfter']).toBeGreaterThan(0);
@@ -62,6 +84,7 @@ test('while the database is away every operation that needs it answers SERVICE_U
   expect((await overSocket(app.url, { query: 'subscription { securityEvents { cursor } }', token })).codes).toEqual([
     'SERVICE_UNAVAILABLE',
   ]);
+  for (const socket of sockets.values()) await socket.dispose();
   proxy.mend();
   await recovered();
   expect((await overHttp(app.url, { query: login })).data['login']?.['errors']).toEqual([]);

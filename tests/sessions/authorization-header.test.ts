@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from '../support/client.js';
 import { Harness } from '../support/harness.js';
 import { inConnection, inHeader, verdict } from '../support/presenting.js';
+import { outcomeOf } from '../support/transports.js';
 
 let harness: Harness;
 let person: Client;
@@ -96,6 +100,20 @@ test.each([7, 0, true, false, {}, [], [['Bearer x']], { Bearer: 'x' }])(
     expect(verdict(await inConnection(harness.app.url, authorization))).toBe('UNAUTHENTICATED');
   },
 );
+
+test.each([
+  ['two of them', () => [`Bearer ${token()}`, `Bearer ${token()}`]],
+  ['an empty one before it', () => ['', `Bearer ${token()}`]],
+  ['nonsense behind it', () => [`Bearer ${token()}`, 'x']],
+])('a header sent twice holds no credential: %s', async (_what, values) => {
+  const { host } = new URL(harness.app.url);
+  const others = ['host', host, 'content-type', 'application/json'];
+  const headers = [...others, ...values().flatMap((value) => ['authorization', value])];
+  const sent = request(`${harness.app.url}/graphql`, { method: 'POST', headers });
+  sent.end(JSON.stringify({ query: '{ viewer { id } }' }));
+  const [reply] = (await once(sent, 'response')) as [IncomingMessage];
+  expect(verdict(outcomeOf((await json(reply)) as never))).toBe('UNAUTHENTICATED');
+});
 
 test('a token in a list is none', async () => {
   expect(verdict(await inConnection(harness.app.url, [`Bearer ${token()}`]))).toBe('UNAUTHENTICATED');

@@ -256,6 +256,9 @@ test('a process that cannot hear of changes sees a revocation and a rotation all
     const kid = await rotate();
     expect(await codeAt(distant, await signIn(one))).toBe('signed in');
     await eventually(async () => headerOf(await signIn(distant)).kid === kid, 3000);
+    // Nothing but the question makes it look.
+    const next = await rotate();
+    await eventually(async () => (await published(distant))[0]?.kid === next, 3000);
     expect(signals.isListening).toBe(false);
   } finally {
     await hearAgain();

@@ -7,6 +7,7 @@ import { newApiToken } from '../../src/api-tokens/token-format.js';
 import type { App } from '../../src/app.js';
 import { after, days, hours, seconds } from '../../src/clock.js';
 import { hashToken } from '../../src/secrets.js';
+import { makeToken } from '../support/api-tokens.js';
 import { Client } from '../support/client.js';
 import { DatabaseLine } from '../support/database-line.js';
 import { eventually } from '../support/eventually.js';
@@ -230,6 +231,26 @@ describe('a socket', () => {
       expect(codes).toEqual(n === 0 ? [] : ['UNAUTHENTICATED']);
     }
     stayOpen(sockets);
+  });
+
+  test('that was opened with an API token while its owner was deactivated is closed as any other', async () => {
+    const username = newName();
+    const person = await harness.person(username);
+    const { id, token } = await makeToken(person, ['session:read']);
+    const admin = await harness.admin();
+    await admin.mutate('deactivateUser', { userId: person.userId }, 'user { id }');
+    const sockets = [await open(harness.app, token), await open(other, token)];
+    await admin.mutate('reactivateUser', { userId: person.userId }, 'user { id }');
+    for (const socket of sockets)
+      for (const query of ['one', 'another']) {
+        socket.subscribe(query, '{ viewer { id } }');
+        expect(await socket.frame('next', query)).toMatchObject({
+          payload: { data: { viewer: { id: person.userId } } },
+        });
+      }
+    await person.login(username, password);
+    await person.mutate('revokeApiToken', { apiTokenId: id }, 'apiToken { id }');
+    expect(await closures(sockets)).toEqual(all(sockets));
   });
 
   test('whose client does not answer the closing handshake is cut off', async () => {
