@@ -71,9 +71,12 @@ export async function take({ services }: Operation, { key, userId }: Budget): Pr
   return undefined;
 }
 
-/** The attempt was not made after all. */
+/** The attempt was not made after all. A lock stays: with a place to spare it would be none. */
 export async function giveBack({ services }: Operation, { key }: Budget): Promise<void> {
-  await services.database.sql.rows('update attempts set count = count - 1 where key = $1 and count > 0', [key]);
+  await services.database.sql.rows(
+    'update attempts set count = count - 1 where key = $1 and count > 0 and locked_until is null',
+    [key],
+  );
 }
 
 /** @returns whether this call locked it */

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { minutes } from '../../src/clock.js';
-import type { Client } from '../support/client.js';
+import { unavailable } from '../../src/errors.js';
+import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 
@@ -49,6 +50,29 @@ test('five failures lock, for the right password too, with one answer; a mail te
   expect([await countOf('ACCOUNT_LOCKED'), await countOf('LOGIN_FAILED')]).toEqual([1, 7]);
 });
 
+test('an attempt of another process that comes to nothing after the lock opens it for none', async () => {
+  harness = await Harness.start();
+  await harness.person('ada');
+  const other = await harness.another();
+  let comeToNothing: () => void = () => undefined;
+  const hashing = new Promise<boolean>((_resolve, reject) => {
+    comeToNothing = () => reject(unavailable());
+  });
+  const begun = new Promise<void>((resolve) => {
+    Reflect.set(other.services.passwords, 'verify', () => {
+      resolve();
+      return hashing;
+    });
+  });
+  const query = `mutation { login(input: { identifier: "ada", password: "${wrong}" }) { errors { code } } }`;
+  const pending = new Client(other.url).ask(query);
+  await begun;
+  await fail('ada', 4);
+  comeToNothing();
+  expect((await pending).codes).toEqual(['SERVICE_UNAVAILABLE']);
+  expect(await signIn('ada', password)).toEqual(refused);
+});
+
 test('a success starts the count anew', async () => {
   harness = await Harness.start();
   await harness.person('ada');
@@ -66,9 +90,8 @@ test.each([1, 2])(
     await harness.person('ada');
     const apps = [harness.app, ...(count > 1 ? [await harness.another()] : [])];
     const seen = apps.map((app) => watchVerifier(app.services.passwords));
-    const { Client: Person } = await import('../support/client.js');
     const tries = Array.from({ length: 100 }, (_, n) =>
-      signIn(n % 3 ? 'ada' : 'ada@example.com', `${wrong} ${n}`, new Person(String(apps[n % apps.length]?.url))),
+      signIn(n % 3 ? 'ada' : 'ada@example.com', `${wrong} ${n}`, new Client(String(apps[n % apps.length]?.url))),
     );
     for (const errors of await Promise.all(tries)) expect(errors).toEqual(refused);
     expect(seen.flat()).toHaveLength(5);
@@ -80,9 +103,8 @@ test('parallel right passwords all get in, in two processes', async () => {
   harness = await Harness.start({ HASHING_QUEUE: '1000' });
   await harness.person('ada');
   const other = await harness.another();
-  const { Client: Person } = await import('../support/client.js');
   const tries = Array.from({ length: 40 }, (_, n) =>
-    signIn('ada', password, new Person(n % 2 ? other.url : harness.app.url)),
+    signIn('ada', password, new Client(n % 2 ? other.url : harness.app.url)),
   );
   for (const errors of await Promise.all(tries)) expect(errors).toEqual([]);
 });
@@ -120,13 +142,12 @@ test.each(ends)('the lock survives a restart and is ended by %s', async (way, en
   const owner = await harness.person('ada');
   await fail('ada', 5);
   const restarted = await harness.another();
-  const { Client: Person } = await import('../support/client.js');
   harness.clock.advance(minutes(29));
-  expect(await signIn('ada', password, new Person(restarted.url))).toEqual(refused);
+  expect(await signIn('ada', password, new Client(restarted.url))).toEqual(refused);
   harness.clock.advance(-minutes(29));
   await end(owner);
   const now = way === 'a password reset' ? `${password}!` : password;
-  expect(await signIn('ada', now, new Person(restarted.url))).toEqual([]);
+  expect(await signIn('ada', now, new Client(restarted.url))).toEqual([]);
   expect(await isLocked(owner.userId)).toBe(false);
 });
 
