@@ -13,7 +13,7 @@ import { TwoFactorChallenge } from './two-factor-challenge.entity.js';
 
 /**
  * Keeps or brings back the address that the token was mailed to, signs everybody out, and mails a link to set a new
- * password: whoever asked for the change knew the old one. It works whatever has been changed since, password
+ * password: whoever asked for the change knew the old one, which lets nobody in any more. It works whatever has been changed since, password
  * and address included, for that is what a thief would do.
  * @throws Refusal INVALID_TOKEN, EMAIL_TAKEN
  */
@@ -28,6 +28,9 @@ export async function undoEmailChange(operation: Operation, token: string): Prom
   }
 }
 
+/** No hash of ours or anybody's: nothing matches it until a new password is set. */
+const noPassword = '!';
+
 /** Earlier ones live on: a thief who has moved the account twice must not take the owner's chance with a link of theirs. */
 const dropLaterUndos = `
   delete from mailed_tokens where user_id = ? and purpose = 'undo-email-change'
@@ -40,7 +43,7 @@ async function undo(em: EntityManager, operation: Operation, token: string): Pro
   const found = claim && (await em.execute('select 1 from users where id = ? for no key update', [claim.userId]));
   const user = found?.length ? await em.findOne(User, { id: claim?.userId ?? '', isActive: true }) : null;
   if (!user || !claim) throw invalidLink();
-  Object.assign(user, { email: claim.email, isVerified: true });
+  Object.assign(user, { email: claim.email, isVerified: true, passwordHash: noPassword });
   await em.flush();
   await dropTokens(em, user.id, ['confirm-email-change', 'reset-password']);
   await em.execute(dropLaterUndos, [user.id, hashToken(token)]);

@@ -30,7 +30,8 @@ If it was you, there is nothing to do.
 export const emailChangeUndoneMail = mail(
   'Your e-mail address stays; set a new password',
   (publicUrl, token: string) => `
-your account keeps this e-mail address, and everybody was signed out. Somebody knows your password, so set a new one now:
+your account keeps this e-mail address, and everybody was signed out. Somebody knew your password, so it is not valid any
+more. Set a new one:
 
 ${link(publicUrl, 'reset-password', token)}
 `,

@@ -15,7 +15,8 @@ export const rotation = `
     update refresh_tokens t set used_at = $2, successor_hash = $3
     from sessions s join users u on u.id = s.user_id
     where t.token_hash = $1 and t.used_at is null
-      and s.id = t.session_id and s.ended_at is null and s.expires_at > $2 and u.is_active
+      and s.id = t.session_id and s.ended_at is null and s.expires_at > $2
+      and s.created_at + $6 * interval '1 millisecond' > $2 and u.is_active
     returning t.session_id
   ), session as (
     update sessions s set last_used_at = $2,
