@@ -301,13 +301,13 @@ test('an authenticator copied to another account opens nothing', async () => {
 test('an ended session confirms, switches off and renews nothing', async () => {
   const ada = await equip(harness, 'ended.ada');
   await ada.client.ask('mutation { logout { errors { code } } }');
-  for (const run of [
-    begin(ada.client),
-    confirm(ada.client, '123456'),
-    disable(ada.client, '123456'),
-    regenerate(ada.client, '123456'),
-  ])
-    await expect(run).rejects.toThrow(/UNAUTHENTICATED/);
+  const runs = [
+    () => begin(ada.client),
+    () => confirm(ada.client, '123456'),
+    () => disable(ada.client, '123456'),
+    () => regenerate(ada.client, '123456'),
+  ];
+  for (const run of runs) await expect(run()).rejects.toThrow(/UNAUTHENTICATED/);
 });
 
 test('no secret, code or challenge token is in a table, an event or the log', async () => {
