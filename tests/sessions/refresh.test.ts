@@ -173,3 +173,15 @@ test('the database holds no refresh token', async () => {
   );
   expect(rows.filter(({ text }) => text.includes(String(person.refreshToken)))).toEqual([]);
 });
+
+test('a service that is started with a shorter absolute lifetime refreshes no session that is older', async () => {
+  const person = await signedIn();
+  harness.clock.advance(hours(2));
+  const stricter = await harness.another({ SESSION_LIFETIME: '1h' });
+  const payload = await new Client(stricter.url).mutate(
+    'refreshSession',
+    { refreshToken: person.refreshToken },
+    'authentication { expiresIn }',
+  );
+  expect(payload['errors']).toMatchObject([{ code: 'INVALID_TOKEN' }]);
+});
