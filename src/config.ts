@@ -104,7 +104,7 @@ const environment = z.object({
   /** Registrations per client address. */
   RATE_LIMIT_REGISTER: rate.prefault('3/1m'),
   /** Mail to an address that still has to be verified: another link per client address, and each kind per e-mail address. */
-  RATE_LIMIT_VERIFICATION: rate.prefault('3/1h'),
+  RATE_LIMIT_VERIFICATION: rate.prefault('20/1h'),
   /** Refreshes per client address. */
   RATE_LIMIT_REFRESH: rate.prefault('120/1m'),
   /** Changes by a signed-in caller, per caller. */
