@@ -2,7 +2,7 @@ import { identifierColumn } from '../accounts/identifier-column.js';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { budgetOf, budgetOfNobody, forgive, giveBack } from './attempt-budget.js';
+import { type Budget, budgetOf, budgetOfNobody, forgive, giveBack } from './attempt-budget.js';
 import { type Entered, enter, isElsewhere } from './enter.js';
 import { attempt, recordRefusal } from './login-attempts.js';
 import { type Challenge, challenge } from './two-factor-challenge.js';
@@ -40,13 +40,30 @@ export async function login(operation: Operation, input: Login): Promise<Entered
   const matches = await attempt(operation, { budget, owner: account ?? null }, verify);
   if (!account || !matches) throw wrongCredentials();
   const refusal = refusalFor(account);
-  if (refusal || account.hasTwoFactor) await forgive(operation, budget);
   if (refusal) {
+    await forgive(operation, budget);
     await recordRefusal(operation, account.id);
     throw refusal;
   }
+  return letIn(operation, account, budget, input).catch(async (error: unknown) => {
+    // The password was right: what failed after it must not count against its owner.
+    await giveBack(operation, budget).catch(() => undefined);
+    throw error;
+  });
+}
+
+async function letIn(
+  operation: Operation,
+  account: Account,
+  budget: Budget,
+  input: Login,
+): Promise<Entered | Challenge> {
   const hash = await upgradedHash(operation, account, input.password);
-  if (account.hasTwoFactor) return challenge(operation, { userId: account.id, passwordHash: hash, ...input });
+  if (account.hasTwoFactor) {
+    const made = await challenge(operation, { userId: account.id, passwordHash: hash, ...input });
+    await forgive(operation, budget);
+    return made;
+  }
   const entered = await enter(operation, {
     user: account,
     isRemembered: input.rememberMe,
@@ -54,9 +71,8 @@ export async function login(operation: Operation, input: Login): Promise<Entered
     attemptKey: budget.key,
     isElsewhere: account.isElsewhere,
   });
-  if (entered) return entered;
-  await giveBack(operation, budget);
-  throw wrongCredentials();
+  if (!entered) throw wrongCredentials();
+  return entered;
 }
 
 const wrongCredentials = (): Refusal => refuse('INVALID_CREDENTIALS', 'The name or the password is wrong.');

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import argon2 from 'argon2';
 import { minutes } from '../../src/clock.js';
 import { unavailable } from '../../src/errors.js';
 import { Client } from '../support/client.js';
@@ -228,5 +229,18 @@ test('an attempt that could not be verified is not counted', async () => {
   Reflect.set(passwords, 'verify', () => Promise.reject(new Error('the hasher broke')));
   for (let n = 0; n < 6; n += 1) await signIn('ada', password).catch(() => undefined);
   Reflect.set(passwords, 'verify', original);
+  expect(await signIn('ada', password)).toEqual([]);
+});
+
+test('nor is a right password when what follows it fails', async () => {
+  harness = await Harness.start();
+  const owner = await harness.person('ada');
+  const { passwords, database } = harness.app.services;
+  const weak = await argon2.hash(password, { type: argon2.argon2id, memoryCost: 32, timeCost: 1, parallelism: 1 });
+  await database.sql.rows('update users set password_hash = $2 where id = $1', [String(owner.userId), weak]);
+  const original = Reflect.get(passwords, 'hash');
+  Reflect.set(passwords, 'hash', () => Promise.reject(new Error('the hasher broke')));
+  for (let n = 0; n < 6; n += 1) await expect(signIn('ada', password)).rejects.toThrow('INTERNAL_SERVER_ERROR');
+  Reflect.set(passwords, 'hash', original);
   expect(await signIn('ada', password)).toEqual([]);
 });
