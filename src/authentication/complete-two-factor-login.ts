@@ -49,19 +49,16 @@ export async function completeTwoFactorLogin(
   typed: TypedCode,
 ): Promise<Entered> {
   const budget = budgetOf(operation, 'code', challenge.id);
-  const opened: Entered[] = [];
-  await attempt(operation, { budget, owner: challenge }, async (isOpen) => {
+  const entered = await attempt(operation, { budget, owner: challenge }, async (isOpen) => {
     const code = await matchCode(operation, challenge.id, typed);
     const { tokenHash, isRemembered, isElsewhere } = challenge;
     const proof = code && ({ by: 'challenge', tokenHash, code } as const);
     const entry = proof && { user: challenge, isRemembered, isElsewhere, proof, attemptKey: budget.key };
-    const entered = isOpen && entry ? await enter(operation, entry) : undefined;
-    if (entered) opened.push(entered);
+    const opened = isOpen && entry ? await enter(operation, entry) : undefined;
     // A click too many says nothing about who clicks: it is not counted.
-    else if (!(await find(operation, tokenHash))) throw invalidToken();
-    return entered !== undefined;
+    if (!opened && !(await find(operation, tokenHash))) throw invalidToken();
+    return opened;
   });
-  const [entered] = opened;
   if (!entered) throw wrongCode();
   return entered;
 }

@@ -38,14 +38,11 @@ export async function confirmTwoFactorEnrollment(operation: Operation, code: str
   const begun = await database.sql.row<Pending>(pending, [userId, after(clock.now(), -enrollmentLifetime)]);
   if (!begun) throw wrongCode();
   const budget = budgetOf(operation, 'code', userId);
-  const codes: string[] = [];
-  await attempt(operation, { budget, owner: begun }, async (isOpen) => {
+  const codes = await attempt(operation, { budget, owner: begun }, async (isOpen) => {
     const step = stepOf(operation, begun, code);
-    if (!isOpen || step === undefined) return false;
-    codes.push(...(await switchOn(operation, begun, step, budget)));
-    return codes.length > 0;
+    return isOpen && step !== undefined ? switchOn(operation, begun, step, budget) : undefined;
   });
-  if (codes.length === 0) throw wrongCode();
+  if (!codes) throw wrongCode();
   return codes;
 }
 
@@ -57,7 +54,12 @@ function stepOf({ services }: Operation, { id, sealed }: Pending, typed: string)
 }
 
 /** @returns no codes when another call was faster, or the secret was replaced */
-async function switchOn(operation: Operation, owner: Pending, step: number, budget: Budget): Promise<string[]> {
+async function switchOn(
+  operation: Operation,
+  owner: Pending,
+  step: number,
+  budget: Budget,
+): Promise<string[] | undefined> {
   const { database, clock, outbox, publicUrl } = operation.services;
   return database.transaction(async (em) => {
     await holdAccount(em, operation, null);
@@ -66,7 +68,7 @@ async function switchOn(operation: Operation, owner: Pending, step: number, budg
       { userId: owner.id, sealedSecret: owner.sealed, confirmedAt: null },
       { confirmedAt: clock.now(), lastStep: step },
     );
-    if (confirmed === 0) return [];
+    if (confirmed === 0) return undefined;
     await em.nativeDelete(Attempt, { key: budget.key });
     record(em, operation, { type: 'TWO_FACTOR_ENABLED', subjectId: owner.id });
     outbox.enqueue(em, twoFactorEnabledMail(owner.email, owner.username, publicUrl()));

@@ -1,6 +1,6 @@
 import { after } from '../clock.js';
 import { unavailable } from '../errors.js';
-import { lockedMail } from '../mail/messages.js';
+import { lockedMail } from '../mail/sign-in-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { type Budget, giveBack, lock, take } from './attempt-budget.js';
@@ -17,24 +17,25 @@ export interface Subject {
  * for nothing, so that the time says nothing either. A failure is put on record; a success stays counted
  * until the budget is forgiven. Attempts on one account take turns, so of any burst no more than the
  * budget reach the verifier.
- * @param verify is told whether it may answer yes
+ * @param verify is told whether it may succeed
+ * @returns what a success found; undefined for a failure
  * @throws SERVICE_UNAVAILABLE when too many wait for their turn
  */
-export async function attempt(
+export async function attempt<T>(
   operation: Operation,
   subject: Subject,
-  verify: (isOpen: boolean) => Promise<boolean>,
-): Promise<boolean> {
+  verify: (isOpen: boolean) => Promise<T | undefined>,
+): Promise<T | undefined> {
   const { budget } = subject;
   return operation.services.attempts.take(budget.key, unavailable, async () => {
     const place = await take(operation, budget);
-    const proved = await verify(place !== undefined).catch(async (error: unknown) => {
+    const found = await verify(place !== undefined).catch(async (error: unknown) => {
       if (place !== undefined) await giveBack(operation, budget);
       throw error;
     });
-    if (proved && place !== undefined) return true;
+    if (found !== undefined && place !== undefined) return found;
     await recordFailure(operation, subject, place);
-    return false;
+    return undefined;
   });
 }
 

@@ -36,16 +36,18 @@ export async function login(operation: Operation, input: Login): Promise<Entered
   const name = normalizeIdentifier(input.identifier);
   const account = await findAccount(operation, name);
   const budget = account ? budgetOf(operation, 'password', account.id) : budgetOfNobody(name);
-  const verify = (isOpen: boolean) => passwords.verify(isOpen ? account?.passwordHash : undefined, input.password);
-  const matches = await attempt(operation, { budget, owner: account ?? null }, verify);
-  if (!account || !matches) throw wrongCredentials();
-  const refusal = refusalFor(account);
+  const owner = await attempt(operation, { budget, owner: account ?? null }, async (isOpen) => {
+    const matches = await passwords.verify(isOpen ? account?.passwordHash : undefined, input.password);
+    return matches ? account : undefined;
+  });
+  if (!owner) throw wrongCredentials();
+  const refusal = refusalFor(owner);
   if (refusal) {
     await forgive(operation, budget);
-    await recordRefusal(operation, account.id);
+    await recordRefusal(operation, owner.id);
     throw refusal;
   }
-  return letIn(operation, account, budget, input).catch(async (error: unknown) => {
+  return letIn(operation, owner, budget, input).catch(async (error: unknown) => {
     // The password was right: what failed after it must not count against its owner.
     await giveBack(operation, budget).catch(() => undefined);
     throw error;

@@ -28,9 +28,11 @@ export async function provePassword(
   const { userId } = inSession(operation);
   const owner = await database.sql.row<Proved>(account, [userId]);
   const budget = budgetOf(operation, 'password', userId);
-  const verify = (isOpen: boolean) => passwords.verify(isOpen ? owner?.passwordHash : undefined, password);
-  if (!(await attempt(operation, { budget, owner: owner ?? null }, verify)) || !owner)
-    throw refuse('INVALID_CREDENTIALS', 'The password is wrong.', field);
+  const proved = await attempt(operation, { budget, owner: owner ?? null }, async (isOpen) => {
+    const matches = await passwords.verify(isOpen ? owner?.passwordHash : undefined, password);
+    return matches ? owner : undefined;
+  });
+  if (!proved) throw refuse('INVALID_CREDENTIALS', 'The password is wrong.', field);
   await forgive(operation, budget);
-  return owner;
+  return proved;
 }

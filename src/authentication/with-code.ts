@@ -27,22 +27,19 @@ export async function withCode<T>(
   const { database } = operation.services;
   if (!(await database.sql.row(isOn, [owner.id]))) throw refuse('INVALID_INPUT', 'There is no second factor.');
   const budget = budgetOf(operation, 'code', owner.id);
-  const done: { readonly result: T }[] = [];
-  await attempt(operation, { budget, owner }, async (isOpen) => {
+  const done = await attempt(operation, { budget, owner }, async (isOpen) => {
     const matched = await matchCode(operation, owner.id, { code, method: null });
-    if (!isOpen || !matched) return false;
+    if (!isOpen || !matched) return undefined;
     return database.transaction(async (em) => {
       await holdAccount(em, operation, owner.passwordHash);
-      if (!(await takeCode(em, owner.id, matched, operation.services.clock.now()))) return false;
+      if (!(await takeCode(em, owner.id, matched, operation.services.clock.now()))) return undefined;
       recordUse(em, operation, matched);
       await em.nativeDelete(Attempt, { key: budget.key });
-      done.push({ result: await work(em) });
-      return true;
+      return { result: await work(em) };
     });
   });
-  const [success] = done;
-  if (!success) throw wrongCode();
-  return success.result;
+  if (!done) throw wrongCode();
+  return done.result;
 }
 
 function recordUse(em: EntityManager, operation: Operation, code: MatchedCode): void {
