@@ -49,6 +49,7 @@ async function reset(em: EntityManager, operation: Operation, token: string, has
   const user = await setPassword(em, operation, claim.userId, { hash, reason: 'PASSWORD_RESET', except: null });
   if (user.email !== claim.email || !user.isActive) throw invalidLink();
   // The link has reached the mailbox: whoever registered with somebody else's address is out, and its owner in.
+  if (!user.isVerified) record(em, operation, { type: 'EMAIL_VERIFIED', subjectId: user.id, actorId: user.id });
   user.isVerified = true;
   await unlock(em, user.id, operation.services.clock.now(), 'password');
   await revokeApiTokens(em, operation, user.id);

@@ -157,6 +157,8 @@ test('who registered with somebody else’s address is out once its owner resets
     harness.mailbox.mails.find(({ to, text }) => to === email && text.includes('/reset-password?')),
   );
   expect((await reset(String(/token=([\w-]+)/.exec(mail.text)?.[1])))['errors']).toEqual([]);
+  const verified = `select 1 from security_events e join users u on u.id = e.subject_id where e.type = 'EMAIL_VERIFIED' and u.username = $1`;
+  expect(await sql().rows(verified, [name])).toHaveLength(1);
   expect(await signIn(password)).toMatchObject([{ code: 'INVALID_CREDENTIALS' }]);
   expect(await signIn(next)).toEqual([]);
 });
