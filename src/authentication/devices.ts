@@ -1,10 +1,11 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { days } from '../clock.js';
 import { isUuid } from '../database/uuid.js';
 import type { SecretBox } from '../secrets.js';
 
 const purpose = 'device';
 /** A browser forgets it after this; in milliseconds. Chromium allows no more. */
-export const deviceLifetime = 400 * 24 * 60 * 60 * 1000;
+export const deviceLifetime = days(400);
 
 /**
  * What a device gets when somebody has signed in on it, so that it keeps a budget of attempts of its own for

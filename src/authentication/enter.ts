@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { newDeviceMail } from '../mail/messages.js';
+import { newDeviceMail } from '../mail/sign-in-mails.js';
 import { recoveryCodeUsedMail } from '../mail/two-factor-mails.js';
 import type { Operation } from '../operation.js';
 import { hashToken, randomToken } from '../secrets.js';

@@ -39,10 +39,9 @@ const dropLaterUndos = `
 async function undo(em: EntityManager, operation: Operation, token: string): Promise<User> {
   const { outbox, publicUrl, config } = operation.services;
   const claim = await useToken(em, operation, 'undo-email-change', token);
-  // As for a new password: the account's row first, so that no sign-in slips past.
-  const found = claim && (await em.execute('select 1 from users where id = ? for no key update', [claim.userId]));
-  const user = found?.length ? await em.findOne(User, { id: claim?.userId ?? '', isActive: true }) : null;
-  if (!user || !claim) throw invalidLink();
+  // Using the token has locked the account's row, so no sign-in slips past.
+  const user = claim && (await em.findOne(User, { id: claim.userId, isActive: true }));
+  if (!user) throw invalidLink();
   Object.assign(user, { email: claim.email, isVerified: true, passwordHash: noPassword });
   await em.flush();
   await dropTokens(em, user.id, ['confirm-email-change', 'reset-password']);

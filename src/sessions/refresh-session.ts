@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { seconds } from '../clock.js';
 import { refuse } from '../errors.js';
-import { refreshTokenReusedMail } from '../mail/messages.js';
+import { refreshTokenReusedMail } from '../mail/sign-in-mails.js';
 import type { Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
 import { deviceName } from './device-name.js';
