@@ -2,7 +2,7 @@ import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { Payload } from '../graphql/common.type.js';
 import { UpdateProfileInput } from './profile.type.js';
 import { RegisterInput } from './registration.type.js';
-import { UserType } from './user.type.js';
+import { UserPayload } from './user.type.js';
 
 @InputType()
 export class CreateUserInput extends RegisterInput {
@@ -14,10 +14,7 @@ export class CreateUserInput extends RegisterInput {
 }
 
 @ObjectType({ simpleResolvers: true })
-export class CreateUserPayload extends Payload {
-  @Field(() => UserType, { nullable: true })
-  user?: UserType;
-}
+export class CreateUserPayload extends UserPayload {}
 
 @InputType()
 export class UpdateUserInput extends UpdateProfileInput {
@@ -32,10 +29,7 @@ export class UpdateUserInput extends UpdateProfileInput {
 }
 
 @ObjectType({ simpleResolvers: true })
-export class UpdateUserPayload extends Payload {
-  @Field(() => UserType, { nullable: true })
-  user?: UserType;
-}
+export class UpdateUserPayload extends UserPayload {}
 
 @InputType()
 export class SetAdministratorInput {
@@ -47,10 +41,7 @@ export class SetAdministratorInput {
 }
 
 @ObjectType({ simpleResolvers: true })
-export class SetAdministratorPayload extends Payload {
-  @Field(() => UserType, { nullable: true })
-  user?: UserType;
-}
+export class SetAdministratorPayload extends UserPayload {}
 
 @InputType()
 export class DeactivateUserInput {
@@ -62,10 +53,7 @@ export class DeactivateUserInput {
 }
 
 @ObjectType({ simpleResolvers: true })
-export class DeactivateUserPayload extends Payload {
-  @Field(() => UserType, { nullable: true })
-  user?: UserType;
-}
+export class DeactivateUserPayload extends UserPayload {}
 
 @InputType()
 export class ReactivateUserInput {
@@ -74,10 +62,7 @@ export class ReactivateUserInput {
 }
 
 @ObjectType({ simpleResolvers: true })
-export class ReactivateUserPayload extends Payload {
-  @Field(() => UserType, { nullable: true })
-  user?: UserType;
-}
+export class ReactivateUserPayload extends UserPayload {}
 
 @InputType()
 export class DeleteUserInput {

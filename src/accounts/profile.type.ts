@@ -1,7 +1,6 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
-import { Payload } from '../graphql/common.type.js';
 import type { Profile } from './profile.js';
-import { UserType } from './user.type.js';
+import { UserPayload } from './user.type.js';
 
 @InputType({ description: 'What is left out stays as it is; null clears it.' })
 export class UpdateProfileInput implements Profile {
@@ -34,7 +33,4 @@ export class UpdateProfileInput implements Profile {
 }
 
 @ObjectType({ simpleResolvers: true })
-export class UpdateProfilePayload extends Payload {
-  @Field(() => UserType, { nullable: true })
-  user?: UserType;
-}
+export class UpdateProfilePayload extends UserPayload {}

@@ -1,6 +1,6 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { Payload } from '../graphql/common.type.js';
-import { UserType } from './user.type.js';
+import { UserPayload } from './user.type.js';
 
 @InputType()
 export class RegisterInput {
@@ -36,10 +36,7 @@ export class VerifyEmailInput {
 }
 
 @ObjectType({ simpleResolvers: true })
-export class VerifyEmailPayload extends Payload {
-  @Field(() => UserType, { nullable: true })
-  user?: UserType;
-}
+export class VerifyEmailPayload extends UserPayload {}
 
 @InputType()
 export class ResendVerificationEmailInput {

@@ -1,6 +1,6 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { NodeType } from '../graphql/common.type.js';
+import { NodeType, Payload } from '../graphql/common.type.js';
 import { CursorArguments, PageInfo } from '../graphql/pagination.js';
 import { OrderDirection, type UserFilter, UserOrderField } from './list-users.js';
 
@@ -58,6 +58,13 @@ export class UserType extends NodeType {
 
   @Field(() => GraphQLDateTime, { nullable: true, description: own })
   passwordChangedAt!: Date | null;
+}
+
+/** The answer of every change to one account. */
+@ObjectType()
+export abstract class UserPayload extends Payload {
+  @Field(() => UserType, { nullable: true })
+  user?: UserType;
 }
 
 @ObjectType('UserEdge', { simpleResolvers: true })

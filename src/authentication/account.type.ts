@@ -1,5 +1,5 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { UserType } from '../accounts/user.type.js';
+import { UserPayload } from '../accounts/user.type.js';
 import { Payload } from '../graphql/common.type.js';
 
 @InputType()
@@ -21,7 +21,4 @@ export class UnlockUserInput {
 }
 
 @ObjectType({ simpleResolvers: true })
-export class UnlockUserPayload extends Payload {
-  @Field(() => UserType, { nullable: true })
-  user?: UserType;
-}
+export class UnlockUserPayload extends UserPayload {}

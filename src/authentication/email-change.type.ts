@@ -1,5 +1,5 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
-import { UserType } from '../accounts/user.type.js';
+import { UserPayload } from '../accounts/user.type.js';
 import { Payload } from '../graphql/common.type.js';
 
 @InputType()
@@ -24,10 +24,7 @@ export class ConfirmEmailChangeInput {
 }
 
 @ObjectType({ simpleResolvers: true })
-export class ConfirmEmailChangePayload extends Payload {
-  @Field(() => UserType, { nullable: true })
-  user?: UserType;
-}
+export class ConfirmEmailChangePayload extends UserPayload {}
 
 @InputType()
 export class UndoEmailChangeInput {
@@ -36,7 +33,4 @@ export class UndoEmailChangeInput {
 }
 
 @ObjectType({ simpleResolvers: true })
-export class UndoEmailChangePayload extends Payload {
-  @Field(() => UserType, { nullable: true })
-  user?: UserType;
-}
+export class UndoEmailChangePayload extends UserPayload {}

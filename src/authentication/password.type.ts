@@ -1,5 +1,5 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
-import { UserType } from '../accounts/user.type.js';
+import { UserPayload } from '../accounts/user.type.js';
 import { Payload } from '../graphql/common.type.js';
 
 @InputType()
@@ -24,10 +24,7 @@ export class ResetPasswordInput {
 }
 
 @ObjectType({ simpleResolvers: true })
-export class ResetPasswordPayload extends Payload {
-  @Field(() => UserType, { nullable: true })
-  user?: UserType;
-}
+export class ResetPasswordPayload extends UserPayload {}
 
 @InputType()
 export class ChangePasswordInput {
@@ -39,7 +36,4 @@ export class ChangePasswordInput {
 }
 
 @ObjectType({ simpleResolvers: true })
-export class ChangePasswordPayload extends Payload {
-  @Field(() => UserType, { nullable: true })
-  user?: UserType;
-}
+export class ChangePasswordPayload extends UserPayload {}

@@ -1,5 +1,5 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
-import { UserType } from '../accounts/user.type.js';
+import { UserPayload } from '../accounts/user.type.js';
 import { Payload } from '../graphql/common.type.js';
 import { AuthenticationType, knownDevice } from './authentication.type.js';
 import { TwoFactorMethod } from './second-factor-code.js';
@@ -32,10 +32,7 @@ export class ConfirmTwoFactorEnrollmentInput {
 }
 
 @ObjectType({ simpleResolvers: true })
-export class ConfirmTwoFactorEnrollmentPayload extends Payload {
-  @Field(() => UserType, { nullable: true })
-  user?: UserType;
-
+export class ConfirmTwoFactorEnrollmentPayload extends UserPayload {
   @Field(() => [String], { nullable: true, description: shownOnce })
   recoveryCodes?: string[];
 }
@@ -74,10 +71,7 @@ export class DisableTwoFactorInput {
 }
 
 @ObjectType({ simpleResolvers: true })
-export class DisableTwoFactorPayload extends Payload {
-  @Field(() => UserType, { nullable: true })
-  user?: UserType;
-}
+export class DisableTwoFactorPayload extends UserPayload {}
 
 @InputType()
 export class RegenerateRecoveryCodesInput {
