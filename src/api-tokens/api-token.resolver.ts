@@ -10,7 +10,7 @@ import {
 } from './api-token.type.js';
 import { type ApiTokenRow, isAlive } from './api-token-rows.js';
 import { createApiToken } from './create-api-token.js';
-import { revokeApiToken } from './revoke-api-tokens.js';
+import { revokeApiToken } from './revoke-api-token.js';
 
 @Resolver(() => ApiTokenType)
 export class ApiTokenResolver {
