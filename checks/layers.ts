@@ -12,8 +12,12 @@ export const layers: readonly Layer[] = [
     files: /^(authentication|content|accounts|sessions|api-tokens|access|security-events|mail)\/[^.]+\.ts$/,
   },
   { name: 'operation', files: /^operation\.ts$/ },
+  {
+    name: 'policy',
+    files: /^access\/(caller|policy|rights|role-book|permission-catalogue|conditions|condition-\w+)\.ts$/,
+  },
   { name: 'database', files: /^database\// },
-  { name: 'entities', files: /\.entity\.ts$|^security-events\/event-types\.ts$|^access\/caller\.ts$/ },
+  { name: 'entities', files: /\.entity\.ts$|^security-events\/event-types\.ts$/ },
   { name: 'foundation', files: /^(config|secrets|app-secret|closing)\.ts$|^operations\// },
   { name: 'errors and clock', files: /^(errors|clock)\.ts$/ },
 ];

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { RoleCatalogue } from './access/role-catalogue.js';
+import { AccountHistory } from './accounts/account-history.js';
 import { ensureAdministrator, type FirstAdministrator } from './accounts/first-administrator.js';
 import { answerMailRequests } from './accounts/mail-requests.js';
 import { appSecretOf } from './app-secret.js';
@@ -95,7 +96,7 @@ async function openParts(
   const secrets = new SecretBox(await appSecretOf(config));
   const postgres = await open(config, log);
   closing.add(() => postgres.stop());
-  const database = await Database.open(postgres.url, config.databasePoolSize, log);
+  const database = await Database.open(postgres.url, config.databasePoolSize, log, [new AccountHistory(clock)]);
   closing.add(() => database.close());
   const signals = new Signals(postgres.url, log);
   closing.add(() => signals.close());
@@ -105,7 +106,8 @@ async function openParts(
   const accessTokens = new AccessTokens(signingKeys, clock, publicUrl);
   const names = () => [config.serviceName, new URL(publicUrl()).host];
   const passwords = new Passwords(config.argon2, config.hashing, config.passwordMinLength, names);
-  const principals = new Principals(database, signals, clock);
+  const roleCatalogue = new RoleCatalogue(database.sql, signals);
+  const principals = new Principals(database, signals, clock, roleCatalogue);
   const lastUses = new LastUses(database, clock, log);
   closing.add(() => lastUses.close());
   const outbox = new Outbox(database, signals, secrets, createTransport(config, log), clock, log);
@@ -123,7 +125,7 @@ async function openParts(
     principals,
     lastUses,
     attempts: new Turns(config.hashing.queue),
-    roleCatalogue: new RoleCatalogue(database.sql, signals),
+    roleCatalogue,
     outbox,
     publicUrl,
   };

@@ -1,3 +1,5 @@
+import type { Rights } from './rights.js';
+
 /** Who is calling, as far as decisions need it. */
 export interface Caller {
   readonly userId: string;
@@ -6,4 +8,6 @@ export interface Caller {
   readonly isAdmin: boolean;
   /** Set for a caller with an API token, which does nothing beyond its scopes. */
   readonly apiToken: { readonly id: string; readonly scopes: readonly string[] } | null;
+  /** What they may do, looked at when it is asked. */
+  readonly rights: Rights;
 }

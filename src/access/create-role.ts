@@ -3,6 +3,7 @@ import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { Role } from './role.entity.js';
+import { RoleName } from './role-name.entity.js';
 
 export interface NewRole {
   readonly name: string;
@@ -31,6 +32,7 @@ export async function createRole(operation: Operation, input: NewRole): Promise<
         { name, description: input.description ?? null, level: input.level, createdAt: now, updatedAt: now },
         { persist: true },
       );
+      em.create(RoleName, { roleId: role.id, name, since: now }, { persist: true });
       record(em, operation, { type: 'ROLE_CREATED', details: { roleId: role.id, role: name, level: input.level } });
       return role;
     });

@@ -6,8 +6,10 @@ import { RoleGrant } from './role-grant.entity.js';
 export const standingGrant = (alias: string, now: string): string =>
   `${alias}.revoked_at is null and (${alias}.expires_at is null or ${alias}.expires_at > ${now})`;
 
-export const isActive = (grant: Pick<RoleGrant, 'revokedAt' | 'expiresAt'>, now: Date): boolean =>
-  !grant.revokedAt && (!grant.expiresAt || grant.expiresAt > now);
+export const isActive = (
+  { grantedAt, revokedAt, expiresAt }: Pick<RoleGrant, 'grantedAt' | 'revokedAt' | 'expiresAt'>,
+  at: Date,
+): boolean => grantedAt <= at && !(revokedAt && revokedAt <= at) && !(expiresAt && expiresAt <= at);
 
 /** Gives a system role, without a granter: at registration, or with the administrator flag. */
 export async function grantSystemRole(

@@ -1,29 +1,42 @@
 import { randomUUID } from 'node:crypto';
-import { Entity, ManyToOne, OptionalProps, PrimaryKey, Property, Unique } from '@mikro-orm/core';
+import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
 import { Role } from './role.entity.js';
 
-/** One thing a role may do: an action on a resource, under conditions. */
+/** One thing a role may do: an action on a resource, under conditions. Rows are never overwritten, only closed. */
 @Entity({ tableName: 'permissions' })
-@Unique({ properties: ['roleId', 'resource', 'action'] })
+@Index({
+  name: 'permissions_unique',
+  expression:
+    'create unique index "permissions_unique" on "permissions" ("role_id", "resource", "action") where "removed_at" is null',
+})
 export class Permission {
   [OptionalProps]?: 'id';
 
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();
 
+  @Index()
   @ManyToOne({ entity: () => Role, mapToPk: true, deleteRule: 'cascade', fieldName: 'role_id' })
   roleId!: string;
 
   @Property({ type: 'text' })
   name!: string;
 
+  /** `*`: any. */
   @Property({ type: 'text' })
   resource!: string;
 
+  /** `*`: any. */
   @Property({ type: 'text' })
   action!: string;
 
   /** MongoDB-style predicate; null allows all. */
   @Property({ type: 'json', nullable: true })
   conditions?: Record<string, unknown> | null;
+
+  @Property({ columnType: 'timestamptz' })
+  createdAt!: Date;
+
+  @Property({ columnType: 'timestamptz', nullable: true })
+  removedAt?: Date | null;
 }

@@ -1,17 +1,16 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { rowsWithin } from '../database/rows-within.js';
 import type { Signals } from '../database/signals.js';
 import type { Sql } from '../database/sql.js';
-import type { Role } from './role.entity.js';
-import { allRoles } from './role-rows.js';
-
-/** Sets of roles remembered at most; users hold few different ones. */
-const mostSets = 10_000;
+import { type BookedRole, bookOf, type RoleBook, type RoleRow } from './role-book.js';
+import { livingRolesText } from './role-rows.js';
 
 /**
- * Finds the roles behind lists of ids: roles are few and change seldom, so lists of users read ids alone.
- * Forgotten in every process as soon as a commit changes a role, and not used while that cannot be heard.
+ * The roles there are now and what they permit: few, and they change seldom, so decisions and lists of users read
+ * ids alone. Forgotten in every process as soon as a commit changes one, and not used while that cannot be heard.
  */
 export class RoleCatalogue {
-  private readonly sets = new Map<string, readonly Role[]>();
+  private book: RoleBook | undefined;
   /** Counts what was forgotten: roles read before a change must not be remembered after it. */
   private changes = 0;
 
@@ -22,35 +21,31 @@ export class RoleCatalogue {
     for (const topic of ['roles', 'reset'] as const) signals.on(topic, () => this.forget());
   }
 
+  async current(): Promise<RoleBook> {
+    if (!this.signals.isListening) this.forget();
+    if (this.book) return this.book;
+    const before = this.changes;
+    const book = bookOf(await this.sql.rows<RoleRow>(livingRolesText));
+    if (before === this.changes && this.signals.isListening) this.book = book;
+    return book;
+  }
+
+  /** As a transaction finds them: for what is decided under its locks. */
+  async within(em: EntityManager): Promise<RoleBook> {
+    return bookOf(await rowsWithin<RoleRow>(em, livingRolesText, []));
+  }
+
   /**
    * @param idLists ids joined by commas
    * @returns for each list its roles, highest first
    */
-  async pick(idLists: readonly string[]): Promise<(readonly Role[])[]> {
-    if (!this.signals.isListening) this.forget();
-    const isKnown = idLists.every((list) => this.sets.has(list));
-    const sets = isKnown ? this.sets : await this.read(idLists);
-    return idLists.map((list) => sets.get(list) ?? []);
-  }
-
-  private async read(idLists: readonly string[]): Promise<Map<string, readonly Role[]>> {
-    const before = this.changes;
-    const all = await allRoles(this.sql);
-    const read = new Map(idLists.map((list) => [list, rolesIn(list, all)]));
-    const isCurrent = before === this.changes && this.signals.isListening;
-    if (isCurrent && this.sets.size + read.size <= mostSets)
-      for (const [list, roles] of read) this.sets.set(list, roles);
-    return read;
+  async pick(idLists: readonly string[]): Promise<(readonly BookedRole[])[]> {
+    const book = await this.current();
+    return idLists.map((list) => book.rulesOfList(list).roles);
   }
 
   private forget(): void {
     this.changes += 1;
-    this.sets.clear();
+    this.book = undefined;
   }
-}
-
-/** `all` is in order already. */
-function rolesIn(list: string, all: readonly Role[]): readonly Role[] {
-  const ids = new Set(list.split(','));
-  return all.filter(({ id }) => ids.has(id));
 }

@@ -7,6 +7,11 @@ import { Role } from './role.entity.js';
  * after its end is a new row. The users are named by table, since accounts/ stands above access/.
  */
 @Entity({ tableName: 'role_grants' })
+@Index({
+  name: 'role_grants_expiring',
+  expression:
+    'create index "role_grants_expiring" on "role_grants" ("expires_at") where "expires_at" is not null and "revoked_at" is null and "expiry_announced_at" is null',
+})
 export class RoleGrant {
   [OptionalProps]?: 'id';
 
@@ -24,8 +29,8 @@ export class RoleGrant {
   @Property({ columnType: 'timestamptz' })
   grantedAt!: Date;
 
-  /** Null: given by the system, or by an account that is gone. */
-  @ManyToOne({ entity: 'User', mapToPk: true, nullable: true, deleteRule: 'set null', fieldName: 'granted_by_id' })
+  /** Null: given by the system. Not a reference: it stays when the account is gone. */
+  @Property({ type: 'uuid', nullable: true })
   grantedById?: string | null;
 
   @Property({ columnType: 'timestamptz', nullable: true })
@@ -34,6 +39,10 @@ export class RoleGrant {
   @Property({ columnType: 'timestamptz', nullable: true })
   revokedAt?: Date | null;
 
-  @ManyToOne({ entity: 'User', mapToPk: true, nullable: true, deleteRule: 'set null', fieldName: 'revoked_by_id' })
+  @Property({ type: 'uuid', nullable: true })
   revokedById?: string | null;
+
+  /** When the holder was told that it ends soon. */
+  @Property({ columnType: 'timestamptz', nullable: true })
+  expiryAnnouncedAt?: Date | null;
 }

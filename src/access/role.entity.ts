@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Entity, Index, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
 
+/** Rows stay when a role is deleted, so that the past can be asked. */
 @Entity({ tableName: 'roles' })
 export class Role {
   [OptionalProps]?: 'id' | 'isSystem';
@@ -12,7 +13,7 @@ export class Role {
   @Property({ type: 'text' })
   @Index({
     name: 'roles_name_unique',
-    expression: 'create unique index "roles_name_unique" on "roles" (lower("name"))',
+    expression: 'create unique index "roles_name_unique" on "roles" (lower("name")) where "deleted_at" is null',
   })
   name!: string;
 
@@ -31,4 +32,8 @@ export class Role {
 
   @Property({ columnType: 'timestamptz' })
   updatedAt!: Date;
+
+  /** From then on its grants and permissions count for nothing. */
+  @Property({ columnType: 'timestamptz', nullable: true })
+  deletedAt?: Date | null;
 }

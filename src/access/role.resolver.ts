@@ -18,18 +18,17 @@ import {
   RoleType,
 } from './role.type.js';
 import type { RoleGrant } from './role-grant.entity.js';
-import { allRoles } from './role-rows.js';
 
 @Resolver(() => RoleType)
 export class RoleResolver {
   @Query(() => [RoleType], { description: 'Highest level first.' })
-  roles(@Ctx() { services }: Context) {
-    return allRoles(services.database.sql);
+  async roles(@Ctx() { services }: Context) {
+    return (await services.roleCatalogue.current()).roles;
   }
 
   @Query(() => RoleType, { nullable: true })
-  role(@Arg('id', () => ID) id: string, @Ctx() { loaders }: Context) {
-    return loaders.roles.load(id);
+  async role(@Arg('id', () => ID) id: string, @Ctx() { services }: Context) {
+    return (await services.roleCatalogue.current()).role(id.toLowerCase());
   }
 
   @Mutation(() => CreateRolePayload)
@@ -48,8 +47,8 @@ export class RoleResolver {
   }
 
   @FieldResolver(() => [PermissionType])
-  permissions(@Root() { id }: Role, @Ctx() { loaders }: Context) {
-    return loaders.permissionsOfRole.load(id);
+  async permissions(@Root() { id }: Role, @Ctx() { services }: Context) {
+    return (await services.roleCatalogue.current()).role(id)?.permissions ?? [];
   }
 }
 

@@ -148,7 +148,8 @@ function conditions({ services }: Operation, { search, filter, roleId }: UserQue
 }
 
 const holds = (role: string, now: string): string =>
-  `exists (select 1 from role_grants g join roles r on r.id = g.role_id where g.user_id = u.id and ${role} and ${standingGrant('g', now)})`;
+  `exists (select 1 from role_grants g join roles r on r.id = g.role_id where g.user_id = u.id and r.deleted_at is null
+    and ${role} and ${standingGrant('g', now)})`;
 
 const matches = (pattern: string): string =>
   `(${['username', 'email', 'first_name', 'last_name'].map((column) => `u.${column} ilike ${pattern}`).join(' or ')})`;

@@ -1,6 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { PermissionName } from '../access/policy.js';
-import { scopesNotHeld } from '../access/scopes-not-held.js';
+import { rightsWithin } from '../access/standing.js';
 import { refuse, unauthenticated } from '../errors.js';
 import { apiTokenMail } from '../mail/account-mails.js';
 import { inSession, type Operation } from '../operation.js';
@@ -14,7 +13,6 @@ interface Owner {
   readonly id: string;
   readonly username: string;
   readonly email: string;
-  readonly isAdmin: boolean;
 }
 
 /** Living ones; what is expired or revoked does not count. */
@@ -35,7 +33,7 @@ export async function createApiToken(
   const apiToken = await database.transaction(async (em) => {
     const owner = await lockOwner(em, operation, now);
     await assertRoom(em, owner, now);
-    await assertHeld(em, owner, terms.scopes, now);
+    await assertHeld(em, operation, owner, terms.scopes);
     return insert(em, operation, owner, { ...terms, tokenHash: hashToken(token), createdAt: now });
   });
   return { apiToken, token };
@@ -48,7 +46,7 @@ export async function createApiToken(
 async function lockOwner(em: EntityManager, operation: Operation, now: Date): Promise<Owner> {
   const { userId, sessionId } = inSession(operation);
   const [owner]: (Owner | undefined)[] = await em.execute(
-    'select id, username, email, is_admin as "isAdmin" from users where id = ? and is_active for no key update',
+    'select id, username, email from users where id = ? and is_active for no key update',
     [userId],
   );
   const [session] = await em.execute('select 1 from sessions where id = ? and ended_at is null and expires_at > ?', [
@@ -65,8 +63,15 @@ async function assertRoom(em: EntityManager, owner: Owner, now: Date): Promise<v
     throw refuse('INVALID_INPUT', `There are ${mostTokens} tokens already; revoke one first.`);
 }
 
-async function assertHeld(em: EntityManager, owner: Owner, scopes: PermissionName[], now: Date): Promise<void> {
-  const missing = owner.isAdmin ? [] : await scopesNotHeld(em, owner.id, scopes, now);
+/** A permission with conditions counts, since it is met or missed only when it is used; `resource:*` takes one for any action. */
+async function assertHeld(
+  em: EntityManager,
+  { services }: Operation,
+  owner: Owner,
+  scopes: readonly string[],
+): Promise<void> {
+  const rights = (await rightsWithin(em, services, [owner.id])).get(owner.id);
+  const missing = scopes.filter((scope) => !rights?.reaches(scope));
   if (missing.length > 0)
     throw refuse('SCOPE_NOT_HELD', `You may not do this yourself: ${missing.join(', ')}`, 'scopes');
 }

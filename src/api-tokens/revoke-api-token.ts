@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { may } from '../access/policy.js';
+import { might } from '../access/policy.js';
 import { isUuid } from '../database/uuid.js';
 import { refuse } from '../errors.js';
 import { inSession, type Operation } from '../operation.js';
@@ -27,6 +27,6 @@ export async function revokeApiToken(operation: Operation, apiTokenId: string): 
 async function findOf(em: EntityManager, operation: Operation, id: string): Promise<ApiToken> {
   const caller = inSession(operation);
   const found = isUuid(id) ? await em.findOne(ApiToken, id) : null;
-  if (found && (found.userId === caller.userId || may(caller, 'user:update'))) return found;
+  if (found && (found.userId === caller.userId || might(caller, 'user:update'))) return found;
   throw refuse('NOT_FOUND', 'There is no such token.', 'apiTokenId');
 }

@@ -1,4 +1,4 @@
-import type { PermissionName } from '../access/policy.js';
+import type { PermissionName } from '../access/rights.js';
 import { refuse } from '../errors.js';
 
 /** What an API token is asked to be. */

@@ -1,5 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../access/caller.js';
+import { Rights } from '../access/rights.js';
+import type { RoleCatalogue } from '../access/role-catalogue.js';
+import { type StandingRow, standingColumns, standingOf } from '../access/standing.js';
 import type { Clock } from '../clock.js';
 import type { Database } from '../database/database.js';
 import type { Signals } from '../database/signals.js';
@@ -12,29 +15,25 @@ interface Principal {
   readonly expiresAt: Date | null;
 }
 
-interface SessionRow {
-  id: string;
-  userId: string;
-  isAdmin: boolean;
-  expiresAt: Date;
+interface SessionRow extends StandingRow {
+  readonly id: string;
+  readonly expiresAt: Date;
 }
 
-interface TokenRow {
-  id: string;
-  hash: Buffer;
-  userId: string;
-  isAdmin: boolean;
-  scopes: string[];
-  expiresAt: Date | null;
+interface TokenRow extends StandingRow {
+  readonly id: string;
+  readonly hash: Buffer;
+  readonly scopes: string[];
+  readonly expiresAt: Date | null;
 }
 
 const livingSessions = `
-  select s.id, u.id as "userId", u.is_admin as "isAdmin", s.expires_at as "expiresAt"
+  select s.id, s.expires_at as "expiresAt", ${standingColumns('$2')}
   from sessions s join users u on u.id = s.user_id
   where s.id = any($1::uuid[]) and s.ended_at is null and u.is_active`;
 
 const livingTokens = `
-  select t.id, t.token_hash as hash, t.scopes, t.expires_at as "expiresAt", u.id as "userId", u.is_admin as "isAdmin"
+  select t.id, t.token_hash as hash, t.scopes, t.expires_at as "expiresAt", ${standingColumns('$2')}
   from api_tokens t join users u on u.id = t.user_id
   where t.token_hash = any($1::bytea[]) and t.revoked_at is null and u.is_active`;
 
@@ -58,6 +57,7 @@ export class Principals {
     private readonly database: Database,
     private readonly signals: Signals,
     private readonly clock: Clock,
+    private readonly roleCatalogue: RoleCatalogue,
   ) {
     signals.on('session', (id) => this.forget(id));
     signals.on('token', (id) => this.forgetWhere(({ apiToken }) => apiToken?.id === id));
@@ -120,20 +120,27 @@ export class Principals {
   }
 
   private async readSessions(ids: readonly string[]): Promise<[PrincipalKey, Principal][]> {
-    const rows = ids.length > 0 ? await this.database.sql.rows<SessionRow>(livingSessions, [ids]) : [];
-    return rows.map(({ id, userId, isAdmin, expiresAt }) => [
-      id,
-      { caller: { userId, sessionId: id, isAdmin, apiToken: null }, expiresAt },
-    ]);
+    if (ids.length === 0) return [];
+    const rows = await this.database.sql.rows<SessionRow>(livingSessions, [ids, this.clock.now()]);
+    const book = await this.roleCatalogue.current();
+    return rows.map(({ id, expiresAt, ...row }) => {
+      const rights = new Rights(standingOf(row), book, this.clock);
+      const { userId, isAdmin } = row;
+      return [id, { caller: { userId, sessionId: id, isAdmin, apiToken: null, rights }, expiresAt }];
+    });
   }
 
   private async readTokens(keys: readonly PrincipalKey[]): Promise<[PrincipalKey, Principal][]> {
     const hashes = keys.map((key) => Buffer.from(key, encoding));
-    const rows = keys.length > 0 ? await this.database.sql.rows<TokenRow>(livingTokens, [hashes]) : [];
-    return rows.map(({ id, hash, userId, isAdmin, scopes, expiresAt }) => [
-      hash.toString(encoding),
-      { caller: { userId, sessionId: null, isAdmin, apiToken: { id, scopes } }, expiresAt },
-    ]);
+    if (keys.length === 0) return [];
+    const rows = await this.database.sql.rows<TokenRow>(livingTokens, [hashes, this.clock.now()]);
+    const book = await this.roleCatalogue.current();
+    return rows.map(({ id, hash, scopes, expiresAt, ...row }) => {
+      const rights = new Rights(standingOf(row), book, this.clock, scopes);
+      const { userId, isAdmin } = row;
+      const caller = { userId, sessionId: null, isAdmin, apiToken: { id, scopes }, rights };
+      return [hash.toString(encoding), { caller, expiresAt }];
+    });
   }
 
   private isCurrent({ expiresAt }: Principal): boolean {

@@ -1,4 +1,4 @@
-import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { type EntityManager, type EventSubscriber, MikroORM } from '@mikro-orm/postgresql';
 import { seconds } from '../clock.js';
 import type { Logger } from '../operations/logging.js';
 import { isDeadlock } from './connection-failure.js';
@@ -33,8 +33,13 @@ export class Database {
   ) {}
 
   /** Connects and brings the schema up to date. */
-  static async open(url: string, poolSize: number, log: Logger): Promise<Database> {
-    const orm = await MikroORM.init({ ...ormOptions(url, poolSize), ...quietDriver(log) });
+  static async open(
+    url: string,
+    poolSize: number,
+    log: Logger,
+    subscribers: EventSubscriber[] = [],
+  ): Promise<Database> {
+    const orm = await MikroORM.init({ ...ormOptions(url, poolSize), ...quietDriver(log), subscribers });
     try {
       await migrate(orm, url);
     } catch (error) {

@@ -2,9 +2,12 @@ import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { Migration20261122000000_initial } from '../../migrations/Migration20261122000000_initial.js';
 import { Migration20261122160000_credentials } from '../../migrations/Migration20261122160000_credentials.js';
+import { Migration20261122210000_access } from '../../migrations/Migration20261122210000_access.js';
 import { Permission } from '../access/permission.entity.js';
 import { Role } from '../access/role.entity.js';
 import { RoleGrant } from '../access/role-grant.entity.js';
+import { RoleName } from '../access/role-name.entity.js';
+import { AccountState } from '../accounts/account-state.entity.js';
 import { FormerUser } from '../accounts/former-user.entity.js';
 import { MailRequest } from '../accounts/mail-request.entity.js';
 import { MailedToken } from '../accounts/mailed-token.entity.js';
@@ -14,6 +17,8 @@ import { Attempt } from '../authentication/attempt.entity.js';
 import { RecoveryCode } from '../authentication/recovery-code.entity.js';
 import { TwoFactor } from '../authentication/two-factor.entity.js';
 import { TwoFactorChallenge } from '../authentication/two-factor-challenge.entity.js';
+import { Comment } from '../content/comment.entity.js';
+import { Post } from '../content/post.entity.js';
 import { OutgoingMail } from '../mail/outgoing-mail.entity.js';
 import { SecurityEvent } from '../security-events/security-event.entity.js';
 import { RefreshToken } from '../sessions/refresh-token.entity.js';
@@ -24,6 +29,7 @@ import { SigningKey } from '../sessions/signing-key.entity.js';
 const migrationsList = [
   { name: 'Migration20261122000000_initial', class: Migration20261122000000_initial },
   { name: 'Migration20261122160000_credentials', class: Migration20261122160000_credentials },
+  { name: 'Migration20261122210000_access', class: Migration20261122210000_access },
 ];
 
 /** The ORM's options for one database; mikro-orm.config.ts hands the same to its command line. */
@@ -43,6 +49,10 @@ export const ormOptions = (clientUrl: string, poolSize: number): Options =>
       Role,
       Permission,
       RoleGrant,
+      RoleName,
+      AccountState,
+      Post,
+      Comment,
       Session,
       RefreshToken,
       SigningKey,

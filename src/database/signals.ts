@@ -7,7 +7,17 @@ import type { Logger } from '../operations/logging.js';
  * What can be announced, by triggers of the database or by `pg_notify('gatehouse', …)`.
  * `reset` is local: the connection is new, so anything may have been missed.
  */
-export type Topic = 'user' | 'session' | 'token' | 'roles' | 'keys' | 'event' | 'published' | 'mail' | 'reset';
+export type Topic =
+  | 'user'
+  | 'session'
+  | 'token'
+  | 'roles'
+  | 'keys'
+  | 'event'
+  | 'published'
+  | 'mail'
+  | 'content'
+  | 'reset';
 
 /** All in milliseconds. */
 const heartbeatPause = 250;
@@ -45,6 +55,11 @@ export class Signals {
   on(topic: Topic, listener: (detail: string) => void): () => void {
     this.emitter.on(topic, listener);
     return () => this.emitter.off(topic, listener);
+  }
+
+  /** Tells this process of a change it has committed itself, which need not wait for the signal to come round. */
+  announce(topic: Topic, detail = ''): void {
+    this.emitter.emit(topic, detail);
   }
 
   async start(): Promise<void> {

@@ -2,7 +2,7 @@ import { type GraphQLField, GraphQLObjectType, type GraphQLResolveInfo, type Gra
 import { applyMiddleware, type IMiddlewareTypeMap } from 'graphql-middleware';
 import { deny, rule, shield } from 'graphql-shield';
 import { isConnectionFailure } from '../database/connection-failure.js';
-import { unavailable } from '../errors.js';
+import { type CodedError, unavailable } from '../errors.js';
 import type { Context } from './context.js';
 import { guards, permissions, type Row } from './permissions.js';
 import type { RateLimits } from './rate-limits.js';
@@ -88,9 +88,12 @@ function guardObjects(schema: GraphQLSchema): void {
 function wrap(field: Field, guard: Guard): void {
   const { resolve, name } = field;
   field.resolve = (object, args, context, info) => {
+    const answer = (decision: true | CodedError) => {
+      if (decision !== true) throw decision;
+      return resolve ? resolve(object, args, context, info) : (object as Record<string, unknown>)[name];
+    };
     const decision = guard(object as { id: string }, context);
-    if (decision !== true) throw decision;
-    return resolve ? resolve(object, args, context, info) : (object as Record<string, unknown>)[name];
+    return decision instanceof Promise ? decision.then(answer) : answer(decision);
   };
 }
 

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
-import { grantsOfUsers, permissionsOfRoles, rolesByIds, rolesOfUsers } from '../access/role-rows.js';
+import { grantsOfUsers, rolesByIds, rolesOfUsers } from '../access/role-rows.js';
+import { userAttributesByIds } from '../accounts/user-attributes.js';
 import { usersByIds } from '../accounts/user-rows.js';
 import { usernamesByIds } from '../accounts/usernames.js';
 import { apiTokensOfUsers } from '../api-tokens/api-token-rows.js';
@@ -10,6 +11,7 @@ import { livingSessionsOfUsers, sessionsByIds } from '../sessions/session-rows.j
 export function createLoaders({ database: { sql }, clock, roleCatalogue }: Services) {
   return {
     users: new DataLoader((ids: readonly string[]) => usersByIds(sql, roleCatalogue, ids, clock.now())),
+    userAttributes: new DataLoader((ids: readonly string[]) => userAttributesByIds(sql, ids)),
     usernames: new DataLoader((ids: readonly string[]) => usernamesByIds(sql, ids)),
     roles: new DataLoader((ids: readonly string[]) => rolesByIds(sql, ids)),
     sessions: new DataLoader((ids: readonly string[]) => sessionsByIds(sql, ids)),
@@ -17,7 +19,6 @@ export function createLoaders({ database: { sql }, clock, roleCatalogue }: Servi
     rolesOfUser: new DataLoader((ids: readonly string[]) => rolesOfUsers(sql, ids, clock.now())),
     grantsOfUser: new DataLoader((ids: readonly string[]) => grantsOfUsers(sql, ids)),
     apiTokensOfUser: new DataLoader((ids: readonly string[]) => apiTokensOfUsers(sql, ids, clock.now())),
-    permissionsOfRole: new DataLoader((ids: readonly string[]) => permissionsOfRoles(sql, ids)),
   };
 }
 export type Loaders = ReturnType<typeof createLoaders>;

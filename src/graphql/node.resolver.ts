@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { may, mayOwn, type OwnPermission, type PermissionName } from '../access/policy.js';
+import type { OwnPermission, PermissionForOneself } from '../access/permission-catalogue.js';
+import { may, mayOwn, might } from '../access/policy.js';
 import { grantById, permissionById } from '../access/role-rows.js';
 import { apiTokenById } from '../api-tokens/api-token-rows.js';
 import { isUuid } from '../database/uuid.js';
@@ -11,7 +12,7 @@ import { inSession } from './rules.js';
 /** Finds which kind of thing an id names, in one statement of index look-ups. */
 const kindOf = `
   select 'User' as kind from users where id = $1 union all
-  select 'Role' from roles where id = $1 union all
+  select 'Role' from roles where id = $1 and deleted_at is null union all
   select 'Permission' from permissions where id = $1 union all
   select 'RoleGrant' from role_grants where id = $1 union all
   select 'Session' from sessions where id = $1 union all
@@ -34,33 +35,40 @@ export class NodeResolver {
 type Reader = (id: string, context: Context) => Promise<object | null | undefined>;
 
 const forHolders =
-  (permission: PermissionName, read: Reader): Reader =>
+  (permission: OwnPermission, read: Reader): Reader =>
   async (id, context) =>
-    may(context.caller, permission) ? read(id, context) : null;
+    might(context.caller, permission) ? read(id, context) : null;
 
-const mayReadOf = ({ caller }: Context, userId: string, own: OwnPermission, others: PermissionName): boolean =>
-  may(caller, others) || (caller?.userId === userId && mayOwn(caller, own));
+async function mayReadOf(context: Context, userId: string, own: PermissionForOneself): Promise<boolean> {
+  const { caller } = context;
+  return (caller?.userId === userId && mayOwn(caller, own)) || isReadable(context, userId);
+}
 
-const isOwnOrReadable = ({ caller }: Context, userId: string): boolean =>
-  caller?.userId === userId || may(caller, 'user:read');
+async function isReadable({ caller, loaders }: Context, userId: string): Promise<boolean> {
+  const extent = caller?.rights.extentOf('user:read');
+  if (extent !== 'some') return extent === 'all';
+  const attributes = await loaders.userAttributes.load(userId);
+  return attributes !== undefined && may(caller, 'user:read', attributes);
+}
 
 /** Each kind is read under the rule of the field that lists it. */
 const readers: Record<string, Reader> = {
   User: (id, { loaders }) => loaders.users.load(id),
-  Role: forHolders('role:read', (id, { loaders }) => loaders.roles.load(id)),
+  Role: forHolders('role:read', async (id, { services }) => (await services.roleCatalogue.current()).role(id)),
   Permission: forHolders('role:read', (id, { services }) => permissionById(services.database.sql, id)),
   SecurityEvent: forHolders('security-event:read', (id, { services }) => eventById(services.database.sql, id)),
   RoleGrant: async (id, context) => {
     const grant = await grantById(context.services.database.sql, id);
-    return grant && mayReadOf(context, grant.userId, 'profile:read', 'user:read') ? grant : null;
+    return grant && (await mayReadOf(context, grant.userId, 'profile:read')) ? grant : null;
   },
   Session: async (id, context) => {
     const session = await context.loaders.sessions.load(id);
-    return session && mayReadOf(context, session.userId, 'session:read', 'user:read') ? session : null;
+    return session && (await mayReadOf(context, session.userId, 'session:read')) ? session : null;
   },
   ApiToken: async (id, context) => {
     const token = await apiTokenById(context.services.database.sql, id);
-    const mayRead = inSession(context) === true && !!token && isOwnOrReadable(context, token.userId);
-    return mayRead ? token : null;
+    if (!token || inSession(context) !== true) return null;
+    const isOwn = context.caller?.userId === token.userId;
+    return isOwn || (await isReadable(context, token.userId)) ? token : null;
   },
 };

@@ -1,4 +1,5 @@
-import { may, mayOwn, type OwnPermission, type PermissionName } from '../access/policy.js';
+import type { OwnPermission, PermissionForOneself } from '../access/permission-catalogue.js';
+import { may, mayOwn, might } from '../access/policy.js';
 import { type CodedError, forbidden, unauthenticated } from '../errors.js';
 import type { Context } from './context.js';
 
@@ -17,51 +18,61 @@ export const signedIn: Rule = ({ caller }) => caller !== null || unauthenticated
 /** A person in a session of their own: no API token touches passwords, second factors, sessions or tokens. */
 export const inSession: Rule = ({ caller }) => (caller ? caller.sessionId !== null || forbidden() : unauthenticated());
 
-/** Callers who hold this permission. */
+/** Callers who hold these permissions for anything: whether for what they name, the use-case asks once it is read. */
 export const holding =
-  (permission: PermissionName): Rule =>
+  (...permissions: readonly OwnPermission[]): Rule =>
   ({ caller }) =>
-    caller ? may(caller, permission) || forbidden() : unauthenticated();
+    caller ? permissions.every((permission) => might(caller, permission)) || forbidden() : unauthenticated();
 
-/** Everyone signed in, for what is their own; an API token within its scopes. */
+/** Everyone who may do this to what is their own: whoever holds the role `user` may, an API token within its scopes. */
 export const forOneself =
-  (permission: OwnPermission): Rule =>
+  (permission: PermissionForOneself): Rule =>
   ({ caller }) =>
     caller ? mayOwn(caller, permission) || forbidden() : unauthenticated();
 
 /** In a session of one's own, and holding this permission. */
 export const inSessionHolding =
-  (permission: PermissionName): Rule =>
+  (permission: OwnPermission): Rule =>
   (context) => {
     const decision = inSession(context);
     return decision === true ? holding(permission)(context) : decision;
   };
 
+type Decision = true | CodedError;
 /** Whether this caller may read a field of this object. Runs once per object, so it must be cheap. */
-export type Guard = (object: { readonly id: string }, context: Context) => true | CodedError;
+export type Guard = (object: { readonly id: string }, context: Context) => Decision | Promise<Decision>;
 
 /** For fields of User: their own to everyone, others' to callers who hold the permission. */
 export const ownOrHolding =
-  (own: OwnPermission, others: PermissionName): Guard =>
+  (own: PermissionForOneself, others: OwnPermission): Guard =>
   ({ id }, context) => {
     if (context.hasProved(id)) return true;
     const { caller } = context;
     if (caller?.userId === id && mayOwn(caller, own)) return true;
-    return may(caller, others) || (caller ? forbidden() : unauthenticated());
+    return ofUser(context, others, id);
   };
 
 /** The same for what no API token may see: it takes a session, also for one's own. */
 export const inSessionOwnOrHolding =
-  (others: PermissionName): Guard =>
+  (others: OwnPermission): Guard =>
   ({ id }, context) => {
     if (context.hasProved(id)) return true;
     const decision = inSession(context);
-    if (decision !== true || context.caller?.userId === id) return decision;
-    return may(context.caller, others) || forbidden();
+    return decision !== true || context.caller?.userId === id ? decision : ofUser(context, others, id);
   };
 
 /** For fields on types that others see too. */
-export const onlyHolding = (permission: PermissionName): Guard => {
+export const onlyHolding = (permission: OwnPermission): Guard => {
   const rule = holding(permission);
   return (_object, context) => rule(context);
 };
+
+/** The account is read only where the permission has conditions. */
+function ofUser({ caller, loaders }: Context, permission: OwnPermission, userId: string): Decision | Promise<Decision> {
+  if (!caller) return unauthenticated();
+  const extent = caller.rights.extentOf(permission);
+  if (extent !== 'some') return extent === 'all' || forbidden();
+  return loaders.userAttributes
+    .load(userId)
+    .then((attributes) => (attributes && may(caller, permission, attributes)) || forbidden());
+}

@@ -1,4 +1,4 @@
-import { may } from '../access/policy.js';
+import { might } from '../access/policy.js';
 import { isUuid } from '../database/uuid.js';
 import { refuse } from '../errors.js';
 import { inSession, type Operation } from '../operation.js';
@@ -15,7 +15,7 @@ export async function revokeSession(operation: Operation, sessionId: string): Pr
   const { database, principals } = operation.services;
   const session = await database.transaction(async (em) => {
     const found = isUuid(sessionId) ? await em.findOne(Session, sessionId) : null;
-    const isWithinReach = found?.userId === caller.userId || may(caller, 'user:update');
+    const isWithinReach = found?.userId === caller.userId || might(caller, 'user:update');
     if (!found || !isWithinReach) throw refuse('NOT_FOUND', 'There is no such session.', 'sessionId');
     await endSession(em, operation, found, 'REVOKED');
     return found;

@@ -225,7 +225,7 @@ describe('last use', () => {
     for (const thing of [id, String(owner.sessionId)])
       expect(new Date(String(await lastUse(owner, thing))).getTime()).toBeGreaterThanOrEqual(before.getTime());
     const latest = await lastUse(owner, id);
-    other.services.lastUses.note({ userId: '', sessionId: null, isAdmin: false, apiToken: { id, scopes: [] } });
+    other.services.lastUses.note({ sessionId: null, apiToken: { id, scopes: [] } });
     await sql().rows("update api_tokens set last_used_at = last_used_at + interval '1 hour' where id = $1", [id]);
     await other.services.lastUses.flush();
     expect(new Date(String(await lastUse(owner, id))).getTime()).toBeGreaterThan(new Date(String(latest)).getTime());

@@ -1,0 +1,1 @@
+export type Conditions = Readonly<Record<string, unknown>>;

@@ -1,0 +1,165 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../clock.js';
+import type { Attributes, Binding } from './condition-matching.js';
+import {
+  any,
+  type BookedPermission,
+  type Extent,
+  Question,
+  type RoleBook,
+  type RuleSet,
+  reaches,
+  type Terms,
+} from './role-book.js';
+
+/** `resource:action`. */
+export type PermissionName = `${string}:${string}`;
+
+/** A role held from an instant until before another, both in milliseconds since 1970. */
+export interface HeldRole {
+  readonly roleId: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** How an account stands: all that decisions ask of it. */
+export interface Standing {
+  readonly userId: string;
+  readonly email: string;
+  readonly isActive: boolean;
+  readonly isAdmin: boolean;
+  readonly held: readonly HeldRole[];
+}
+
+/** Of administrators, whatever roles they hold. */
+export const administratorLevel = 100;
+
+/** What holds of a caller until the next of their grants begins or ends. */
+interface Period {
+  readonly from: number;
+  readonly until: number;
+  readonly rules: RuleSet;
+  readonly user: Binding['user'];
+}
+
+const nothing: Attributes = {};
+
+/**
+ * The one place where it is decided what somebody may do: rules, use-cases, filters of lists and explanations all
+ * ask here. Costs no statement: it looks at the clock, since a grant ends by itself, and at what was read before.
+ */
+export class Rights {
+  private period: Period | undefined;
+
+  /** @param scopes of an API token, which narrow everything; null: of no token */
+  constructor(
+    readonly standing: Standing,
+    private readonly book: RoleBook,
+    private readonly clock: Clock,
+    readonly scopes: readonly string[] | null = null,
+  ) {}
+
+  /** @param attributes of what it would be done to; a condition that asks for others is not met by them */
+  may(permission: PermissionName, attributes: Attributes = nothing): boolean {
+    const { resource, action } = named(permission);
+    return this.allows(action, resource, attributes);
+  }
+
+  allows(action: string, resource: string, attributes: Attributes = nothing): boolean {
+    if (!this.standing.isActive || !this.isInScope(action, resource)) return false;
+    if (this.standing.isAdmin) return true;
+    const now = this.clock.now();
+    const { rules, user } = this.periodAt(now.getTime());
+    return rules.allows(action, new Question(resource, attributes, { user, now }));
+  }
+
+  /** How far the permission reaches; what depends on attributes is asked again where they are known. */
+  extentOf(permission: PermissionName): Extent {
+    const { resource, action } = named(permission);
+    if (!this.standing.isActive || !this.isInScope(action, resource)) return 'none';
+    return this.standing.isAdmin ? 'all' : this.rules.extentOf(action, resource);
+  }
+
+  /**
+   * Whether all of this is theirs to hand out: they hold it as wide, or wider. Conditions are compared as they are
+   * written, so a narrower one counts as another.
+   */
+  covers({ action, resource, conditions }: Terms): boolean {
+    if (!this.standing.isActive || !this.isInScope(action, resource)) return false;
+    if (this.standing.isAdmin) return true;
+    return this.rules.permissions.some(
+      (held) =>
+        reaches(held, action, resource) && (held.conditions === null || isDeepStrictEqual(held.conditions, conditions)),
+    );
+  }
+
+  /** Whether they hold a permission, if only under conditions, for this action on this resource; `*`: for any. */
+  reaches(scope: string): boolean {
+    const { action, resource } = named(scope as PermissionName);
+    return this.standing.isAdmin || this.rules.permissions.some((held) => reaches(held, action, resource));
+  }
+
+  /** Of their highest role now. */
+  get level(): number {
+    return this.standing.isAdmin ? administratorLevel : this.rules.level;
+  }
+
+  /** What the roles held now permit. An administrator may do everything beside; a token nothing beyond its scopes. */
+  get permissions(): readonly BookedPermission[] {
+    return this.standing.isActive ? this.rules.permissions : [];
+  }
+
+  get rules(): RuleSet {
+    return this.periodAt(this.clock.now().getTime()).rules;
+  }
+
+  /** What the placeholders of conditions stand for, now. */
+  get binding(): Binding {
+    const now = this.clock.now();
+    return { user: this.periodAt(now.getTime()).user, now };
+  }
+
+  /** Sessions have no scopes: they may whatever their user may. */
+  isInScope(action: string, resource: string): boolean {
+    if (!this.scopes) return true;
+    return this.scopes.includes(`${resource}:${action}`) || this.scopes.includes(`${resource}:${any}`);
+  }
+
+  private periodAt(instant: number): Period {
+    const { period } = this;
+    if (period && instant >= period.from && instant < period.until) return period;
+    this.period = this.begin(instant);
+    return this.period;
+  }
+
+  private begin(instant: number): Period {
+    const { held, userId, email } = this.standing;
+    const turns = held.flatMap(({ from, until }) => [from, until]);
+    const rules = this.book.rulesOf(
+      held.filter(({ from, until }) => from <= instant && instant < until).map(({ roleId }) => roleId),
+    );
+    return {
+      from: Math.max(Number.NEGATIVE_INFINITY, ...turns.filter((turn) => turn <= instant)),
+      until: Math.min(Number.POSITIVE_INFINITY, ...turns.filter((turn) => turn > instant)),
+      rules,
+      user: { id: userId, email, roles: rules.names },
+    };
+  }
+}
+
+interface Named {
+  readonly resource: string;
+  readonly action: string;
+}
+
+/** Taken apart once: those the service asks for are few, but scopes are anybody's. */
+const names = new Map<string, Named>();
+const mostNames = 1000;
+
+function named(permission: PermissionName): Named {
+  const known = names.get(permission);
+  if (known) return known;
+  const [resource = '', action = ''] = permission.split(':');
+  if (names.size < mostNames) names.set(permission, { resource, action });
+  return { resource, action };
+}

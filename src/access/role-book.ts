@@ -1,0 +1,136 @@
+import { Ability } from '@casl/ability';
+import { type Attributes, type Binding, type Predicate, predicateOf } from './condition-matching.js';
+import type { Conditions } from './conditions.js';
+import type { Role } from './role.entity.js';
+
+/** Any action, any resource. */
+export const any = '*';
+
+/** What may be done to what, under which conditions; null: under none. */
+export interface Terms {
+  readonly resource: string;
+  readonly action: string;
+  readonly conditions: Conditions | null;
+}
+
+/** A permission of a role, its conditions compiled. */
+export interface BookedPermission extends Terms {
+  readonly id: string;
+  readonly roleId: string;
+  readonly name: string;
+  readonly predicate: Predicate | null;
+}
+
+export type BookedRole = Role & { readonly permissions: readonly BookedPermission[] };
+
+/** What is asked: may this be done to something with these attributes, by whoever the placeholders stand for. */
+export class Question {
+  constructor(
+    readonly resource: string,
+    readonly attributes: Attributes,
+    readonly binding: Binding,
+  ) {}
+}
+
+/** How much of a resource an action reaches: with 'some' it depends on the attributes. */
+export type Extent = 'all' | 'some' | 'none';
+
+/** What a set of roles permits. Shared by everyone who holds just these: placeholders are bound with each question. */
+export class RuleSet {
+  readonly permissions: readonly BookedPermission[];
+  readonly names: readonly string[];
+  /** Of the highest role; -1 without any. */
+  readonly level: number;
+  private readonly ability: Ability<[string, Question | string], Predicate>;
+  private readonly extents = new Map<string, Extent>();
+
+  constructor(readonly roles: readonly BookedRole[]) {
+    this.permissions = roles.flatMap(({ permissions }) => permissions);
+    this.names = roles.map(({ name }) => name);
+    this.level = Math.max(-1, ...roles.map(({ level }) => level));
+    this.ability = new Ability(
+      this.permissions.map(({ action, resource, predicate }) => ({
+        action,
+        subject: resource,
+        ...(predicate && { conditions: predicate }),
+      })),
+      {
+        anyAction: any,
+        anySubjectType: any,
+        detectSubjectType: (question) => (question as Question).resource,
+        // CASL takes what it asks about for a plain record; here it is always a question.
+        conditionsMatcher: (predicate) => (question) =>
+          predicate.matches(question['attributes'] as Attributes, question['binding'] as Binding),
+      },
+    );
+  }
+
+  allows(action: string, question: Question): boolean {
+    return this.ability.can(action, question);
+  }
+
+  extentOf(action: string, resource: string): Extent {
+    const key = `${resource}:${action}`;
+    const known = this.extents.get(key);
+    if (known) return known;
+    const rules = this.ability.rulesFor(action, resource);
+    const extent = rules.length === 0 ? 'none' : rules.some(({ conditions }) => !conditions) ? 'all' : 'some';
+    // Names come from callers, too.
+    if (this.extents.size < mostExtents) this.extents.set(key, extent);
+    return extent;
+  }
+
+  /** @returns the permissions that are asked about this, whether or not their conditions are met */
+  matching(action: string, resource: string): BookedPermission[] {
+    return this.permissions.filter((permission) => reaches(permission, action, resource));
+  }
+}
+
+const mostExtents = 1000;
+const mostSets = 10_000;
+
+export const reaches = (terms: Pick<Terms, 'resource' | 'action'>, action: string, resource: string): boolean =>
+  (terms.resource === any || terms.resource === resource) && (terms.action === any || terms.action === action);
+
+/** The roles there are, or were at some instant, highest first, with what they permit. */
+export class RoleBook {
+  private readonly byId: ReadonlyMap<string, BookedRole>;
+  private readonly sets = new Map<string, RuleSet>();
+
+  constructor(readonly roles: readonly BookedRole[]) {
+    this.byId = new Map(roles.map((role) => [role.id, role]));
+  }
+
+  role(id: string): BookedRole | undefined {
+    return this.byId.get(id);
+  }
+
+  /** @param ids of roles; those that are not in the book count for nothing */
+  rulesOf(ids: readonly string[]): RuleSet {
+    const key = ids.length === 1 ? (ids[0] ?? '') : [...new Set(ids)].sort().join();
+    return this.rulesOfList(key);
+  }
+
+  /** @param list ids in order, joined by commas */
+  rulesOfList(list: string): RuleSet {
+    const known = this.sets.get(list);
+    if (known) return known;
+    const ids = new Set(list.split(','));
+    const made = new RuleSet(this.roles.filter(({ id }) => ids.has(id)));
+    if (this.sets.size < mostSets) this.sets.set(list, made);
+    return made;
+  }
+}
+
+/** @param roles highest first */
+export const bookOf = (roles: readonly RoleRow[]): RoleBook =>
+  new RoleBook(roles.map((role) => ({ ...role, permissions: role.permissions.map(booked) })));
+
+/** As statements read it. */
+export type PermissionRow = Omit<BookedPermission, 'predicate'>;
+export type RoleRow = Role & { readonly permissions: readonly PermissionRow[] };
+
+const booked = (row: PermissionRow): BookedPermission => ({
+  ...row,
+  predicate: row.conditions && predicateOf(row.conditions),
+});

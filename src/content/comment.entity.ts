@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
+import { Post } from './post.entity.js';
+
+/** What somebody said of a post. */
+@Entity({ tableName: 'comments' })
+@Index({ name: 'comments_post', properties: ['postId', 'createdAt', 'id'] })
+export class Comment {
+  [OptionalProps]?: 'id';
+
+  @PrimaryKey({ type: 'uuid' })
+  id: string = randomUUID();
+
+  @ManyToOne({ entity: () => Post, mapToPk: true, deleteRule: 'cascade', fieldName: 'post_id', index: false })
+  postId!: string;
+
+  @Index()
+  @ManyToOne({ entity: 'User', mapToPk: true, deleteRule: 'cascade', fieldName: 'author_id' })
+  authorId!: string;
+
+  @Property({ type: 'text' })
+  body!: string;
+
+  @Property({ columnType: 'timestamptz' })
+  createdAt!: Date;
+
+  @Property({ columnType: 'timestamptz' })
+  updatedAt!: Date;
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
+
+/** What somebody wrote. The author is named by table, since content/ knows accounts by their ids alone. */
+@Entity({ tableName: 'posts' })
+@Index({
+  name: 'posts_published',
+  expression: 'create index "posts_published" on "posts" ("created_at", "id") where "published"',
+})
+@Index({ name: 'posts_created', properties: ['createdAt', 'id'] })
+@Index({ name: 'posts_category', properties: ['category', 'createdAt', 'id'] })
+export class Post {
+  [OptionalProps]?: 'id' | 'published';
+
+  @PrimaryKey({ type: 'uuid' })
+  id: string = randomUUID();
+
+  @Index()
+  @ManyToOne({ entity: 'User', mapToPk: true, deleteRule: 'cascade', fieldName: 'author_id' })
+  authorId!: string;
+
+  @Property({ type: 'text' })
+  title!: string;
+
+  @Property({ type: 'text' })
+  body!: string;
+
+  @Property({ type: 'text', nullable: true })
+  category?: string | null;
+
+  @Property({ type: 'boolean', default: false })
+  published = false;
+
+  @Property({ columnType: 'timestamptz' })
+  createdAt!: Date;
+
+  @Property({ columnType: 'timestamptz' })
+  updatedAt!: Date;
+
+  /** Of the first time. */
+  @Property({ columnType: 'timestamptz', nullable: true })
+  publishedAt?: Date | null;
+}
