@@ -39,6 +39,12 @@ export const mongoQueryOf = (conditions: Conditions): Record<string, unknown> =>
     Object.entries(conditions).map(([key, value]) => {
       if (key === '$not') return ['$nor', [mongoQueryOf(value as Conditions)]];
       if (key === '$and' || key === '$or') return [key, (value as Conditions[]).map(mongoQueryOf)];
-      return [key, value];
+      return [key, ordinary(value)];
     }),
   );
+
+/** An object without a prototype, as GraphQL makes them, would be taken for a value. */
+function ordinary(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, ordinary(part)]));
+}

@@ -61,7 +61,10 @@ function emptyRow(columns: Columns): Record<string, unknown> {
   for (const path of Object.keys(columns)) {
     const segments = path.split('.');
     let holder = row;
-    for (const segment of segments.slice(0, -1)) holder = (holder[segment] ??= {}) as Record<string, unknown>;
+    for (const segment of segments.slice(0, -1)) {
+      holder[segment] ??= {};
+      holder = holder[segment] as Record<string, unknown>;
+    }
     holder[segments.at(-1) ?? path] = null;
   }
   return row;

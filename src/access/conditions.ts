@@ -7,8 +7,9 @@ import { refuse } from '../errors.js';
 export type Conditions = Readonly<Record<string, unknown>>;
 
 /** Filled in from the caller at each decision; always the whole of a string, never a part of one. */
-export const rolesPlaceholder = '${user.roles}';
-export const valuePlaceholders = ['${user.id}', '${user.email}', '${now}'] as const;
+const placeholder = <Name extends string>(name: Name) => `\${${name}}` as const;
+export const rolesPlaceholder = placeholder('user.roles');
+const valuePlaceholders = [placeholder('user.id'), placeholder('user.email'), placeholder('now')] as const;
 export type ValuePlaceholder = (typeof valuePlaceholders)[number];
 export const isValuePlaceholder = (value: unknown): value is ValuePlaceholder =>
   valuePlaceholders.some((placeholder) => placeholder === value);
