@@ -1,24 +1,115 @@
-import { type Condition, guard } from '@ucast/mongo2js';
-import type { Conditions } from './conditions.js';
+import {
+  type CompoundCondition,
+  type Condition,
+  createInterpreter,
+  FieldCondition,
+  getObjectFieldCursor,
+  allInterpreters as operators,
+} from '@ucast/mongo2js';
+import { attributeAt, compare, isHolder } from './attribute-values.js';
+import { parse, Template } from './condition-parsing.js';
+import { type Conditions, isValuePlaceholder, rolesPlaceholder, type ValuePlaceholder } from './conditions.js';
 
+/** What a resource is known by: JSON values, instants as `toISOString()` writes them. */
 export type Attributes = Readonly<Record<string, unknown>>;
+
+/** What placeholders stand for in one decision. */
 export interface Binding {
   readonly user: { readonly id: string; readonly email: string; readonly roles: readonly string[] };
   readonly now: Date;
 }
+
+/** A parsed predicate. Placeholders are bound at each match, so one is shared by all users. */
 export class Predicate {
-  constructor(
-    readonly ast: Condition,
-    readonly conditions: Conditions,
-  ) {}
+  readonly ast: Condition;
+
+  constructor(readonly conditions: Conditions) {
+    this.ast = parse(conditions);
+  }
+
+  /**
+   * Attributes are own properties only; of an array any element may match. A missing attribute equals null
+   * where the object that would hold it is there. A missing attribute, or one of another type than the operand's,
+   * is never less or greater than anything, nor is null, true or false; strings are ordered by code point.
+   */
   matches(attributes: Attributes, binding: Binding): boolean {
-    const text = JSON.stringify(this.conditions)
-      .replaceAll('${user.id}', binding.user.id)
-      .replaceAll('${user.email}', binding.user.email)
-      .replaceAll('"${user.roles}"', JSON.stringify(binding.user.roles))
-      .replaceAll('${now}', binding.now.toISOString());
-    return guard(JSON.parse(text))(attributes as Record<string, unknown>);
+    return evaluate(this.ast, attributes, binding);
   }
 }
-export const predicateOf = (conditions: Conditions): Predicate =>
-  new Predicate(guard(conditions as Record<string, unknown>).ast, conditions);
+
+/** @param conditions as `checkedConditions` has returned them; others may throw */
+export const predicateOf = (conditions: Conditions): Predicate => new Predicate(conditions);
+
+/** @returns the comparison that a leaf of the tree is in this decision */
+export function boundLeaf(leaf: Condition, binding: Binding): FieldCondition {
+  if (!(leaf instanceof Template)) return leaf as FieldCondition;
+  const { operator, field, value } = leaf.value;
+  return new FieldCondition(operator, field, filled(value, binding));
+}
+
+function filled(value: unknown, binding: Binding): unknown {
+  if (value === rolesPlaceholder) return binding.user.roles;
+  if (Array.isArray(value)) return value.map((item) => filled(item, binding));
+  return isValuePlaceholder(value) ? fillings[value](binding) : value;
+}
+
+const fillings: Record<ValuePlaceholder, (binding: Binding) => string> = {
+  '${user.id}': ({ user }) => user.id,
+  '${user.email}': ({ user }) => user.email,
+  '${now}': ({ now }) => now.toISOString(),
+};
+
+type Evaluate = (node: Condition, attributes: Attributes, binding: Binding) => boolean;
+interface Context {
+  readonly interpret: Evaluate;
+}
+type Operator = (node: Condition, attributes: Attributes, binding: Binding, context: Context) => boolean;
+
+/** The library's own operators know nothing of a binding. */
+function leaf(operator: (node: never, attributes: never, context: never) => boolean): Operator {
+  const test = operator as unknown as (node: Condition, attributes: Attributes, context: Context) => boolean;
+  return (node, attributes, _binding, context) => test(node, attributes, context);
+}
+
+/** In place of the library's, which takes a string's letters and length for attributes. */
+const exists: Operator = (node, attributes) => {
+  const { field, value } = node as FieldCondition<boolean>;
+  const [holder, name] = getObjectFieldCursor<object>(attributes, field, attributeAt);
+  const answers = (candidate: unknown) => (isHolder(candidate) && Object.hasOwn(candidate, name)) === value;
+  return Array.isArray(holder) && Number.isNaN(Number(name)) ? holder.some(answers) : answers(holder);
+};
+
+const every: Operator = (node, attributes, binding, { interpret }) => {
+  for (const member of (node as CompoundCondition).value) if (!interpret(member, attributes, binding)) return false;
+  return true;
+};
+const some: Operator = (node, attributes, binding, { interpret }) => {
+  for (const member of (node as CompoundCondition).value) if (interpret(member, attributes, binding)) return true;
+  return false;
+};
+const none: Operator = (node, attributes, binding, context) => !some(node, attributes, binding, context);
+
+const interpreters: Record<string, Operator> = {
+  and: every,
+  or: some,
+  nor: none,
+  not: none,
+  template: (node, attributes, binding, { interpret }) => interpret(boundLeaf(node, binding), attributes, binding),
+  eq: leaf(operators.eq),
+  ne: leaf(operators.ne),
+  in: leaf(operators.within),
+  nin: leaf(operators.nin),
+  gt: leaf(operators.gt),
+  gte: leaf(operators.gte),
+  lt: leaf(operators.lt),
+  lte: leaf(operators.lte),
+  exists,
+};
+
+/** Whether a tree, or a part of one, matches. */
+export const evaluate = createInterpreter(interpreters, {
+  numberOfArguments: 3,
+  get: attributeAt,
+  compare,
+  isArray: Array.isArray,
+}) as unknown as Evaluate;

@@ -1,1 +1,165 @@
+import { refuse } from '../errors.js';
+
+/**
+ * A predicate over a resource's attributes in the manner of MongoDB, as `checkedConditions` lets it pass:
+ * `{ "attribute.path": value | { $operator: operand, … } }`, joined by `$and`, `$or` and `$not`.
+ */
 export type Conditions = Readonly<Record<string, unknown>>;
+
+/** Filled in from the caller at each decision; always the whole of a string, never a part of one. */
+const placeholder = <Name extends string>(name: Name) => `\${${name}}` as const;
+export const rolesPlaceholder = placeholder('user.roles');
+const valuePlaceholders = [placeholder('user.id'), placeholder('user.email'), placeholder('now')] as const;
+export type ValuePlaceholder = (typeof valuePlaceholders)[number];
+export const isValuePlaceholder = (value: unknown): value is ValuePlaceholder =>
+  valuePlaceholders.some((placeholder) => placeholder === value);
+
+/** Bounds that keep a decision, its SQL and its explanation short. */
+const mostLevels = 5;
+const mostClauses = 50;
+const mostListed = 100;
+const longestJson = 4000;
+const mostSegments = 5;
+const longestSegment = 64;
+
+const firstSegment = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+const laterSegment = /^(?:[A-Za-z_][A-Za-z0-9_-]*|[0-9]+)$/;
+/** `__itself__` is the parser's own word for the whole object. */
+const reserved = new Set(['prototype', '__itself__', ...Object.getOwnPropertyNames(Object.prototype)]);
+
+/**
+ * Checks conditions when they are written, so that matching them can never fail.
+ * @returns a copy of plain objects; null, which allows all, for nothing and for `{}`
+ * @throws INVALID_INPUT that says where the fault is
+ */
+export function checkedConditions(input: unknown): Conditions | null {
+  if (input === null || input === undefined) return null;
+  if (isObject(input) && Object.keys(input).length === 0) return null;
+  const conditions = new Checking().document(input, []);
+  if (JSON.stringify(conditions).length > longestJson) throw fault([], `is longer than ${longestJson} characters`);
+  return conditions;
+}
+
+/** Where in the conditions one is, from outside to inside. */
+type Place = readonly (string | number)[];
+
+/** Stops at the first fault: a hostile input costs no more than its way to there. */
+class Checking {
+  private clauses = 0;
+
+  document(value: unknown, at: Place, level = 0): Conditions {
+    const entries = this.entries(value, at, level);
+    return Object.fromEntries(entries.map(([key, part]) => [key, this.part(key, part, [...at, key], level)]));
+  }
+
+  private part(key: string, value: unknown, at: Place, level: number): unknown {
+    if (key === '$and' || key === '$or') return this.compound(value, at, level);
+    if (key === '$not') return this.document(value, at, level + 1);
+    if (key.startsWith('$')) throw fault(at, 'is not an operator that joins conditions');
+    checkPath(key, at);
+    return isObject(value) ? this.operators(value, at, level) : this.clause(primitive(value, at), at);
+  }
+
+  private compound(value: unknown, at: Place, level: number): Conditions[] {
+    if (!Array.isArray(value) || value.length === 0) throw fault(at, 'takes a list of at least one object');
+    if (value.length > mostClauses) throw fault(at, `has more than ${mostClauses} members`);
+    return Array.from(value, (member: unknown, i) => this.document(member, [...at, i], level + 1));
+  }
+
+  private operators(value: unknown, at: Place, level: number): Conditions {
+    const entries = this.entries(value, at, level);
+    return Object.fromEntries(entries.map(([key, operand]) => [key, this.operator(key, operand, [...at, key], level)]));
+  }
+
+  private operator(name: string, operand: unknown, at: Place, level: number): unknown {
+    if (name === '$not') return this.operators(operand, at, level + 1);
+    const checked = operands.get(name);
+    if (!checked) throw fault(at, 'is not an operator that compares an attribute');
+    return this.clause(checked(operand, at), at);
+  }
+
+  private clause<T>(value: T, at: Place): T {
+    this.clauses += 1;
+    if (this.clauses > mostClauses) throw fault(at, `is past the ${mostClauses} clauses that are allowed`);
+    return value;
+  }
+
+  private entries(value: unknown, at: Place, level: number): [string, unknown][] {
+    if (!isObject(value)) throw fault(at, 'is not an object');
+    if (level > mostLevels) throw fault(at, `is nested deeper than ${mostLevels} levels`);
+    const entries = Object.entries(value);
+    if (entries.length === 0) throw fault(at, 'is empty');
+    if (entries.length > mostClauses) throw fault(at, `has more than ${mostClauses} members`);
+    return entries;
+  }
+}
+
+type CheckOperand = (operand: unknown, at: Place) => unknown;
+const operands = new Map<string, CheckOperand>([
+  ['$eq', primitive],
+  ['$ne', primitive],
+  ['$in', list],
+  ['$nin', list],
+  ['$gt', comparable],
+  ['$gte', comparable],
+  ['$lt', comparable],
+  ['$lte', comparable],
+  ['$exists', truth],
+]);
+
+function primitive(value: unknown, at: Place): string | number | boolean | null {
+  if (value === null || typeof value === 'boolean') return value;
+  return comparable(value, at);
+}
+
+function comparable(value: unknown, at: Place): string | number {
+  if (typeof value === 'string') return text(value, at);
+  if (typeof value !== 'number') throw fault(at, 'cannot be compared with a value of this type');
+  if (!Number.isFinite(value)) throw fault(at, 'is not a finite number');
+  return value;
+}
+
+/** PostgreSQL keeps neither NUL nor half a surrogate pair. */
+function text(value: string, at: Place): string {
+  if (value.length > longestJson) throw fault(at, `is longer than ${longestJson} characters`);
+  if (value.includes('\0') || !value.isWellFormed()) throw fault(at, 'is not well-formed text');
+  if (value === rolesPlaceholder) throw fault(at, 'may name the roles only as the operand of $in or $nin');
+  if (value.includes('${') && !isValuePlaceholder(value)) throw fault(at, 'has an unknown placeholder');
+  return value;
+}
+
+function list(value: unknown, at: Place): unknown {
+  if (value === rolesPlaceholder) return value;
+  if (!Array.isArray(value) || value.length === 0) throw fault(at, 'takes a list of at least one value');
+  if (value.length > mostListed) throw fault(at, `lists more than ${mostListed} values`);
+  return Array.from(value, (item: unknown, i) => primitive(item, [...at, i]));
+}
+
+function truth(value: unknown, at: Place): boolean {
+  if (typeof value !== 'boolean') throw fault(at, 'takes true or false');
+  return value;
+}
+
+function checkPath(path: string, at: Place): void {
+  if (path.length > mostSegments * (longestSegment + 1)) throw fault(at, 'is too long for an attribute');
+  const segments = path.split('.');
+  if (segments.length > mostSegments) throw fault(at, `has more than ${mostSegments} segments`);
+  const [first = '', ...later] = segments;
+  if (!firstSegment.test(first) || !later.every((segment) => laterSegment.test(segment)))
+    throw fault(at, 'is not the name of an attribute');
+  if (segments.some((segment) => segment.length > longestSegment || reserved.has(segment)))
+    throw fault(at, 'has a segment that is reserved or too long');
+}
+
+/** Nothing with a class of its own; what GraphQL parses has no prototype at all. */
+function isObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Names come from the writer and may be long: each is shown by its beginning. */
+function fault(at: Place, message: string) {
+  const where = ['conditions', ...at].map((step) => String(step).slice(0, longestSegment)).join('.');
+  return refuse('INVALID_INPUT', `${where} ${message}.`, 'conditions');
+}

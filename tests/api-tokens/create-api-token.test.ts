@@ -162,8 +162,8 @@ describe('a token carries what its owner may do now, and nothing else', () => {
     'user:read',
     'user:*',
     'role:grant',
-    'profile:delete',
-    'session:delete',
+    'user:delete',
+    'post:moderate',
     'security-event:read',
     'constructor:*',
   ];
@@ -199,7 +199,7 @@ describe('a token carries what its owner may do now, and nothing else', () => {
     const role = await admin.mutate('createRole', { name, level: 3 }, 'role { id }');
     const roleId = String(role['role']?.['id']);
     await sql().rows(
-      'insert into permissions (id, role_id, name, resource, action) values (gen_random_uuid(), $1, $2, $3, $4)',
+      'insert into permissions (id, role_id, name, resource, action, created_at) values (gen_random_uuid(), $1, $2, $3, $4, now())',
       [roleId, `${resource}:${action}`, resource, action],
     );
     const owner = await harness.person(name.replaceAll(' ', '-'));

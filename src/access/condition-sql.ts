@@ -1,0 +1,88 @@
+import { CompoundCondition, type Condition, type FieldCondition } from '@ucast/mongo2js';
+import type { Parameters } from '../database/keyset.js';
+import { columnTypes, type Order } from './condition-columns.js';
+import { type Binding, boundLeaf, evaluate, type Predicate } from './condition-matching.js';
+
+/** Where rows keep an attribute. Instants lie in the years 1 to 9999; numbers are taken as JavaScript has them. */
+export interface Column {
+  /** A name, or an expression in parentheses. */
+  readonly sql: string;
+  readonly type: 'text' | 'uuid' | 'boolean' | 'number' | 'timestamptz';
+}
+
+/** By the path of their attribute. */
+export type Columns = Readonly<Record<string, Column>>;
+
+interface Translation {
+  readonly binding: Binding;
+  readonly columns: Columns;
+  readonly parameters: Parameters;
+}
+
+/**
+ * @param columns an attribute without one is a missing one, a null one is null
+ * @returns a boolean expression, never null, true exactly for the rows whose attributes the predicate matches.
+ *   Values travel as parameters only, and lists as one, so the text depends on the shape of the conditions alone.
+ */
+export const conditionSql = (
+  predicate: Predicate,
+  binding: Binding,
+  columns: Columns,
+  parameters: Parameters,
+): string => nodeSql(predicate.ast, { binding, columns, parameters });
+
+function nodeSql(node: Condition, translation: Translation): string {
+  if (!(node instanceof CompoundCondition)) return leafSql(boundLeaf(node, translation.binding), translation);
+  const members = node.value.map((member) => nodeSql(member, translation));
+  if (node.operator === 'and') return joined(members, 'and', 'true');
+  const any = joined(members, 'or', 'false');
+  return node.operator === 'or' ? any : `not ${any}`;
+}
+
+const joined = (members: readonly string[], by: string, ofNone: string): string =>
+  members.length === 0 ? ofNone : `(${members.join(` ${by} `)})`;
+
+function leafSql(leaf: FieldCondition, { binding, columns, parameters }: Translation): string {
+  const column = Object.hasOwn(columns, leaf.field) ? columns[leaf.field] : undefined;
+  // No value of a row decides here, so any row's answer is every row's.
+  if (!column) return String(evaluate(leaf, emptyRow(columns), binding));
+  const { operator, value } = leaf;
+  if (operator === 'exists') return String(value);
+  if (operator === 'eq') return equalSql(column, [value], parameters);
+  if (operator === 'ne') return `not ${equalSql(column, [value], parameters)}`;
+  if (operator === 'in') return equalSql(column, value as readonly unknown[], parameters);
+  if (operator === 'nin') return `not ${equalSql(column, value as readonly unknown[], parameters)}`;
+  return orderSql(column, operator as Order, value, parameters);
+}
+
+/** A row with all its columns null, as attributes: what is not a column is missing as it is in every row. */
+function emptyRow(columns: Columns): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (const path of Object.keys(columns)) {
+    const segments = path.split('.');
+    let holder = row;
+    for (const segment of segments.slice(0, -1)) {
+      holder[segment] ??= {};
+      holder = holder[segment] as Record<string, unknown>;
+    }
+    holder[segments.at(-1) ?? path] = null;
+  }
+  return row;
+}
+
+function equalSql(column: Column, values: readonly unknown[], parameters: Parameters): string {
+  const { canEqual, equals } = columnTypes[column.type];
+  const possible = values.filter((value) => value !== null && canEqual(value));
+  const answers = [
+    ...(values.includes(null) ? [`${column.sql} is null`] : []),
+    ...(possible.length > 0 ? [present(column, equals(column.sql, possible, parameters))] : []),
+  ];
+  return joined(answers, 'or', 'false');
+}
+
+function orderSql(column: Column, order: Order, value: unknown, parameters: Parameters): string {
+  const answer = columnTypes[column.type].compares(column.sql, order, value, parameters);
+  return answer === null ? 'false' : present(column, answer);
+}
+
+const present = ({ sql }: Column, answer: string): string => `(${sql} is not null and ${answer})`;
