@@ -14,7 +14,8 @@ export const layers: readonly Layer[] = [
   { name: 'operation', files: /^operation\.ts$/ },
   {
     name: 'policy',
-    files: /^access\/(caller|policy|rights|role-book|permission-catalogue|conditions|condition-\w+)\.ts$/,
+    files:
+      /^access\/(caller|policy|rights|role-book|permission-catalogue|conditions|condition-\w+|attribute-values|rank|permitted-rows)\.ts$/,
   },
   { name: 'database', files: /^database\// },
   { name: 'entities', files: /\.entity\.ts$|^security-events\/event-types\.ts$/ },

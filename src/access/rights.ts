@@ -99,7 +99,13 @@ export class Rights {
     return this.standing.isAdmin || this.rules.permissions.some((held) => reaches(held, action, resource));
   }
 
-  /** Of their highest role now. */
+  /** What is asked about a permission, whether or not its conditions are met. */
+  matching(permission: PermissionName): BookedPermission[] {
+    const { action, resource } = named(permission);
+    return this.rules.matching(action, resource);
+  }
+
+  /** Of their highest role now; -1 without any. */
   get level(): number {
     return this.standing.isAdmin ? administratorLevel : this.rules.level;
   }

@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { rowsWithin } from '../database/rows-within.js';
-import type { Services } from '../services.js';
+import { isUuid } from '../database/uuid.js';
+import { unauthenticated } from '../errors.js';
+import type { Operation } from '../operation.js';
 import { Rights, type Standing } from './rights.js';
 
 export interface StandingRow {
@@ -29,17 +31,32 @@ export const standingOf = ({ userId, email, isActive, isAdmin, held }: StandingR
 });
 
 /**
- * What accounts may do as a transaction finds them. Whoever asks before changing something holds the locks of the
- * accounts, so it stays so until the change is made.
- * @param scopes of the API token that asks, by user
+ * What accounts may do as a transaction finds them; the caller's own rights keep within the scopes of their token.
+ * Whoever asks before changing something holds the locks of the accounts, so it stays so until the change is made.
+ * @returns by id, without those that are not there
  */
 export async function rightsWithin(
   em: EntityManager,
-  { clock, roleCatalogue }: Pick<Services, 'clock' | 'roleCatalogue'>,
+  { services, caller }: Operation,
   userIds: readonly string[],
 ): Promise<Map<string, Rights>> {
+  const { clock, roleCatalogue } = services;
   const text = `select ${standingColumns('$1')} from users u where u.id in (select value::uuid from json_array_elements_text($2::json))`;
-  const rows = await rowsWithin<StandingRow>(em, text, [clock.now(), JSON.stringify(userIds)]);
+  const rows = await rowsWithin<StandingRow>(em, text, [clock.now(), JSON.stringify(userIds.filter(isUuid))]);
   const book = await roleCatalogue.within(em);
-  return new Map(rows.map((row) => [row.userId, new Rights(standingOf(row), book, clock)]));
+  const scopesOf = (userId: string) => (userId === caller?.userId ? (caller.apiToken?.scopes ?? null) : null);
+  return new Map(rows.map((row) => [row.userId, new Rights(standingOf(row), book, clock, scopesOf(row.userId))]));
+}
+
+/**
+ * The rights of the caller as the transaction finds them.
+ * @returns undefined for what the service does of its own accord
+ * @throws UNAUTHENTICATED when the caller's account is gone
+ */
+export async function callersRightsWithin(em: EntityManager, operation: Operation): Promise<Rights | undefined> {
+  const { caller } = operation;
+  if (!caller) return undefined;
+  const rights = (await rightsWithin(em, operation, [caller.userId])).get(caller.userId);
+  if (!rights) throw unauthenticated();
+  return rights;
 }

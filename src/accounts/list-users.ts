@@ -1,7 +1,9 @@
 import { standingGrant } from '../access/grants.js';
+import { permittedRows } from '../access/permitted-rows.js';
 import { encodeCursor, type PageRequest, Parameters, type Place, type Window, windowOf } from '../database/keyset.js';
 import { badInput } from '../errors.js';
 import type { Operation } from '../operation.js';
+import { userAttributeColumns } from './user-attributes.js';
 import { allFields, lockedUntil, type UserRow, userColumns, withRoles } from './user-rows.js';
 
 export enum UserOrderField {
@@ -128,8 +130,12 @@ function bounds(
   ];
 }
 
-function conditions({ services }: Operation, { search, filter, roleId }: UserQuery, parameters: Parameters): string[] {
-  const found: string[] = [];
+function conditions(
+  { services, caller }: Operation,
+  { search, filter, roleId }: UserQuery,
+  parameters: Parameters,
+): string[] {
+  const found = [permittedRows(caller?.rights, 'user:read', userAttributeColumns, parameters)];
   const flags = { is_active: filter?.isActive, is_verified: filter?.isVerified, is_admin: filter?.isAdmin } as const;
   for (const [column, wanted] of Object.entries(flags))
     if (wanted != null) found.push(`u.${column} = ${parameters.add(wanted)}`);

@@ -1,4 +1,5 @@
 import type { Attributes } from '../access/condition-matching.js';
+import type { Columns } from '../access/condition-sql.js';
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { User } from './user.entity.js';
@@ -30,6 +31,20 @@ export const attributesOfUser = (user: Row): Attributes => ({
   location: user.location ?? null,
   createdAt: user.createdAt.toISOString(),
 });
+
+/** The same where rows are not read yet: for `from users u`. */
+export const userAttributeColumns: Columns = {
+  id: { sql: 'u.id', type: 'uuid' },
+  username: { sql: 'u.username', type: 'text' },
+  email: { sql: 'u.email', type: 'text' },
+  isAdmin: { sql: 'u.is_admin', type: 'boolean' },
+  isActive: { sql: 'u.is_active', type: 'boolean' },
+  isVerified: { sql: 'u.is_verified', type: 'boolean' },
+  timezone: { sql: 'u.timezone', type: 'text' },
+  language: { sql: 'u.language', type: 'text' },
+  location: { sql: 'u.location', type: 'text' },
+  createdAt: { sql: 'u.created_at', type: 'timestamptz' },
+};
 
 const columns = `u.id, u.username, u.email, u.is_admin as "isAdmin", u.is_active as "isActive",
   u.is_verified as "isVerified", u.timezone, u.language, u.location, u.created_at as "createdAt"`;

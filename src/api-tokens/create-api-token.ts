@@ -66,11 +66,11 @@ async function assertRoom(em: EntityManager, owner: Owner, now: Date): Promise<v
 /** A permission with conditions counts, since it is met or missed only when it is used; `resource:*` takes one for any action. */
 async function assertHeld(
   em: EntityManager,
-  { services }: Operation,
+  operation: Operation,
   owner: Owner,
   scopes: readonly string[],
 ): Promise<void> {
-  const rights = (await rightsWithin(em, services, [owner.id])).get(owner.id);
+  const rights = (await rightsWithin(em, operation, [owner.id])).get(owner.id);
   const missing = scopes.filter((scope) => !rights?.reaches(scope));
   if (missing.length > 0)
     throw refuse('SCOPE_NOT_HELD', `You may not do this yourself: ${missing.join(', ')}`, 'scopes');

@@ -27,7 +27,7 @@ export class LastUses {
     this.writing = new Repeating('writing of last uses', () => this.flush(), minutes(1), log);
   }
 
-  note({ sessionId, apiToken }: Caller): void {
+  note({ sessionId, apiToken }: Pick<Caller, 'sessionId' | 'apiToken'>): void {
     if (sessionId) this.gathered.sessions.set(sessionId, this.clock.now());
     if (apiToken) this.gathered.api_tokens.set(apiToken.id, this.clock.now());
   }

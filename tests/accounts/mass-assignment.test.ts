@@ -58,6 +58,7 @@ const allowed: Record<string, readonly string[]> = {
   subjectId: ['SecurityEventFilter'],
   actorId: ['SecurityEventFilter'],
   ipAddress: ['SecurityEventFilter'],
+  since: ['SecurityEventFilter'],
 };
 
 const schema = buildPlainSchema();

@@ -1,0 +1,30 @@
+import { type Refusal, refuse } from '../errors.js';
+import { administratorLevel, type Rights } from './rights.js';
+import type { Terms } from './role-book.js';
+
+const above = (message: string, field: string): Refusal => refuse('ABOVE_OWN_LEVEL', message, field);
+
+/** Nobody gives, takes, makes or changes a role of their own level or above. @throws Refusal ABOVE_OWN_LEVEL */
+export function assertRoleBelow(rights: Rights, level: number, field: string): void {
+  if (!isBelow(rights, level)) throw above('The role is of your own level or above.', field);
+}
+
+export const isBelow = (rights: Rights, level: number): boolean => level < rights.level;
+
+/** Nobody administers an account of a higher level. @throws Refusal ABOVE_OWN_LEVEL */
+export function assertNotOutranked(rights: Rights, subject: Rights, field: string): void {
+  if (isOutranked(rights, subject)) throw above('The account is of a higher level than yours.', field);
+}
+
+export const isOutranked = (rights: Rights, subject: Rights): boolean => subject.level > rights.level;
+
+/** Nobody hands out what they do not hold themselves, as wide. @throws Refusal ABOVE_OWN_LEVEL */
+export function assertCovered(rights: Rights, terms: readonly Terms[], field: string): void {
+  const missing = terms.find((each) => !rights.covers(each));
+  if (missing) throw above(`You do not hold ${missing.resource}:${missing.action} yourself.`, field);
+}
+
+/** Only administrators make others. @throws Refusal ABOVE_OWN_LEVEL */
+export function assertAdministers(rights: Rights, field: string): void {
+  if (rights.level < administratorLevel) throw above('Only an administrator makes another.', field);
+}
