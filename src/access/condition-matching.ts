@@ -2,7 +2,7 @@ import {
   type CompoundCondition,
   type Condition,
   createInterpreter,
-  FieldCondition,
+  type FieldCondition,
   getObjectFieldCursor,
   allInterpreters as operators,
 } from '@ucast/mongo2js';
@@ -40,11 +40,14 @@ export class Predicate {
 /** @param conditions as `checkedConditions` has returned them; others may throw */
 export const predicateOf = (conditions: Conditions): Predicate => new Predicate(conditions);
 
+/** What the library's operators read of a leaf; making one of its own class takes longer than the match. */
+export type Comparison = Pick<FieldCondition, 'operator' | 'field' | 'value'>;
+
 /** @returns the comparison that a leaf of the tree is in this decision */
-export function boundLeaf(leaf: Condition, binding: Binding): FieldCondition {
+export function boundLeaf(leaf: Condition, binding: Binding): Comparison {
   if (!(leaf instanceof Template)) return leaf as FieldCondition;
   const { operator, field, value } = leaf.value;
-  return new FieldCondition(operator, field, filled(value, binding));
+  return { operator, field, value: filled(value, binding) };
 }
 
 function filled(value: unknown, binding: Binding): unknown {
@@ -59,15 +62,17 @@ const fillings: Record<ValuePlaceholder, (binding: Binding) => string> = {
   '${now}': ({ now }) => now.toISOString(),
 };
 
-type Evaluate = (node: Condition, attributes: Attributes, binding: Binding) => boolean;
+/** All that operators read of a node. */
+type Node = Pick<Condition, 'operator' | 'value'>;
+type Evaluate = (node: Node, attributes: Attributes, binding: Binding) => boolean;
 interface Context {
   readonly interpret: Evaluate;
 }
-type Operator = (node: Condition, attributes: Attributes, binding: Binding, context: Context) => boolean;
+type Operator = (node: Node, attributes: Attributes, binding: Binding, context: Context) => boolean;
 
 /** The library's own operators know nothing of a binding. */
 function leaf(operator: (node: never, attributes: never, context: never) => boolean): Operator {
-  const test = operator as unknown as (node: Condition, attributes: Attributes, context: Context) => boolean;
+  const test = operator as unknown as (node: Node, attributes: Attributes, context: Context) => boolean;
   return (node, attributes, _binding, context) => test(node, attributes, context);
 }
 
@@ -94,7 +99,8 @@ const interpreters: Record<string, Operator> = {
   or: some,
   nor: none,
   not: none,
-  template: (node, attributes, binding, { interpret }) => interpret(boundLeaf(node, binding), attributes, binding),
+  template: (node, attributes, binding, { interpret }) =>
+    interpret(boundLeaf(node as Condition, binding), attributes, binding),
   eq: leaf(operators.eq),
   ne: leaf(operators.ne),
   in: leaf(operators.within),

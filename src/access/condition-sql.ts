@@ -1,7 +1,7 @@
-import { CompoundCondition, type Condition, type FieldCondition } from '@ucast/mongo2js';
+import { CompoundCondition, type Condition } from '@ucast/mongo2js';
 import type { Parameters } from '../database/keyset.js';
 import { columnTypes, type Order } from './condition-columns.js';
-import { type Binding, boundLeaf, evaluate, type Predicate } from './condition-matching.js';
+import { type Binding, boundLeaf, type Comparison, evaluate, type Predicate } from './condition-matching.js';
 
 /** Where rows keep an attribute. Instants lie in the years 1 to 9999; numbers are taken as JavaScript has them. */
 export interface Column {
@@ -42,7 +42,7 @@ function nodeSql(node: Condition, translation: Translation): string {
 const joined = (members: readonly string[], by: string, ofNone: string): string =>
   members.length === 0 ? ofNone : `(${members.join(` ${by} `)})`;
 
-function leafSql(leaf: FieldCondition, { binding, columns, parameters }: Translation): string {
+function leafSql(leaf: Comparison, { binding, columns, parameters }: Translation): string {
   const column = Object.hasOwn(columns, leaf.field) ? columns[leaf.field] : undefined;
   // No value of a row decides here, so any row's answer is every row's.
   if (!column) return String(evaluate(leaf, emptyRow(columns), binding));

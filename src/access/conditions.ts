@@ -12,7 +12,7 @@ export const rolesPlaceholder = placeholder('user.roles');
 const valuePlaceholders = [placeholder('user.id'), placeholder('user.email'), placeholder('now')] as const;
 export type ValuePlaceholder = (typeof valuePlaceholders)[number];
 export const isValuePlaceholder = (value: unknown): value is ValuePlaceholder =>
-  valuePlaceholders.some((placeholder) => placeholder === value);
+  valuePlaceholders.includes(value as ValuePlaceholder);
 
 /** Bounds that keep a decision, its SQL and its explanation short. */
 const mostLevels = 5;

@@ -1,6 +1,6 @@
 import { buildMongoQueryMatcher, createMongoAbility, subject } from '@casl/ability';
 import { expect, test } from '@jest/globals';
-import { $nor, $not, $or, nor, not, or } from '@ucast/mongo2js';
+import { $and, $nor, $not, $or, and, nor, not, or } from '@ucast/mongo2js';
 import fc from 'fast-check';
 import { type Attributes, type Binding, predicateOf } from '../../src/access/condition-matching.js';
 import { mongoQueryOf } from '../../src/access/condition-parsing.js';
@@ -116,18 +116,21 @@ test('one predicate serves callers at the same time, and never tells one the oth
   expect(JSON.stringify(predicate.ast)).toBe(tree);
 });
 
-const conditionsMatcher = buildMongoQueryMatcher({ $or, $nor, $not }, { or, nor, not });
+/** Left to itself CASL takes `$and` and `$or` for names of attributes. */
+const conditionsMatcher = buildMongoQueryMatcher({ $and, $or, $nor, $not }, { and, or, nor, not });
 
 /** CASL orders values of different types, and a missing one, by JavaScript's `<`; we do not. */
 test('CASL gives the same answers where types match and nothing is filled in', async () => {
-  const conditions = arbitraryConditions.filter((candidate) => !/\$\{|strange/.test(JSON.stringify(candidate)));
+  const conditions = arbitraryConditions.filter(
+    (candidate) => !JSON.stringify(candidate).includes(placeholder('').slice(0, 2)),
+  );
   const property = fc.property(conditions, arbitraryAttributes, arbitraryBinding, (candidate, attributes, bound) => {
     fc.pre(comparesLikeWithLike(candidate, attributes));
     const ability = createMongoAbility([{ action: 'read', subject: 'Post', conditions: mongoQueryOf(candidate) }], {
       conditionsMatcher,
     });
     const ours = predicateOf(candidate).matches(attributes, bound);
-    expect(ability.can('read', subject('Post', structuredClone(attributes) as Record<string, unknown>))).toBe(ours);
+    expect(ability.can('read', subject('Post', { ...attributes }))).toBe(ours);
   });
   await seeded(property, 500);
 });
@@ -146,9 +149,11 @@ function comparesLikeWithLike(conditions: unknown, attributes: Attributes): bool
   });
 }
 
-const isBeyondAscii = /[^\0-\x7f]/;
+/** The operands of order; undefined for a text that JavaScript orders otherwise than by code point. */
 function orders(value: unknown): unknown[] {
-  if (typeof value === 'string' && isBeyondAscii.test(value)) return [undefined];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, operand]) => (/^\$[gl]t/.test(key) ? [operand] : orders(operand)));
+  return Object.entries(value).flatMap(([key, operand]) => {
+    if (!/^\$[gl]t/.test(key)) return orders(operand);
+    return [/[\ud800-\uffff]/.test(String(operand)) ? undefined : operand];
+  });
 }

@@ -18,7 +18,7 @@ export const vocabulary = {
   'owner.email': ['ann@example.com', 'bob@example.com'],
   tags: ['news', 'sport', 'editor'],
 } as const;
-export type AttributePath = keyof typeof vocabulary;
+type AttributePath = keyof typeof vocabulary;
 const paths = Object.keys(vocabulary) as AttributePath[];
 /** Never there, or deeper than what is there. */
 const strangePaths = ['nothing', 'owner', 'owner.name', 'category.length', 'category.0', 'score.x.y', 'tags.0'];
