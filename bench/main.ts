@@ -1,5 +1,6 @@
 import { Closing } from '../src/closing.js';
 import { type Cores, chooseCores, moveTo } from './cores.js';
+import { decisions } from './decisions.js';
 import { login, viewerDuringLogins } from './logins.js';
 import { memory } from './memory.js';
 import { type Plan, planFrom } from './plan.js';
@@ -17,6 +18,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   login,
   refresh,
   viewerDuringLogins,
+  decisions,
   memory,
 };
 

@@ -39,7 +39,7 @@ interface Period {
   readonly from: number;
   readonly until: number;
   readonly rules: RuleSet;
-  readonly user: Binding['user'];
+  readonly binding: Binding;
 }
 
 const nothing: Attributes = {};
@@ -68,9 +68,8 @@ export class Rights {
   allows(action: string, resource: string, attributes: Attributes = nothing): boolean {
     if (!this.standing.isActive || !this.isInScope(action, resource)) return false;
     if (this.standing.isAdmin) return true;
-    const now = this.clock.now();
-    const { rules, user } = this.periodAt(now.getTime());
-    return rules.allows(action, new Question(resource, attributes, { user, now }));
+    const { rules, binding } = this.now;
+    return rules.allows(action, new Question(resource, attributes, binding));
   }
 
   /** How far the permission reaches; what depends on attributes is asked again where they are known. */
@@ -116,13 +115,12 @@ export class Rights {
   }
 
   get rules(): RuleSet {
-    return this.periodAt(this.clock.now().getTime()).rules;
+    return this.now.rules;
   }
 
-  /** What the placeholders of conditions stand for, now. */
+  /** What the placeholders of conditions stand for. */
   get binding(): Binding {
-    const now = this.clock.now();
-    return { user: this.periodAt(now.getTime()).user, now };
+    return this.now.binding;
   }
 
   /** Sessions have no scopes: they may whatever their user may. */
@@ -131,8 +129,11 @@ export class Rights {
     return this.scopes.includes(`${resource}:${action}`) || this.scopes.includes(`${resource}:${any}`);
   }
 
-  private periodAt(instant: number): Period {
+  /** While nothing held has an end the clock need not be read, which takes as long as a decision. */
+  private get now(): Period {
     const { period } = this;
+    if (period?.until === Number.POSITIVE_INFINITY) return period;
+    const instant = this.clock.now().getTime();
     if (period && instant >= period.from && instant < period.until) return period;
     this.period = this.begin(instant);
     return this.period;
@@ -144,11 +145,17 @@ export class Rights {
     const rules = this.book.rulesOf(
       held.filter(({ from, until }) => from <= instant && instant < until).map(({ roleId }) => roleId),
     );
+    const { clock } = this;
     return {
       from: Math.max(Number.NEGATIVE_INFINITY, ...turns.filter((turn) => turn <= instant)),
       until: Math.min(Number.POSITIVE_INFINITY, ...turns.filter((turn) => turn > instant)),
       rules,
-      user: { id: userId, email, roles: rules.names },
+      binding: {
+        user: { id: userId, email, roles: rules.names },
+        get now() {
+          return clock.now();
+        },
+      },
     };
   }
 }
