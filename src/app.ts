@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { RoleCatalogue } from './access/role-catalogue.js';
 import { ensureAdministrator, type FirstAdministrator } from './accounts/first-administrator.js';
 import { answerMailRequests } from './accounts/mail-requests.js';
+import { SearchIndex } from './accounts/search-index.js';
 import { appSecretOf } from './app-secret.js';
 import { LastUses } from './authentication/last-uses.js';
 import { Passwords } from './authentication/passwords.js';
@@ -74,7 +75,12 @@ export async function withServices<T>(config: Config, work: (services: Services)
 
 async function assemble(config: Config, overrides: Overrides, closing: Closing): Promise<App> {
   const { services, isEmbedded, listensAt } = await openParts(config, overrides, closing);
-  await Promise.all([services.signals.start(), startKeys(services), services.passwords.start()]);
+  await Promise.all([
+    services.signals.start(),
+    startKeys(services),
+    services.passwords.start(),
+    services.searchIndex.ensure(),
+  ]);
   const firstAdministrator = await ensureAdministrator(asSystem(services), isEmbedded);
   startJobs(services, closing);
   const server = await serve(services, randomUUID);
@@ -124,6 +130,7 @@ async function openParts(
     lastUses,
     attempts: new Turns(config.hashing.queue),
     roleCatalogue: new RoleCatalogue(database.sql, signals),
+    searchIndex: new SearchIndex(postgres.url, log),
     outbox,
     publicUrl,
   };
