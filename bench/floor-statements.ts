@@ -27,11 +27,15 @@ export const usersStatement = {
 const permissionsOf = `
   (select json_agg(json_build_object('name', p.name) order by p.resource, p.action) from permissions p where p.role_id = r.id)`;
 
+/** Each role is put into words once, however many hold it. */
 export const permissionsStatement = {
   name: 'permissions',
-  text: `select id, username, (
-      select json_agg(json_build_object('name', r.name, 'permissions', ${permissionsOf}) order by r.level desc, r.name)
-      from role_grants g join roles r on r.id = g.role_id where g.user_id = u.id and ${standing}) as roles
+  text: `with held as materialized (
+      select r.id, r.level, r.name, json_build_object('name', r.name, 'permissions', ${permissionsOf}) as role from roles r
+    )
+    select id, username, (
+      select json_agg(h.role order by h.level desc, h.name)
+      from role_grants g join held h on h.id = g.role_id where g.user_id = u.id and ${standing}) as roles
     from users u order by created_at, id limit ${pageSize}`,
 };
 
