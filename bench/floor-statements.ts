@@ -1,3 +1,4 @@
+import { contains } from '../src/accounts/search-text.js';
 import { rotation } from '../src/sessions/rotate.js';
 import { pageSize } from './requests.js';
 
@@ -22,6 +23,26 @@ export const usersStatement = {
       ${rolesOf(['id', 'name', 'level'])}
     from users u order by created_at, id limit ${pageSize}`,
 };
+
+const permissionsOf = `
+  (select json_agg(json_build_object('name', p.name) order by p.resource, p.action) from permissions p where p.role_id = r.id)`;
+
+/** Each role is put into words once, however many hold it. */
+export const permissionsStatement = {
+  name: 'permissions',
+  text: `with held as materialized (
+      select r.id, r.level, r.name, json_build_object('name', r.name, 'permissions', ${permissionsOf}) as role from roles r
+    )
+    select id, username, (
+      select json_agg(h.role order by h.level desc, h.name)
+      from role_grants g join held h on h.id = g.role_id where g.user_id = u.id and ${standing}) as roles
+    from users u order by created_at, id limit ${pageSize}`,
+};
+
+/** By the service's own condition; not prepared, since the best plan depends on the term. */
+export const searchStatement = `
+  select u.id, u.username, u.email, u.created_at::text as place from users u
+  where ${contains('any term', true, () => '$1')} order by u.created_at, u.id limit 21`;
 
 /** A session to refresh, of any user, whose first token has this hash. */
 export const newSessionStatement = `

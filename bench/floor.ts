@@ -9,10 +9,13 @@ import { answer, usage } from './calls.js';
 import {
   countStatement,
   newSessionStatement,
+  permissionsStatement,
   rotationStatement,
+  searchStatement,
   usersStatement,
   viewerStatement,
 } from './floor-statements.js';
+import { rareTerms } from './million-seed.js';
 
 // The least that a Node process can do for the same answers: node:http, a remembered token, one statement.
 
@@ -26,6 +29,7 @@ const routes: Record<string, (caller: string) => Promise<object>> = {
     return { viewer: rows[0] };
   },
   '/users': async () => ({ users: { nodes: (await pool.query(usersStatement)).rows } }),
+  '/permissions': async () => ({ users: { nodes: (await pool.query(permissionsStatement)).rows } }),
 };
 
 async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -77,6 +81,28 @@ async function rotate({ sessions, seconds }: { sessions: number; seconds: number
   return (rotated / (performance.now() - start)) * 1000;
 }
 
+interface Searching {
+  readonly terms: readonly string[];
+  readonly clients: number;
+  readonly seconds: number;
+}
+
+/** @returns searches per second, by the service's own condition */
+async function search({ terms, clients, seconds }: Searching): Promise<number> {
+  const start = performance.now();
+  const end = start + seconds * 1000;
+  let searched = 0;
+  const client = async () => {
+    while (performance.now() < end) {
+      const { rows } = await pool.query(searchStatement, [terms[searched % terms.length]]);
+      if (rows.length === 0) throw new Error('The floor found nobody');
+      searched += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  return (searched / (performance.now() - start)) * 1000;
+}
+
 // The body is let go unread: what is asked for stands in the path.
 const server = createServer((request, response) => {
   request.resume();
@@ -90,6 +116,9 @@ const calls = {
   remember: ({ token, userId }: { token: string; userId: string }) => void callers.set(`Bearer ${token}`, userId),
   verify,
   rotate,
+  search,
+  rareTerms: async (count: number): Promise<string[]> =>
+    (await pool.query(rareTerms, [count])).rows.map(({ term }) => term),
 };
 export type FloorCalls = typeof calls;
 

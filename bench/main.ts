@@ -3,40 +3,71 @@ import { type Cores, chooseCores, moveTo } from './cores.js';
 import { decisions } from './decisions.js';
 import { login, viewerDuringLogins } from './logins.js';
 import { memory } from './memory.js';
+import { seedMillion } from './million-seed.js';
+import { pages } from './pages.js';
+import { permissions } from './permissions.js';
 import { type Plan, planFrom } from './plan.js';
 import { refresh } from './refreshes.js';
 import { costTable, describeMachine, type Result, table } from './report.js';
-import { type Stage, setStage } from './stage.js';
+import { search } from './searches.js';
+import { seed } from './seed.js';
+import { type Fill, type Stage, setStage } from './stage.js';
 import { users, viewer } from './throughput.js';
 
 type Scenario = (stage: Stage, plan: Plan) => Promise<Result>;
 
-/** In this order: memory is asked for after all the rest. */
-const scenarios: Readonly<Record<string, Scenario>> = {
-  viewer,
-  users,
-  login,
-  refresh,
-  viewerDuringLogins,
-  decisions,
-  memory,
+/** What is measured on one filled database. */
+interface Part {
+  readonly fill: Fill;
+  readonly scenarios: Readonly<Record<string, Scenario>>;
+}
+
+const parts: Readonly<Record<string, Part>> = {
+  // In this order: memory is asked for after all the rest.
+  thousand: { fill: seed, scenarios: { viewer, users, login, refresh, viewerDuringLogins, decisions, memory } },
+  million: { fill: seedMillion, scenarios: { pages, search, permissions } },
 };
 
 /** Measures and reports; it does not judge, so a missed target is no failure. */
 async function main(): Promise<void> {
   const plan = planFrom(process.argv.slice(2));
+  const chosen = choose(plan);
   const cores = chooseCores();
   console.log(describeMachine(cores));
   if (cores) moveTo(cores.load);
-  const stage = await start(cores);
   const results: Result[] = [];
-  for (const [name, scenario] of Object.entries(scenarios))
-    if (plan.only === undefined || plan.only === name) results.push(await run(scenario, stage, plan));
+  for (const part of chosen) results.push(...(await perform(part, cores, plan)));
   console.log(`\nMedians of ${plan.rounds} interleaved rounds of ${plan.seconds} s\n\n${table(results)}`);
 }
 
-function start(cores: Cores | undefined): Promise<Stage> {
-  const stage = setStage(cores, closing);
+/** @throws where nothing has the name that is asked for */
+function choose({ part, only }: Plan): Part[] {
+  const named = Object.entries(parts).filter(([name]) => part === undefined || part === name);
+  const chosen = named.map(([, { fill, scenarios }]) => ({
+    fill,
+    scenarios: Object.fromEntries(Object.entries(scenarios).filter(([name]) => only === undefined || only === name)),
+  }));
+  const wanted = chosen.filter(({ scenarios }) => Object.keys(scenarios).length > 0);
+  if (wanted.length === 0) throw new Error(`There is no such part or scenario: ${part ?? ''} ${only ?? ''}`);
+  return wanted;
+}
+
+/** Each part has its own processes, so that the next finds the machine as this one did. */
+async function perform({ fill, scenarios }: Part, cores: Cores | undefined, plan: Plan): Promise<Result[]> {
+  if (interrupted) throw new Error('Interrupted');
+  closing = new Closing();
+  try {
+    const stage = await start(cores, fill);
+    const results: Result[] = [];
+    for (const scenario of Object.values(scenarios)) results.push(await run(scenario, stage, plan));
+    return results;
+  } finally {
+    await closing.close();
+  }
+}
+
+function start(cores: Cores | undefined, fill: Fill): Promise<Stage> {
+  const stage = setStage(cores, closing, fill);
   starting = stage;
   return stage;
 }
@@ -56,7 +87,7 @@ async function run(scenario: Scenario, stage: Stage, plan: Plan): Promise<Result
   return result;
 }
 
-const closing = new Closing();
+let closing = new Closing();
 let starting: Promise<unknown> = Promise.resolve();
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);

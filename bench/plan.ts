@@ -5,16 +5,19 @@ export interface Plan {
   readonly rounds: number;
   /** Of each side in each round. */
   readonly seconds: number;
+  /** Name of the only part to run: `thousand` or `million` users. */
+  readonly part: string | undefined;
   /** Name of the only scenario to run. */
   readonly only: string | undefined;
   /** Also print where the service's main thread spends its time. */
   readonly profile: boolean;
 }
 
-/** `--rounds 5 --seconds 2 --only viewer --profile`. @throws for an option that is unknown or no number */
+/** `million --rounds 5 --seconds 2 --only viewer --profile`. @throws for an option that is unknown or no number */
 export function planFrom(args: readonly string[]): Plan {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: {
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '2' },
@@ -23,7 +26,14 @@ export function planFrom(args: readonly string[]): Plan {
     },
   });
   const { only, profile } = values;
-  return { rounds: positive('rounds', values.rounds), seconds: positive('seconds', values.seconds), only, profile };
+  const [part] = positionals;
+  return {
+    rounds: positive('rounds', values.rounds),
+    seconds: positive('seconds', values.seconds),
+    part,
+    only,
+    profile,
+  };
 }
 
 function positive(name: string, text: string): number {

@@ -6,6 +6,9 @@ export const viewerQuery = '{ viewer { id username fullName roles { id name } } 
 export const usersQuery = (first: number): string =>
   `{ users(first: ${first}) { nodes { id username email fullName isActive isVerified isAdmin createdAt lastLoginAt roles { id name level } } } }`;
 
+export const permissionsQuery = (first: number): string =>
+  `{ users(first: ${first}) { nodes { id username roles { name permissions { name } } } } }`;
+
 const loginMutation =
   'mutation ($input: LoginInput!) { login(input: $input) { result { ... on Authentication { accessToken refreshToken } } errors { code } } }';
 

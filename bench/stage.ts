@@ -7,7 +7,7 @@ import { Child } from './child.js';
 import type { Cores } from './cores.js';
 import type { FloorCalls } from './floor.js';
 import { loginBody, post } from './requests.js';
-import { password, seed, username } from './seed.js';
+import { password, username } from './seed.js';
 import type { ServiceCalls } from './service.js';
 import { assertSameAnswers, floorSide, type Side, serviceSide, tried } from './side.js';
 
@@ -19,14 +19,17 @@ export interface Stage {
   readonly passwordHash: string;
 }
 
+/** Fills a migrated database whose first user is `username(1)`, an administrator. @returns the hash of everyone's `password` */
+export type Fill = (databaseUrl: string) => Promise<string>;
+
 /** Starts PostgreSQL, the service and the floor on one filled database. `closing` learns how to undo each step at once. */
-export async function setStage(cores: Cores | undefined, closing: Closing): Promise<Stage> {
+export async function setStage(cores: Cores | undefined, closing: Closing, fill: Fill): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
   closing.add(() => rm(dataDir, { recursive: true, force: true }));
   const env = environment(await startDatabase(dataDir, closing), dataDir);
   const service = await Child.start<ServiceCalls>('service', cores?.server, env);
   closing.add(() => service.stop());
-  const passwordHash = await seed(env.DATABASE_URL);
+  const passwordHash = await fill(env.DATABASE_URL);
   const floor = await Child.start<FloorCalls>('floor', cores?.server, env);
   closing.add(() => floor.stop());
   const token = await signIn(await service.ask('port'));

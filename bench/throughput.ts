@@ -11,10 +11,10 @@ import { interleaved, medianOf } from './statistics.js';
 export const clients = 16;
 
 /** Everyone sends the same request. An answer of another length than the first was an error, whatever its status. */
-export const crowd = (port: number, { request, length }: Trial, seconds: number): Promise<Pace> =>
+export const crowd = (port: number, { request, length }: Trial, seconds: number, size = clients): Promise<Pace> =>
   drive({
     port,
-    requests: Array(clients).fill(request),
+    requests: Array(size).fill(request),
     seconds,
     isRight: (answer) => answer.status === 200 && answer.length === length,
   });
@@ -27,7 +27,7 @@ export async function viewer(stage: Stage, plan: Plan): Promise<Result> {
 /** A page of users with their roles: rows, and what each field of each row costs. */
 export async function users(stage: Stage, plan: Plan): Promise<Result> {
   const measured = await throughput(stage, 'users', plan);
-  const counts = [await statementsOf(stage, 1), await statementsOf(stage, pageSize)];
+  const counts = [await statementsOf(stage, usersQuery(1)), await statementsOf(stage, usersQuery(pageSize))];
   const notes = [
     `an answer has ${(stage.service.users.length / 1000).toFixed(1)} kB`,
     `SQL statements for 1 user: ${counts[0]}, for ${pageSize}: ${counts[1]} (target ≤ 3 each)`,
@@ -38,9 +38,22 @@ export async function users(stage: Stage, plan: Plan): Promise<Result> {
 
 type Name = 'viewer' | 'users';
 
-async function throughput({ floor, service }: Stage, name: Name, { rounds, seconds }: Plan) {
-  const measure = (side: Pick<Stage['service'], 'port' | Name> & { child: Measured }) => () =>
-    watching(side.child, () => crowd(side.port, side[name], seconds));
+const throughput = ({ floor, service }: Stage, name: Name, plan: Plan) =>
+  compared({ ...floor, trial: floor[name] }, { ...service, trial: service[name] }, plan);
+
+/** A process with the one request it is measured with. */
+export interface Tried {
+  readonly child: Measured;
+  readonly port: number;
+  readonly trial: Trial;
+}
+
+/** As many answers as each can give, in turn. */
+export async function compared(floor: Tried, service: Tried, { rounds, seconds }: Plan) {
+  const measure =
+    ({ child, port, trial }: Tried) =>
+    () =>
+      watching(child, () => crowd(port, trial, seconds));
   const work = { floor: measure(floor), service: measure(service) };
   await interleaved(1, work);
   const measured = await interleaved(rounds, work);
@@ -73,8 +86,8 @@ function busyNotes(floor: readonly Round[], service: readonly Round[]): string[]
 }
 
 /** The least of some attempts: background work of the service can slip in between. */
-async function statementsOf({ service, token }: Stage, first: number): Promise<number> {
-  const request = post('/graphql', { query: usersQuery(first) }, token);
+export async function statementsOf({ service, token }: Stage, query: string): Promise<number> {
+  const request = post('/graphql', { query }, token);
   const counts: number[] = [];
   for (let attempt = 0; attempt < 5; attempt++) {
     const before = await service.child.ask('statements');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
 
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Runs the work on an empty database that is gone afterwards: on TEST_DATABASE_URL's server, or one of our own. */
 export function onScratchDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {

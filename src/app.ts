@@ -4,6 +4,7 @@ import { RoleCatalogue } from './access/role-catalogue.js';
 import { AccountHistory } from './accounts/account-history.js';
 import { ensureAdministrator, type FirstAdministrator } from './accounts/first-administrator.js';
 import { answerMailRequests } from './accounts/mail-requests.js';
+import { SearchIndex } from './accounts/search-index.js';
 import { appSecretOf } from './app-secret.js';
 import { LastUses } from './authentication/last-uses.js';
 import { Passwords } from './authentication/passwords.js';
@@ -75,7 +76,12 @@ export async function withServices<T>(config: Config, work: (services: Services)
 
 async function assemble(config: Config, overrides: Overrides, closing: Closing): Promise<App> {
   const { services, isEmbedded, listensAt } = await openParts(config, overrides, closing);
-  await Promise.all([services.signals.start(), startKeys(services), services.passwords.start()]);
+  await Promise.all([
+    services.signals.start(),
+    startKeys(services),
+    services.passwords.start(),
+    services.searchIndex.ensure(),
+  ]);
   const firstAdministrator = await ensureAdministrator(asSystem(services), isEmbedded);
   startJobs(services, closing);
   const server = await serve(services, randomUUID);
@@ -126,6 +132,7 @@ async function openParts(
     lastUses,
     attempts: new Turns(config.hashing.queue),
     roleCatalogue,
+    searchIndex: new SearchIndex(postgres.url, log),
     outbox,
     publicUrl,
   };

@@ -1,4 +1,5 @@
 import type { RoleCatalogue } from './access/role-catalogue.js';
+import type { SearchIndex } from './accounts/search-index.js';
 import type { LastUses } from './authentication/last-uses.js';
 import type { Passwords } from './authentication/passwords.js';
 import type { Principals } from './authentication/principals.js';
@@ -29,6 +30,7 @@ export interface Services {
   /** Attempts on one account are made one after another. */
   readonly attempts: Turns;
   readonly roleCatalogue: RoleCatalogue;
+  readonly searchIndex: SearchIndex;
   readonly outbox: Outbox;
   /** Where people reach the service: the root of mailed links. No trailing slash. */
   readonly publicUrl: () => string;

@@ -1,10 +1,9 @@
-import { standingGrant } from '../access/grants.js';
-import { permittedRows } from '../access/permitted-rows.js';
 import { encodeCursor, type PageRequest, Parameters, type Place, type Window, windowOf } from '../database/keyset.js';
+import type { Planning } from '../database/sql.js';
 import { badInput } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { userAttributeColumns } from './user-attributes.js';
-import { allFields, lockedUntil, type UserRow, userColumns, withRoles } from './user-rows.js';
+import { conditions, roleAsked, type Selection, type UserFilter } from './user-conditions.js';
+import { allFields, type UserRow, userColumns, withRoles } from './user-rows.js';
 
 export enum UserOrderField {
   USERNAME = 'USERNAME',
@@ -15,17 +14,6 @@ export enum UserOrderField {
 export enum OrderDirection {
   ASC = 'ASC',
   DESC = 'DESC',
-}
-
-export interface UserFilter {
-  /** Name of a role held now. */
-  readonly role?: string | null | undefined;
-  readonly isActive?: boolean | null | undefined;
-  readonly isVerified?: boolean | null | undefined;
-  readonly isAdmin?: boolean | null | undefined;
-  readonly isLocked?: boolean | null | undefined;
-  readonly createdAfter?: Date | null | undefined;
-  readonly createdBefore?: Date | null | undefined;
 }
 
 export interface UserQuery {
@@ -62,21 +50,20 @@ export async function listUsers(operation: Operation, query: UserQuery, page: Pa
   const descending = (order.direction === OrderDirection.DESC) !== window.backward;
   const { expression, type } = orders[order.field];
   const parameters = new Parameters();
-  const where = [
-    ...conditions(operation, query, parameters),
-    ...bounds(window, expression, type, order.direction, parameters),
-  ];
+  const selection = { ...query, role: await roleAsked(operation, query) };
+  const narrowed = conditions(operation, selection, parameters);
+  const where = [...narrowed, ...bounds(window, expression, type, order.direction, parameters)];
   const direction = descending ? 'desc' : 'asc';
   const now = () => parameters.add(operation.services.clock.now());
   const selected = userColumns(query.fields ?? allFields, now);
   const text = `select ${selected}, (${expression})::text as "place" from users u ${whereClause(where)}
     order by ${expression} ${direction}, u.id ${direction} limit ${parameters.add(window.size + 1)} offset ${parameters.add(window.offset)}`;
-  const rows = await readPage(operation, text, parameters);
+  const rows = await readPage(operation, text, parameters, planningOf(narrowed));
   const hasMore = rows.length > window.size;
   const kept = await withRoles(rows.slice(0, window.size), operation.services.roleCatalogue);
   if (window.backward) kept.reverse();
   const edges = kept.map(edgeOf);
-  return { edges, hasMore, window, total: () => countUsers(operation, query) };
+  return { edges, hasMore, window, total: () => countUsers(operation, selection) };
 }
 
 type PlacedRow = UserRow & { place: string };
@@ -89,26 +76,36 @@ const edgeOf = (node: PlacedRow) => ({
   },
 });
 
-/** A cursor whose value does not read as the order's type was made for another order. */
-async function readPage({ services }: Operation, text: string, { values }: Parameters): Promise<PlacedRow[]> {
+/** A cursor whose value does not read as the order's type was made for another order, or by somebody else. */
+async function readPage(
+  { services }: Operation,
+  text: string,
+  { values }: Parameters,
+  planning: Planning,
+): Promise<PlacedRow[]> {
   try {
-    return await services.database.sql.rows<PlacedRow>(text, values);
+    return await services.database.sql.rows<PlacedRow>(text, values, planning);
   } catch (error) {
+    // SQLSTATE class 22: data exceptions; which one depends on what was put in the place of an instant.
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === '22007' || code === '22008' || code === '22P02') throw badInput('The cursor is not one of this list.');
+    if (code.startsWith('22')) throw badInput('The cursor is not one of this list.');
     throw error;
   }
 }
 
-async function countUsers(operation: Operation, query: UserQuery): Promise<number> {
+async function countUsers(operation: Operation, selection: Selection): Promise<number> {
   const parameters = new Parameters();
-  const where = conditions(operation, query, parameters);
+  const where = conditions(operation, selection, parameters);
   const row = await operation.services.database.sql.row<{ count: string }>(
     `select count(*) from users u ${whereClause(where)}`,
     parameters.values,
+    planningOf(where),
   );
   return Number(row?.count);
 }
+
+/** Whether an order's index is walked or the few matches are sorted depends on how many a value matches. */
+const planningOf = (narrowed: readonly string[]): Planning => (narrowed.length > 0 ? 'fresh' : 'kept');
 
 const whereClause = (conditions: readonly string[]): string =>
   conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
@@ -129,36 +126,3 @@ function bounds(
     ...(window.before ? [bound(window.before, sooner)] : []),
   ];
 }
-
-function conditions(
-  { services, caller }: Operation,
-  { search, filter, roleId }: UserQuery,
-  parameters: Parameters,
-): string[] {
-  const found = [permittedRows(caller?.rights, 'user:read', userAttributeColumns, parameters)];
-  const flags = { is_active: filter?.isActive, is_verified: filter?.isVerified, is_admin: filter?.isAdmin } as const;
-  for (const [column, wanted] of Object.entries(flags))
-    if (wanted != null) found.push(`u.${column} = ${parameters.add(wanted)}`);
-  const now = services.clock.now();
-  if (filter?.isLocked != null)
-    found.push(`coalesce(${lockedUntil} > ${parameters.add(now)}, false) = ${parameters.add(filter.isLocked)}`);
-  if (filter?.createdAfter) found.push(`u.created_at > ${parameters.add(filter.createdAfter)}`);
-  if (filter?.createdBefore) found.push(`u.created_at < ${parameters.add(filter.createdBefore)}`);
-  if (filter?.role != null)
-    found.push(
-      holds(`lower(r.name) = lower(${parameters.add(filter.role.trim().normalize('NFKC'))})`, parameters.add(now)),
-    );
-  if (roleId) found.push(holds(`r.id = ${parameters.add(roleId)}`, parameters.add(now)));
-  if (search) found.push(matches(parameters.add(`%${literally(search)}%`)));
-  return found;
-}
-
-const holds = (role: string, now: string): string =>
-  `exists (select 1 from role_grants g join roles r on r.id = g.role_id where g.user_id = u.id and r.deleted_at is null
-    and ${role} and ${standingGrant('g', now)})`;
-
-const matches = (pattern: string): string =>
-  `(${['username', 'email', 'first_name', 'last_name'].map((column) => `u.${column} ilike ${pattern}`).join(' or ')})`;
-
-/** %, _ and \ are what somebody typed, not patterns. */
-const literally = (search: string): string => search.normalize('NFKC').replaceAll(/[\\%_]/g, '\\$&');

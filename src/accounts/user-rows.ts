@@ -25,7 +25,7 @@ interface RawRow extends UserRow {
 }
 
 /** Of the account as strangers meet it: a device's own budget does not count. For `from users u`. */
-export const lockedUntil =
+const lockedUntil =
   "(select max(a.locked_until) from attempts a where a.key in ('password:' || u.id, 'code:' || u.id))";
 
 /** For `from users u`, by the name of the GraphQL field that shows them. `$now` stands for the instant's parameter. */

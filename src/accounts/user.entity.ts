@@ -3,6 +3,11 @@ import { Entity, Index, OptionalProps, PrimaryKey, Property } from '@mikro-orm/c
 
 /** A person's account. Not a GraphQL type: what clients see is chosen in user.type.ts. */
 @Entity({ tableName: 'users' })
+@Index({ name: 'users_created_at_id_index', properties: ['createdAt', 'id'] })
+@Index({
+  name: 'users_last_login_at_id_index',
+  expression: `create index "users_last_login_at_id_index" on "users" (coalesce("last_login_at", '-infinity'), "id")`,
+})
 export class User {
   [OptionalProps]?: 'id' | 'isAdmin' | 'isActive' | 'isVerified' | 'emailNotifications';
 
@@ -63,7 +68,6 @@ export class User {
   @Property({ columnType: 'timestamptz' })
   passwordChangedAt!: Date;
 
-  @Index()
   @Property({ columnType: 'timestamptz' })
   createdAt!: Date;
 }

@@ -2,7 +2,8 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { NodeType, Payload } from '../graphql/common.type.js';
 import { CursorArguments, PageInfo } from '../graphql/pagination.js';
-import { OrderDirection, type UserFilter, UserOrderField } from './list-users.js';
+import { OrderDirection, UserOrderField } from './list-users.js';
+import type { UserFilter } from './user-conditions.js';
 
 registerEnumType(UserOrderField, { name: 'UserOrderField' });
 registerEnumType(OrderDirection, { name: 'OrderDirection' });

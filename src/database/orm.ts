@@ -2,6 +2,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { Migration20261122000000_initial } from '../../migrations/Migration20261122000000_initial.js';
 import { Migration20261122160000_credentials } from '../../migrations/Migration20261122160000_credentials.js';
+import { Migration20261122190000_search } from '../../migrations/Migration20261122190000_search.js';
 import { Migration20261122210000_access } from '../../migrations/Migration20261122210000_access.js';
 import { Permission } from '../access/permission.entity.js';
 import { Role } from '../access/role.entity.js';
@@ -29,6 +30,7 @@ import { SigningKey } from '../sessions/signing-key.entity.js';
 const migrationsList = [
   { name: 'Migration20261122000000_initial', class: Migration20261122000000_initial },
   { name: 'Migration20261122160000_credentials', class: Migration20261122160000_credentials },
+  { name: 'Migration20261122190000_search', class: Migration20261122190000_search },
   { name: 'Migration20261122210000_access', class: Migration20261122210000_access },
 ];
 

@@ -4,6 +4,12 @@ import { isDeadlock } from './connection-failure.js';
 /** Values PostgreSQL can be given as a statement's parameter. */
 export type SqlValue = string | number | boolean | Date | Buffer | null | readonly (string | number | Buffer)[];
 
+/**
+ * `kept`: prepared once per connection; after some executions PostgreSQL may settle for one plan for all values.
+ * `fresh`: made anew for the values at hand, where the best plan depends on them.
+ */
+export type Planning = 'kept' | 'fresh';
+
 const mostPrepared = 500;
 
 /** PostgreSQL's usual spelling of a timestamptz in UTC; ECMAScript keeps milliseconds. */
@@ -50,12 +56,12 @@ export class Sql {
 
   /**
    * @param text written in the source or composed of such parts, never holding a caller's value:
-   *   each text is prepared once per connection and kept
+   *   each text is prepared once per connection and kept, unless its planning is fresh
    * @returns plain rows, one property per selected column
    */
-  async rows<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
+  async rows<Row>(text: string, values: readonly SqlValue[] = [], planning: Planning = 'kept'): Promise<Row[]> {
     this.sent += 1;
-    const name = this.nameOf(text);
+    const name = planning === 'kept' ? this.nameOf(text) : undefined;
     const query = { text, values: values as unknown[], ...(name && { name }) };
     // A deadlock has undone the whole statement, so it may simply be sent again.
     const again = (error: unknown) => (isDeadlock(error) ? this.pool.query(query) : Promise.reject(error));
@@ -64,8 +70,12 @@ export class Sql {
   }
 
   /** @returns the first row, if there is one */
-  async row<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row | undefined> {
-    return (await this.rows<Row>(text, values))[0];
+  async row<Row>(
+    text: string,
+    values: readonly SqlValue[] = [],
+    planning: Planning = 'kept',
+  ): Promise<Row | undefined> {
+    return (await this.rows<Row>(text, values, planning))[0];
   }
 
   close(): Promise<void> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
 // Jest loads this file with Node itself, so it uses the build that `npm test` has just made.
+import { SearchIndex } from '../../dist/src/accounts/search-index.js';
 import { Database } from '../../dist/src/database/database.js';
 import { startEmbeddedPostgres } from '../../dist/src/database/embedded-postgres.js';
 
@@ -23,6 +24,7 @@ export default async function setup() {
   url.pathname = `/${template}`;
   const database = await Database.open(url.href, 2, log);
   await database.close();
+  await new SearchIndex(url.href, log).ensure();
   process.env.GATEHOUSE_TEST_SERVER = JSON.stringify({ adminUrl, template });
   globalThis.gatehouseTest = { administer, adminUrl, template, dataDir, postgres };
 }

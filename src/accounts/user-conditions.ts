@@ -1,0 +1,76 @@
+import { standingGrant } from '../access/grants.js';
+import { permittedRows } from '../access/permitted-rows.js';
+import type { Parameters } from '../database/keyset.js';
+import type { Operation } from '../operation.js';
+import { contains } from './search-text.js';
+import { userAttributeColumns } from './user-attributes.js';
+
+export interface UserFilter {
+  /** Name of a role held now. */
+  readonly role?: string | null | undefined;
+  readonly isActive?: boolean | null | undefined;
+  readonly isVerified?: boolean | null | undefined;
+  readonly isAdmin?: boolean | null | undefined;
+  readonly isLocked?: boolean | null | undefined;
+  readonly createdAfter?: Date | null | undefined;
+  readonly createdBefore?: Date | null | undefined;
+}
+
+/** What narrows a list of users. */
+export interface Selection {
+  readonly search?: string | null | undefined;
+  readonly filter?: UserFilter | null | undefined;
+  /** Id of a role that is held; null when there is none of the name that was asked for, so nobody holds it. */
+  readonly role: string | null | undefined;
+}
+
+/**
+ * Named beforehand, since how best to find the holders depends on how many this very role has.
+ * @returns undefined when no role is asked for
+ */
+export async function roleAsked(
+  { services }: Operation,
+  { filter, roleId }: { readonly filter?: UserFilter | null | undefined; readonly roleId?: string },
+): Promise<string | null | undefined> {
+  if (!roleId && filter?.role == null) return undefined;
+  const { roles } = await services.roleCatalogue.current();
+  const name = filter?.role?.trim().normalize('NFKC').toLowerCase();
+  const role = roles.find((each) => (roleId ? each.id === roleId : each.name.toLowerCase() === name));
+  return role?.id ?? null;
+}
+
+/** For `from users u`: what must all hold. */
+export function conditions(
+  { services, caller }: Operation,
+  { search, filter, role }: Selection,
+  parameters: Parameters,
+): string[] {
+  const readable = permittedRows(caller?.rights, 'user:read', userAttributeColumns, parameters);
+  const found = readable === 'true' ? [] : [readable];
+  const flags = { is_active: filter?.isActive, is_verified: filter?.isVerified, is_admin: filter?.isAdmin } as const;
+  for (const [column, wanted] of Object.entries(flags))
+    if (wanted != null) found.push(`u.${column} = ${parameters.add(wanted)}`);
+  const now = services.clock.now();
+  if (filter?.isLocked != null) found.push(`${filter.isLocked ? '' : 'not '}${isLocked(parameters.add(now))}`);
+  if (filter?.createdAfter) found.push(`u.created_at > ${parameters.add(filter.createdAfter)}`);
+  if (filter?.createdBefore) found.push(`u.created_at < ${parameters.add(filter.createdBefore)}`);
+  if (role) found.push(holds(parameters.add(role), parameters.add(now)));
+  if (role === null) found.push('false');
+  if (search) found.push(matches(search, services.searchIndex.isUsable, parameters));
+  return found;
+}
+
+const holds = (role: string, now: string): string =>
+  `exists (select from role_grants g where g.user_id = u.id and g.role_id = ${role} and ${standingGrant('g', now)})`;
+
+/** As `lockedUntil` in user-rows.ts tells it, but asked of the few accounts that are locked and not of every user. */
+const isLocked = (now: string): string =>
+  `exists (select from attempts a where a.user_id = u.id and a.locked_until > ${now}
+    and a.key in ('password:' || a.user_id, 'code:' || a.user_id))`;
+
+/** Names are kept in NFC and identifiers in NFKC: where the two spellings of a term differ, either may be meant. */
+function matches(search: string, isIndexed: boolean, parameters: Parameters): string {
+  const spellings = new Set([search.normalize('NFC'), search.normalize('NFKC')]);
+  const found = [...spellings].map((term) => `(${contains(term, isIndexed, (text) => parameters.add(text))})`);
+  return `(${found.join(' or ')})`;
+}
