@@ -1,4 +1,5 @@
 import { Closing } from '../src/closing.js';
+import { can } from './can.js';
 import { type Cores, chooseCores, moveTo } from './cores.js';
 import { decisions } from './decisions.js';
 import { login, viewerDuringLogins } from './logins.js';
@@ -24,7 +25,7 @@ interface Part {
 
 const parts: Readonly<Record<string, Part>> = {
   // In this order: memory is asked for after all the rest.
-  thousand: { fill: seed, scenarios: { viewer, users, login, refresh, viewerDuringLogins, decisions, memory } },
+  thousand: { fill: seed, scenarios: { viewer, users, login, refresh, viewerDuringLogins, decisions, can, memory } },
   million: { fill: seedMillion, scenarios: { pages, search, permissions } },
 };
 
