@@ -28,7 +28,9 @@ export function checkedPermission(input: NewPermission): Terms & { readonly name
   const action = checkedWord('action', input.action);
   const conditions = checkedConditions(input.conditions);
   assertInCatalogue({ resource, action, conditions });
-  return { name: checkedName(input.name ?? `${resource}:${action}`), resource, action, conditions };
+  // Of the longest words a default is longer than what people may write.
+  const name = input.name == null ? `${resource}:${action}` : checkedName(input.name);
+  return { name, resource, action, conditions };
 }
 
 function checkedWord(field: keyof typeof wordsOfCasl, text: string): string {
