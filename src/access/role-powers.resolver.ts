@@ -21,7 +21,9 @@ export class RolePowersResolver {
     return lets(context, id, assertMayDelete);
   }
 
-  @FieldResolver(() => Boolean, { description: 'Whether the caller may give the role to somebody below their level.' })
+  @FieldResolver(() => Boolean, {
+    description: 'Whether the caller may give the role to accounts that are not of a higher level than theirs.',
+  })
   viewerCanGrant(@Root() { id }: Role, @Ctx() context: Context) {
     return lets(context, id, (rights, role) => assertMayGrant(rights, role, role.permissions, field));
   }

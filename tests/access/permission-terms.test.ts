@@ -67,7 +67,7 @@ const refused: [field: string, given: object][] = [
   ),
   ['conditions', { conditions: { a: { $where: '1' } } }],
   ['conditions', { conditions: { $or: [] } }],
-  ['conditions', { conditions: { a: '${user.password}' } }],
+  ['conditions', { conditions: { a: `\${user.password}` } }],
   ['conditions', { resource: 'user', conditions: { passwordHash: 'x' } }],
   ['conditions', { resource: 'user', conditions: { 'passwordHash.x': 'x' } }],
   ['conditions', { resource: 'user', conditions: { id: 1, $or: [{ id: 2 }, { $not: { $and: [{ secret: 3 }] } }] } }],

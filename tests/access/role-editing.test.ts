@@ -90,7 +90,7 @@ describe('updateRole', () => {
 describe('permissions', () => {
   test('are added, shown, removed, and stay on record', async () => {
     const roleId = await newRole();
-    const conditions = { authorId: '${user.id}', $or: [{ published: true }, { category: { $in: ['a', 'b'] } }] };
+    const conditions = { authorId: `\${user.id}`, $or: [{ published: true }, { category: { $in: ['a', 'b'] } }] };
     const { permission } = await admin.mutate(
       'addPermission',
       { roleId: roleId.toUpperCase(), resource: ' Post', action: 'READ', name: 'Own posts', conditions },
