@@ -3,7 +3,7 @@ import { refuse } from '../errors.js';
 import { roleGrantedMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { type GrantTarget, type LockedGrants, lockGrants, standingGrantOf } from './lock-grants.js';
+import { assertNotAbove, type GrantTarget, type LockedGrants, lockGrants, standingGrantOf } from './lock-grants.js';
 import type { LockedUser } from './lock-users.js';
 import { Permission } from './permission.entity.js';
 import type { Role } from './role.entity.js';
@@ -49,6 +49,7 @@ export async function grantWithin(
   const locked = await lockGrants(em, operation, input, field);
   const { user, role, rights } = locked;
   assertMayGrant(rights, role, await termsOf(em, role.id), field);
+  assertNotAbove(locked);
   const now = operation.services.clock.now();
   if (expiresAt && expiresAt <= now) throw refuse('INVALID_INPUT', 'The end lies in the past.', 'expiresAt');
   const standing = await standingGrantOf(em, locked, now);

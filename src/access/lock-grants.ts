@@ -21,13 +21,15 @@ export interface LockedGrants {
   readonly role: Role;
   /** The caller's, as of now; undefined for what the service does by itself. */
   readonly rights: Rights | undefined;
+  /** Of whose grant it is. */
+  readonly subject: Rights | undefined;
 }
 
 /**
  * Grants of one user are changed one at a time, while whoever changes them is there to be named, and while the role
  * stays what it is.
  * @param field of the input, that names the role
- * @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL for accounts of a higher level; UNAUTHENTICATED
+ * @throws Refusal NOT_FOUND; UNAUTHENTICATED
  */
 export async function lockGrants(
   em: EntityManager,
@@ -38,7 +40,10 @@ export async function lockGrants(
   const user = await lockUser(em, operation, userId);
   const role = await lockRole(em, roleId, 'grant');
   if (!role) throw noSuchRole(field);
-  return { user, role, rights: await rightsOver(em, operation, user.id) };
+  const { caller } = operation;
+  if (!caller) return { user, role, rights: undefined, subject: undefined };
+  const found = await rightsWithin(em, operation, [caller.userId, user.id]);
+  return { user, role, rights: found.get(caller.userId), subject: found.get(user.id) };
 }
 
 async function lockUser(em: EntityManager, { caller }: Operation, userId: string): Promise<LockedUser> {
@@ -49,14 +54,9 @@ async function lockUser(em: EntityManager, { caller }: Operation, userId: string
   return user;
 }
 
-async function rightsOver(em: EntityManager, operation: Operation, userId: string): Promise<Rights | undefined> {
-  const { caller } = operation;
-  if (!caller) return undefined;
-  const found = await rightsWithin(em, operation, [caller.userId, userId]);
-  const [rights, subject] = [found.get(caller.userId), found.get(userId)];
-  if (!rights || !subject) throw unauthenticated();
-  assertNotOutranked(rights, subject, 'userId');
-  return rights;
+/** Asked of those who may do it to others: strangers learn nothing of levels. @throws Refusal ABOVE_OWN_LEVEL */
+export function assertNotAbove({ rights, subject }: LockedGrants): void {
+  if (rights && subject) assertNotOutranked(rights, subject, 'userId');
 }
 
 /** @returns the grant by which the user holds the role at that instant */

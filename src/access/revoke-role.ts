@@ -1,7 +1,7 @@
 import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { type GrantTarget, lockGrants, standingGrantOf } from './lock-grants.js';
+import { assertNotAbove, type GrantTarget, lockGrants, standingGrantOf } from './lock-grants.js';
 import type { RoleGrant } from './role-grant.entity.js';
 import { assertMayRevoke } from './role-powers.js';
 
@@ -15,6 +15,7 @@ export async function revokeRole(operation: Operation, target: GrantTarget): Pro
     const locked = await lockGrants(em, operation, target);
     const { role, user, rights } = locked;
     assertMayRevoke(rights, role, 'roleId');
+    assertNotAbove(locked);
     const now = services.clock.now();
     const standing = await standingGrantOf(em, locked, now);
     if (!standing) throw refuse('NOT_FOUND', 'The user does not hold this role.', 'roleId');

@@ -23,7 +23,7 @@ const editing = ['role:update', 'role:delete', 'role:grant'];
 const askers: Record<string, { permits: Given['permits']; scopes?: string[] }> = {
   'a reader': { permits: [] },
   'a manager': { permits: [...editing, 'order:*'] },
-  "a manager's token for all of it": { permits: [...editing, 'order:*'], scopes: ['role:*', 'order:*'] },
+  "a manager's token for all of it": { permits: [...editing, 'order:*'], scopes: [...editing, 'role:read', 'order:*'] },
   "a manager's token for giving": { permits: [...editing, 'order:*'], scopes: ['role:read', 'role:grant'] },
   'who may give one role': { permits: [['role:grant', { name: { $in: ['editor', 'peer', 'foreign'] } }]] },
   'who may change low ones': {

@@ -66,7 +66,7 @@ test('of 20 roles that take one name one has it', async () => {
 });
 
 /** Repeated, so that either comes first now and then. */
-const rounds = Array.from({ length: 8 }, (_, n) => n);
+const rounds = Array.from({ length: 4 }, (_, n) => n);
 
 test.each(rounds)('a role that is deleted while it is given is given before or not at all (%d)', async () => {
   const [given, deleted] = await Promise.all([
@@ -81,8 +81,10 @@ test.each(rounds)('a role that is deleted while it is given is given before or n
 });
 
 test.each(rounds)('what the granter lacks is not given with a role that is just getting it (%d)', async () => {
+  // Not to the manager as well, who would hold it then.
+  const other = await harness.person(`other.${++count}`);
   const [given, added] = await Promise.all([
-    atOnce(4, managers, 'grantRole', (n) => ({ userId: n % 2 ? member.userId : managers[0].userId, roleId })),
+    atOnce(4, managers, 'grantRole', (n) => ({ userId: n % 2 ? member.userId : other.userId, roleId })),
     outcomeOf(admins[1], 'addPermission', { roleId, resource: 'payroll', action: 'read' }),
   ]);
   expect(added).toBe('ok');
