@@ -1,9 +1,13 @@
-import { violatedConstraint } from '../database/connection-failure.js';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
+import { lockCaller } from './lock-role.js';
 import { Role } from './role.entity.js';
 import { RoleName } from './role-name.entity.js';
+import { assertMayCreate } from './role-powers.js';
+import { checkedDescription, checkedLevel, checkedRoleName, refuseTakenName } from './role-terms.js';
+import { callersRightsWithin } from './standing.js';
 
 export interface NewRole {
   readonly name: string;
@@ -11,34 +15,41 @@ export interface NewRole {
   readonly level: number;
 }
 
-/** Between the system roles: user is 0, admin is 100. */
-const levels = { min: 1, max: 99 };
-const longestDescription = 500;
+/** Decisions hold all roles in memory. */
+const mostRoles = 1000;
 
-/** @throws Refusal INVALID_INPUT, NAME_TAKEN */
+/** @throws Refusal INVALID_INPUT, NAME_TAKEN, ABOVE_OWN_LEVEL; FORBIDDEN */
 export async function createRole(operation: Operation, input: NewRole): Promise<Role> {
-  const name = input.name.trim().normalize('NFKC');
-  if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._-]{0,63}$/u.test(name))
-    throw refuse('INVALID_INPUT', 'A role name has 1 to 64 letters, digits, spaces and . _ -', 'name');
-  if (input.level < levels.min || input.level > levels.max)
-    throw refuse('INVALID_INPUT', `A level is ${levels.min} to ${levels.max}.`, 'level');
-  if ((input.description?.length ?? 0) > longestDescription)
-    throw refuse('INVALID_INPUT', `A description has at most ${longestDescription} characters.`, 'description');
+  const { database, signals } = operation.services;
+  const terms = {
+    name: checkedRoleName(input.name),
+    level: checkedLevel(input.level),
+    description: checkedDescription(input.description),
+  };
+  const role = await database.transaction((em) => insert(em, operation, terms)).catch(refuseTakenName);
+  signals.announce('roles');
+  return role;
+}
+
+async function insert(
+  em: EntityManager,
+  operation: Operation,
+  terms: Pick<Role, 'name' | 'level' | 'description'>,
+): Promise<Role> {
+  await lockCaller(em, operation);
+  await assertRoom(em);
   const now = operation.services.clock.now();
-  try {
-    return await operation.services.database.transaction(async (em) => {
-      const role = em.create(
-        Role,
-        { name, description: input.description ?? null, level: input.level, createdAt: now, updatedAt: now },
-        { persist: true },
-      );
-      em.create(RoleName, { roleId: role.id, name, since: now }, { persist: true });
-      record(em, operation, { type: 'ROLE_CREATED', details: { roleId: role.id, role: name, level: input.level } });
-      return role;
-    });
-  } catch (error) {
-    if (violatedConstraint(error) === 'roles_name_unique')
-      throw refuse('NAME_TAKEN', 'There is a role of this name.', 'name');
-    throw error;
-  }
+  const role = em.create(Role, { ...terms, createdAt: now, updatedAt: now }, { persist: true });
+  assertMayCreate(await callersRightsWithin(em, operation), role);
+  const { id: roleId, name, level } = role;
+  em.create(RoleName, { roleId, name, since: now }, { persist: true });
+  record(em, operation, { type: 'ROLE_CREATED', details: { roleId, role: name, level } });
+  return role;
+}
+
+/** Roles are made one at a time, so that they can be counted. */
+async function assertRoom(em: EntityManager): Promise<void> {
+  await em.execute("select pg_advisory_xact_lock(hashtext('gatehouse new role'))");
+  if ((await em.count(Role, { deletedAt: null })) >= mostRoles)
+    throw refuse('INVALID_INPUT', `There are ${mostRoles} roles already; delete one first.`);
 }

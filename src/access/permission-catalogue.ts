@@ -81,3 +81,22 @@ export const attributesKnownOf = (resource: string): readonly string[] | undefin
   Object.hasOwn(permissionCatalogue, resource)
     ? permissionCatalogue[resource as keyof Catalogue].attributes
     : undefined;
+
+/** @returns of an own resource; none of others */
+export const actionsKnownOf = (resource: string): readonly string[] =>
+  Object.hasOwn(permissionCatalogue, resource)
+    ? Object.keys(permissionCatalogue[resource as keyof Catalogue].actions)
+    : [];
+
+/** One thing that can be permitted, for those who write permissions. */
+export interface CatalogueEntry {
+  readonly resource: string;
+  readonly action: string;
+  readonly description: string;
+  readonly attributes: readonly string[];
+}
+
+export const catalogueEntries: readonly CatalogueEntry[] = Object.entries(permissionCatalogue).flatMap(
+  ([resource, { actions, attributes }]) =>
+    Object.entries(actions).map(([action, description]) => ({ resource, action, description, attributes })),
+);

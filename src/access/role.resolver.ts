@@ -2,9 +2,11 @@ import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'ty
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
 import { createRole } from './create-role.js';
-import { grantRole, revokeRole } from './grant-role.js';
+import { grantRole } from './grant-role.js';
 import { isActive } from './grants.js';
 import type { Permission } from './permission.entity.js';
+import { readableRole, readableRoles } from './readable-roles.js';
+import { revokeRole } from './revoke-role.js';
 import type { Role } from './role.entity.js';
 import {
   CreateRoleInput,
@@ -22,13 +24,13 @@ import type { RoleGrant } from './role-grant.entity.js';
 @Resolver(() => RoleType)
 export class RoleResolver {
   @Query(() => [RoleType], { description: 'Highest level first.' })
-  async roles(@Ctx() { services }: Context) {
-    return (await services.roleCatalogue.current()).roles;
+  roles(@Ctx() context: Context) {
+    return readableRoles(context);
   }
 
   @Query(() => RoleType, { nullable: true })
-  async role(@Arg('id', () => ID) id: string, @Ctx() { services }: Context) {
-    return (await services.roleCatalogue.current()).role(id.toLowerCase());
+  role(@Arg('id', () => ID) id: string, @Ctx() context: Context) {
+    return readableRole(context, id);
   }
 
   @Mutation(() => CreateRolePayload)

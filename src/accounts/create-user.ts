@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { grantWithin } from '../access/grant-role.js';
 import { grantSystemRole } from '../access/grants.js';
-import { may } from '../access/policy.js';
+import { might } from '../access/policy.js';
 import { forbidden, Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
@@ -20,14 +20,14 @@ const mostRoles = 100;
 /**
  * Makes an account whose address an administrator vouches for: it may sign in at once.
  * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK, USERNAME_TAKEN, EMAIL_TAKEN,
- *   NOT_FOUND or SYSTEM_ROLE (of a role); FORBIDDEN for an API token that makes an administrator, or grants
+ *   NOT_FOUND, SYSTEM_ROLE or ABOVE_OWN_LEVEL (of a role); FORBIDDEN for an API token that makes an administrator, or grants
  *   roles beyond its scopes
  */
 export async function createUser(operation: Operation, input: NewUser): Promise<User> {
   const { database, passwords } = operation.services;
   // With a password of its own choosing a token would hold a session that knows no scopes.
   if (input.isAdmin && operation.caller?.apiToken) throw forbidden();
-  if (input.roleIds?.length && operation.caller && !may(operation.caller, 'role:grant')) throw forbidden();
+  if (input.roleIds?.length && operation.caller && !might(operation.caller, 'role:grant')) throw forbidden();
   const account = normalized(input);
   const errors = [...problemsOf(account), ...(await passwords.check(input.password, account))];
   if (errors.length > 0) throw new Refusal(errors);

@@ -64,14 +64,27 @@ export class GrantUsersResolver {
     return loaders.users.load(userId);
   }
 
-  @FieldResolver(() => UserType, { nullable: true, description: 'Null when given by the system.' })
+  @FieldResolver(() => UserType, {
+    nullable: true,
+    description: 'Null when given by the system, and for an account that is gone.',
+  })
   grantedBy(@Root() { grantedById }: RoleGrant, @Ctx() { loaders }: Context) {
     return grantedById ? loaders.users.load(grantedById) : null;
   }
 
-  @FieldResolver(() => UserType, { nullable: true })
+  @FieldResolver(() => UserType, { nullable: true, description: 'Null also for an account that is gone.' })
   revokedBy(@Root() { revokedById }: RoleGrant, @Ctx() { loaders }: Context) {
     return revokedById ? loaders.users.load(revokedById) : null;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Username of who gave it, also of one who is gone.' })
+  grantedByName(@Root() { grantedById }: RoleGrant, @Ctx() { loaders }: Context) {
+    return grantedById ? loaders.usernames.load(grantedById) : null;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Username of who took it, also of one who is gone.' })
+  revokedByName(@Root() { revokedById }: RoleGrant, @Ctx() { loaders }: Context) {
+    return revokedById ? loaders.usernames.load(revokedById) : null;
   }
 }
 

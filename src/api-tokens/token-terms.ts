@@ -1,4 +1,6 @@
+import { isWord } from '../access/permission-terms.js';
 import type { PermissionName } from '../access/rights.js';
+import { any } from '../access/role-book.js';
 import { refuse } from '../errors.js';
 
 /** What an API token is asked to be. */
@@ -17,9 +19,7 @@ export interface TokenTerms {
 
 const longestName = 100;
 const mostScopes = 50;
-const longestScope = 100;
 const longestLifeYears = 10;
-const scopePattern = /^[a-z0-9-]+:(?:\*|[a-z0-9-]+)$/;
 /** Controls and the separators of lines and paragraphs. */
 const breaksLine = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
@@ -45,7 +45,10 @@ function checkedScopes(texts: readonly string[]): PermissionName[] {
   return scopes;
 }
 
-const isScope = (text: string): text is PermissionName => text.length <= longestScope && scopePattern.test(text);
+function isScope(text: string): text is PermissionName {
+  const [resource = '', action = '', ...more] = text.split(':', 3);
+  return more.length === 0 && isWord(resource) && (action === any || isWord(action));
+}
 
 function checkedEnd(end: Date | null, now: Date): Date | null {
   const latest = new Date(now);

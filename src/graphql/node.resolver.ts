@@ -1,6 +1,8 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import type { OwnPermission, PermissionForOneself } from '../access/permission-catalogue.js';
 import { may, mayOwn, might } from '../access/policy.js';
+import { attributesOfRole } from '../access/role-attributes.js';
+import type { BookedRole } from '../access/role-book.js';
 import { grantById, permissionById } from '../access/role-rows.js';
 import { apiTokenById } from '../api-tokens/api-token-rows.js';
 import { isUuid } from '../database/uuid.js';
@@ -39,6 +41,11 @@ const forHolders =
   async (id, context) =>
     might(context.caller, permission) ? read(id, context) : null;
 
+async function readableRole({ services, caller }: Context, id: string): Promise<BookedRole | null> {
+  const role = (await services.roleCatalogue.current()).role(id.toLowerCase());
+  return role && may(caller, 'role:read', attributesOfRole(role)) ? role : null;
+}
+
 async function mayReadOf(context: Context, userId: string, own: PermissionForOneself): Promise<boolean> {
   const { caller } = context;
   return (caller?.userId === userId && mayOwn(caller, own)) || isReadable(context, userId);
@@ -54,8 +61,11 @@ async function isReadable({ caller, loaders }: Context, userId: string): Promise
 /** Each kind is read under the rule of the field that lists it. */
 const readers: Record<string, Reader> = {
   User: (id, { loaders }) => loaders.users.load(id),
-  Role: forHolders('role:read', async (id, { services }) => (await services.roleCatalogue.current()).role(id)),
-  Permission: forHolders('role:read', (id, { services }) => permissionById(services.database.sql, id)),
+  Role: (id, context) => readableRole(context, id),
+  Permission: async (id, context) => {
+    const permission = await permissionById(context.services.database.sql, id);
+    return permission && (await readableRole(context, permission.roleId)) ? permission : null;
+  },
   SecurityEvent: forHolders('security-event:read', (id, { services }) => eventById(services.database.sql, id)),
   RoleGrant: async (id, context) => {
     const grant = await grantById(context.services.database.sql, id);

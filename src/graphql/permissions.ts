@@ -30,6 +30,7 @@ export const permissions = {
     users:                      [holding('user:read')],
     role:                       [holding('role:read')],
     roles:                      [holding('role:read')],
+    permissionCatalogue:        [holding('role:read')],
     securityEvents:             [holding('security-event:read')],
   },
   Mutation: {
@@ -70,6 +71,10 @@ export const permissions = {
     deleteUser:                 [holding('user:delete'),              perCaller('mutation')],
     revokeUserSessions:         [inSessionHolding('user:update'),     perCaller('mutation')],
     createRole:                 [holding('role:create'),              perCaller('mutation')],
+    updateRole:                 [holding('role:update'),              perCaller('mutation')],
+    deleteRole:                 [holding('role:delete'),              perCaller('mutation')],
+    addPermission:              [holding('role:update'),              perCaller('mutation')],
+    removePermission:           [holding('role:update'),              perCaller('mutation')],
     grantRole:                  [holding('role:grant'),               perCaller('mutation')],
     revokeRole:                 [holding('role:grant'),               perCaller('mutation')],
   },

@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { type GraphQLObjectType, type GraphQLSchema, isAbstractType } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
 import { PermissionResolver, RoleGrantResolver, RoleResolver } from '../access/role.resolver.js';
+import { RoleEditingResolver } from '../access/role-editing.resolver.js';
+import { RolePowersResolver } from '../access/role-powers.resolver.js';
 import { AdministrationResolver } from '../accounts/administration.resolver.js';
 import { RegistrationResolver } from '../accounts/registration.resolver.js';
 import { UserConnectionResolver, UserResolver } from '../accounts/user.resolver.js';
@@ -54,6 +56,8 @@ export function buildPlainSchema(): GraphQLSchema {
       SessionEventResolver,
       RoleResolver,
       RoleMembersResolver,
+      RoleEditingResolver,
+      RolePowersResolver,
       RoleGrantResolver,
       GrantUsersResolver,
       PermissionResolver,

@@ -34,6 +34,8 @@ const tokensOf = async (owner: Client) =>
 /** Fifty scopes and one more. */
 const many = (count: number) => Array.from({ length: count }, (_, n) => `thing-${n}:read`);
 
+const longest = `${'u'.repeat(64)}:${'r'.repeat(64)}`;
+
 const refused: [what: string, field: string, input: () => object][] = [
   ['no name', 'name', () => ({ name: '' })],
   ['a blank name', 'name', () => ({ name: ' \u00a0 ' })],
@@ -52,12 +54,14 @@ const refused: [what: string, field: string, input: () => object][] = [
   ['any resource, one action', 'scopes', () => ({ scopes: ['*:read'] })],
   ['three parts', 'scopes', () => ({ scopes: ['user:read:all'] })],
   ['part of an action', 'scopes', () => ({ scopes: ['user:re*'] })],
-  ['an underscore', 'scopes', () => ({ scopes: ['security_event:read'] })],
+  ['a resource that begins with a dot', 'scopes', () => ({ scopes: ['.user:read'] })],
+  ['an action that begins with a hyphen', 'scopes', () => ({ scopes: ['user:-read'] })],
   ['other letters', 'scopes', () => ({ scopes: ['usér:read'] })],
   ['a letter that lower-cases into ASCII', 'scopes', () => ({ scopes: ['user:read\u0307'] })],
   ['two scopes in one', 'scopes', () => ({ scopes: ['user:read user:update'] })],
   ['a scope on two lines', 'scopes', () => ({ scopes: ['user:read\nuser:update'] })],
-  ['a scope of 101 characters', 'scopes', () => ({ scopes: [`${'u'.repeat(96)}:read`] })],
+  ['a resource of 65 characters', 'scopes', () => ({ scopes: [`${'u'.repeat(65)}:read`] })],
+  ['an action of 65 characters', 'scopes', () => ({ scopes: [`user:${'r'.repeat(65)}`] })],
   ['a scope twice', 'scopes', () => ({ scopes: ['user:read', 'user:read'] })],
   ['a scope twice in another spelling', 'scopes', () => ({ scopes: ['user:read', ' User:READ '] })],
   ['an end in the past', 'expiresAt', () => ({ expiresAt: inDays(-1) })],
@@ -78,6 +82,8 @@ describe('what is asked for is looked at', () => {
     ['50 scopes', () => ({ scopes: many(50) }), { scopes: many(50) }],
     ['another spelling', () => ({ scopes: [' User:READ'] }), { scopes: ['user:read'] }],
     ['all and one of a resource', () => ({ scopes: ['user:*', 'user:read'] }), { scopes: ['user:*', 'user:read'] }],
+    ['the longest words', () => ({ scopes: [longest] }), { scopes: [longest] }],
+    ['dots and underscores', () => ({ scopes: ['shop.order_line:read'] }), { scopes: ['shop.order_line:read'] }],
     ['an end in ten years', () => ({ expiresAt: inDays(3650) }), { isActive: true }],
     ['an end null', () => ({ expiresAt: null }), { expiresAt: null, lastUsedAt: null, isActive: true }],
   ];

@@ -1,0 +1,70 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { refuse, unauthenticated } from '../errors.js';
+import type { Operation } from '../operation.js';
+import { isActive } from './grants.js';
+import { lockRole, noSuchRole } from './lock-role.js';
+import { type LockedUser, lockUsers } from './lock-users.js';
+import { assertNotOutranked } from './rank.js';
+import type { Rights } from './rights.js';
+import type { Role } from './role.entity.js';
+import { RoleGrant } from './role-grant.entity.js';
+import { rightsWithin } from './standing.js';
+
+/** Whose grant of what is changed. */
+export interface GrantTarget {
+  readonly userId: string;
+  readonly roleId: string;
+}
+
+export interface LockedGrants {
+  readonly user: LockedUser;
+  readonly role: Role;
+  /** The caller's, as of now; undefined for what the service does by itself. */
+  readonly rights: Rights | undefined;
+  /** Of whose grant it is. */
+  readonly subject: Rights | undefined;
+}
+
+/**
+ * Grants of one user are changed one at a time, while whoever changes them is there to be named, and while the role
+ * stays what it is.
+ * @param field of the input, that names the role
+ * @throws Refusal NOT_FOUND; UNAUTHENTICATED
+ */
+export async function lockGrants(
+  em: EntityManager,
+  operation: Operation,
+  { userId, roleId }: GrantTarget,
+  field = 'roleId',
+): Promise<LockedGrants> {
+  const user = await lockUser(em, operation, userId);
+  const role = await lockRole(em, roleId, 'grant');
+  if (!role) throw noSuchRole(field);
+  const { caller } = operation;
+  if (!caller) return { user, role, rights: undefined, subject: undefined };
+  const found = await rightsWithin(em, operation, [caller.userId, user.id]);
+  return { user, role, rights: found.get(caller.userId), subject: found.get(user.id) };
+}
+
+async function lockUser(em: EntityManager, { caller }: Operation, userId: string): Promise<LockedUser> {
+  const locked = await lockUsers(em, [userId, ...(caller ? [caller.userId] : [])]);
+  const user = locked.find(({ id }) => id === userId.toLowerCase());
+  if (!user) throw refuse('NOT_FOUND', 'There is no such user.', 'userId');
+  if (caller && !locked.some(({ id }) => id === caller.userId)) throw unauthenticated();
+  return user;
+}
+
+/** Asked of those who may do it to others: strangers learn nothing of levels. @throws Refusal ABOVE_OWN_LEVEL */
+export function assertNotAbove({ rights, subject }: LockedGrants): void {
+  if (rights && subject) assertNotOutranked(rights, subject, 'userId');
+}
+
+/** @returns the grant by which the user holds the role at that instant */
+export async function standingGrantOf(
+  em: EntityManager,
+  { user, role }: LockedGrants,
+  now: Date,
+): Promise<RoleGrant | undefined> {
+  const grants = await em.find(RoleGrant, { userId: user.id, roleId: role.id, revokedAt: null });
+  return grants.find((grant) => isActive(grant, now));
+}

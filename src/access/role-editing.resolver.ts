@@ -1,0 +1,50 @@
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { answer } from '../graphql/common.type.js';
+import type { Context } from '../graphql/context.js';
+import { addPermission } from './add-permission.js';
+import { deleteRole } from './delete-role.js';
+import { catalogueEntries } from './permission-catalogue.js';
+import { removePermission } from './remove-permission.js';
+import {
+  AddPermissionInput,
+  AddPermissionPayload,
+  CatalogueEntryType,
+  DeleteRoleInput,
+  DeleteRolePayload,
+  RemovePermissionInput,
+  RemovePermissionPayload,
+  UpdateRoleInput,
+  UpdateRolePayload,
+} from './role-editing.type.js';
+import { updateRole } from './update-role.js';
+
+@Resolver()
+export class RoleEditingResolver {
+  @Query(() => [CatalogueEntryType])
+  permissionCatalogue() {
+    return catalogueEntries;
+  }
+
+  @Mutation(() => UpdateRolePayload)
+  updateRole(@Arg('input', () => UpdateRoleInput) input: UpdateRoleInput, @Ctx() context: Context) {
+    return answer(updateRole(context, input).then((role) => ({ role })));
+  }
+
+  @Mutation(() => DeleteRolePayload)
+  deleteRole(@Arg('input', () => DeleteRoleInput) { roleId }: DeleteRoleInput, @Ctx() context: Context) {
+    return answer(deleteRole(context, roleId).then((deletedRoleId) => ({ deletedRoleId })));
+  }
+
+  @Mutation(() => AddPermissionPayload)
+  addPermission(@Arg('input', () => AddPermissionInput) input: AddPermissionInput, @Ctx() context: Context) {
+    return answer(addPermission(context, input).then((permission) => ({ permission })));
+  }
+
+  @Mutation(() => RemovePermissionPayload)
+  removePermission(
+    @Arg('input', () => RemovePermissionInput) { permissionId }: RemovePermissionInput,
+    @Ctx() context: Context,
+  ) {
+    return answer(removePermission(context, permissionId).then((removedPermissionId) => ({ removedPermissionId })));
+  }
+}
