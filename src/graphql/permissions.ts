@@ -11,6 +11,7 @@ import {
   onlyHolding,
   ownOrHolding,
   type Rule,
+  sessionOwnOrHolding,
   signedIn,
 } from './rules.js';
 
@@ -104,5 +105,8 @@ export const guards = {
   },
   Role: {
     users: onlyHolding('user:read'),
+  },
+  SecurityEvent: {
+    session: sessionOwnOrHolding('session:read', 'user:read'),
   },
 } as const satisfies Record<string, Record<string, Guard>>;
