@@ -252,6 +252,31 @@ describe('at once', () => {
     }
   });
 
+  test('a manager who loses the role makes no account and ends no session or token after it', async () => {
+    const manager = await holder(roles['manager']);
+    const there = elsewhere(manager);
+    expect((await there.ask('{ users { totalCount } }')).codes).toEqual([]);
+    const targets = await Promise.all(Array.from({ length: 6 }, () => makeAccount(harness)));
+    const acts = targets.flatMap(({ id, sessionId, tokenId }, i) => {
+      const username = `late.${++made}`;
+      const account = { username, email: `${username}@example.com`, password };
+      return [
+        refusal(there, 'createUser', account),
+        refusal(there, 'revokeApiToken', { apiTokenId: tokenId }),
+        i % 2 ? refusal(there, 'revokeSession', { sessionId }) : refusal(there, 'revokeUserSessions', { userId: id }),
+      ];
+    });
+    const [answers] = await Promise.all([Promise.all(acts), revoke(manager.userId, roles['manager'])]);
+    expect(['FORBIDDEN', 'NOT_FOUND']).toEqual(expect.arrayContaining([...new Set(answers.flat())]));
+    const late = await sql().rows(
+      `select e.type from security_events e where e.actor_id = $1
+         and e.type in ('USER_CREATED', 'SESSION_REVOKED', 'API_TOKEN_REVOKED')
+         and e.position > (select position from security_events where type = 'ROLE_REVOKED' and subject_id = $1)`,
+      [String(manager.userId)],
+    );
+    expect(late).toEqual([]);
+  });
+
   test('two managers who deactivate each other: one is left', async () => {
     for (let round = 0; round < 10; round += 1) {
       const [one, other] = [await holder(roles['manager']), await holder(roles['manager'])];
