@@ -1,19 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { isUuid } from '../database/uuid.js';
+import { type AttributedAccount, attributeColumns } from './account-attributes.js';
 
 /** An account as a change finds it. Named by table, since accounts/ stands above access/. */
-export interface LockedUser {
-  readonly id: string;
-  readonly username: string;
-  readonly email: string;
-  readonly isAdmin: boolean;
-  readonly isActive: boolean;
-  readonly isVerified: boolean;
+export interface LockedUser extends AttributedAccount {
   readonly emailNotifications: boolean;
 }
 
-const columns = `id, username, email, is_admin as "isAdmin", is_active as "isActive", is_verified as "isVerified",
-  email_notifications as "emailNotifications"`;
+/** The ORM's driver leaves instants as text. */
+type Row = Omit<LockedUser, 'createdAt'> & { readonly createdAt: string };
 
 /**
  * Locks accounts until the transaction ends, always in the order of their ids, so that no two transactions wait for
@@ -21,9 +16,14 @@ const columns = `id, username, email, is_admin as "isAdmin", is_active as "isAct
  * @param also a further condition on `users`
  * @returns those there are, as whoever held them before has left them
  */
-export function lockUsers(em: EntityManager, ids: readonly string[], also = 'false'): Promise<LockedUser[]> {
+export async function lockUsers(em: EntityManager, ids: readonly string[], also = 'false'): Promise<LockedUser[]> {
   const wanted = ids.filter(isUuid);
-  const named = wanted.length > 0 ? `id in (${wanted.map(() => '?').join(', ')})` : 'false';
+  const named = wanted.length > 0 ? `u.id in (${wanted.map(() => '?').join(', ')})` : 'false';
   // Of this strength, which lets others refer to the accounts: deleting takes more by itself.
-  return em.execute(`select ${columns} from users where ${named} or (${also}) order by id for no key update`, wanted);
+  const rows: Row[] = await em.execute(
+    `select ${attributeColumns}, u.email_notifications as "emailNotifications"
+     from users u where ${named} or (${also}) order by u.id for no key update`,
+    wanted,
+  );
+  return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt) }));
 }

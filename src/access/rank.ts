@@ -18,6 +18,11 @@ export function assertNotOutranked(rights: Rights, subject: Rights, field: strin
 
 export const isOutranked = (rights: Rights, subject: Rights): boolean => subject.level > rights.level;
 
+/** For what would give the account itself away. @throws Refusal ABOVE_OWN_LEVEL */
+export function assertOutranks(rights: Rights, subject: Rights, field: string): void {
+  if (!isBelow(rights, subject.level)) throw above('The account is of your own level or above.', field);
+}
+
 /** Nobody hands out what they do not hold themselves, as wide. @throws Refusal ABOVE_OWN_LEVEL */
 export function assertCovered(rights: Rights, terms: readonly Terms[], field: string): void {
   const missing = terms.find((each) => !rights.covers(each));

@@ -1,13 +1,17 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { grantWithin } from '../access/grant-role.js';
 import { grantSystemRole } from '../access/grants.js';
+import { lockUsers } from '../access/lock-users.js';
 import { might } from '../access/policy.js';
+import { assertAdministers } from '../access/rank.js';
+import { callersRightsWithin } from '../access/standing.js';
 import { forbidden, Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { normalized, problemsOf, type Registration } from './register.js';
 import { refuseTaken } from './taken.js';
 import { User } from './user.entity.js';
+import { attributesOfUser } from './user-attributes.js';
 
 export interface NewUser extends Registration {
   readonly isAdmin?: boolean | null | undefined;
@@ -20,8 +24,8 @@ const mostRoles = 100;
 /**
  * Makes an account whose address an administrator vouches for: it may sign in at once.
  * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK, USERNAME_TAKEN, EMAIL_TAKEN,
- *   NOT_FOUND, SYSTEM_ROLE or ABOVE_OWN_LEVEL (of a role); FORBIDDEN for an API token that makes an administrator, or grants
- *   roles beyond its scopes
+ *   NOT_FOUND or SYSTEM_ROLE (of a role), ABOVE_OWN_LEVEL; FORBIDDEN, also for an API token that makes an
+ *   administrator, or grants roles beyond its scopes
  */
 export async function createUser(operation: Operation, input: NewUser): Promise<User> {
   const { database, passwords } = operation.services;
@@ -47,6 +51,7 @@ async function insert(em: EntityManager, operation: Operation, account: NewUser,
     { username, email, ...names, isAdmin, isVerified: true, passwordHash, passwordChangedAt: now, createdAt: now },
     { persist: true },
   );
+  await assertMayMake(em, operation, user);
   await em.flush();
   record(em, operation, { type: 'USER_CREATED', subjectId: user.id, details: { username, isAdmin } });
   await grantSystemRole(em, user.id, 'user', now);
@@ -54,4 +59,14 @@ async function insert(em: EntityManager, operation: Operation, account: NewUser,
   for (const roleId of new Set(account.roleIds ?? []))
     await grantWithin(em, operation, { userId: user.id, roleId, field: 'roleIds' });
   return user;
+}
+
+/** Whoever makes it is locked, so that their rights last until it is made. @throws Refusal ABOVE_OWN_LEVEL; FORBIDDEN */
+async function assertMayMake(em: EntityManager, operation: Operation, user: User): Promise<void> {
+  const { caller } = operation;
+  if (!caller) return;
+  await lockUsers(em, [caller.userId]);
+  const rights = await callersRightsWithin(em, operation);
+  if (!rights?.may('user:create', attributesOfUser(user))) throw forbidden();
+  if (user.isAdmin) assertAdministers(rights, 'isAdmin');
 }

@@ -3,8 +3,7 @@ import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { endSessions } from '../sessions/sessions.js';
-import { assertNotOwn } from './change-account.js';
-import { lockForWithdrawal } from './last-administrator.js';
+import { accountForWithdrawal } from './last-administrator.js';
 import { isBlock, tidied } from './plain-text.js';
 import type { User } from './user.entity.js';
 
@@ -18,16 +17,15 @@ const longestReason = 500;
 
 /**
  * Ends every session of an account and lets nobody in, until it is reactivated.
- * @throws Refusal NOT_FOUND, INVALID_INPUT, OWN_ACCOUNT, LAST_ADMINISTRATOR
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, OWN_ACCOUNT, ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR; FORBIDDEN
  */
 export async function deactivateUser(operation: Operation, input: DeactivateUser): Promise<User> {
-  assertNotOwn(operation, input.userId);
   const reason = input.reason == null ? null : tidied(input.reason);
   if (reason !== null && !isBlock(reason, longestReason))
     throw refuse('INVALID_INPUT', `A reason has at most ${longestReason} characters.`, 'reason');
   const { database, principals } = operation.services;
   const user = await database.transaction(async (em) => {
-    const found = await lockForWithdrawal(em, operation, input.userId);
+    const found = await accountForWithdrawal(em, operation, input.userId, 'deactivate');
     if (found.isActive) await deactivate(em, operation, found, reason);
     return found;
   });

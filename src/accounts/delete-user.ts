@@ -1,18 +1,20 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { assertNotOwn } from './change-account.js';
 import { FormerUser } from './former-user.entity.js';
-import { lockForWithdrawal } from './last-administrator.js';
+import { accountForWithdrawal } from './last-administrator.js';
 import { MailRequest } from './mail-request.entity.js';
 import { User } from './user.entity.js';
 
-/** Deletes somebody's account. @returns its id @throws Refusal NOT_FOUND, OWN_ACCOUNT, LAST_ADMINISTRATOR */
+/**
+ * Deletes somebody's account.
+ * @returns its id
+ * @throws Refusal NOT_FOUND, OWN_ACCOUNT, ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR; FORBIDDEN
+ */
 export async function deleteUser(operation: Operation, userId: string): Promise<string> {
-  assertNotOwn(operation, userId);
   const { database, principals } = operation.services;
   const deletedUserId = await database.transaction(async (em) => {
-    const user = await lockForWithdrawal(em, operation, userId);
+    const user = await accountForWithdrawal(em, operation, userId, 'delete');
     await erase(em, operation, user);
     return user.id;
   });

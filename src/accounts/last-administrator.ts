@@ -1,26 +1,39 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type LockedUser, lockUsers } from '../access/lock-users.js';
-import { forbidden, refuse, unauthenticated } from '../errors.js';
+import { refuse, unauthenticated } from '../errors.js';
 import { type Operation, signedIn } from '../operation.js';
-import { noSuchUser } from './change-account.js';
+import { accountFor } from './change-account.js';
 import { User } from './user.entity.js';
 
+/** Locked with an account that will administer nothing: of such changes made at once each counts what is left. */
+const active = 'is_admin and is_active';
+
 /**
- * Locks an account for a change after which it administers nothing. All active administrators are locked with it,
- * so of such changes made at once, by whatever process, each counts what those before it have left.
- * @throws Refusal NOT_FOUND, LAST_ADMINISTRATOR; UNAUTHENTICATED, FORBIDDEN when one of them was made to the caller
+ * Locks an account for a change after which it administers nothing, by whatever process.
+ * @throws Refusal NOT_FOUND, OWN_ACCOUNT, ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR; UNAUTHENTICATED, FORBIDDEN
  */
-export async function lockForWithdrawal(em: EntityManager, operation: Operation, userId: string): Promise<User> {
-  const caller = signedIn(operation);
-  const locked = await lockUsers(em, [userId, caller.userId], 'is_admin and is_active');
-  const account = locked.find(({ id }) => id === userId.toLowerCase());
-  if (!account) throw noSuchUser();
-  if (administers(account) && locked.filter(administers).length === 1)
-    throw refuse('LAST_ADMINISTRATOR', 'Somebody must be left to administer the service.', 'userId');
-  const own = locked.find(({ id }) => id === caller.userId);
-  if (!own?.isActive) throw unauthenticated();
-  if (caller.isAdmin && !own.isAdmin) throw forbidden();
-  return em.findOneOrFail(User, account.id);
+export async function accountForWithdrawal(
+  em: EntityManager,
+  operation: Operation,
+  userId: string,
+  deed: 'deactivate' | 'delete' | 'unmakeAdministrator',
+): Promise<User> {
+  const { user, locked } = await accountFor(em, operation, { userId, deed, also: active });
+  assertNotLast(user.id, locked);
+  return user;
 }
 
-const administers = ({ isAdmin, isActive }: LockedUser): boolean => isAdmin && isActive;
+/** The same for the caller's own, which takes no permission. @throws Refusal LAST_ADMINISTRATOR; UNAUTHENTICATED */
+export async function ownAccountForWithdrawal(em: EntityManager, operation: Operation): Promise<User> {
+  const { userId } = signedIn(operation);
+  const locked = await lockUsers(em, [userId], active);
+  if (!locked.some(({ id, isActive }) => id === userId && isActive)) throw unauthenticated();
+  assertNotLast(userId, locked);
+  return em.findOneOrFail(User, userId);
+}
+
+function assertNotLast(userId: string, locked: readonly LockedUser[]): void {
+  const administrators = locked.filter(({ isAdmin, isActive }) => isAdmin && isActive);
+  if (administrators.length === 1 && administrators[0]?.id === userId)
+    throw refuse('LAST_ADMINISTRATOR', 'Somebody must be left to administer the service.', 'userId');
+}

@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { grantSystemRole, revokeSystemRole } from '../access/grants.js';
-import { type Operation, signedIn } from '../operation.js';
+import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { assertNotOwn, lockAccount } from './change-account.js';
-import { lockForWithdrawal } from './last-administrator.js';
+import { accountFor } from './change-account.js';
+import { accountForWithdrawal } from './last-administrator.js';
 import type { User } from './user.entity.js';
 
 export interface SetAdministrator {
@@ -13,13 +13,14 @@ export interface SetAdministrator {
 
 /**
  * Sets the administrator flag, and with it the system role.
- * @throws Refusal NOT_FOUND, OWN_ACCOUNT (to lay it down), LAST_ADMINISTRATOR
+ * @throws Refusal NOT_FOUND, OWN_ACCOUNT (to lay it down), ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR; FORBIDDEN
  */
 export async function setAdministrator(operation: Operation, { userId, isAdmin }: SetAdministrator): Promise<User> {
-  if (!isAdmin) assertNotOwn(operation, userId);
   const { database, principals } = operation.services;
   const user = await database.transaction(async (em) => {
-    const found = isAdmin ? await lockAccount(em, userId) : await lockForWithdrawal(em, operation, userId);
+    const found = isAdmin
+      ? (await accountFor(em, operation, { userId, deed: 'makeAdministrator' })).user
+      : await accountForWithdrawal(em, operation, userId, 'unmakeAdministrator');
     if (found.isAdmin !== isAdmin) await setFlag(em, operation, found, isAdmin);
     return found;
   });
@@ -32,7 +33,7 @@ async function setFlag(em: EntityManager, operation: Operation, user: User, isAd
   user.isAdmin = isAdmin;
   const role = isAdmin
     ? await grantSystemRole(em, user.id, 'admin', now)
-    : await revokeSystemRole(em, user.id, 'admin', { revokedAt: now, revokedById: signedIn(operation).userId });
+    : await revokeSystemRole(em, user.id, 'admin', { revokedAt: now, revokedById: operation.caller?.userId ?? null });
   record(em, operation, { type: 'USER_UPDATED', subjectId: user.id, details: { fields: ['isAdmin'], isAdmin } });
   const type = isAdmin ? 'ROLE_GRANTED' : 'ROLE_REVOKED';
   record(em, operation, { type, subjectId: user.id, details: { roleId: role.id, role: role.name } });

@@ -1,14 +1,17 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { assertMayTakeOver, deeds } from '../access/account-deeds.js';
+import type { Administered } from '../access/administer-account.js';
 import { forbidden, Refusal } from '../errors.js';
 import { addressReplacedMail } from '../mail/email-change-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { lockAccount } from './change-account.js';
+import { accountFor } from './change-account.js';
 import { checkEmail, checkUsername, normalizeIdentifier } from './identifiers.js';
 import { MailedToken } from './mailed-token.entity.js';
 import { applyChanges, type Changes, type Profile, readProfile } from './profile.js';
 import { refuseTaken } from './taken.js';
 import type { User } from './user.entity.js';
+import { attributesOfUser } from './user-attributes.js';
 
 export interface UpdateUser extends Profile {
   readonly userId: string;
@@ -20,21 +23,34 @@ export interface UpdateUser extends Profile {
 
 /**
  * Changes an account on behalf of an administrator, who vouches for the address they set.
- * @throws Refusal NOT_FOUND, INVALID_INPUT, USERNAME_TAKEN, EMAIL_TAKEN; FORBIDDEN for an API token that sets an address
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, USERNAME_TAKEN, EMAIL_TAKEN, ABOVE_OWN_LEVEL; FORBIDDEN, also for an API
+ *   token that sets an address
  */
 export async function updateUser(operation: Operation, { userId, ...input }: UpdateUser): Promise<User> {
   // A reset mail goes to the address, so whoever sets it can have the account.
   if (input.email != null && operation.caller?.apiToken) throw forbidden();
   const changes = readChanges(input);
   const change = async (em: EntityManager) => {
-    const user = await lockAccount(em, userId);
+    const { user, by } = await accountFor(em, operation, { userId, deed: 'update' });
     const before = user.email;
+    if (by && changes.email !== undefined && changes.email !== before)
+      assertMayTakeOver(by.rights, by.subject.rights, 'email');
     const fields = applyChanges(user, changes);
+    assertStillTheirs(by, user);
     if (fields.length > 0) record(em, operation, { type: 'USER_UPDATED', subjectId: user.id, details: { fields } });
     if (user.email !== before) await replaceAddress(em, operation, user, before);
     return user;
   };
-  return operation.services.database.transaction(change).catch(refuseTaken);
+  const { database, principals } = operation.services;
+  const user = await database.transaction(change).catch(refuseTaken);
+  // Conditions may ask for the caller's address.
+  principals.forgetUser(user.id);
+  return user;
+}
+
+/** Nobody changes an account into one that they may not change. @throws FORBIDDEN */
+function assertStillTheirs(by: Administered['by'], changed: User): void {
+  if (by && !by.rights.may(deeds.update.permission, attributesOfUser(changed))) throw forbidden();
 }
 
 function readChanges({ username, email, ...profile }: Omit<UpdateUser, 'userId'>): Changes {

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { might } from '../access/policy.js';
+import { administerOwnerOf } from '../access/administer-account.js';
 import { isUuid } from '../database/uuid.js';
 import { refuse } from '../errors.js';
 import { inSession, type Operation } from '../operation.js';
@@ -7,9 +7,9 @@ import { ApiToken } from './api-token.entity.js';
 import { recordEnd } from './revoke-api-tokens.js';
 
 /**
- * Ends one of the caller's own tokens, or anybody's for callers who may update users. One that is revoked
+ * Ends one of the caller's own tokens, or one of an account the caller may update. One that is revoked
  * already stays as it is.
- * @throws Refusal NOT_FOUND, also for a token the caller may not know of
+ * @throws Refusal NOT_FOUND, also for a token the caller may not know of, ABOVE_OWN_LEVEL
  */
 export async function revokeApiToken(operation: Operation, apiTokenId: string): Promise<ApiToken> {
   const { clock, database, principals } = operation.services;
@@ -27,6 +27,9 @@ export async function revokeApiToken(operation: Operation, apiTokenId: string): 
 async function findOf(em: EntityManager, operation: Operation, id: string): Promise<ApiToken> {
   const caller = inSession(operation);
   const found = isUuid(id) ? await em.findOne(ApiToken, id) : null;
-  if (found && (found.userId === caller.userId || might(caller, 'user:update'))) return found;
-  throw refuse('NOT_FOUND', 'There is no such token.', 'apiTokenId');
+  const unknown = refuse('NOT_FOUND', 'There is no such token.', 'apiTokenId');
+  if (!found) throw unknown;
+  if (found.userId !== caller.userId)
+    await administerOwnerOf(em, operation, { userId: found.userId, field: 'apiTokenId' }, unknown);
+  return found;
 }

@@ -16,7 +16,10 @@ const taken = (): Refusal => refuse('EMAIL_TAKEN', 'This e-mail address is taken
  */
 export async function confirmEmailChange(operation: Operation, token: string): Promise<User> {
   try {
-    return await operation.services.database.transaction((em) => change(em, operation, token));
+    const user = await operation.services.database.transaction((em) => change(em, operation, token));
+    // Conditions may ask for the caller's address.
+    operation.services.principals.forgetUser(user.id);
+    return user;
   } catch (error) {
     throw violatedConstraint(error) === 'users_email_unique' ? taken() : error;
   }

@@ -1,5 +1,5 @@
 import { erase } from '../accounts/delete-user.js';
-import { lockForWithdrawal } from '../accounts/last-administrator.js';
+import { ownAccountForWithdrawal } from '../accounts/last-administrator.js';
 import { User } from '../accounts/user.entity.js';
 import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
@@ -14,7 +14,7 @@ export async function deleteOwnAccount(operation: Operation, currentPassword: st
   const { id, passwordHash } = await provePassword(operation, currentPassword);
   const { database, principals } = operation.services;
   await database.transaction(async (em) => {
-    const user = await lockForWithdrawal(em, operation, id);
+    const user = await ownAccountForWithdrawal(em, operation);
     // Somebody may have changed it while it was being verified.
     if ((await em.count(User, { id, passwordHash })) === 0)
       throw refuse('INVALID_CREDENTIALS', 'The password is wrong.', 'currentPassword');

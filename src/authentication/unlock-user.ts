@@ -1,14 +1,14 @@
-import { lockAccount } from '../accounts/change-account.js';
+import { accountFor } from '../accounts/change-account.js';
 import type { User } from '../accounts/user.entity.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { unlock } from './attempt-budget.js';
 
-/** Lifts every lock of an account, on each of its devices. @throws Refusal NOT_FOUND */
+/** Lifts every lock of an account, on each of its devices. @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL; FORBIDDEN */
 export async function unlockUser(operation: Operation, userId: string): Promise<User> {
   const { database, clock } = operation.services;
   return database.transaction(async (em) => {
-    const user = await lockAccount(em, userId);
+    const { user } = await accountFor(em, operation, { userId, deed: 'unlock' });
     const wasLocked = await unlock(em, user.id, clock.now());
     if (wasLocked) record(em, operation, { type: 'ACCOUNT_UNLOCKED', subjectId: user.id });
     return user;

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { grantsOfUsers, rolesByIds, rolesOfUsers } from '../access/role-rows.js';
+import { subjectsByIds } from '../access/subjects.js';
 import { userAttributesByIds } from '../accounts/user-attributes.js';
 import { usersByIds } from '../accounts/user-rows.js';
 import { usernamesByIds } from '../accounts/usernames.js';
@@ -8,10 +9,13 @@ import type { Services } from '../services.js';
 import { livingSessionsOfUsers, sessionsByIds } from '../sessions/session-rows.js';
 
 /** One statement per kind and step, however long the list. Made per operation, so nothing in them is older than it. */
-export function createLoaders({ database: { sql }, clock, roleCatalogue }: Services) {
+export function createLoaders(services: Services) {
+  const { clock, roleCatalogue } = services;
+  const { sql } = services.database;
   return {
     users: new DataLoader((ids: readonly string[]) => usersByIds(sql, roleCatalogue, ids, clock.now())),
     userAttributes: new DataLoader((ids: readonly string[]) => userAttributesByIds(sql, ids)),
+    subjects: new DataLoader((ids: readonly string[]) => subjectsByIds(services, ids)),
     usernames: new DataLoader((ids: readonly string[]) => usernamesByIds(sql, ids)),
     roles: new DataLoader((ids: readonly string[]) => rolesByIds(sql, ids)),
     sessions: new DataLoader((ids: readonly string[]) => sessionsByIds(sql, ids)),

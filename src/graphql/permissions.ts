@@ -11,6 +11,7 @@ import {
   onlyHolding,
   ownOrHolding,
   type Rule,
+  sessionOwnOrHolding,
   signedIn,
 } from './rules.js';
 
@@ -109,5 +110,8 @@ export const guards = {
   },
   Role: {
     users: onlyHolding('user:read'),
+  },
+  SecurityEvent: {
+    session: sessionOwnOrHolding('session:read', 'user:read'),
   },
 } as const satisfies Record<string, Record<string, Guard>>;

@@ -61,6 +61,16 @@ export const inSessionOwnOrHolding =
     return decision !== true || context.caller?.userId === id ? decision : ofUser(context, others, id);
   };
 
+/** For the session that an event names: as among the sessions of its user, who need be neither actor nor subject. */
+export const sessionOwnOrHolding = (own: PermissionForOneself, others: OwnPermission): Guard => {
+  const ofOwner = ownOrHolding(own, others);
+  return async (event, context) => {
+    const { sessionId } = event as { readonly id: string; readonly sessionId?: string | null };
+    const session = sessionId ? await context.loaders.sessions.load(sessionId) : undefined;
+    return session ? ofOwner({ id: session.userId }, context) : true;
+  };
+};
+
 /** For fields on types that others see too. */
 export const onlyHolding = (permission: OwnPermission): Guard => {
   const rule = holding(permission);

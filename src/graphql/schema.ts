@@ -15,6 +15,7 @@ import {
   UserAccessResolver,
   UserSessionsResolver,
 } from '../accounts/user-fields.resolver.js';
+import { ViewerCanResolver } from '../accounts/viewer-can.resolver.js';
 import { ApiTokenResolver } from '../api-tokens/api-token.resolver.js';
 import { AccountResolver } from '../authentication/account.resolver.js';
 import { AuthenticationResolver } from '../authentication/authentication.resolver.js';
@@ -42,6 +43,7 @@ export function buildPlainSchema(): GraphQLSchema {
       UserConnectionResolver,
       UserAccessResolver,
       UserSessionsResolver,
+      ViewerCanResolver,
       RegistrationResolver,
       AdministrationResolver,
       AccountResolver,

@@ -1,4 +1,4 @@
-import { might } from '../access/policy.js';
+import { administerOwnerOf } from '../access/administer-account.js';
 import { isUuid } from '../database/uuid.js';
 import { refuse } from '../errors.js';
 import { inSession, type Operation } from '../operation.js';
@@ -6,17 +6,19 @@ import { Session } from './session.entity.js';
 import { endSession } from './sessions.js';
 
 /**
- * Ends one session: the caller's own, or anybody's for callers who may update users. One that has ended already stays as it
- * ended. Whose else an id is, is told to nobody.
- * @throws Refusal NOT_FOUND
+ * Ends one session: the caller's own, or that of an account the caller may update. One that has ended already stays as
+ * it ended. Whose else an id is, is told to nobody.
+ * @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL
  */
 export async function revokeSession(operation: Operation, sessionId: string): Promise<Session> {
   const caller = inSession(operation);
   const { database, principals } = operation.services;
   const session = await database.transaction(async (em) => {
     const found = isUuid(sessionId) ? await em.findOne(Session, sessionId) : null;
-    const isWithinReach = found?.userId === caller.userId || might(caller, 'user:update');
-    if (!found || !isWithinReach) throw refuse('NOT_FOUND', 'There is no such session.', 'sessionId');
+    const unknown = refuse('NOT_FOUND', 'There is no such session.', 'sessionId');
+    if (!found) throw unknown;
+    if (found.userId !== caller.userId)
+      await administerOwnerOf(em, operation, { userId: found.userId, field: 'sessionId' }, unknown);
     await endSession(em, operation, found, 'REVOKED');
     return found;
   });

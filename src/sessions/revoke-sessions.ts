@@ -1,5 +1,4 @@
-import { isUuid } from '../database/uuid.js';
-import { refuse } from '../errors.js';
+import { administer } from '../access/administer-account.js';
 import { inSession, type Operation } from '../operation.js';
 import type { Session } from './session.entity.js';
 import { endSessions } from './sessions.js';
@@ -13,13 +12,16 @@ export async function revokeOtherSessions(operation: Operation): Promise<Session
   return ended;
 }
 
-/** Ends every session of a user. @returns those that this call ended @throws Refusal NOT_FOUND */
+/**
+ * Ends every session of a user.
+ * @returns those that this call ended
+ * @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL; FORBIDDEN
+ */
 export async function revokeUserSessions(operation: Operation, userId: string): Promise<Session[]> {
   const { database, principals } = operation.services;
   const ended = await database.transaction(async (em) => {
-    const [user] = isUuid(userId) ? await em.execute('select 1 from users where id = ?', [userId]) : [];
-    if (!user) throw refuse('NOT_FOUND', 'There is no such user.', 'userId');
-    return endSessions(em, operation, userId, 'REVOKED');
+    const { user } = await administer(em, operation, { userId, deed: 'update' });
+    return endSessions(em, operation, user.id, 'REVOKED');
   });
   for (const { id } of ended) principals.forget(id);
   return ended;

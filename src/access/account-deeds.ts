@@ -1,0 +1,57 @@
+import { forbidden, refuse } from '../errors.js';
+import type { Attributes } from './condition-matching.js';
+import type { OwnPermission } from './permission-catalogue.js';
+import { assertAdministers, assertCovered, assertNotOutranked, assertOutranks } from './rank.js';
+import { administratorLevel, type Rights } from './rights.js';
+
+/** The account something is done to. */
+export interface Subject {
+  readonly attributes: Attributes;
+  readonly rights: Rights;
+}
+
+interface Deed {
+  /** For this very account. */
+  readonly permission: OwnPermission;
+  /** To one's own account another administrator must do it. */
+  readonly isForOthers?: boolean;
+  readonly takesAdministrator?: boolean;
+}
+
+/** What can be done to somebody's account, and what each takes. */
+export const deeds = {
+  update: { permission: 'user:update' },
+  deactivate: { permission: 'user:deactivate', isForOthers: true },
+  reactivate: { permission: 'user:deactivate' },
+  unlock: { permission: 'user:unlock' },
+  delete: { permission: 'user:delete', isForOthers: true },
+  makeAdministrator: { permission: 'user:administer', takesAdministrator: true },
+  unmakeAdministrator: { permission: 'user:administer', takesAdministrator: true, isForOthers: true },
+} as const satisfies Record<string, Deed>;
+
+export type DeedName = keyof typeof deeds;
+
+/**
+ * Asked by the use-cases under their locks, and by `viewerCan…` beforehand.
+ * @param field of the input, that named the account
+ * @throws Refusal OWN_ACCOUNT, ABOVE_OWN_LEVEL; FORBIDDEN
+ */
+export function assertMayDo(name: DeedName, rights: Rights, subject: Subject, field = 'userId'): void {
+  const deed: Deed = deeds[name];
+  const isOwn = rights.standing.userId === subject.rights.standing.userId;
+  if (deed.isForOthers && isOwn)
+    throw refuse('OWN_ACCOUNT', 'Another administrator must do this to your account.', field);
+  if (!rights.may(deed.permission, subject.attributes)) throw forbidden();
+  assertNotOutranked(rights, subject.rights, field);
+  if (deed.takesAdministrator) assertAdministers(rights, 'isAdmin');
+}
+
+/**
+ * A reset link goes to the address, so whoever sets it can have the account: it takes all the account may do, and,
+ * of all but administrators, a higher level. Deactivated, it may do nothing, but it may be reactivated.
+ * @throws Refusal ABOVE_OWN_LEVEL
+ */
+export function assertMayTakeOver(rights: Rights, subject: Rights, field: string): void {
+  assertCovered(rights, subject.rules.permissions, field);
+  if (rights.level < administratorLevel) assertOutranks(rights, subject, field);
+}

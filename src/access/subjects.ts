@@ -1,0 +1,23 @@
+import { isUuid } from '../database/uuid.js';
+import type { Services } from '../services.js';
+import { type AttributedAccount, attributeColumns, attributesOfUser } from './account-attributes.js';
+import type { Subject } from './account-deeds.js';
+import { Rights } from './rights.js';
+import { type StandingRow, standingColumns, standingOf } from './standing.js';
+
+const text = `select ${standingColumns('$2')}, ${attributeColumns} from users u where u.id = any($1::uuid[])`;
+
+/** @returns accounts as something may be done to them, in the order of the ids; undefined where there is none */
+export async function subjectsByIds(
+  { database, clock, roleCatalogue }: Pick<Services, 'database' | 'clock' | 'roleCatalogue'>,
+  ids: readonly string[],
+): Promise<(Subject | undefined)[]> {
+  const rows = await database.sql.rows<StandingRow & AttributedAccount>(text, [ids.filter(isUuid), clock.now()]);
+  const book = await roleCatalogue.current();
+  const subjectOf = (row: StandingRow & AttributedAccount): Subject => ({
+    attributes: attributesOfUser(row),
+    rights: new Rights(standingOf(row), book, clock),
+  });
+  const found = new Map(rows.map((row) => [row.id, subjectOf(row)]));
+  return ids.map((id) => found.get(id));
+}
