@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { grantsOfUsers, rolesByIds, rolesOfUsers } from '../access/role-rows.js';
+import { rightsOfUsers } from '../access/standing.js';
 import { userAttributesByIds } from '../accounts/user-attributes.js';
 import { usersByIds } from '../accounts/user-rows.js';
 import { usernamesByIds } from '../accounts/usernames.js';
@@ -18,6 +19,7 @@ export function createLoaders({ database: { sql }, clock, roleCatalogue }: Servi
     sessionsOfUser: new DataLoader((ids: readonly string[]) => livingSessionsOfUsers(sql, ids, clock.now())),
     rolesOfUser: new DataLoader((ids: readonly string[]) => rolesOfUsers(sql, ids, clock.now())),
     grantsOfUser: new DataLoader((ids: readonly string[]) => grantsOfUsers(sql, ids)),
+    rightsOfUser: new DataLoader((ids: readonly string[]) => rightsOfUsers({ sql, clock, roleCatalogue }, ids)),
     apiTokensOfUser: new DataLoader((ids: readonly string[]) => apiTokensOfUsers(sql, ids, clock.now())),
   };
 }

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { type GraphQLObjectType, type GraphQLSchema, isAbstractType } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
+import { AccessResolver } from '../access/access.resolver.js';
 import { PermissionResolver, RoleGrantResolver, RoleResolver } from '../access/role.resolver.js';
 import { AdministrationResolver } from '../accounts/administration.resolver.js';
 import { RegistrationResolver } from '../accounts/registration.resolver.js';
@@ -11,6 +12,7 @@ import {
   RoleMembersResolver,
   SessionUserResolver,
   UserAccessResolver,
+  UserRightsResolver,
   UserSessionsResolver,
 } from '../accounts/user-fields.resolver.js';
 import { ApiTokenResolver } from '../api-tokens/api-token.resolver.js';
@@ -39,6 +41,8 @@ export function buildPlainSchema(): GraphQLSchema {
       UserResolver,
       UserConnectionResolver,
       UserAccessResolver,
+      UserRightsResolver,
+      AccessResolver,
       UserSessionsResolver,
       RegistrationResolver,
       AdministrationResolver,
