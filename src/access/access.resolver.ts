@@ -19,16 +19,16 @@ export class AccessResolver {
       description:
         'Null: now. A past instant is answered as it was; a future one as it will be if nothing changes, so with the grants that have not ended by then.',
     })
-    at: Date | null,
+    at: Date | null | undefined,
     @Arg('apiTokenId', () => ID, {
       nullable: true,
       description: "One of the user's, whose scopes narrow the answer; from a session, or the caller's own token.",
     })
-    apiTokenId: string | null,
+    apiTokenId: string | null | undefined,
     @Ctx() context: Context,
   ) {
     const userId = id.toLowerCase();
-    await assertMayExplain(context, userId, apiTokenId);
+    await assertMayExplain(context, userId, apiTokenId ?? null);
     return decideAccess(context, { userId, check, at, apiTokenId });
   }
 }

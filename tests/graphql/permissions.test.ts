@@ -9,6 +9,7 @@ const start = Buffer.from(JSON.stringify(['0', nobody])).toString('base64url');
 
 const none = 'UNAUTHENTICATED';
 const denied = 'FORBIDDEN';
+const absent = 'BAD_USER_INPUT';
 const ok = undefined;
 type Code = string | undefined;
 type Codes = [anonymous: Code, stale: Code, user: Code, administrator: Code, apiToken: Code, withoutScopes: Code];
@@ -46,6 +47,7 @@ const matrix: Record<string, [operation: string, codes: Codes]> = {
   'Query.role': [`{ role(id: "${nobody}") { id } }`, administrators],
   'Query.roles': ['{ roles { id } }', administrators],
   'Query.securityEvents': ['{ securityEvents { totalCount } }', administrators],
+  'Query.accessDecision': [`{ accessDecision(userId: "${nobody}", check: { action: "-", resource: "-" }) { allowed } }`, [none, none, denied, absent, absent, denied]],
   'Query.passwordStrength': ['{ passwordStrength(password: "-") { score } }', everybody],
   'Mutation.register': ['mutation { register(input: { username: "-", email: "-", password: "-" }) { errors { code } } }', everybody],
   'Mutation.verifyEmail': ['mutation { verifyEmail(input: { token: "-" }) { errors { code } } }', everybody],
