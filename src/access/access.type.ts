@@ -78,7 +78,7 @@ class AccessPathType {
   @Field(() => PermissionType, { description: 'As it was at that instant, or when its role was deleted.' })
   permission!: PermissionType;
 
-  @Field(() => [ConditionClauseType], { description: 'In the order they are written; none: allows all.' })
+  @Field(() => [ConditionClauseType], { description: 'One for each comparison of the conditions; none: allows all.' })
   clauses!: ConditionClauseType[];
 }
 
