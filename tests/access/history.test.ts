@@ -23,7 +23,10 @@ const steps = [
   'deleteRole',
   'addPermission',
   'addPermission',
+  'addPermission',
   'removePermission',
+  'removePermission',
+  'grantRole',
   'grantRole',
   'grantRole',
   'revokeRole',
@@ -37,21 +40,21 @@ const arbitraryStep = fc.record({
   step: fc.constantFrom(...steps),
   /** Between this step and the next; often both have one instant. */
   wait: fc.constantFrom(0, 0, 1, 2, 1000),
-  role: fc.nat(2),
-  end: fc.constantFrom(null, 1, 2, 3, 1000, 5000),
-  resource: fc.constantFrom('post', 'document', '*'),
-  action: fc.constantFrom('read', 'edit', '*'),
-  term: fc.constantFrom(...termNames),
+  role: fc.nat(1),
+  end: fc.constantFrom(null, null, 1, 2, 3, 1000),
+  resource: fc.constantFrom('post', 'post', '*'),
+  action: fc.constantFrom('read', 'read', '*'),
+  term: fc.constantFrom('always', 'always', ...termNames),
   flag: fc.boolean(),
 });
 type Step = typeof arbitraryStep extends fc.Arbitrary<infer T> ? T : never;
 
 const arbitraryCheck = fc.record({
-  resource: fc.constantFrom('post', 'document'),
-  action: fc.constantFrom('read', 'edit'),
+  resource: fc.constantFrom('post', 'post', 'post', 'document'),
+  action: fc.constantFrom('read', 'read', 'read', 'edit'),
   isOwner: fc.boolean(),
   mail: fc.nat(3),
-  role: fc.nat(4),
+  role: fc.nat(3),
   due: fc.integer({ min: -3, max: 10 }),
 });
 type Check = typeof arbitraryCheck extends fc.Arbitrary<infer T> ? T : never;
@@ -64,7 +67,7 @@ class Life {
   readonly names = ['user', 'admin'];
   readonly addresses: string[];
   readonly began = harness.clock.now();
-  private readonly roles: (string | undefined)[] = [undefined, undefined, undefined];
+  private readonly roles: (string | undefined)[] = [];
   private count = 0;
 
   private constructor(
@@ -262,18 +265,22 @@ async function expectReplayed(life: Life, at: number | null, check: Check): Prom
 }
 
 const check = fc.array(arbitraryCheck, { minLength: 5, maxLength: 5 });
-const offset = fc.integer({ min: -2000, max: 7000 });
+const offset = fc.integer({ min: -20, max: 3000 });
 
 test('every instant is answered as a naive replay of what happened answers it', async () => {
-  const history = fc.array(arbitraryStep, { minLength: 4, maxLength: 25 });
+  const history = fc.array(arbitraryStep, { minLength: 4, maxLength: 16 });
   const property = fc.asyncProperty(
     history,
     check,
     fc.array(offset, { maxLength: 5 }),
-    async (lived, checks, offsets) => {
+    arbitraryStep,
+    async (lived, checks, offsets, first) => {
       harness.clock.advance(10_000);
       await admin.login(administrator.username, password);
       const life = await Life.begin();
+      // Most of what follows concerns somebody who may do something.
+      for (const step of ['addPermission', 'grantRole'] as const)
+        await life.live({ ...first, step, role: 0, end: null });
       const checkOf = (n: number): Check => checks[n % checks.length] as Check;
       for (const [n, step] of lived.entries()) {
         await life.live(step);
@@ -286,8 +293,7 @@ test('every instant is answered as a naive replay of what happened answers it', 
       }
       const changes = [...new Set(life.replay.instants)].flatMap((at) => [at - 1, at, at + 1]);
       const instants = [...changes, ...offsets.map((each) => life.began.getTime() + each)];
-      for (const [n, at] of instants.entries())
-        for (const one of [checkOf(n), checkOf(n + 1)]) await expectReplayed(life, at, one);
+      for (const [n, at] of instants.entries()) await expectReplayed(life, at, checkOf(n));
     },
   );
   await seeded(property, 60);
