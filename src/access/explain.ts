@@ -16,7 +16,7 @@ export enum AccessReason {
 }
 
 /** From a grant by its role to a permission that reaches what is asked. */
-export interface AccessPath {
+interface AccessPath {
   readonly grant: RoleGrant;
   readonly role: BookedRole;
   readonly permission: BookedPermission;

@@ -10,7 +10,7 @@ export interface State {
   readonly grants: { readonly roleId: string; readonly expiresAt: number | null; isRevoked: boolean }[];
 }
 
-export interface Permitted {
+interface Permitted {
   readonly resource: string;
   readonly action: string;
   readonly term: Term;
