@@ -50,7 +50,8 @@ export function boundLeaf(leaf: Condition, binding: Binding): Comparison {
   return { operator, field, value: filled(value, binding) };
 }
 
-function filled(value: unknown, binding: Binding): unknown {
+/** @returns an operand with what its placeholders stand for */
+export function filled(value: unknown, binding: Binding): unknown {
   if (value === rolesPlaceholder) return binding.user.roles;
   if (Array.isArray(value)) return value.map((item) => filled(item, binding));
   return isValuePlaceholder(value) ? fillings[value](binding) : value;

@@ -13,8 +13,10 @@ export class AccountHistory implements EventSubscriber<User> {
     for (const { entity, payload, type } of uow.getChangeSets()) {
       const isMade = type === 'create';
       if (!(entity instanceof User) || !(isMade || columns.some((column) => column in payload))) continue;
-      const { id: userId, email, isActive, isAdmin } = entity;
-      uow.computeChangeSet(em.create(AccountState, { userId, since: this.clock.now(), email, isActive, isAdmin }));
+      const { id: userId, email, isActive, isAdmin, createdAt } = entity;
+      // An account stands as it does from the instant it is there.
+      const since = isMade ? createdAt : this.clock.now();
+      uow.computeChangeSet(em.create(AccountState, { userId, since, email, isActive, isAdmin }));
     }
   }
 }

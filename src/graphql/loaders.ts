@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { grantsOfUsers, rolesByIds, rolesOfUsers } from '../access/role-rows.js';
+import { rightsOfUsers } from '../access/standing.js';
 import { subjectsByIds } from '../access/subjects.js';
 import { userAttributesByIds } from '../accounts/user-attributes.js';
 import { usersByIds } from '../accounts/user-rows.js';
@@ -22,6 +23,7 @@ export function createLoaders(services: Services) {
     sessionsOfUser: new DataLoader((ids: readonly string[]) => livingSessionsOfUsers(sql, ids, clock.now())),
     rolesOfUser: new DataLoader((ids: readonly string[]) => rolesOfUsers(sql, ids, clock.now())),
     grantsOfUser: new DataLoader((ids: readonly string[]) => grantsOfUsers(sql, ids)),
+    rightsOfUser: new DataLoader((ids: readonly string[]) => rightsOfUsers({ sql, clock, roleCatalogue }, ids)),
     apiTokensOfUser: new DataLoader((ids: readonly string[]) => apiTokensOfUsers(sql, ids, clock.now())),
   };
 }

@@ -3,6 +3,7 @@ import {
   anyone,
   anyoneButRefused,
   forOneself,
+  forOneselfOrHolding,
   type Guard,
   holding,
   inSession,
@@ -25,6 +26,7 @@ export const permissions = {
     viewerSession:              [anyoneButRefused],
     node:                       [signedIn],
     user:                       [signedIn],
+    accessDecision:             [forOneselfOrHolding('profile:read', 'user:read')],
     passwordStrength:           [anyone,                              perAddress('passwordStrength')],
 
     // administration
@@ -105,6 +107,9 @@ export const guards = {
     twoFactorEnabled:   ofAccount,
     roles:              ofAccount,
     grants:             ofAccount,
+    can:                ofAccount,
+    permissions:        ofAccount,
+    abilityRules:       ofAccount,
     apiTokens:          inSessionOwnOrHolding('user:read'),
     sessions:           ownOrHolding('session:read', 'user:read'),
   },

@@ -30,6 +30,12 @@ export const forOneself =
   ({ caller }) =>
     caller ? mayOwn(caller, permission) || forbidden() : unauthenticated();
 
+/** Everyone for what is their own, and callers who hold the other permission for something at all. */
+export const forOneselfOrHolding =
+  (own: PermissionForOneself, others: OwnPermission): Rule =>
+  (context) =>
+    forOneself(own)(context) === true || holding(others)(context);
+
 /** In a session of one's own, and holding this permission. */
 export const inSessionHolding =
   (permission: OwnPermission): Rule =>
@@ -85,4 +91,16 @@ function ofUser({ caller, loaders }: Context, permission: OwnPermission, userId:
   return loaders.userAttributes
     .load(userId)
     .then((attributes) => (attributes && may(caller, permission, attributes)) || forbidden());
+}
+
+const ownOrReadable = ownOrHolding('profile:read', 'user:read');
+
+/**
+ * What decides about a user is known to them and to callers who may read them; their API tokens to no other token.
+ * @throws UNAUTHENTICATED, FORBIDDEN
+ */
+export async function assertMayExplain(context: Context, userId: string, apiTokenId: string | null): Promise<void> {
+  const isOwnToken = apiTokenId === null || context.caller?.apiToken?.id === apiTokenId.toLowerCase();
+  const decisions = [await ownOrReadable({ id: userId }, context), isOwnToken || inSession(context)];
+  for (const decision of decisions) if (decision !== true) throw decision;
 }

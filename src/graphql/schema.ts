@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { type GraphQLObjectType, type GraphQLSchema, isAbstractType } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
+import { AccessResolver } from '../access/access.resolver.js';
 import { PermissionResolver, RoleGrantResolver, RoleResolver } from '../access/role.resolver.js';
 import { RoleEditingResolver } from '../access/role-editing.resolver.js';
 import { RolePowersResolver } from '../access/role-powers.resolver.js';
@@ -13,6 +14,7 @@ import {
   RoleMembersResolver,
   SessionUserResolver,
   UserAccessResolver,
+  UserRightsResolver,
   UserSessionsResolver,
 } from '../accounts/user-fields.resolver.js';
 import { ViewerCanResolver } from '../accounts/viewer-can.resolver.js';
@@ -42,6 +44,8 @@ export function buildPlainSchema(): GraphQLSchema {
       UserResolver,
       UserConnectionResolver,
       UserAccessResolver,
+      UserRightsResolver,
+      AccessResolver,
       UserSessionsResolver,
       ViewerCanResolver,
       RegistrationResolver,

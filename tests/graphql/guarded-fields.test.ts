@@ -4,10 +4,15 @@ import { type Client, openSocket } from '../support/client.js';
 import { Harness, password } from '../support/harness.js';
 import { fresh, onSocket, overSocket } from '../support/transports.js';
 
-const lists = ['roles', 'grants', 'apiTokens', 'sessions'];
+const lists = ['roles', 'grants', 'apiTokens', 'sessions', 'permissions'];
+const can = 'can(checks: [{ action: "read", resource: "post" }])';
+/** Never null, so where one is refused the whole user is. */
+const required = [...lists, 'can', 'abilityRules'];
 /** Each guarded field, so that a refusal of one does not hide the next. */
-const fields = Object.keys(guards.User).map((name) => (lists.includes(name) ? `${name} { id }` : name));
-const nameOf = (field: string) => String(field.split(' ')[0]);
+const fields = Object.keys(guards.User).map((name) =>
+  lists.includes(name) ? `${name} { id }` : name === 'can' ? can : name,
+);
+const nameOf = (field: string) => String(/^\w+/.exec(field)?.[0]);
 
 let harness: Harness;
 let admin: Client;
@@ -32,8 +37,7 @@ describe.each(fields)("User's %s", (field) => {
   test('is refused to another user, and null', async () => {
     await twice(eve, `{ user(id: "${ada.userId}") { ${field} } }`, ({ codes, data }) => {
       expect(codes).toEqual(['FORBIDDEN']);
-      // A list is never null, so its user is.
-      expect(data['user']).toEqual(lists.includes(name) ? null : { [name]: null });
+      expect(data['user']).toEqual(required.includes(name) ? null : { [name]: null });
     });
   });
 

@@ -9,6 +9,7 @@ const start = Buffer.from(JSON.stringify(['0', nobody])).toString('base64url');
 
 const none = 'UNAUTHENTICATED';
 const denied = 'FORBIDDEN';
+const absent = 'BAD_USER_INPUT';
 const ok = undefined;
 type Code = string | undefined;
 type Codes = [anonymous: Code, stale: Code, user: Code, administrator: Code, apiToken: Code, withoutScopes: Code];
@@ -47,6 +48,7 @@ const matrix: Record<string, [operation: string, codes: Codes]> = {
   'Query.roles': ['{ roles { id } }', administrators],
   'Query.permissionCatalogue': ['{ permissionCatalogue { resource } }', administrators],
   'Query.securityEvents': ['{ securityEvents { totalCount } }', administrators],
+  'Query.accessDecision': [`{ accessDecision(userId: "${nobody}", check: { action: "-", resource: "-" }) { allowed } }`, [none, none, denied, absent, absent, denied]],
   'Query.passwordStrength': ['{ passwordStrength(password: "-") { score } }', everybody],
   'Mutation.register': ['mutation { register(input: { username: "-", email: "-", password: "-" }) { errors { code } } }', everybody],
   'Mutation.verifyEmail': ['mutation { verifyEmail(input: { token: "-" }) { errors { code } } }', everybody],

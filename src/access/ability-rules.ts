@@ -1,0 +1,87 @@
+import { type PackRule, packRules } from '@casl/ability/extra';
+import { type Binding, filled } from './condition-matching.js';
+import { mongoQueryOf } from './condition-parsing.js';
+import type { Rights } from './rights.js';
+import { any, type BookedPermission, type Terms } from './role-book.js';
+
+/** In the words of MongoDB, as CASL's default matcher reads it: a conjunction of comparisons, without `$and`. */
+type Query = Readonly<Record<string, unknown>>;
+
+interface Rule {
+  readonly action: string;
+  readonly subject: string;
+  readonly conditions?: Query;
+}
+
+/** CASL's own words for any action and any subject. */
+const manage = 'manage';
+const all = 'all';
+
+/**
+ * What somebody may do now, for clients that decide with @casl/ability themselves: `unpackRules` makes rules of it.
+ * Placeholders are filled in, so the answer holds until a grant, the account or the time changes.
+ */
+export function abilityRulesOf(rights: Rights): PackRule<Rule>[] {
+  const { binding } = rights;
+  const rules = termsOf(rights).flatMap((terms) => rulesOf(terms, binding));
+  return packRules(rules);
+}
+
+/** @returns the permissions of the roles held now that the scopes of a token leave anything of */
+export const effectivePermissionsOf = ({ permissions, scopes }: Rights): BookedPermission[] =>
+  permissions.filter((held) => scopes?.some((scope) => narrowed(held, scope).length > 0) ?? true);
+
+/** What they may do, within the scopes of their token where they have one. */
+function termsOf(rights: Rights): Terms[] {
+  const { permissions, scopes, standing } = rights;
+  const held = standing.isActive && standing.isAdmin ? [everything] : permissions;
+  return scopes ? scopes.flatMap((scope) => held.flatMap((terms) => narrowed(terms, scope))) : [...held];
+}
+
+const everything: Terms = { resource: any, action: any, conditions: null };
+
+/** @returns what a scope leaves of a permission: nothing, or one */
+function narrowed(terms: Terms, scope: string): Terms[] {
+  const [resource = '', action = ''] = scope.split(':');
+  const isReached = meets(terms.resource, resource) && (meets(terms.action, action) || action === any);
+  return isReached ? [{ ...terms, resource, action: action === any ? terms.action : action }] : [];
+}
+
+const meets = (held: string, asked: string): boolean => held === any || held === asked;
+
+/** Resources and actions that bear CASL's words are left out: a client would take them for any. */
+function rulesOf({ action, resource, conditions }: Terms, binding: Binding): Rule[] {
+  if (action === manage || resource === all) return [];
+  const named = { action: action === any ? manage : action, subject: resource === any ? all : resource };
+  if (!conditions) return [named];
+  const query = withoutAnd(bound(mongoQueryOf(conditions), binding) as Query);
+  return alternativesOf(query).map((alternative) => ({ ...named, conditions: alternative }));
+}
+
+function bound(value: unknown, binding: Binding): unknown {
+  if (Array.isArray(value)) return value.map((member) => bound(member, binding));
+  if (typeof value !== 'object' || value === null) return filled(value, binding);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, bound(part, binding)]));
+}
+
+/** CASL's default matcher knows no `$or`; rules of one ability are alternatives by themselves. */
+function alternativesOf({ $or, ...others }: Query): Query[] {
+  if (!$or) return [others];
+  return ($or as Query[]).flatMap((member) => alternativesOf(joined(others, member)));
+}
+
+/** Nor does it know `$and`. */
+function withoutAnd(query: Query): Query {
+  const parts = Object.entries(query).flatMap(([key, value]) => {
+    if (key === '$and') return (value as Query[]).map(withoutAnd);
+    return [{ [key]: key === '$or' || key === '$nor' ? (value as Query[]).map(withoutAnd) : value }];
+  });
+  return parts.reduce(joined, {});
+}
+
+/** Both: side by side, or where they speak of the same attribute the second as a double negation. */
+function joined(one: Query, other: Query): Query {
+  if (!Object.keys(other).some((key) => Object.hasOwn(one, key))) return { ...one, ...other };
+  const nor = Object.hasOwn(one, '$nor') ? (one['$nor'] as Query[]) : [];
+  return { ...one, $nor: [...nor, { $nor: [other] }] };
+}

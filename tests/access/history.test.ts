@@ -1,0 +1,300 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { decideAccess } from '../../src/access/access-decision.js';
+import { AccessReason } from '../../src/access/explain.js';
+import { rightsOfUsers } from '../../src/access/standing.js';
+import type { Operation } from '../../src/operation.js';
+import type { Client } from '../support/client.js';
+import { administrator, Harness, password } from '../support/harness.js';
+import { type Attributes, conditionsOf, Replay, type Term, termNames } from '../support/replay.js';
+import { seeded } from '../support/seeded.js';
+
+let harness: Harness;
+let admin: Client;
+beforeAll(async () => {
+  harness = await Harness.start();
+  harness.clock.stop();
+  admin = harness.client();
+});
+
+const steps = [
+  'createRole',
+  'renameRole',
+  'deleteRole',
+  'addPermission',
+  'addPermission',
+  'addPermission',
+  'removePermission',
+  'removePermission',
+  'grantRole',
+  'grantRole',
+  'grantRole',
+  'revokeRole',
+  'deactivateUser',
+  'reactivateUser',
+  'setAdministrator',
+  'changeEmail',
+] as const;
+
+const arbitraryStep = fc.record({
+  step: fc.constantFrom(...steps),
+  /** Between this step and the next; often both have one instant. */
+  wait: fc.constantFrom(0, 0, 1, 2, 1000),
+  role: fc.nat(1),
+  end: fc.constantFrom(null, null, 1, 2, 3, 1000),
+  resource: fc.constantFrom('post', 'post', '*'),
+  action: fc.constantFrom('read', 'read', '*'),
+  term: fc.constantFrom('always', 'always', ...termNames),
+  flag: fc.boolean(),
+});
+type Step = typeof arbitraryStep extends fc.Arbitrary<infer T> ? T : never;
+
+const arbitraryCheck = fc.record({
+  resource: fc.constantFrom('post', 'post', 'post', 'document'),
+  action: fc.constantFrom('read', 'read', 'read', 'edit'),
+  isOwner: fc.boolean(),
+  mail: fc.nat(3),
+  role: fc.nat(3),
+  due: fc.integer({ min: -3, max: 10 }),
+});
+type Check = typeof arbitraryCheck extends fc.Arbitrary<infer T> ? T : never;
+
+let people = 0;
+
+/** One account and up to three living roles, through the service where it has the use-case. */
+class Life {
+  readonly replay: Replay;
+  readonly names = ['user', 'admin'];
+  readonly addresses: string[];
+  readonly began = harness.clock.now();
+  private readonly roles: (string | undefined)[] = [];
+  private count = 0;
+
+  private constructor(
+    readonly userId: string,
+    email: string,
+  ) {
+    this.replay = new Replay(userId);
+    this.addresses = [email];
+    this.replay.note(this.began, (state) => {
+      state.email = email;
+    });
+  }
+
+  static async begin(): Promise<Life> {
+    people += 1;
+    const [username, email] = [`person${people}`, `person${people}@example.com`];
+    const made = await admin.mutate('createUser', { username, email, password }, 'user { id }');
+    return new Life(String(made['user']?.['id']), email);
+  }
+
+  live(step: Step): Promise<void> {
+    return this[step.step](step);
+  }
+
+  attributesOf({ isOwner, mail, role, due }: Check): Attributes {
+    return {
+      owner: isOwner ? this.userId : 'nobody',
+      mail: this.addresses[mail] ?? 'nowhere@example.com',
+      role: this.names[role] ?? 'no role',
+      due: new Date(this.began.getTime() + due).toISOString(),
+    };
+  }
+
+  private get now(): Date {
+    return harness.clock.now();
+  }
+
+  private sql(text: string, values: readonly unknown[]) {
+    return harness.app.services.database.sql.rows(text, values as never);
+  }
+
+  /** @returns whether it was done */
+  private async did(mutation: string, input: object, fields: string): Promise<boolean> {
+    const payload = await admin.mutate(mutation, { userId: this.userId, ...input }, fields);
+    return (payload['errors'] as never as unknown[]).length === 0;
+  }
+
+  private newName(): string {
+    this.count += 1;
+    const name = `role ${people} ${this.count}`;
+    this.names.push(name);
+    return name;
+  }
+
+  private async createRole({ role }: Step) {
+    if (!this.roles[role]) await this.madeRole(role);
+  }
+
+  private async madeRole(role: number): Promise<string> {
+    const name = this.newName();
+    const made = await admin.mutate('createRole', { name, level: 10 }, 'role { id }');
+    const id = String(made['role']?.['id']);
+    this.roles[role] = id;
+    this.replay.note(this.now, ({ roles }) => roles.set(id, { name, isDeleted: false, permissions: new Map() }));
+    return id;
+  }
+
+  private async renameRole({ role }: Step) {
+    const id = this.roles[role];
+    if (!id) return;
+    const name = this.newName();
+    const text = `with renamed as (update roles set name = $2, updated_at = $3 where id = $1)
+      insert into role_names (role_id, name, since) values ($1, $2, $3)`;
+    await this.sql(text, [id, name, this.now]);
+    this.replay.note(this.now, ({ roles }) => Object.assign(roles.get(id) ?? {}, { name }));
+  }
+
+  private async deleteRole({ role }: Step) {
+    const id = this.roles[role];
+    if (!id) return;
+    await this.sql('update roles set deleted_at = $2 where id = $1', [id, this.now]);
+    this.roles[role] = undefined;
+    this.replay.note(this.now, ({ roles }) => Object.assign(roles.get(id) ?? {}, { isDeleted: true }));
+  }
+
+  private async addPermission({ role, resource, action, term }: Step) {
+    const id = this.roles[role] ?? (await this.madeRole(role));
+    if (this.permissionOf(id, resource, action)) return;
+    const permissionId = crypto.randomUUID();
+    const conditions = conditionsOf(term as Term);
+    await this.sql(
+      `insert into permissions (id, role_id, name, resource, action, conditions, created_at)
+       values ($1, $2, '', $3, $4, $5, $6)`,
+      [permissionId, id, resource, action, conditions && JSON.stringify(conditions), this.now],
+    );
+    this.replay.note(this.now, ({ roles }) => roles.get(id)?.permissions.set(permissionId, { resource, action, term }));
+  }
+
+  private async removePermission({ role, resource, action }: Step) {
+    const id = this.roles[role];
+    const permissionId = id && this.permissionOf(id, resource, action);
+    if (!permissionId) return;
+    await this.sql('update permissions set removed_at = $2 where id = $1', [permissionId, this.now]);
+    this.replay.note(this.now, ({ roles }) => roles.get(id)?.permissions.delete(permissionId));
+  }
+
+  private permissionOf(roleId: string, resource: string, action: string): string | undefined {
+    const held = this.replay.stateAt(this.now.getTime())?.roles.get(roleId)?.permissions ?? new Map();
+    return [...held].find(([, one]) => one.resource === resource && one.action === action)?.[0];
+  }
+
+  private async grantRole({ role, end }: Step) {
+    const roleId = this.roles[role] ?? (await this.madeRole(role));
+    const expiresAt = end === null ? null : this.now.getTime() + end;
+    const input = { roleId, expiresAt: expiresAt && new Date(expiresAt).toISOString() };
+    if (!(await this.did('grantRole', input, 'grant { id }'))) return;
+    const now = this.now.getTime();
+    this.replay.note(this.now, ({ grants }) => {
+      const standing = grants.find((grant) => this.stands(grant, roleId, now));
+      if (standing && standing.expiresAt === expiresAt) return;
+      if (standing) standing.isRevoked = true;
+      grants.push({ roleId, expiresAt, isRevoked: false });
+    });
+  }
+
+  private async revokeRole({ role }: Step) {
+    const roleId = this.roles[role];
+    if (!roleId || !(await this.did('revokeRole', { roleId }, 'grant { id }'))) return;
+    const now = this.now.getTime();
+    this.replay.note(this.now, ({ grants }) => {
+      for (const grant of grants) if (this.stands(grant, roleId, now)) grant.isRevoked = true;
+    });
+  }
+
+  private stands(grant: { roleId: string; expiresAt: number | null; isRevoked: boolean }, roleId: string, now: number) {
+    return grant.roleId === roleId && !grant.isRevoked && (grant.expiresAt === null || grant.expiresAt > now);
+  }
+
+  private async deactivateUser() {
+    if (await this.did('deactivateUser', {}, 'user { id }'))
+      this.replay.note(this.now, (state) => {
+        state.isActive = false;
+      });
+  }
+
+  private async reactivateUser() {
+    if (await this.did('reactivateUser', {}, 'user { id }'))
+      this.replay.note(this.now, (state) => {
+        state.isActive = true;
+      });
+  }
+
+  private async setAdministrator({ flag }: Step) {
+    if (await this.did('setAdministrator', { isAdmin: flag }, 'user { id }'))
+      this.replay.note(this.now, (state) => {
+        state.isAdmin = flag;
+      });
+  }
+
+  private async changeEmail() {
+    this.count += 1;
+    const email = `person${people}.${this.count}@example.com`;
+    if (!(await this.did('updateUser', { email }, 'user { id }'))) return;
+    this.addresses.push(email);
+    this.replay.note(this.now, (state) => {
+      state.email = email;
+    });
+  }
+}
+
+/** What the service enforces this very moment. */
+async function enforced(life: Life, check: Check): Promise<boolean | undefined> {
+  const { database, clock, roleCatalogue, signals } = harness.app.services;
+  // What the tests write past the service is heard later only.
+  signals.announce('roles');
+  const [rights] = await rightsOfUsers({ sql: database.sql, clock, roleCatalogue }, [life.userId]);
+  return rights?.allows(check.action, check.resource, { ...life.attributesOf(check) });
+}
+
+async function expectReplayed(life: Life, at: number | null, check: Check): Promise<void> {
+  const { resource, action } = check;
+  const attributes = life.attributesOf(check);
+  const instant = at ?? harness.clock.now().getTime();
+  const decision = await decideAccess({ services: harness.app.services } as Operation, {
+    userId: life.userId,
+    check: { resource, action, attributes: { ...attributes } },
+    at: at === null ? null : new Date(at),
+  });
+  const expected = life.replay.answer(instant, resource, action, attributes);
+  const satisfied = decision.paths.filter((path) => path.satisfied).length;
+  expect([instant, decision.allowed, satisfied]).toEqual([instant, expected.allowed, expected.satisfied]);
+  if (expected.allowed)
+    expect(decision.reason).toBe(expected.isAdmin ? AccessReason.ADMINISTRATOR : AccessReason.GRANTED);
+  else expect(decision.reason === AccessReason.ACCOUNT_INACTIVE).toBe(!expected.isActive);
+}
+
+const check = fc.array(arbitraryCheck, { minLength: 5, maxLength: 5 });
+const offset = fc.integer({ min: -20, max: 3000 });
+
+test('every instant is answered as a naive replay of what happened answers it', async () => {
+  const history = fc.array(arbitraryStep, { minLength: 4, maxLength: 16 });
+  const property = fc.asyncProperty(
+    history,
+    check,
+    fc.array(offset, { maxLength: 5 }),
+    arbitraryStep,
+    async (lived, checks, offsets, first) => {
+      harness.clock.advance(10_000);
+      await admin.login(administrator.username, password);
+      const life = await Life.begin();
+      // Most of what follows concerns somebody who may do something.
+      for (const step of ['addPermission', 'grantRole'] as const)
+        await life.live({ ...first, step, role: 0, end: null });
+      const checkOf = (n: number): Check => checks[n % checks.length] as Check;
+      for (const [n, step] of lived.entries()) {
+        await life.live(step);
+        const now = harness.clock.now().getTime();
+        const { resource, action } = checkOf(n);
+        const { allowed } = life.replay.answer(now, resource, action, life.attributesOf(checkOf(n)));
+        expect(await enforced(life, checkOf(n))).toBe(allowed);
+        await expectReplayed(life, null, checkOf(n));
+        harness.clock.advance(step.wait);
+      }
+      const changes = [...new Set(life.replay.instants)].flatMap((at) => [at - 1, at, at + 1]);
+      const instants = [...changes, ...offsets.map((each) => life.began.getTime() + each)];
+      for (const [n, at] of instants.entries()) await expectReplayed(life, at, checkOf(n));
+    },
+  );
+  await seeded(property, 50);
+}, 240_000);

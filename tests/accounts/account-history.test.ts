@@ -1,0 +1,65 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import type { Client } from '../support/client.js';
+import { administrator, Harness, password } from '../support/harness.js';
+
+let harness: Harness;
+let admin: Client;
+beforeAll(async () => {
+  harness = await Harness.start();
+  admin = await harness.admin();
+});
+
+/** Accounts whose latest state is not how they stand, and the number of states on record. */
+async function compared(): Promise<{ astray: unknown[]; states: number }> {
+  const { sql } = harness.app.services.database;
+  const astray = await sql.rows(
+    `select u.username, u.created_at, s.* from users u left join lateral (
+       select * from account_states a where a.user_id = u.id order by a.since desc, a.serial desc limit 1) s on true
+     where (u.email, u.is_active, u.is_admin) is distinct from (s.email, s.is_active, s.is_admin)
+       or u.created_at <> (select min(a.since) from account_states a where a.user_id = u.id)`,
+  );
+  const counted = await sql.row<{ count: string }>('select count(*) from account_states');
+  return { astray, states: Number(counted?.count) };
+}
+
+test('how accounts stand is on record after every change that can touch it', async () => {
+  const { mailbox } = harness;
+  const ada = await harness.person('ada');
+  const userId = ada.userId;
+  const ok = async (client: Client, mutation: string, input: object, fields = 'user { id }') => {
+    harness.clock.advance(5000);
+    expect((await client.mutate(mutation, { ...input }, fields))['errors']).toEqual([]);
+  };
+  /** Each with the number of states it writes. */
+  // biome-ignore format: a table is read by its columns
+  const changes: [name: string, states: number, change: () => Promise<unknown>][] = [
+    ['nothing', 0, async () => undefined],
+    ['register', 1, () => harness.client().mutate('register', { username: 'bob', email: 'bob@example.com', password }, 'email')],
+    ['verifyEmail', 0, async () => ok(harness.client(), 'verifyEmail', { token: await mailbox.tokenTo('bob@example.com') })],
+    ['createUser', 1, () => ok(admin, 'createUser', { username: 'cleo', email: 'cleo@example.com', password })],
+    ['createUser, an administrator', 1, () => ok(admin, 'createUser', { username: 'dan', email: 'dan@example.com', password, isAdmin: true })],
+    ['requestEmailChange', 0, () => ok(ada, 'requestEmailChange', { newEmail: 'ada2@example.com', currentPassword: password }, 'email')],
+    ['confirmEmailChange', 1, async () => ok(ada, 'confirmEmailChange', { token: await mailbox.tokenTo('ada2@example.com') })],
+    ['undoEmailChange', 1, async () => ok(harness.client(), 'undoEmailChange', { token: await undoToken() })],
+    ['updateUser, the address', 1, () => ok(admin, 'updateUser', { userId, email: 'ada3@example.com' })],
+    ['updateUser, anything else', 0, () => ok(admin, 'updateUser', { userId, firstName: 'Ada' })],
+    ['setAdministrator', 1, () => ok(admin, 'setAdministrator', { userId, isAdmin: true })],
+    ['setAdministrator, once more', 0, () => ok(admin, 'setAdministrator', { userId, isAdmin: true })],
+    ['deactivateUser', 1, () => ok(admin, 'deactivateUser', { userId })],
+    ['reactivateUser', 1, () => ok(admin, 'reactivateUser', { userId })],
+    ['setAdministrator, no more', 1, () => ok(admin, 'setAdministrator', { userId, isAdmin: false })],
+  ];
+  const undoToken = async () => {
+    const mails = await mailbox.mailTo('ada@example.com', 2);
+    return /undo[^?]*\?token=([\w-]+)/.exec(mails.text)?.[1] ?? (await mailbox.tokenTo('ada@example.com', 2));
+  };
+  for (const [name, states, change] of changes) {
+    const before = await compared();
+    await change();
+    const after = await compared();
+    expect([name, after.astray, after.states - before.states]).toEqual([name, [], states]);
+  }
+  await admin.login(administrator.username, password);
+  await ok(admin, 'deleteUser', { userId }, 'deletedUserId');
+  expect((await compared()).astray).toEqual([]);
+});
