@@ -30,6 +30,7 @@ export const permissions = {
     users:                      [holding('user:read')],
     role:                       [holding('role:read')],
     roles:                      [holding('role:read')],
+    previewRoleChange:          [holding('role:read', 'user:read'),   perCaller('mutation')],
     securityEvents:             [holding('security-event:read')],
   },
   Mutation: {

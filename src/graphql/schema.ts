@@ -4,6 +4,7 @@ import { buildSchemaSync, type PubSub } from 'type-graphql';
 import { PermissionResolver, RoleGrantResolver, RoleResolver } from '../access/role.resolver.js';
 import { AdministrationResolver } from '../accounts/administration.resolver.js';
 import { RegistrationResolver } from '../accounts/registration.resolver.js';
+import { AffectedUserConnectionResolver, RoleChangePreviewResolver } from '../accounts/role-change-preview.resolver.js';
 import { UserConnectionResolver, UserResolver } from '../accounts/user.resolver.js';
 import {
   EventUsersResolver,
@@ -57,6 +58,8 @@ export function buildPlainSchema(): GraphQLSchema {
       RoleGrantResolver,
       GrantUsersResolver,
       PermissionResolver,
+      RoleChangePreviewResolver,
+      AffectedUserConnectionResolver,
       SecurityEventResolver,
       SecurityEventConnectionResolver,
       EventUsersResolver,

@@ -45,6 +45,7 @@ const matrix: Record<string, [operation: string, codes: Codes]> = {
   'Query.users': ['{ users { totalCount } }', administrators],
   'Query.role': [`{ role(id: "${nobody}") { id } }`, administrators],
   'Query.roles': ['{ roles { id } }', administrators],
+  'Query.previewRoleChange': [`{ previewRoleChange(input: { roleId: "${nobody}" delete: true }) { errors { code } } }`, administrators],
   'Query.securityEvents': ['{ securityEvents { totalCount } }', administrators],
   'Query.passwordStrength': ['{ passwordStrength(password: "-") { score } }', everybody],
   'Mutation.register': ['mutation { register(input: { username: "-", email: "-", password: "-" }) { errors { code } } }', everybody],
