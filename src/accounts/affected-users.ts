@@ -81,12 +81,12 @@ async function withUsers(
 /** @returns a statement of ids: holders of the role whom nothing shields, and who is named and affected */
 function affected(operation: Operation, preview: Predicted, parameters: Parameters, after?: string): string {
   const { prediction, named, namedAffected, now } = preview;
-  const instant = parameters.add(now);
   const later = after ? `u.id > ${parameters.add(after)}::uuid` : 'true';
   const of = (where: string) => `select u.id from users u where ${later} and ${where}`;
   const those = of(`u.id = any(${parameters.add(namedAffected)}::uuid[])`);
   const { shields, change } = prediction;
   if (!shields) return those;
+  const instant = parameters.add(now);
   const holders = isOfAdministrators(change.role)
     ? 'u.is_admin'
     : `not u.is_admin and u.id in (${holding(parameters.add([change.role.id]), instant)})`;
