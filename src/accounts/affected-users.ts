@@ -86,7 +86,7 @@ function affected(operation: Operation, preview: Predicted, parameters: Paramete
   const those = of(`u.id = any(${parameters.add(namedAffected)}::uuid[])`);
   const { shields, change } = prediction;
   if (!shields) return those;
-  const instant = parameters.add(now);
+  const instant = () => parameters.add(now);
   const holders = isOfAdministrators(change.role)
     ? 'u.is_admin'
     : `not u.is_admin and u.id in (${holding(parameters.add([change.role.id]), instant)})`;
@@ -97,7 +97,7 @@ function affected(operation: Operation, preview: Predicted, parameters: Paramete
 }
 
 /** Reads the grants of all shielding roles once, however many sets of them there are. */
-function unshielded(shields: readonly (readonly string[])[], instant: string, parameters: Parameters): string {
+function unshielded(shields: readonly (readonly string[])[], instant: () => string, parameters: Parameters): string {
   if (shields.some((set) => set.length === 0)) return 'true';
   const all = holding(parameters.add([...new Set(shields.flat())]), instant);
   const ofEach = shields.map((set) => `bool_or(g.role_id = any(${parameters.add(set)}::uuid[]))`);
@@ -105,6 +105,8 @@ function unshielded(shields: readonly (readonly string[])[], instant: string, pa
     where shielded.user_id = u.id)`;
 }
 
-const holding = (roles: string, instant: string): string =>
-  `select g.user_id from role_grants g where g.role_id = any(${roles}::uuid[]) and g.granted_at <= ${instant}
-    and ${standingGrant('g', instant)}`;
+const holding = (roles: string, instant: () => string): string => {
+  const now = instant();
+  return `select g.user_id from role_grants g where g.role_id = any(${roles}::uuid[]) and g.granted_at <= ${now}
+    and ${standingGrant('g', now)}`;
+};
