@@ -36,7 +36,7 @@ const everything: NamedTerms = { name: `${any}:${any}`, resource: any, action: a
 /** The system role that stands for the administrator flag: it is given and taken with it. */
 export const isOfAdministrators = ({ isSystem, name }: BookedRole): boolean => isSystem && name === 'admin';
 
-export function bookAfter(book: RoleBook, { role, removals, additions, isDeleted }: RoleChange): RoleBook {
+function bookAfter(book: RoleBook, { role, removals, additions, isDeleted }: RoleChange): RoleBook {
   const others = book.roles.filter(({ id }) => id !== role.id);
   if (isDeleted) return new RoleBook(others);
   const kept = role.permissions.filter(({ id }) => !removals.has(id));
@@ -47,7 +47,7 @@ export function bookAfter(book: RoleBook, { role, removals, additions, isDeleted
   return new RoleBook([...others, { ...role, permissions: [...kept, ...added] }]);
 }
 
-export function holderAfter(holder: Holder, change: RoleChange): Holder {
+function holderAfter(holder: Holder, change: RoleChange): Holder {
   const { role, grantTo, revokeFrom, isDeleted } = change;
   const { userId, roleIds } = holder;
   const isGranted = roleIds.includes(role.id) || grantTo.has(userId);
@@ -62,12 +62,12 @@ export function holderAfter(holder: Holder, change: RoleChange): Holder {
 }
 
 /** What is held after and was not covered before, and the reverse. */
-export const differenceOf = (before: readonly NamedTerms[], after: readonly NamedTerms[]): Difference => ({
+const differenceOf = (before: readonly NamedTerms[], after: readonly NamedTerms[]): Difference => ({
   gains: after.filter((terms) => !covers(before, terms)),
   losses: before.filter((terms) => !covers(after, terms)),
 });
 
-export function heldBy(book: RoleBook, { isActive, isAdmin, roleIds }: Holder): readonly NamedTerms[] {
+function heldBy(book: RoleBook, { isActive, isAdmin, roleIds }: Holder): readonly NamedTerms[] {
   if (!isActive) return [];
   return isAdmin ? [everything] : roleIds.flatMap((id) => book.role(id)?.permissions ?? []);
 }
