@@ -55,9 +55,12 @@ function readPage(
   { size, after }: ReturnType<typeof windowOf>,
 ): Promise<StandingRow[]> {
   const parameters = new Parameters();
-  const ids = affected(operation, preview, parameters, after?.id);
+  const limit = parameters.add(size + 1);
+  const later = after ? `u.id > ${parameters.add(after.id)}::uuid` : 'true';
+  // Each branch ends after a page, so that none is read to its end where many are affected.
+  const ids = affected(operation, preview, parameters, { later, tail: `order by u.id limit ${limit}` });
   const text = `select ${standingColumns(parameters.add(preview.now))} from users u
-    where u.id in (${ids} order by id limit ${parameters.add(size + 1)}) order by u.id`;
+    where u.id in (select id from (${ids}) affected order by id limit ${limit}) order by u.id`;
   return operation.services.database.sql.rows<StandingRow>(text, parameters.values);
 }
 
@@ -78,11 +81,13 @@ async function withUsers(
   });
 }
 
+/** No bound, and no end. */
+const whole = { later: 'true', tail: '' };
+
 /** @returns a statement of ids: holders of the role whom nothing shields, and who is named and affected */
-function affected(operation: Operation, preview: Predicted, parameters: Parameters, after?: string): string {
+function affected(operation: Operation, preview: Predicted, parameters: Parameters, part = whole): string {
   const { prediction, named, namedAffected, now } = preview;
-  const later = after ? `u.id > ${parameters.add(after)}::uuid` : 'true';
-  const of = (where: string) => `select u.id from users u where ${later} and ${where}`;
+  const of = (where: string) => `(select u.id from users u where ${part.later} and ${where} ${part.tail})`;
   const those = of(`u.id = any(${parameters.add(namedAffected)}::uuid[])`);
   const { shields, change } = prediction;
   if (!shields) return those;
