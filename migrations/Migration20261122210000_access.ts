@@ -30,8 +30,11 @@ const changes = [
   // Who gave a role stays on record when their account is gone; former_users has the name.
   `alter table "role_grants" drop constraint "role_grants_granted_by_id_foreign"`,
   `alter table "role_grants" drop constraint "role_grants_revoked_by_id_foreign"`,
-  `alter table "role_grants" add column "expiry_announced_at" timestamptz null`,
+  `alter table "role_grants" add column "expiry_announced_at" timestamptz null, add column "expiry_recorded_at" timestamptz null`,
+  // What has ended by now ended long before anybody was told of such things.
+  `update "role_grants" set "expiry_announced_at" = "expires_at", "expiry_recorded_at" = "expires_at" where "expires_at" <= now()`,
   `create index "role_grants_expiring" on "role_grants" ("expires_at") where "expires_at" is not null and "revoked_at" is null and "expiry_announced_at" is null`,
+  `create index "role_grants_expired" on "role_grants" ("expires_at") where "expires_at" is not null and "revoked_at" is null and "expiry_recorded_at" is null`,
 ];
 
 const tables = [
@@ -144,7 +147,7 @@ const undone = [
   `drop index "permissions_role_id_index"`,
   `alter table "permissions" drop column "created_at", drop column "removed_at"`,
   `alter table "permissions" add constraint "permissions_role_id_resource_action_unique" unique ("role_id", "resource", "action")`,
-  `alter table "role_grants" drop column "expiry_announced_at"`,
+  `alter table "role_grants" drop column "expiry_announced_at", drop column "expiry_recorded_at"`,
   ...['granted_by_id', 'revoked_by_id'].flatMap((column) => [
     `update "role_grants" set "${column}" = null where "${column}" not in (select "id" from "users")`,
     `alter table "role_grants" add constraint "role_grants_${column}_foreign" foreign key ("${column}") references "users" ("id") on update cascade on delete set null`,

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { announceExpiry } from './access/announce-expiry.js';
+import { recordExpiry } from './access/record-expiry.js';
 import { RoleCatalogue } from './access/role-catalogue.js';
 import { AccountHistory } from './accounts/account-history.js';
 import { ensureAdministrator, type FirstAdministrator } from './accounts/first-administrator.js';
@@ -52,6 +54,7 @@ const expiryPause = seconds(30);
 const answeringPause = seconds(1);
 const sweepPause = minutes(10);
 const keysPause = minutes(1);
+const grantsPause = minutes(1);
 
 /** Puts the parts together and starts them. When a part fails to start, those before it are stopped again. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
@@ -160,7 +163,19 @@ function startJobs(services: Services, closing: Closing): void {
   );
   const sweeping = new Repeating('sweep', () => sweep(services), sweepPause, log);
   const keys = new Repeating('tending of signing keys', () => tendSigningKeys(asSystem(services)), keysPause, log);
-  const jobs = [sequencer, expiry, answering, sweeping, keys];
+  const endings = new Repeating(
+    'announcing of grants that end',
+    () => announceExpiry(asSystem(services)),
+    grantsPause,
+    log,
+  );
+  const ended = new Repeating(
+    'recording of grants that have ended',
+    () => recordExpiry(asSystem(services)),
+    grantsPause,
+    log,
+  );
+  const jobs = [sequencer, expiry, answering, sweeping, keys, endings, ended];
   closing.add(() => Promise.all(jobs.map((job) => job.close())));
   for (const job of jobs) job.start();
   outbox.start();

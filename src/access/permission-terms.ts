@@ -3,6 +3,11 @@ import { type Conditions, checkedConditions } from './conditions.js';
 import { actionsKnownOf, attributesKnownOf } from './permission-catalogue.js';
 import { any, type Terms } from './role-book.js';
 
+/** What a permission is called, and what it allows. */
+export interface NamedTerms extends Terms {
+  readonly name: string;
+}
+
 export interface NewPermission {
   readonly resource: string;
   readonly action: string;
@@ -22,16 +27,19 @@ const wordsOfCasl = { resource: 'all', action: 'manage' };
 /** Whether a text can name a resource or an action. */
 export const isWord = (text: string): boolean => wordPattern.test(text);
 
-/** @throws Refusal INVALID_INPUT */
-export function checkedPermission(input: NewPermission): Terms & { readonly name: string } {
+/** @returns a permission as it is kept @throws Refusal INVALID_INPUT that names the field at fault */
+export function checkedPermission(input: NewPermission): NamedTerms {
   const resource = checkedWord('resource', input.resource);
   const action = checkedWord('action', input.action);
-  const conditions = checkedConditions(input.conditions);
+  const conditions = asKept(checkedConditions(input.conditions));
   assertInCatalogue({ resource, action, conditions });
   // Of the longest words a default is longer than what people may write.
   const name = input.name == null ? `${resource}:${action}` : checkedName(input.name);
   return { name, resource, action, conditions };
 }
+
+/** As it will be read again: JSON has no negative zero. */
+const asKept = (conditions: Conditions | null): Conditions | null => JSON.parse(JSON.stringify(conditions));
 
 function checkedWord(field: keyof typeof wordsOfCasl, text: string): string {
   const word = text.trim().toLowerCase();

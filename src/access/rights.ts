@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.js';
 import type { Attributes, Binding } from './condition-matching.js';
 import {
   any,
   type BookedPermission,
+  covers,
   type Extent,
   Question,
   type RoleBook,
@@ -79,17 +79,10 @@ export class Rights {
     return this.standing.isAdmin ? 'all' : this.rules.extentOf(action, resource);
   }
 
-  /**
-   * Whether all of this is theirs to hand out: they hold it as wide, or wider. Conditions are compared as they are
-   * written, so a narrower one counts as another.
-   */
-  covers({ action, resource, conditions }: Terms): boolean {
-    if (!this.standing.isActive || !this.isInScope(action, resource)) return false;
-    if (this.standing.isAdmin) return true;
-    return this.rules.permissions.some(
-      (held) =>
-        reaches(held, action, resource) && (held.conditions === null || isDeepStrictEqual(held.conditions, conditions)),
-    );
+  /** Whether all of this is theirs to hand out: they hold it as wide, or wider. */
+  covers(terms: Terms): boolean {
+    if (!this.standing.isActive || !this.isInScope(terms.action, terms.resource)) return false;
+    return this.standing.isAdmin || covers(this.rules.permissions, terms);
   }
 
   /** Whether they hold a permission, if only under conditions, for this action on this resource; `*`: for any. */

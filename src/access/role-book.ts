@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Ability } from '@casl/ability';
 import { type Attributes, type Binding, type Predicate, predicateOf } from './condition-matching.js';
 import type { Conditions } from './conditions.js';
@@ -91,6 +92,13 @@ const mostSets = 10_000;
 
 export const reaches = (terms: Pick<Terms, 'resource' | 'action'>, action: string, resource: string): boolean =>
   (terms.resource === any || terms.resource === resource) && (terms.action === any || terms.action === action);
+
+/** Whether this is held as wide, or wider. Conditions are compared as they are written, so a narrower one counts as another. */
+export const covers = (held: readonly Terms[], { action, resource, conditions }: Terms): boolean =>
+  held.some(
+    (one) =>
+      reaches(one, action, resource) && (one.conditions === null || isDeepStrictEqual(one.conditions, conditions)),
+  );
 
 /** The roles there are, or were at some instant, highest first, with what they permit. */
 export class RoleBook {

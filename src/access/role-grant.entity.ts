@@ -12,6 +12,11 @@ import { Role } from './role.entity.js';
   expression:
     'create index "role_grants_expiring" on "role_grants" ("expires_at") where "expires_at" is not null and "revoked_at" is null and "expiry_announced_at" is null',
 })
+@Index({
+  name: 'role_grants_expired',
+  expression:
+    'create index "role_grants_expired" on "role_grants" ("expires_at") where "expires_at" is not null and "revoked_at" is null and "expiry_recorded_at" is null',
+})
 export class RoleGrant {
   [OptionalProps]?: 'id';
 
@@ -45,4 +50,8 @@ export class RoleGrant {
   /** When the holder was told that it ends soon. */
   @Property({ columnType: 'timestamptz', nullable: true })
   expiryAnnouncedAt?: Date | null;
+
+  /** When it was put on record that it has ended by itself. */
+  @Property({ columnType: 'timestamptz', nullable: true })
+  expiryRecordedAt?: Date | null;
 }

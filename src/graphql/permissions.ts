@@ -34,6 +34,7 @@ export const permissions = {
     role:                       [holding('role:read')],
     roles:                      [holding('role:read')],
     permissionCatalogue:        [holding('role:read')],
+    previewRoleChange:          [holding('role:read', 'user:read'),   perCaller('mutation')],
     securityEvents:             [holding('security-event:read')],
   },
   Mutation: {

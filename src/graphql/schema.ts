@@ -7,6 +7,7 @@ import { RoleEditingResolver } from '../access/role-editing.resolver.js';
 import { RolePowersResolver } from '../access/role-powers.resolver.js';
 import { AdministrationResolver } from '../accounts/administration.resolver.js';
 import { RegistrationResolver } from '../accounts/registration.resolver.js';
+import { AffectedUserConnectionResolver, RoleChangePreviewResolver } from '../accounts/role-change-preview.resolver.js';
 import { UserConnectionResolver, UserResolver } from '../accounts/user.resolver.js';
 import {
   EventUsersResolver,
@@ -67,6 +68,8 @@ export function buildPlainSchema(): GraphQLSchema {
       RoleGrantResolver,
       GrantUsersResolver,
       PermissionResolver,
+      RoleChangePreviewResolver,
+      AffectedUserConnectionResolver,
       SecurityEventResolver,
       SecurityEventConnectionResolver,
       EventUsersResolver,

@@ -50,6 +50,28 @@ You get mail like this because your account asks for notifications by e-mail.
 `,
 );
 
+/** A notice, to whoever holds the role. */
+export const roleExpiringMail = mail(
+  'A role of yours ends soon',
+  (publicUrl, role: string, end: Date) => `
+at ${publicUrl} you hold the role ${role} until ${utc(end)}. It ends then by itself.
+If you still need it, ask whoever gave it to you.
+
+You get mail like this because your account asks for notifications by e-mail.
+`,
+);
+
+/** A notice, to whoever gave the role. */
+export const givenRoleExpiringMail = mail(
+  'A role that you gave ends soon',
+  (publicUrl, { holder, role }: { readonly holder: string; readonly role: string }, end: Date) => `
+at ${publicUrl} the role ${role}, which you gave to ${holder}, ends by itself at ${utc(end)}.
+If it is still needed, give it again with a later end.
+
+You get mail like this because your account asks for notifications by e-mail.
+`,
+);
+
 export const apiTokenMail = mail(
   'An API token was made',
   (publicUrl, { name, scopes }: { readonly name: string; readonly scopes: readonly string[] }, at: Date) => `

@@ -47,6 +47,7 @@ const matrix: Record<string, [operation: string, codes: Codes]> = {
   'Query.role': [`{ role(id: "${nobody}") { id } }`, administrators],
   'Query.roles': ['{ roles { id } }', administrators],
   'Query.permissionCatalogue': ['{ permissionCatalogue { resource } }', administrators],
+  'Query.previewRoleChange': [`{ previewRoleChange(input: { roleId: "${nobody}" delete: true }) { errors { code } } }`, administrators],
   'Query.securityEvents': ['{ securityEvents { totalCount } }', administrators],
   'Query.accessDecision': [`{ accessDecision(userId: "${nobody}", check: { action: "-", resource: "-" }) { allowed } }`, [none, none, denied, absent, absent, denied]],
   'Query.passwordStrength': ['{ passwordStrength(password: "-") { score } }', everybody],

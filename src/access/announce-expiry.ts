@@ -1,0 +1,58 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { after, days } from '../clock.js';
+import { givenRoleExpiringMail, roleExpiringMail } from '../mail/account-mails.js';
+import type { Operation } from '../operation.js';
+import { type DueGrant, recordEnd, tellOfDueGrants } from './due-grants.js';
+import type { LockedUser } from './lock-users.js';
+
+const notice = days(7);
+
+/** Tells of grants that end within a week: their holders, and those who gave them and can give them again. */
+export function announceExpiry(operation: Operation): Promise<void> {
+  const now = operation.services.clock.now();
+  return tellOfDueGrants(operation, {
+    column: 'expiry_announced_at',
+    due: 'g.expires_at > ? and g.expires_at <= ? and g.granted_at <= ?',
+    parameters: [now, after(now, notice), now],
+    tell: (em, grants) => announce(em, operation, grants),
+  });
+}
+
+type Person = Omit<LockedUser, 'isAdmin'>;
+
+async function announce(em: EntityManager, operation: Operation, grants: readonly DueGrant[]): Promise<void> {
+  const people = await readPeople(em, grants);
+  for (const grant of grants) {
+    recordEnd(em, operation, 'ROLE_EXPIRING', grant);
+    mail(em, operation, grant, people);
+  }
+}
+
+function mail(em: EntityManager, { services }: Operation, grant: DueGrant, people: Map<string, Person>): void {
+  const { role, expiresAt, userId, grantedById } = grant;
+  const { outbox, publicUrl } = services;
+  const holder = people.get(userId);
+  if (!holder) return;
+  const toHolder = roleExpiringMail(holder.email, holder.username, publicUrl(), role, expiresAt);
+  outbox.enqueueNotice(em, toHolder, wantsMail(holder));
+  const giver = grantedById === userId ? undefined : people.get(grantedById ?? '');
+  if (!giver) return;
+  const terms = { holder: holder.username, role };
+  const toGiver = givenRoleExpiringMail(giver.email, giver.username, publicUrl(), terms, expiresAt);
+  outbox.enqueueNotice(em, toGiver, wantsMail(giver));
+}
+
+/** Nobody is told anything at an address that has not been confirmed: it may be a stranger's. */
+const wantsMail = ({ isActive, isVerified, emailNotifications }: Person): boolean =>
+  isActive && isVerified && emailNotifications;
+
+/** Not locked: who changes their address now may be told at the old one. */
+async function readPeople(em: EntityManager, grants: readonly DueGrant[]): Promise<Map<string, Person>> {
+  const ids = grants.flatMap(({ userId, grantedById }) => (grantedById ? [userId, grantedById] : [userId]));
+  const rows = await em.execute<Person[]>(
+    `select id, username, email, is_active as "isActive", is_verified as "isVerified",
+       email_notifications as "emailNotifications" from users where id = any(?::uuid[])`,
+    [`{${ids.join()}}`],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}

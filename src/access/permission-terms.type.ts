@@ -1,0 +1,35 @@
+import { GraphQLJSONObject } from 'graphql-scalars';
+import { Field, InputType, ObjectType } from 'type-graphql';
+
+@ObjectType('PermissionTerms', {
+  simpleResolvers: true,
+  description: 'What a permission allows, whichever role it comes from.',
+})
+export class PermissionTermsType {
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String, { description: '`*`: any.' })
+  resource!: string;
+
+  @Field(() => String, { description: '`*`: any.' })
+  action!: string;
+
+  @Field(() => GraphQLJSONObject, { nullable: true, description: 'Null: under none.' })
+  conditions!: Record<string, unknown> | null;
+}
+
+@InputType()
+export class PermissionTermsInput {
+  @Field(() => String)
+  resource!: string;
+
+  @Field(() => String)
+  action!: string;
+
+  @Field(() => String, { nullable: true, description: 'Null: resource:action.' })
+  name?: string | null;
+
+  @Field(() => GraphQLJSONObject, { nullable: true })
+  conditions?: Record<string, unknown> | null;
+}

@@ -1,0 +1,139 @@
+import { Parameters } from '../database/keyset.js';
+import { isUuid } from '../database/uuid.js';
+import { forbidden, type Refusal, refuse, type UserError } from '../errors.js';
+import { type Operation, signedIn } from '../operation.js';
+import type { Columns } from './condition-sql.js';
+import { permittedRows } from './permitted-rows.js';
+import { may } from './policy.js';
+import { Rights } from './rights.js';
+import type { BookedRole, RoleBook } from './role-book.js';
+import { type Holder, isOfAdministrators, Prediction, type RoleChange } from './role-change.js';
+import { Findings, grantsRefused, type RoleChangeInput, termsRefused } from './role-change-refusals.js';
+import { type StandingRow, standingColumns, standingOf } from './standing.js';
+
+/** What a change would do, and what the mutations that make it would answer. */
+export interface RoleChangePreview {
+  readonly errors: readonly UserError[];
+  readonly losesLastAdministrator: boolean;
+  /** Undefined: nothing can be said. */
+  readonly prediction: Prediction | undefined;
+  /** Ids of users that the change names and the caller may read, and of those among them whom it affects. */
+  readonly named: readonly string[];
+  readonly namedAffected: readonly string[];
+  /** The instant it is for. */
+  readonly now: Date;
+}
+
+const most = 100;
+const lists = ['addPermissions', 'removePermissionIds', 'grantTo', 'revokeFrom'] as const;
+
+/**
+ * Predicts a change to a role, as if all of it were made now. Writes nothing and locks nothing.
+ * @param readable the columns of users that conditions ask for
+ * @throws FORBIDDEN for a role the caller may not read
+ */
+export async function previewRoleChange(
+  operation: Operation,
+  input: RoleChangeInput,
+  readable: Columns,
+): Promise<RoleChangePreview> {
+  const { roleCatalogue, clock } = operation.services;
+  const now = clock.now();
+  const nothing = { losesLastAdministrator: false, prediction: undefined, named: [], namedAffected: [], now };
+  const book = await roleCatalogue.current();
+  const role = book.role(input.roleId.toLowerCase());
+  const fault = faultOf(input, role);
+  if (fault || !role) return { ...nothing, errors: fault?.errors ?? [] };
+  const { id, name, level, isSystem } = role;
+  if (!may(operation.caller, 'role:read', { id, name, level, isSystem })) throw forbidden();
+  return predict(operation, { input, role, book, readable, now });
+}
+
+function faultOf(input: RoleChangeInput, role: BookedRole | undefined): Refusal | undefined {
+  const long = lists.find((list) => (input[list]?.length ?? 0) > most);
+  if (long) return refuse('INVALID_INPUT', `${long} has at most ${most} entries.`, long);
+  if (!input.delete && lists.every((list) => !input[list]?.length))
+    return refuse('INVALID_INPUT', 'Name at least one change.');
+  return role ? undefined : refuse('NOT_FOUND', 'There is no such role.', 'roleId');
+}
+
+interface Asked {
+  readonly input: RoleChangeInput;
+  readonly role: BookedRole;
+  readonly book: RoleBook;
+  readonly readable: Columns;
+  readonly now: Date;
+}
+
+async function predict(operation: Operation, asked: Asked): Promise<RoleChangePreview> {
+  const { input, role, book, now } = asked;
+  const { rights } = signedIn(operation);
+  const findings = new Findings();
+  const [grantTo, revokeFrom] = [idsOf(input.grantTo), idsOf(input.revokeFrom)];
+  const users = await readStandings(operation, asked, [...grantTo, ...revokeFrom]);
+  const terms = termsRefused(findings, rights, role, input);
+  const isGrantable = !(input.grantExpiresAt && input.grantExpiresAt <= now);
+  const change: RoleChange = {
+    role,
+    ...terms,
+    grantTo: new Set(isGrantable ? grantTo.filter((id) => users.has(id)) : []),
+    revokeFrom: new Set(revokeFrom.filter((id) => users.has(id))),
+    isDeleted: input.delete ?? false,
+  };
+  const prediction = new Prediction(book, change);
+  grantsRefused(findings, { rights, prediction, users, grantTo, revokeFrom, isGrantable });
+  const losesLastAdministrator = isOfAdministrators(role) && (await losesLast(operation, change));
+  if (losesLastAdministrator)
+    findings.add(refuse('LAST_ADMINISTRATOR', 'Somebody must be left to administer the service.', 'revokeFrom'));
+  const affected = [...users.values()].filter((user) => {
+    const { gains, losses } = prediction.of(holderOf(user));
+    return gains.length + losses.length > 0;
+  });
+  return {
+    errors: findings.errors,
+    losesLastAdministrator,
+    prediction,
+    named: [...users.keys()],
+    namedAffected: affected.map(({ standing }) => standing.userId),
+    now,
+  };
+}
+
+/** An id is the same in capitals. */
+const idsOf = (ids: readonly string[] | null | undefined): string[] => (ids ?? []).map((id) => id.toLowerCase());
+
+/** @param rights of a user, looked at with a clock that stands */
+export const holderOf = ({ standing, rules }: Rights): Holder => ({
+  userId: standing.userId,
+  isActive: standing.isActive,
+  isAdmin: standing.isAdmin,
+  roleIds: rules.roles.map(({ id }) => id),
+});
+
+/** @returns those of the users whom the caller may read, by id: of others nothing is told, not even that they are there */
+async function readStandings(
+  { services, caller }: Operation,
+  { book, readable, now }: Asked,
+  ids: readonly string[],
+): Promise<Map<string, Rights>> {
+  const parameters = new Parameters();
+  const columns = standingColumns(parameters.add(now));
+  const wanted = parameters.add(ids.filter(isUuid));
+  const permitted = permittedRows(caller?.rights, 'user:read', readable, parameters);
+  const rows = await services.database.sql.rows<StandingRow>(
+    `select ${columns} from users u where u.id = any(${wanted}::uuid[]) and ${permitted}`,
+    parameters.values,
+  );
+  const clock = { now: () => now };
+  return new Map(rows.map((row) => [row.userId, new Rights(standingOf(row), book, clock)]));
+}
+
+/** Whether there is an active administrator now and none would be left. */
+async function losesLast({ services }: Operation, change: RoleChange): Promise<boolean> {
+  const row = await services.database.sql.row<{ before: boolean; after: boolean }>(
+    `select exists (select from users where is_admin and is_active) as before,
+       exists (select from users where is_active and (is_admin or id = any($1::uuid[])) and id <> all($2::uuid[])) as after`,
+    [[...change.grantTo], [...change.revokeFrom]],
+  );
+  return row?.before === true && (change.isDeleted || !row.after);
+}

@@ -1,0 +1,117 @@
+import { standingGrant } from '../access/grants.js';
+import type { NamedTerms } from '../access/permission-terms.js';
+import { permittedRows } from '../access/permitted-rows.js';
+import { holderOf, type RoleChangePreview } from '../access/preview-role-change.js';
+import { Rights } from '../access/rights.js';
+import { isOfAdministrators, type Prediction } from '../access/role-change.js';
+import { type StandingRow, standingColumns, standingOf } from '../access/standing.js';
+import { encodeCursor, type PageRequest, Parameters, windowOf } from '../database/keyset.js';
+import type { Operation } from '../operation.js';
+import { userAttributeColumns } from './user-attributes.js';
+import { type UserRow, usersByIds } from './user-rows.js';
+
+/** A user, and what a change gives to them and takes from them. */
+export interface AffectedUser {
+  readonly user: UserRow;
+  readonly gains: readonly NamedTerms[];
+  readonly losses: readonly NamedTerms[];
+}
+
+type Predicted = RoleChangePreview & { readonly prediction: Prediction };
+
+/** @returns how many users that the caller may read would gain or lose something */
+export async function countAffectedUsers(operation: Operation, preview: RoleChangePreview): Promise<number> {
+  if (!isPredicted(preview)) return 0;
+  const parameters = new Parameters();
+  const text = `select count(*) from (${affected(operation, preview, parameters)}) affected`;
+  const row = await operation.services.database.sql.row<{ count: string }>(text, parameters.values);
+  return Number(row?.count);
+}
+
+/**
+ * One page of them, in the order of their ids.
+ * @param fields names of the GraphQL fields that will be asked of each user
+ * @throws BAD_USER_INPUT for a page request that makes no sense
+ */
+export async function listAffectedUsers(
+  operation: Operation,
+  preview: RoleChangePreview,
+  page: Pick<PageRequest, 'first' | 'after'>,
+  fields: ReadonlySet<string>,
+) {
+  const window = windowOf(page);
+  const rows = isPredicted(preview) ? await readPage(operation, preview, window) : [];
+  const nodes = await withUsers(operation, preview, rows.slice(0, window.size), fields);
+  const edges = nodes.map((node) => ({ node, cursor: encodeCursor({ value: '', id: node.user.id }) }));
+  return { edges, hasMore: rows.length > window.size, window };
+}
+
+const isPredicted = (preview: RoleChangePreview): preview is Predicted => preview.prediction !== undefined;
+
+/** Who is affected and how they stand is read in one statement, so that both are of one instant. */
+function readPage(
+  operation: Operation,
+  preview: Predicted,
+  { size, after }: ReturnType<typeof windowOf>,
+): Promise<StandingRow[]> {
+  const parameters = new Parameters();
+  const limit = parameters.add(size + 1);
+  const later = after ? `u.id > ${parameters.add(after.id)}::uuid` : 'true';
+  // Each branch ends after a page, so that none is read to its end where many are affected.
+  const ids = affected(operation, preview, parameters, { later, tail: `order by u.id limit ${limit}` });
+  const text = `select ${standingColumns(parameters.add(preview.now))} from users u
+    where u.id in (select id from (${ids}) affected order by id limit ${limit}) order by u.id`;
+  return operation.services.database.sql.rows<StandingRow>(text, parameters.values);
+}
+
+async function withUsers(
+  { services }: Operation,
+  { prediction, now }: RoleChangePreview,
+  rows: readonly StandingRow[],
+  fields: ReadonlySet<string>,
+): Promise<AffectedUser[]> {
+  if (!prediction || rows.length === 0) return [];
+  const { database, roleCatalogue } = services;
+  const ids = rows.map(({ userId }) => userId);
+  const users = await usersByIds(database.sql, roleCatalogue, ids, now, fields);
+  return rows.flatMap((row, place) => {
+    const user = users[place];
+    const rights = new Rights(standingOf(row), prediction.before, { now: () => now });
+    return user ? [{ user, ...prediction.of(holderOf(rights)) }] : [];
+  });
+}
+
+/** No bound, and no end. */
+const whole = { later: 'true', tail: '' };
+
+/** @returns a statement of ids: holders of the role whom nothing shields, and who is named and affected */
+function affected(operation: Operation, preview: Predicted, parameters: Parameters, part = whole): string {
+  const { prediction, named, namedAffected, now } = preview;
+  const of = (where: string) => `(select u.id from users u where ${part.later} and ${where} ${part.tail})`;
+  const those = of(`u.id = any(${parameters.add(namedAffected)}::uuid[])`);
+  const { shields, change } = prediction;
+  if (!shields) return those;
+  const instant = () => parameters.add(now);
+  const holders = isOfAdministrators(change.role)
+    ? 'u.is_admin'
+    : `not u.is_admin and u.id in (${holding(parameters.add([change.role.id]), instant)})`;
+  const permitted = permittedRows(operation.caller?.rights, 'user:read', userAttributeColumns, parameters);
+  const others = of(`u.is_active and u.id <> all(${parameters.add(named)}::uuid[]) and ${permitted} and ${holders}
+    and ${unshielded(shields, instant, parameters)}`);
+  return `${others} union all ${those}`;
+}
+
+/** Reads the grants of all shielding roles once, however many sets of them there are. */
+function unshielded(shields: readonly (readonly string[])[], instant: () => string, parameters: Parameters): string {
+  if (shields.some((set) => set.length === 0)) return 'true';
+  const all = holding(parameters.add([...new Set(shields.flat())]), instant);
+  const ofEach = shields.map((set) => `bool_or(g.role_id = any(${parameters.add(set)}::uuid[]))`);
+  return `not exists (select from (${all} group by g.user_id having ${ofEach.join(' and ')}) shielded
+    where shielded.user_id = u.id)`;
+}
+
+const holding = (roles: string, instant: () => string): string => {
+  const now = instant();
+  return `select g.user_id from role_grants g where g.role_id = any(${roles}::uuid[]) and g.granted_at <= ${now}
+    and ${standingGrant('g', now)}`;
+};

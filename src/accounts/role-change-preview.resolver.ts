@@ -1,0 +1,58 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql';
+import { previewRoleChange, type RoleChangePreview } from '../access/preview-role-change.js';
+import type { Context } from '../graphql/context.js';
+import { type Connection, connectionOf } from '../graphql/pagination.js';
+import { requestedFields } from '../graphql/requested-fields.js';
+import { type AffectedUser, countAffectedUsers, listAffectedUsers } from './affected-users.js';
+import {
+  AffectedUserConnection,
+  PreviewRoleChangeArguments,
+  RoleChangePreviewType,
+} from './role-change-preview.type.js';
+import { userAttributeColumns } from './user-attributes.js';
+
+interface Asked extends RoleChangePreview {
+  readonly page: Omit<PreviewRoleChangeArguments, 'input'>;
+  /** Counted once, however often it is asked for. */
+  readonly total: () => Promise<number>;
+}
+
+@Resolver(() => RoleChangePreviewType)
+export class RoleChangePreviewResolver {
+  @Query(() => RoleChangePreviewType, {
+    description: 'Who would gain and who would lose what, if this were done now. Nothing is written.',
+  })
+  async previewRoleChange(
+    @Args(() => PreviewRoleChangeArguments) { input, ...page }: PreviewRoleChangeArguments,
+    @Ctx() context: Context,
+  ): Promise<Asked> {
+    const preview = await previewRoleChange(context, input, userAttributeColumns);
+    let counted: Promise<number> | undefined;
+    const total = () => {
+      counted ??= countAffectedUsers(context, preview);
+      return counted;
+    };
+    return { ...preview, page, total };
+  }
+
+  @FieldResolver(() => Int, { description: 'Of the users whom the caller may read.' })
+  affectedUsersCount(@Root() { total }: Asked): Promise<number> {
+    return total();
+  }
+
+  @FieldResolver(() => AffectedUserConnection, {
+    description: 'Those whom the caller may read, in the order of their ids. Counts are of those, too.',
+  })
+  async users(@Root() { page, total, ...preview }: Asked, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return connectionOf({ ...(await listAffectedUsers(context, preview, page, requestedFields(info))), total });
+  }
+}
+
+@Resolver(() => AffectedUserConnection)
+export class AffectedUserConnectionResolver {
+  @FieldResolver(() => Int)
+  totalCount(@Root() connection: Connection<AffectedUser>): Promise<number> {
+    return connection.total();
+  }
+}

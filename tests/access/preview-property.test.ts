@@ -1,0 +1,254 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Rights } from '../../src/access/rights.js';
+import { bookOf, type RoleRow, type Terms } from '../../src/access/role-book.js';
+import { livingRolesText } from '../../src/access/role-rows.js';
+import { type StandingRow, standingColumns, standingOf } from '../../src/access/standing.js';
+import { days } from '../../src/clock.js';
+import type { Client } from '../support/client.js';
+import { Harness } from '../support/harness.js';
+import { everyone, preview } from '../support/preview.js';
+import { seeded } from '../support/seeded.js';
+
+jest.setTimeout(300_000);
+
+let harness: Harness;
+let admin: Client;
+beforeAll(async () => {
+  harness = await Harness.start();
+  admin = await harness.admin();
+});
+const rows = <Row>(text: string, values: unknown[] = []) =>
+  harness.app.services.database.sql.rows<Row>(text, values as never);
+
+const roleCount = 4;
+const userCount = 8;
+const permission = fc.record({
+  resource: fc.constantFrom('*', 'invoice', 'report'),
+  action: fc.constantFrom('*', 'read', 'update'),
+  conditions: fc.constantFrom(null, null, { authorId: 'a' }, { $or: [{ a: 1 }, { b: { $in: [1, 2] } }] }),
+});
+const permissions = (most: number) =>
+  fc.uniqueArray(permission, { maxLength: most, selector: ({ resource, action }) => `${resource}:${action}` });
+const places = (most: number, length: number) => fc.uniqueArray(fc.nat(most - 1), { maxLength: length });
+const grant = fc.record({
+  role: fc.nat(roleCount - 1),
+  /** In days from now. */
+  from: fc.constantFrom(-2, -2, -2, 1),
+  until: fc.constantFrom(null, null, 3, -1),
+  isRevoked: fc.constantFrom(false, false, false, true),
+});
+const model = fc.record({
+  roles: fc.array(permissions(4), { minLength: roleCount, maxLength: roleCount }),
+  users: fc.array(
+    fc.record({
+      isActive: fc.constantFrom(true, true, true, false),
+      isAdmin: fc.constantFrom(false, false, false, true),
+      grants: fc.array(grant, { minLength: 1, maxLength: 5 }),
+    }),
+    { minLength: userCount, maxLength: userCount },
+  ),
+  change: fc.record({
+    /** Of the administrators: the last place. */
+    role: fc.nat(roleCount),
+    additions: permissions(3),
+    removals: places(4, 3),
+    isDeleted: fc.constantFrom(false, false, true),
+    /** The last place is the caller's. */
+    grantTo: places(userCount + 1, 3),
+    revokeFrom: places(userCount + 1, 4),
+  }),
+});
+type Model = typeof model extends fc.Arbitrary<infer T> ? T : never;
+interface Made {
+  readonly roleIds: string[];
+  readonly userIds: string[];
+}
+
+const inDays = (count: number) => new Date(harness.clock.now().getTime() + days(count));
+
+async function makePermission(roleId: string, { resource, action, conditions }: Terms): Promise<void> {
+  await rows(
+    `insert into permissions (id, role_id, name, resource, action, conditions, created_at) values ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      randomUUID(),
+      roleId,
+      `${resource}:${action}`,
+      resource,
+      action,
+      conditions && JSON.stringify(conditions),
+      inDays(-1),
+    ],
+  );
+}
+
+const makeGrant = (
+  userId: string | undefined,
+  roleId: string | undefined,
+  from: Date,
+  until: Date | null,
+  ended: boolean,
+) =>
+  rows(
+    'insert into role_grants (id, user_id, role_id, granted_at, expires_at, revoked_at) values ($1, $2, $3, $4, $5, $6)',
+    [randomUUID(), userId, roleId, from, until, ended ? inDays(-1) : null],
+  );
+
+/** Rows of their own for each run: none is deleted, since the changes would be heard late. */
+async function make({ roles, users }: Model): Promise<Made> {
+  await rows('delete from role_grants where user_id <> $1', [admin.userId]);
+  await rows('delete from users where id <> $1', [admin.userId]);
+  await rows('delete from roles where not is_system');
+  const [administrators] = await rows<{ id: string }>(`select id from roles where is_system and name = 'admin'`);
+  const roleIds: string[] = roles.map(() => randomUUID());
+  for (const [place, id] of roleIds.entries()) {
+    await rows('insert into roles (id, name, level, created_at, updated_at) values ($1, $2, $3, $4, $4)', [
+      id,
+      id,
+      place + 1,
+      inDays(-9),
+    ]);
+    for (const terms of roles[place] ?? []) await makePermission(id, terms);
+  }
+  roleIds.push(administrators?.id ?? '');
+  const userIds: string[] = users.map(() => randomUUID());
+  for (const [place, { isActive, isAdmin, grants }] of users.entries()) {
+    const id = userIds[place];
+    await rows(
+      `insert into users (id, username, email, password_hash, is_active, is_admin, is_verified, password_changed_at, created_at)
+       values ($1, $2, $2, '-', $3, $4, true, $5, $5)`,
+      [id, id, isActive, isAdmin, inDays(-9)],
+    );
+    if (isAdmin) await makeGrant(id, roleIds.at(-1), inDays(-5), null, false);
+    for (const { role, from, until, isRevoked } of grants)
+      await makeGrant(id, roleIds[role], inDays(from), until === null ? null : inDays(until), isRevoked);
+  }
+  await rows('update users set is_admin = true where id = $1', [admin.userId]);
+  await rows('update role_grants set revoked_at = null where user_id = $1', [admin.userId]);
+  userIds.push(admin.userId ?? '');
+  harness.app.services.signals.announce('roles');
+  harness.app.services.principals.forgetUser(admin.userId ?? '');
+  return { roleIds, userIds };
+}
+
+interface Change {
+  readonly roleId: string;
+  readonly isFlag: boolean;
+  readonly removals: string[];
+  readonly additions: Terms[];
+  readonly grantTo: string[];
+  readonly revokeFrom: string[];
+  readonly isDeleted: boolean;
+}
+
+async function changeOf({ change, roles }: Model, { roleIds, userIds }: Made): Promise<Change> {
+  const isFlag = change.role === roleCount;
+  const roleId = roleIds[change.role] ?? '';
+  const found = await rows<Terms & { id: string }>('select * from permissions where role_id = $1 order by id', [
+    roleId,
+  ]);
+  const removed = found.filter((_, place) => change.removals.includes(place));
+  const kept = found.filter((one) => !removed.includes(one));
+  const key = ({ resource, action }: Terms) => `${resource}:${action}`;
+  expect(isFlag || found.length === roles[change.role]?.length).toBe(true);
+  const ids = (list: number[]) => list.map((place) => userIds[place] ?? '');
+  return {
+    roleId,
+    isFlag,
+    removals: removed.map(({ id }) => id),
+    additions: change.additions.filter((terms) => !kept.some((one) => key(one) === key(terms))),
+    grantTo: ids(change.grantTo),
+    revokeFrom: ids(change.revokeFrom),
+    // The role of the administrators cannot be deleted, nor what stands for it.
+    isDeleted: change.isDeleted && !isFlag,
+  };
+}
+
+const inputOf = ({ roleId, removals, additions, grantTo, revokeFrom, isDeleted }: Change) => ({
+  roleId,
+  removePermissionIds: removals,
+  addPermissions: additions,
+  grantTo,
+  revokeFrom,
+  delete: isDeleted,
+});
+
+async function apply({ roleId, isFlag, removals, additions, grantTo, revokeFrom, isDeleted }: Change): Promise<void> {
+  const now = inDays(0);
+  await rows('update permissions set removed_at = $1 where id = any($2::uuid[])', [now, removals]);
+  for (const terms of additions) await makePermission(roleId, terms);
+  for (const id of grantTo) await makeGrant(id, roleId, inDays(-1), null, false);
+  await rows(
+    `update role_grants set revoked_at = $1 where role_id = $2 and user_id = any($3::uuid[]) and revoked_at is null and granted_at <= $1`,
+    [now, roleId, revokeFrom],
+  );
+  if (isFlag) {
+    await rows('update users set is_admin = true where id = any($1::uuid[])', [grantTo]);
+    await rows('update users set is_admin = false where id = any($1::uuid[])', [revokeFrom]);
+  }
+  if (isDeleted) await rows('update roles set deleted_at = $1 where id = $2', [now, roleId]);
+}
+
+/** Freshly read, of everyone. */
+async function rightsOfAll(): Promise<Map<string, Rights>> {
+  const book = bookOf(await rows<RoleRow>(livingRolesText));
+  const found = await rows<StandingRow>(`select ${standingColumns('$1')} from users u`, [harness.clock.now()]);
+  return new Map(found.map((row) => [row.userId, new Rights(standingOf(row), book, harness.clock)]));
+}
+
+const everything: Terms = { resource: '*', action: '*', conditions: null };
+const plain = ({ resource, action, conditions }: Terms): string => JSON.stringify([resource, action, conditions]);
+/** What somebody holds, as it is written. */
+const heldBy = (rights: Rights | undefined): Terms[] =>
+  !rights?.standing.isActive ? [] : rights.standing.isAdmin ? [everything] : [...rights.permissions];
+const distinct = (list: readonly Terms[]): string[] => [...new Set(list.map(plain))].sort();
+
+test('the prediction is the difference measured after the change', async () => {
+  let affected = 0;
+  let lastLost = 0;
+  await seeded(
+    fc.asyncProperty(model, async (generated) => {
+      const made = await make(generated);
+      const change = await changeOf(generated, made);
+      const input = inputOf(change);
+      const { removals, additions, grantTo, revokeFrom } = change;
+      const isNothing = removals.length + additions.length + grantTo.length + revokeFrom.length === 0;
+      if (isNothing && !change.isDeleted) return;
+      const before = await rightsOfAll();
+      const whole = await preview(admin, input);
+      const predicted = new Map((await everyone(admin, input, 3)).map((node) => [node.user.id, node]));
+      await apply(change);
+      const after = await rightsOfAll();
+
+      const universe = [...generated.roles.flat(), ...change.additions, everything];
+      let count = 0;
+      for (const [id, was] of before) {
+        const is = after.get(id);
+        const { gains = [], losses = [] } = predicted.get(id) ?? {};
+        const gained = (terms: Terms) => !was.covers(terms) && is?.covers(terms) === true;
+        const lost = (terms: Terms) => was.covers(terms) && !is?.covers(terms);
+        expect(distinct(gains)).toEqual(distinct(heldBy(is).filter(gained)));
+        expect(distinct(losses)).toEqual(distinct(heldBy(was).filter(lost)));
+        // Whatever else somebody gained or lost is part of what was predicted.
+        for (const terms of universe) {
+          const within = (wide: Terms) =>
+            ['*', terms.resource].includes(wide.resource) && ['*', terms.action].includes(wide.action);
+          if (gained(terms)) expect(gains.some(within)).toBe(true);
+          if (lost(terms)) expect(losses.some(within)).toBe(true);
+        }
+        if (gains.length + losses.length > 0) count += 1;
+      }
+      expect([whole.affectedUsersCount, whole.users.totalCount, predicted.size]).toEqual([count, count, count]);
+      const [left] = await rows<{ is: boolean }>(
+        'select exists (select from users where is_admin and is_active) as is',
+      );
+      expect(whole.losesLastAdministrator).toBe(!left?.is);
+      affected += count;
+      if (whole.losesLastAdministrator) lastLost += 1;
+    }),
+    Number(process.env['PROPERTY_RUNS'] ?? 60),
+  );
+  process.stdout.write(`${affected} users affected, the last administrator lost ${lastLost} times\n`);
+  expect(affected).toBeGreaterThan(0);
+});
