@@ -13,6 +13,8 @@ import { Turns } from './authentication/turns.js';
 import { type Clock, minutes, seconds, systemClock } from './clock.js';
 import { Closing } from './closing.js';
 import type { Config } from './config.js';
+import { PublicPosts } from './content/public-posts.js';
+import { Statistics } from './content/statistics.js';
 import { Database } from './database/database.js';
 import { joinPostgres, openPostgres } from './database/open-database.js';
 import { Signals } from './database/signals.js';
@@ -126,6 +128,8 @@ async function openParts(
     lastUses,
     attempts: new Turns(config.hashing.queue),
     roleCatalogue,
+    publicPosts: new PublicPosts(signals),
+    statistics: new Statistics(database.sql, signals, clock),
     outbox,
     publicUrl,
   };

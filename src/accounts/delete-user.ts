@@ -10,13 +10,15 @@ import { User } from './user.entity.js';
 /** Deletes somebody's account. @returns its id @throws Refusal NOT_FOUND, OWN_ACCOUNT, LAST_ADMINISTRATOR */
 export async function deleteUser(operation: Operation, userId: string): Promise<string> {
   assertNotOwn(operation, userId);
-  const { database, principals } = operation.services;
+  const { database, principals, signals } = operation.services;
   const deletedUserId = await database.transaction(async (em) => {
     const user = await lockForWithdrawal(em, operation, userId);
     await erase(em, operation, user);
     return user.id;
   });
   principals.forgetUser(deletedUserId);
+  // With an account goes what it wrote.
+  signals.announce('content');
   return deletedUserId;
 }
 

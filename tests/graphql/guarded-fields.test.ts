@@ -6,7 +6,9 @@ import { fresh, onSocket, overSocket } from '../support/transports.js';
 
 const lists = ['roles', 'grants', 'apiTokens', 'sessions'];
 /** Each guarded field, so that a refusal of one does not hide the next. */
-const fields = Object.keys(guards.User).map((name) => (lists.includes(name) ? `${name} { id }` : name));
+const objects: Record<string, string> = { statistics: '{ postsCount }' };
+const selectionOf = (name: string) => (lists.includes(name) ? '{ id }' : (objects[name] ?? ''));
+const fields = Object.keys(guards.User).map((name) => `${name} ${selectionOf(name)}`.trim());
 const nameOf = (field: string) => String(field.split(' ')[0]);
 
 let harness: Harness;
@@ -32,8 +34,8 @@ describe.each(fields)("User's %s", (field) => {
   test('is refused to another user, and null', async () => {
     await twice(eve, `{ user(id: "${ada.userId}") { ${field} } }`, ({ codes, data }) => {
       expect(codes).toEqual(['FORBIDDEN']);
-      // A list is never null, so its user is.
-      expect(data['user']).toEqual(lists.includes(name) ? null : { [name]: null });
+      // A list or an object is never null, so its user is.
+      expect(data['user']).toEqual(selectionOf(name) ? null : { [name]: null });
     });
   });
 
