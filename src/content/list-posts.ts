@@ -60,7 +60,7 @@ function shared(operation: Operation, listing: Listing, window: Window): Reading
       await publicPosts.read(
         JSON.stringify(['count', filter]),
         () => count(database.sql, listing),
-        () => 1,
+        () => 0,
       )
     ).count;
   if (!isBeginning) return { rows: readRows(database.sql, listing, window), total };

@@ -14,11 +14,11 @@ import { Post } from './post.entity.js';
 
 /**
  * Locks the caller's account, so that it stays what it is until the change is made.
- * @returns what they may do @throws UNAUTHENTICATED when the account is gone
+ * @returns what they may do @throws UNAUTHENTICATED when the account is gone or deactivated
  */
 export async function lockCaller(em: EntityManager, operation: Operation): Promise<Rights> {
-  await lockUsers(em, [signedIn(operation).userId]);
-  const rights = await callersRightsWithin(em, operation);
+  const [account] = await lockUsers(em, [signedIn(operation).userId]);
+  const rights = account?.isActive && (await callersRightsWithin(em, operation));
   if (!rights) throw unauthenticated();
   return rights;
 }

@@ -4,6 +4,9 @@ import type { Signals } from '../database/signals.js';
 /** In UTF-16 units of text, which take two bytes each at most. */
 const mostRemembered = 8 * 2 ** 20;
 
+/** What each takes beside its text, in the same units. */
+const overhead = 500;
+
 interface Remembered {
   readonly value: object;
   readonly size: number;
@@ -16,7 +19,7 @@ interface Remembered {
 export class PublicPosts {
   private readonly known = new LRUCache<string, Remembered>({
     maxSize: mostRemembered,
-    sizeCalculation: ({ size }, key) => size + key.length,
+    sizeCalculation: ({ size }, key) => overhead + key.length + size,
   });
   /** Being read, so that a crowd after a change asks once. Who comes after a change joins no reading from before it. */
   private reading = new Map<string, Promise<object>>();
@@ -53,7 +56,7 @@ export class PublicPosts {
     try {
       const value = await promise;
       // Another map: a change came between, so what was read may be older than it.
-      if (reading === this.reading) this.known.set(key, { value, size: Math.max(1, sizeOf(value)) });
+      if (reading === this.reading) this.known.set(key, { value, size: sizeOf(value) });
       return value;
     } finally {
       reading.delete(key);
