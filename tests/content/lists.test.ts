@@ -121,6 +121,7 @@ describe('lists hold what the caller may read', () => {
           .filter((post) => post.published || caller?.rights.may('post:read', attributesOfPost(post)))
           .map(({ id }) => id);
         if (expected.length > 20 && expected.length < 60) some += 1;
+        process.stdout.write(`${expected.length} `);
         expect((await walk(ann, '', size, true)).flat()).toEqual(expected);
         expect((await walk(ann, '', size, false)).reverse().flat()).toEqual(expected);
         expect((await page(ann, 'first: 1'))['totalCount']).toBe(expected.length);
