@@ -119,7 +119,7 @@ describe('lists hold what the caller may read', () => {
       String(ann.userId),
     ]);
     harness.app.services.principals.forgetUser(String(ann.userId));
-  });
+  }, 120_000);
 
   test('for any conditions, on all pages in both directions, and in the count', async () => {
     const { database, signals, principals } = harness.app.services;
@@ -151,7 +151,7 @@ describe('lists hold what the caller may read', () => {
     await seeded(property, 40);
     // The conditions were neither all met by none nor all by every post.
     expect(some).toBeGreaterThan(5);
-  });
+  }, 120_000);
 });
 
 describe('pages', () => {
