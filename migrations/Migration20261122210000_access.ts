@@ -129,6 +129,10 @@ const signals = [
     for each statement execute function gatehouse_signal('roles')`,
   `create trigger "posts_signal" after insert or update or delete on "posts"
     for each statement execute function gatehouse_signal('content')`,
+  ...['posts', 'comments'].map(
+    (table) => `create trigger "${table}_author_signal" after insert or delete on "${table}"
+    for each row execute function gatehouse_signal('author', 'author_id')`,
+  ),
 ];
 
 const undone = [

@@ -16,6 +16,8 @@ import { Turns } from './authentication/turns.js';
 import { type Clock, minutes, seconds, systemClock } from './clock.js';
 import { Closing } from './closing.js';
 import type { Config } from './config.js';
+import { PublicPosts } from './content/public-posts.js';
+import { Statistics } from './content/statistics.js';
 import { Database } from './database/database.js';
 import { joinPostgres, openPostgres } from './database/open-database.js';
 import { Signals } from './database/signals.js';
@@ -136,6 +138,8 @@ async function openParts(
     attempts: new Turns(config.hashing.queue),
     roleCatalogue,
     searchIndex: new SearchIndex(postgres.url, log),
+    publicPosts: new PublicPosts(signals),
+    statistics: new Statistics(database.sql, signals, clock),
     outbox,
     publicUrl,
   };

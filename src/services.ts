@@ -6,6 +6,8 @@ import type { Principals } from './authentication/principals.js';
 import type { Turns } from './authentication/turns.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
+import type { PublicPosts } from './content/public-posts.js';
+import type { Statistics } from './content/statistics.js';
 import type { Database } from './database/database.js';
 import type { Signals } from './database/signals.js';
 import type { Outbox } from './mail/outbox.js';
@@ -31,6 +33,8 @@ export interface Services {
   readonly attempts: Turns;
   readonly roleCatalogue: RoleCatalogue;
   readonly searchIndex: SearchIndex;
+  readonly publicPosts: PublicPosts;
+  readonly statistics: Statistics;
   readonly outbox: Outbox;
   /** Where people reach the service: the root of mailed links. No trailing slash. */
   readonly publicUrl: () => string;

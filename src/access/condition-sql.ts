@@ -4,7 +4,7 @@ import { columnTypes, type Order } from './condition-columns.js';
 import { type Binding, boundLeaf, type Comparison, evaluate, type Predicate } from './condition-matching.js';
 
 /** Where rows keep an attribute. Instants lie in the years 1 to 9999; numbers are taken as JavaScript has them. */
-export interface Column {
+interface Column {
   /** A name, or an expression in parentheses. */
   readonly sql: string;
   readonly type: 'text' | 'uuid' | 'boolean' | 'number' | 'timestamptz';

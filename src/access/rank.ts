@@ -9,14 +9,14 @@ export function assertRoleBelow(rights: Rights, level: number, field: string): v
   if (!isBelow(rights, level)) throw above('The role is of your own level or above.', field);
 }
 
-export const isBelow = (rights: Rights, level: number): boolean => level < rights.level;
+const isBelow = (rights: Rights, level: number): boolean => level < rights.level;
 
 /** Nobody administers an account of a higher level. @throws Refusal ABOVE_OWN_LEVEL */
 export function assertNotOutranked(rights: Rights, subject: Rights, field: string): void {
   if (isOutranked(rights, subject)) throw above('The account is of a higher level than yours.', field);
 }
 
-export const isOutranked = (rights: Rights, subject: Rights): boolean => subject.level > rights.level;
+const isOutranked = (rights: Rights, subject: Rights): boolean => subject.level > rights.level;
 
 /** For what would give the account itself away. @throws Refusal ABOVE_OWN_LEVEL */
 export function assertOutranks(rights: Rights, subject: Rights, field: string): void {

@@ -16,7 +16,7 @@ import {
 export type PermissionName = `${string}:${string}`;
 
 /** A role held from an instant until before another, both in milliseconds since 1970. */
-export interface HeldRole {
+interface HeldRole {
   readonly roleId: string;
   readonly from: number;
   readonly until: number;

@@ -12,13 +12,15 @@ import { User } from './user.entity.js';
  * @throws Refusal NOT_FOUND, OWN_ACCOUNT, ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR; FORBIDDEN
  */
 export async function deleteUser(operation: Operation, userId: string): Promise<string> {
-  const { database, principals } = operation.services;
+  const { database, principals, signals } = operation.services;
   const deletedUserId = await database.transaction(async (em) => {
     const user = await accountForWithdrawal(em, operation, userId, 'delete');
     await erase(em, operation, user);
     return user.id;
   });
   principals.forgetUser(deletedUserId);
+  // With an account goes what it wrote.
+  signals.announce('content');
   return deletedUserId;
 }
 

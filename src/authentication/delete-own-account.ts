@@ -12,7 +12,7 @@ import { provePassword } from './prove-password.js';
  */
 export async function deleteOwnAccount(operation: Operation, currentPassword: string): Promise<string> {
   const { id, passwordHash } = await provePassword(operation, currentPassword);
-  const { database, principals } = operation.services;
+  const { database, principals, signals } = operation.services;
   await database.transaction(async (em) => {
     const user = await ownAccountForWithdrawal(em, operation);
     // Somebody may have changed it while it was being verified.
@@ -21,5 +21,7 @@ export async function deleteOwnAccount(operation: Operation, currentPassword: st
     await erase(em, operation, user);
   });
   principals.forgetUser(id);
+  // With an account goes what it wrote.
+  signals.announce('content');
   return id;
 }

@@ -17,6 +17,7 @@ export type Topic =
   | 'published'
   | 'mail'
   | 'content'
+  | 'author'
   | 'reset';
 
 /** All in milliseconds. */

@@ -6,12 +6,14 @@ import { userAttributesByIds } from '../accounts/user-attributes.js';
 import { usersByIds } from '../accounts/user-rows.js';
 import { usernamesByIds } from '../accounts/usernames.js';
 import { apiTokensOfUsers } from '../api-tokens/api-token-rows.js';
+import { type CommentsOfPost, commentCounts, commentsOfPosts } from '../content/list-comments.js';
+import { postsByIds } from '../content/post-rows.js';
 import type { Services } from '../services.js';
 import { livingSessionsOfUsers, sessionsByIds } from '../sessions/session-rows.js';
 
 /** One statement per kind and step, however long the list. Made per operation, so nothing in them is older than it. */
 export function createLoaders(services: Services) {
-  const { clock, roleCatalogue } = services;
+  const { clock, roleCatalogue, statistics } = services;
   const { sql } = services.database;
   return {
     users: new DataLoader((ids: readonly string[]) => usersByIds(sql, roleCatalogue, ids, clock.now())),
@@ -24,6 +26,12 @@ export function createLoaders(services: Services) {
     rolesOfUser: new DataLoader((ids: readonly string[]) => rolesOfUsers(sql, ids, clock.now())),
     grantsOfUser: new DataLoader((ids: readonly string[]) => grantsOfUsers(sql, ids)),
     rightsOfUser: new DataLoader((ids: readonly string[]) => rightsOfUsers({ sql, clock, roleCatalogue }, ids)),
+    posts: new DataLoader((ids: readonly string[]) => postsByIds(sql, ids)),
+    commentsOfPost: new DataLoader((wanted: readonly CommentsOfPost[]) => commentsOfPosts(sql, wanted), {
+      cacheKeyFn: (wanted) => JSON.stringify(wanted),
+    }),
+    commentCount: new DataLoader((ids: readonly string[]) => commentCounts(sql, ids)),
+    statistics: new DataLoader((ids: readonly string[]) => statistics.ofUsers(ids)),
     apiTokensOfUser: new DataLoader((ids: readonly string[]) => apiTokensOfUsers(sql, ids, clock.now())),
   };
 }

@@ -5,6 +5,9 @@ import { attributesOfRole } from '../access/role-attributes.js';
 import type { BookedRole } from '../access/role-book.js';
 import { grantById, permissionById } from '../access/role-rows.js';
 import { apiTokenById } from '../api-tokens/api-token-rows.js';
+import { mayReadPost } from '../content/content-rights.js';
+import { commentById } from '../content/list-comments.js';
+import type { PostRow } from '../content/post-rows.js';
 import { isUuid } from '../database/uuid.js';
 import { eventById } from '../security-events/event-rows.js';
 import { NodeType } from './common.type.js';
@@ -18,6 +21,8 @@ const kindOf = `
   select 'Permission' from permissions where id = $1 union all
   select 'RoleGrant' from role_grants where id = $1 union all
   select 'Session' from sessions where id = $1 union all
+  select 'Post' from posts where id = $1 union all
+  select 'Comment' from comments where id = $1 union all
   select 'ApiToken' from api_tokens where id = $1 union all
   select 'SecurityEvent' from security_events where id = $1 and sequence is not null`;
 
@@ -58,6 +63,11 @@ async function isReadable({ caller, loaders }: Context, userId: string): Promise
   return attributes !== undefined && may(caller, 'user:read', attributes);
 }
 
+async function readablePost(id: string, { caller, loaders }: Context): Promise<PostRow | null> {
+  const post = await loaders.posts.load(id);
+  return post && mayReadPost(caller?.rights, post) ? post : null;
+}
+
 /** Each kind is read under the rule of the field that lists it. */
 const readers: Record<string, Reader> = {
   User: (id, { loaders }) => loaders.users.load(id),
@@ -74,6 +84,11 @@ const readers: Record<string, Reader> = {
   Session: async (id, context) => {
     const session = await context.loaders.sessions.load(id);
     return session && (await mayReadOf(context, session.userId, 'session:read')) ? session : null;
+  },
+  Post: readablePost,
+  Comment: async (id, context) => {
+    const comment = await commentById(context.services.database.sql, id);
+    return comment && (await readablePost(comment.postId, context)) ? comment : null;
   },
   ApiToken: async (id, context) => {
     const token = await apiTokenById(context.services.database.sql, id);

@@ -28,6 +28,8 @@ export const permissions = {
     user:                       [signedIn],
     accessDecision:             [forOneselfOrHolding('profile:read', 'user:read')],
     passwordStrength:           [anyone,                              perAddress('passwordStrength')],
+    posts:                      [anyone],
+    post:                       [anyone],
 
     // administration
     users:                      [holding('user:read')],
@@ -64,6 +66,16 @@ export const permissions = {
     revokeSession:              [inSession,                           perCaller('mutation')],
     revokeOtherSessions:        [inSession,                           perCaller('mutation')],
     deleteOwnAccount:           [inSession,                           perCaller('mutation')],
+
+    // posts and comments
+    createPost:                 [holding('post:create'),              perCaller('mutation')],
+    updatePost:                 [holding('post:update'),              perCaller('mutation')],
+    publishPost:                [holding('post:publish'),             perCaller('mutation')],
+    unpublishPost:              [holding('post:publish'),             perCaller('mutation')],
+    deletePost:                 [holding('post:delete'),              perCaller('mutation')],
+    createComment:              [holding('comment:create'),           perCaller('mutation')],
+    updateComment:              [holding('comment:update'),           perCaller('mutation')],
+    deleteComment:              [holding('comment:delete'),           perCaller('mutation')],
 
     // administration
     createUser:                 [holding('user:create'),              perCaller('mutation')],
@@ -112,6 +124,7 @@ export const guards = {
     permissions:        ofAccount,
     abilityRules:       ofAccount,
     apiTokens:          inSessionOwnOrHolding('user:read'),
+    statistics:         ofAccount,
     sessions:           ownOrHolding('session:read', 'user:read'),
   },
   Role: {

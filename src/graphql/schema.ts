@@ -26,6 +26,9 @@ import { EmailChangeResolver } from '../authentication/email-change.resolver.js'
 import { PasswordResolver } from '../authentication/password.resolver.js';
 import { PasswordStrengthResolver } from '../authentication/password-strength.resolver.js';
 import { TwoFactorResolver } from '../authentication/two-factor.resolver.js';
+import { CommentConnectionResolver, CommentResolver, PostCommentsResolver } from '../content/comment.resolver.js';
+import { PostConnectionResolver, PostResolver } from '../content/post.resolver.js';
+import { UserStatisticsResolver } from '../content/statistics.resolver.js';
 import { SecurityEventConnectionResolver, SecurityEventResolver } from '../security-events/security-event.resolver.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
 import { NodeResolver } from './node.resolver.js';
@@ -74,6 +77,12 @@ export function buildPlainSchema(): GraphQLSchema {
       SecurityEventConnectionResolver,
       EventUsersResolver,
       EventSessionResolver,
+      PostResolver,
+      PostConnectionResolver,
+      PostCommentsResolver,
+      CommentResolver,
+      CommentConnectionResolver,
+      UserStatisticsResolver,
       NodeResolver,
     ],
     pubSub: noPubSub,

@@ -57,6 +57,11 @@ const allowed: Record<string, readonly string[]> = {
   scopes: ['CreateApiTokenInput'],
   subjectId: ['SecurityEventFilter'],
   actorId: ['SecurityEventFilter'],
+  title: ['CreatePostInput', 'UpdatePostInput'],
+  body: ['CreatePostInput', 'UpdatePostInput', 'CreateCommentInput', 'UpdateCommentInput'],
+  category: ['CreatePostInput', 'UpdatePostInput'],
+  published: ['CreatePostInput'],
+  postId: ['UpdatePostInput', 'PublishPostInput', 'UnpublishPostInput', 'DeletePostInput', 'CreateCommentInput'],
   ipAddress: ['SecurityEventFilter'],
   since: ['SecurityEventFilter'],
 };

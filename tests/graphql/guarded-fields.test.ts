@@ -7,11 +7,14 @@ import { fresh, onSocket, overSocket } from '../support/transports.js';
 const lists = ['roles', 'grants', 'apiTokens', 'sessions', 'permissions'];
 const can = 'can(checks: [{ action: "read", resource: "post" }])';
 /** Never null, so where one is refused the whole user is. */
-const required = [...lists, 'can', 'abilityRules'];
+const required = [...lists, 'can', 'abilityRules', 'statistics'];
 /** Each guarded field, so that a refusal of one does not hide the next. */
-const fields = Object.keys(guards.User).map((name) =>
-  lists.includes(name) ? `${name} { id }` : name === 'can' ? can : name,
-);
+const selections: Record<string, string> = {
+  ...Object.fromEntries(lists.map((name) => [name, `${name} { id }`])),
+  statistics: 'statistics { postsCount }',
+  can,
+};
+const fields = Object.keys(guards.User).map((name) => selections[name] ?? name);
 const nameOf = (field: string) => String(/^\w+/.exec(field)?.[0]);
 
 let harness: Harness;

@@ -1,0 +1,40 @@
+import type { Attributes } from '../access/condition-matching.js';
+import type { Columns } from '../access/condition-sql.js';
+import type { Comment } from './comment.entity.js';
+import type { Post } from './post.entity.js';
+
+/** All that decisions ask of a post: a row, an entity, or one that is still to be made. */
+export type PostFacts = Omit<Post, 'body'>;
+export type CommentFacts = Omit<Comment, 'body'>;
+
+/** What conditions on posts may ask for: the list of permission-catalogue.ts. Instants are RFC 3339 with milliseconds. */
+export const attributesOfPost = (post: PostFacts): Attributes => ({
+  id: post.id,
+  authorId: post.authorId,
+  title: post.title,
+  category: post.category ?? null,
+  published: post.published,
+  createdAt: post.createdAt.toISOString(),
+  updatedAt: post.updatedAt.toISOString(),
+  publishedAt: post.publishedAt?.toISOString() ?? null,
+});
+
+/** The same where rows are not read yet: for `from posts p`. */
+export const postAttributeColumns: Columns = {
+  id: { sql: 'p.id', type: 'uuid' },
+  authorId: { sql: 'p.author_id', type: 'uuid' },
+  title: { sql: 'p.title', type: 'text' },
+  category: { sql: 'p.category', type: 'text' },
+  published: { sql: 'p.published', type: 'boolean' },
+  createdAt: { sql: 'p.created_at', type: 'timestamptz' },
+  updatedAt: { sql: 'p.updated_at', type: 'timestamptz' },
+  publishedAt: { sql: 'p.published_at', type: 'timestamptz' },
+};
+
+export const attributesOfComment = (comment: CommentFacts): Attributes => ({
+  id: comment.id,
+  postId: comment.postId,
+  authorId: comment.authorId,
+  createdAt: comment.createdAt.toISOString(),
+  updatedAt: comment.updatedAt.toISOString(),
+});

@@ -1,0 +1,27 @@
+import { LockMode } from '@mikro-orm/core';
+import { forbidden } from '../errors.js';
+import { type Operation, signedIn } from '../operation.js';
+import { Comment } from './comment.entity.js';
+import { mayCommentOn } from './content-rights.js';
+import { lockPost } from './lock-content.js';
+import { readComment } from './texts.js';
+
+/** Says something of a post. @throws Refusal INVALID_INPUT, NOT_FOUND; FORBIDDEN, UNAUTHENTICATED */
+export async function createComment(
+  operation: Operation,
+  input: { readonly postId: string; readonly body: string },
+): Promise<Comment> {
+  const { database, clock } = operation.services;
+  const authorId = signedIn(operation).userId;
+  const body = readComment(input.body);
+  const comment = await database.transaction(async (em) => {
+    // Comments on one post need not wait for each other.
+    const { rights, post } = await lockPost(em, operation, input.postId, LockMode.PESSIMISTIC_READ);
+    if (!mayCommentOn(rights, post)) throw forbidden();
+    const now = clock.now();
+    const facts = { postId: post.id, authorId, createdAt: now, updatedAt: now };
+    return em.create(Comment, { ...facts, body }, { persist: true });
+  });
+  operation.services.signals.announce('author', authorId);
+  return comment;
+}

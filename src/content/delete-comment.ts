@@ -1,0 +1,16 @@
+import { forbidden } from '../errors.js';
+import type { Operation } from '../operation.js';
+import { mayDeleteComment } from './content-rights.js';
+import { lockComment } from './lock-content.js';
+
+/** @returns its id @throws Refusal NOT_FOUND; FORBIDDEN, UNAUTHENTICATED */
+export async function deleteComment(operation: Operation, commentId: string): Promise<string> {
+  const { id, authorId } = await operation.services.database.transaction(async (em) => {
+    const { rights, comment } = await lockComment(em, operation, commentId);
+    if (!mayDeleteComment(rights, comment)) throw forbidden();
+    em.remove(comment);
+    return { id: comment.id, authorId: comment.authorId };
+  });
+  operation.services.signals.announce('author', authorId);
+  return id;
+}

@@ -1,0 +1,110 @@
+import { permittedRows } from '../access/permitted-rows.js';
+import type { Rights } from '../access/rights.js';
+import { type PageRequest, Parameters, type Window, windowOf } from '../database/keyset.js';
+import type { Sql } from '../database/sql.js';
+import { isUuid } from '../database/uuid.js';
+import type { Operation } from '../operation.js';
+import { postAttributeColumns } from './attributes.js';
+import { clausesOf, type Page, type Placed, pageOf, refusingCursors } from './pages-by-creation.js';
+import { type PostRow, postColumns } from './post-rows.js';
+import { categoryNamed } from './texts.js';
+
+export interface PostQuery {
+  readonly category?: string | null | undefined;
+  readonly authorId?: string | null | undefined;
+  readonly published?: boolean | null | undefined;
+  /** Whether anybody will ask for it. */
+  readonly withBody: boolean;
+}
+
+/** What is listed, and to whom. */
+interface Listing {
+  readonly query: PostQuery;
+  /** Undefined: what everyone may read, and nothing else. */
+  readonly rights: Rights | undefined;
+}
+
+/** What the caller may read, newest first. @throws BAD_USER_INPUT for a page request that makes no sense */
+export async function listPosts(operation: Operation, query: PostQuery, request: PageRequest): Promise<Page<PostRow>> {
+  const window = windowOf(request);
+  const listing = { query, rights: rightsBeyondPublic(operation, query) };
+  const { rows, total } = listing.rights ? fresh(operation, listing, window) : shared(operation, listing, window);
+  return pageOf(await rows, window, total);
+}
+
+/** Published posts are everyone's, so among them it makes no difference who asks. */
+function rightsBeyondPublic({ caller }: Operation, { published }: PostQuery): Rights | undefined {
+  const { rights } = caller ?? {};
+  return published === true || rights?.extentOf('post:read') === 'none' ? undefined : rights;
+}
+
+interface Reading {
+  readonly rows: Promise<readonly Placed<PostRow>[]>;
+  readonly total: () => Promise<number>;
+}
+
+const fresh = ({ services: { database } }: Operation, listing: Listing, window: Window): Reading => ({
+  rows: readRows(database.sql, listing, window),
+  total: async () => (await count(database.sql, listing)).count,
+});
+
+/** From memory where it is a common question: how the list begins, and how long it is. */
+function shared(operation: Operation, listing: Listing, window: Window): Reading {
+  const { database, publicPosts } = operation.services;
+  const filter = filterKey(listing.query);
+  if (filter === undefined) return fresh(operation, listing, window);
+  const isBeginning = !window.backward && !window.after && !window.before && window.offset === 0;
+  const key = JSON.stringify(['page', filter, window.size, listing.query.withBody]);
+  const total = async () =>
+    (
+      await publicPosts.read(
+        JSON.stringify(['count', filter]),
+        () => count(database.sql, listing),
+        () => 0,
+      )
+    ).count;
+  if (!isBeginning) return { rows: readRows(database.sql, listing, window), total };
+  return { rows: publicPosts.read(key, () => readRows(database.sql, listing, window), textIn), total };
+}
+
+/** @returns undefined for what no post can have: nobody fills the memory with names they think up */
+function filterKey({ category, authorId, published }: PostQuery): unknown {
+  const isPossible = (category == null || categoryNamed(category)) && (authorId == null || isUuid(authorId));
+  if (!isPossible) return undefined;
+  return [category == null ? null : categoryNamed(category), authorId?.toLowerCase() ?? null, published ?? null];
+}
+
+/** Columns of fixed length, and what the objects themselves take. */
+const rowOverhead = 500;
+const textIn = (rows: readonly PostRow[]): number =>
+  rows.reduce((sum, { title, body }) => sum + rowOverhead + title.length + (body?.length ?? 0), 0);
+
+function readRows(sql: Sql, { query, rights }: Listing, window: Window): Promise<Placed<PostRow>[]> {
+  const parameters = new Parameters();
+  const { where, orderBy } = clausesOf(window, 'p', 'desc', parameters);
+  const text = `select ${postColumns(query.withBody)}, p.created_at::text as place from posts p
+    where ${conditions({ query, rights }, parameters)} and ${where}
+    order by ${orderBy} limit ${parameters.add(window.size + 1)} offset ${parameters.add(window.offset)}`;
+  return refusingCursors(sql.rows<Placed<PostRow>>(text, parameters.values));
+}
+
+async function count(sql: Sql, listing: Listing): Promise<{ count: number }> {
+  const parameters = new Parameters();
+  const text = `select count(*) from posts p where ${conditions(listing, parameters)}`;
+  const row = await sql.row<{ count: string }>(text, parameters.values);
+  return { count: Number(row?.count) };
+}
+
+function conditions({ query, rights }: Listing, parameters: Parameters): string {
+  const { category, authorId, published } = query;
+  const permitted = rights && permittedRows(rights, 'post:read', postAttributeColumns, parameters);
+  const found = [permitted ? `(p.published or ${permitted})` : 'p.published'];
+  if (category != null) found.push(equals('p.category', categoryNamed(category), 'text', parameters));
+  if (authorId != null) found.push(equals('p.author_id', isUuid(authorId) ? authorId : undefined, 'uuid', parameters));
+  if (published != null) found.push(published ? 'p.published' : 'not p.published');
+  return found.join(' and ');
+}
+
+/** @param value undefined: one that no row has */
+const equals = (column: string, value: string | undefined, type: string, parameters: Parameters): string =>
+  value === undefined ? 'false' : `${column} = ${parameters.add(value)}::${type}`;

@@ -1,0 +1,22 @@
+import type { Sql } from '../database/sql.js';
+import { isUuid } from '../database/uuid.js';
+import type { Post } from './post.entity.js';
+
+/** A post as lists read it. */
+export type PostRow = Omit<Post, 'body'> & {
+  /** Absent where nobody asked for it. */
+  readonly body?: string;
+};
+
+/** For `from posts p`. */
+export const postColumns = (withBody: boolean): string =>
+  `p.id, p.author_id as "authorId", p.title, ${withBody ? 'p.body, ' : ''}p.category, p.published,
+  p.created_at as "createdAt", p.updated_at as "updatedAt", p.published_at as "publishedAt"`;
+
+/** @returns in the order of the ids, undefined where there is none */
+export async function postsByIds(sql: Sql, ids: readonly string[]): Promise<(PostRow | undefined)[]> {
+  const text = `select ${postColumns(true)} from posts p where p.id = any($1::uuid[])`;
+  const rows = await sql.rows<PostRow>(text, [ids.filter(isUuid)]);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => found.get(id.toLowerCase()));
+}

@@ -1,0 +1,83 @@
+import { LRUCache } from 'lru-cache';
+import { type Clock, minutes } from '../clock.js';
+import type { Signals } from '../database/signals.js';
+import type { Sql } from '../database/sql.js';
+
+export interface UserStatistics {
+  readonly postsCount: number;
+  readonly commentsCount: number;
+  /** Of those that live. */
+  readonly sessionsCount: number;
+  /** The latest use of a session, post or comment. */
+  readonly lastActivityAt: Date | null;
+}
+
+interface Row extends UserStatistics {
+  readonly id: string;
+}
+
+interface Remembered {
+  readonly row: Row;
+  readonly readAt: Date;
+}
+
+const text = `
+  select u.id,
+    (select count(*)::int from posts p where p.author_id = u.id) as "postsCount",
+    (select count(*)::int from comments c where c.author_id = u.id) as "commentsCount",
+    (select count(*)::int from sessions s where s.user_id = u.id and s.ended_at is null and s.expires_at > $2) as "sessionsCount",
+    greatest((select max(s.last_used_at) from sessions s where s.user_id = u.id),
+      (select max(p.created_at) from posts p where p.author_id = u.id),
+      (select max(c.created_at) from comments c where c.author_id = u.id)) as "lastActivityAt"
+  from users u where u.id = any($1::uuid[])`;
+
+const longestRemembered = minutes(1);
+const most = 50_000;
+
+/**
+ * How active accounts are. Counting costs, so it is remembered for a minute, and forgotten in every process as soon as
+ * a commit adds or takes a post or comment of theirs; not used while that cannot be heard.
+ */
+export class Statistics {
+  private readonly known = new LRUCache<string, Remembered>({ max: most });
+  /** Counts what was forgotten: a row read before a change must not be remembered after it. */
+  private changes = 0;
+
+  constructor(
+    private readonly sql: Sql,
+    private readonly signals: Signals,
+    private readonly clock: Clock,
+  ) {
+    signals.on('author', (id) => this.forget(id));
+    signals.on('reset', () => this.forget());
+  }
+
+  /** @returns in the order of the ids, undefined where there is no account; one statement at most */
+  async ofUsers(ids: readonly string[]): Promise<(UserStatistics | undefined)[]> {
+    const now = this.clock.now();
+    const found = new Map(ids.map((id) => [id, this.remembered(id, now)]));
+    const missing = ids.filter((id) => !found.get(id));
+    if (missing.length > 0) for (const row of await this.read(missing, now)) found.set(row.id, row);
+    return ids.map((id) => found.get(id));
+  }
+
+  private remembered(id: string, now: Date): Row | undefined {
+    const known = this.signals.isListening ? this.known.get(id) : undefined;
+    return known && now.getTime() - known.readAt.getTime() < longestRemembered ? known.row : undefined;
+  }
+
+  private async read(ids: readonly string[], now: Date): Promise<Row[]> {
+    const before = this.changes;
+    const rows = await this.sql.rows<Row>(text, [ids, now]);
+    if (before === this.changes && this.signals.isListening)
+      for (const row of rows) this.known.set(row.id, { row, readAt: now });
+    return rows;
+  }
+
+  /** @param id undefined: all */
+  private forget(id?: string): void {
+    this.changes += 1;
+    if (id) this.known.delete(id);
+    else this.known.clear();
+  }
+}

@@ -1,0 +1,23 @@
+import { forbidden } from '../errors.js';
+import type { Operation } from '../operation.js';
+import { mayUpdatePostTo } from './content-rights.js';
+import { lockPost } from './lock-content.js';
+import type { Post } from './post.entity.js';
+import { announcePost } from './public-posts.js';
+import { type PostTexts, readPostTexts } from './texts.js';
+
+/** @throws Refusal INVALID_INPUT, NOT_FOUND; FORBIDDEN, UNAUTHENTICATED */
+export async function updatePost(
+  operation: Operation,
+  { postId, ...texts }: PostTexts & { readonly postId: string },
+): Promise<Post> {
+  const { database, clock } = operation.services;
+  const changes = readPostTexts(texts);
+  const post = await database.transaction(async (em) => {
+    const { rights, post } = await lockPost(em, operation, postId);
+    if (!mayUpdatePostTo(rights, post, changes)) throw forbidden();
+    return Object.assign(post, changes, { updatedAt: clock.now() });
+  });
+  announcePost(operation.services, post.authorId);
+  return post;
+}

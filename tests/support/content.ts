@@ -1,0 +1,70 @@
+import type { Client, Json } from './client.js';
+import type { Harness } from './harness.js';
+
+/** Writes a post. @returns its id */
+export async function writePost(author: Client, more: Record<string, unknown> = {}): Promise<string> {
+  const payload = await author.mutate('createPost', { title: 'A title', body: 'A body', ...more }, 'post { id }');
+  if (!payload['post']) throw new Error(JSON.stringify(payload));
+  return String(payload['post']['id']);
+}
+
+/** @returns the comment's id */
+export async function comment(author: Client, postId: string, body = 'A comment'): Promise<string> {
+  const payload = await author.mutate('createComment', { postId, body }, 'comment { id }');
+  if (!payload['comment']) throw new Error(JSON.stringify(payload));
+  return String(payload['comment']['id']);
+}
+
+/** Code of the top-level error or of the refusal; undefined when it was done. */
+export async function outcomeOf(
+  client: Client,
+  name: string,
+  input: Record<string, unknown>,
+): Promise<string | undefined> {
+  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+  const { data, codes } = await client.ask(
+    `mutation ($input: ${type}!) { ${name}(input: $input) { errors { code } } }`,
+    { input },
+  );
+  return codes[0] ?? (data[name]?.['errors']?.[0]?.['code'] as string | undefined);
+}
+
+export interface Permission {
+  readonly permission: string;
+  readonly conditions?: Record<string, unknown>;
+}
+
+/** Makes a role of these permissions and gives it, past the rules of who may hand out what. @returns its id */
+export async function giveRole(
+  { app }: Harness,
+  userId: string | undefined,
+  name: string,
+  permissions: readonly Permission[],
+  expiresAt: Date | null = null,
+): Promise<string> {
+  const { database, clock, signals, principals } = app.services;
+  const role = await database.sql.row<{ id: string }>(
+    `insert into roles (id, name, level, is_system, created_at, updated_at)
+     values (gen_random_uuid(), $1, 10, false, $2, $2) returning id`,
+    [name, clock.now()],
+  );
+  const id = String(role?.id);
+  for (const { permission, conditions } of permissions) {
+    const [resource = '', action = ''] = permission.split(':');
+    await database.sql.rows(
+      `insert into permissions (id, role_id, name, resource, action, conditions, created_at)
+       values (gen_random_uuid(), $1, $2, $3, $4, $5::jsonb, $6)`,
+      [id, permission, resource, action, conditions ? JSON.stringify(conditions) : null, clock.now()],
+    );
+  }
+  await database.sql.rows(
+    `insert into role_grants (id, user_id, role_id, granted_at, expires_at) values (gen_random_uuid(), $1, $2, $3, $4)`,
+    [String(userId), id, clock.now(), expiresAt],
+  );
+  signals.announce('roles');
+  principals.forgetUser(String(userId));
+  return id;
+}
+
+export const idsOf = (connection: Json | undefined): string[] =>
+  ((connection?.['nodes'] ?? []) as unknown as { id: string }[]).map(({ id }) => id);
