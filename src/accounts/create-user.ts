@@ -5,7 +5,7 @@ import { lockUsers } from '../access/lock-users.js';
 import { might } from '../access/policy.js';
 import { assertAdministers } from '../access/rank.js';
 import { callersRightsWithin } from '../access/standing.js';
-import { forbidden, Refusal, refuse } from '../errors.js';
+import { forbidden, Refusal, refuse, unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { normalized, problemsOf, type Registration } from './register.js';
@@ -61,11 +61,12 @@ async function insert(em: EntityManager, operation: Operation, account: NewUser,
   return user;
 }
 
-/** Whoever makes it is locked, so that their rights last until it is made. @throws Refusal ABOVE_OWN_LEVEL; FORBIDDEN */
+/** Whoever makes it is locked, so that their rights last until it is made. @throws Refusal ABOVE_OWN_LEVEL; FORBIDDEN, UNAUTHENTICATED */
 async function assertMayMake(em: EntityManager, operation: Operation, user: User): Promise<void> {
   const { caller } = operation;
   if (!caller) return;
-  await lockUsers(em, [caller.userId]);
+  const [own] = await lockUsers(em, [caller.userId]);
+  if (!own?.isActive) throw unauthenticated();
   const rights = await callersRightsWithin(em, operation);
   if (!rights?.may('user:create', attributesOfUser(user))) throw forbidden();
   if (user.isAdmin) assertAdministers(rights, 'isAdmin');
