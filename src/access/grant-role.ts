@@ -65,7 +65,7 @@ export async function grantWithin(
 }
 
 async function termsOf(em: EntityManager, roleId: string): Promise<Terms[]> {
-  const permissions = await em.find(Permission, { roleId, removedAt: null }, { disableIdentityMap: true });
+  const permissions = await em.find(Permission, { roleId, removedAt: null });
   return permissions.map(({ resource, action, conditions = null }) => ({ resource, action, conditions }));
 }
 

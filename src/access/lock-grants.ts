@@ -43,7 +43,10 @@ export async function lockGrants(
   const { caller } = operation;
   if (!caller) return { user, role, rights: undefined, subject: undefined };
   const found = await rightsWithin(em, operation, [caller.userId, user.id]);
-  return { user, role, rights: found.get(caller.userId), subject: found.get(user.id) };
+  const [rights, subject] = [found.get(caller.userId), found.get(user.id)];
+  // Both are locked, so they are there; without rights nothing would be checked.
+  if (!rights || !subject) throw unauthenticated();
+  return { user, role, rights, subject };
 }
 
 async function lockUser(em: EntityManager, { caller }: Operation, userId: string): Promise<LockedUser> {

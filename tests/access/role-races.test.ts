@@ -12,7 +12,7 @@ let roleId: string;
 let count = 0;
 
 beforeAll(async () => {
-  harness = await Harness.start();
+  harness = await Harness.start({ DATABASE_POOL_SIZE: '10' });
   const { url } = await harness.another();
   const both = (client: Client): [Client, Client] => [
     client,
@@ -130,7 +130,7 @@ test('edits, grants and deletions of the same roles never wait for each other in
     password: 'a long enough passphrase',
   });
   const pick = <T>(items: readonly T[], n: number) => items[n % items.length];
-  const work = Array.from({ length: 12 }, (_, n) => {
+  const work = Array.from({ length: 8 }, (_, n) => {
     const role = pick(ids, n);
     const clients = n % 3 ? managers : admins;
     const grant = { userId: pick(people, n >> 1)?.userId, roleId: role };
@@ -140,7 +140,7 @@ test('edits, grants and deletions of the same roles never wait for each other in
       outcomeOf(who, 'addPermission', { roleId: role, resource: 'order', action: `a${n}` }),
       outcomeOf(who, 'updateRole', { roleId: role, name: `shared ${n}`, level: 1 + (n % 40) }),
       outcomeOf(who, 'revokeRole', grant),
-      ...(n > 9 ? [outcomeOf(who, 'deleteRole', { roleId: role })] : []),
+      ...(n > 5 ? [outcomeOf(who, 'deleteRole', { roleId: role })] : []),
       ...(n % 4
         ? []
         : [outcomeOf(admins[0], 'createUser', { ...account(n), roleIds: n % 8 ? ids : ids.toReversed() })]),
@@ -149,7 +149,7 @@ test('edits, grants and deletions of the same roles never wait for each other in
   const outcomes = counts(await Promise.all(work.flat()));
   const expected = ['ok', 'NOT_FOUND roleId', 'NOT_FOUND roleIds'];
   expect(Object.keys(outcomes).filter((outcome) => !expected.includes(outcome))).toEqual([]);
-  expect(outcomes['ok']).toBeGreaterThan(20);
+  expect(outcomes['ok']).toBeGreaterThan(10);
   // PostgreSQL would have undone one of those in the circle, and it would have been tried again.
   const [statistics] = await sql().rows<{ deadlocks: string }>(
     'select deadlocks from pg_stat_database where datname = current_database()',
