@@ -5,7 +5,7 @@ import { holderOf, type RoleChangePreview } from '../access/preview-role-change.
 import { Rights } from '../access/rights.js';
 import { isOfAdministrators, type Prediction } from '../access/role-change.js';
 import { type StandingRow, standingColumns, standingOf } from '../access/standing.js';
-import { encodeCursor, type PageRequest, Parameters, windowOf } from '../database/keyset.js';
+import { encodeCursor, type PageRequest, Parameters, type Window, windowOf } from '../database/keyset.js';
 import type { Operation } from '../operation.js';
 import { userAttributeColumns } from './user-attributes.js';
 import { type UserRow, usersByIds } from './user-rows.js';
@@ -52,7 +52,7 @@ const isPredicted = (preview: RoleChangePreview): preview is Predicted => previe
 function readPage(
   operation: Operation,
   preview: Predicted,
-  { size, after }: ReturnType<typeof windowOf>,
+  { size, after }: Window,
 ): Promise<StandingRow[]> {
   const parameters = new Parameters();
   const limit = parameters.add(size + 1);
