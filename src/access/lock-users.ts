@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { isUuid } from '../database/uuid.js';
-import { type AttributedAccount, attributeColumns } from './account-attributes.js';
+import { type AttributedAccount, attributedAccount } from './account-attributes.js';
 
 /** An account as a change finds it. Named by table, since accounts/ stands above access/. */
 export interface LockedUser extends AttributedAccount {
@@ -21,7 +21,7 @@ export async function lockUsers(em: EntityManager, ids: readonly string[], also 
   const named = wanted.length > 0 ? `u.id in (${wanted.map(() => '?').join(', ')})` : 'false';
   // Of this strength, which lets others refer to the accounts: deleting takes more by itself.
   const rows: Row[] = await em.execute(
-    `select ${attributeColumns}, u.email_notifications as "emailNotifications"
+    `select ${attributedAccount}, u.email_notifications as "emailNotifications"
      from users u where ${named} or (${also}) order by u.id for no key update`,
     wanted,
   );

@@ -2,7 +2,7 @@ import { Parameters } from '../database/keyset.js';
 import { isUuid } from '../database/uuid.js';
 import { forbidden, type Refusal, refuse, type UserError } from '../errors.js';
 import { type Operation, signedIn } from '../operation.js';
-import type { Columns } from './condition-sql.js';
+import { userAttributeColumns } from './account-attributes.js';
 import { permittedRows } from './permitted-rows.js';
 import { may } from './policy.js';
 import { Rights } from './rights.js';
@@ -29,14 +29,9 @@ const lists = ['addPermissions', 'removePermissionIds', 'grantTo', 'revokeFrom']
 
 /**
  * Predicts a change to a role, as if all of it were made now. Writes nothing and locks nothing.
- * @param readable the columns of users that conditions ask for
  * @throws FORBIDDEN for a role the caller may not read
  */
-export async function previewRoleChange(
-  operation: Operation,
-  input: RoleChangeInput,
-  readable: Columns,
-): Promise<RoleChangePreview> {
+export async function previewRoleChange(operation: Operation, input: RoleChangeInput): Promise<RoleChangePreview> {
   const { roleCatalogue, clock } = operation.services;
   const now = clock.now();
   const nothing = { losesLastAdministrator: false, prediction: undefined, named: [], namedAffected: [], now };
@@ -46,7 +41,7 @@ export async function previewRoleChange(
   if (fault || !role) return { ...nothing, errors: fault?.errors ?? [] };
   const { id, name, level, isSystem } = role;
   if (!may(operation.caller, 'role:read', { id, name, level, isSystem })) throw forbidden();
-  return predict(operation, { input, role, book, readable, now });
+  return predict(operation, { input, role, book, now });
 }
 
 function faultOf(input: RoleChangeInput, role: BookedRole | undefined): Refusal | undefined {
@@ -61,7 +56,6 @@ interface Asked {
   readonly input: RoleChangeInput;
   readonly role: BookedRole;
   readonly book: RoleBook;
-  readonly readable: Columns;
   readonly now: Date;
 }
 
@@ -113,13 +107,13 @@ export const holderOf = ({ standing, rules }: Rights): Holder => ({
 /** @returns those of the users whom the caller may read, by id: of others nothing is told, not even that they are there */
 async function readStandings(
   { services, caller }: Operation,
-  { book, readable, now }: Asked,
+  { book, now }: Asked,
   ids: readonly string[],
 ): Promise<Map<string, Rights>> {
   const parameters = new Parameters();
   const columns = standingColumns(parameters.add(now));
   const wanted = parameters.add(ids.filter(isUuid));
-  const permitted = permittedRows(caller?.rights, 'user:read', readable, parameters);
+  const permitted = permittedRows(caller?.rights, 'user:read', userAttributeColumns, parameters);
   const rows = await services.database.sql.rows<StandingRow>(
     `select ${columns} from users u where u.id = any(${wanted}::uuid[]) and ${permitted}`,
     parameters.values,

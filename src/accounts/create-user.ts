@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { attributesOfUser } from '../access/account-attributes.js';
 import { grantWithin } from '../access/grant-role.js';
 import { grantSystemRole } from '../access/grants.js';
 import { lockUsers } from '../access/lock-users.js';
@@ -11,7 +12,6 @@ import { record } from '../security-events/record.js';
 import { normalized, problemsOf, type Registration } from './register.js';
 import { refuseTaken } from './taken.js';
 import { User } from './user.entity.js';
-import { attributesOfUser } from './user-attributes.js';
 
 export interface NewUser extends Registration {
   readonly isAdmin?: boolean | null | undefined;

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { attributesOfUser } from '../access/account-attributes.js';
 import { assertMayTakeOver, deeds } from '../access/account-deeds.js';
 import type { Administered } from '../access/administer-account.js';
 import { forbidden, Refusal } from '../errors.js';
@@ -11,7 +12,6 @@ import { MailedToken } from './mailed-token.entity.js';
 import { applyChanges, type Changes, type Profile, readProfile } from './profile.js';
 import { refuseTaken } from './taken.js';
 import type { User } from './user.entity.js';
-import { attributesOfUser } from './user-attributes.js';
 
 export interface UpdateUser extends Profile {
   readonly userId: string;
