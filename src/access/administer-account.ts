@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { CodedError, type Refusal, refuse, unauthenticated } from '../errors.js';
+import { CodedError, type Refusal, unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { attributesOfUser } from './account-attributes.js';
 import { assertMayDo, type DeedName, deeds, type Subject } from './account-deeds.js';
-import { type LockedUser, lockUsers } from './lock-users.js';
+import { type LockedUser, lockWithCaller, noSuchUser } from './lock-users.js';
 import { might } from './policy.js';
 import type { Rights } from './rights.js';
 import { rightsWithin } from './standing.js';
@@ -33,10 +33,7 @@ export interface Administered {
 export async function administer(em: EntityManager, operation: Operation, aim: Aim): Promise<Administered> {
   const { caller } = operation;
   const { userId, deed, field, also } = aim;
-  const locked = await lockUsers(em, caller ? [userId, caller.userId] : [userId], also);
-  if (caller && !locked.some(({ id, isActive }) => id === caller.userId && isActive)) throw unauthenticated();
-  // An id is the same in capitals.
-  const user = locked.find(({ id }) => id === userId.toLowerCase());
+  const { user, locked } = await lockWithCaller(em, operation, userId, also);
   if (!user) throw noSuchUser(field);
   if (!caller) return { user, locked, by: undefined };
   const found = await rightsWithin(em, operation, [user.id, caller.userId]);
@@ -46,8 +43,6 @@ export async function administer(em: EntityManager, operation: Operation, aim: A
   assertMayDo(deed, rights, subject, field);
   return { user, locked, by: { rights, subject } };
 }
-
-const noSuchUser = (field = 'userId'): Refusal => refuse('NOT_FOUND', 'There is no such user.', field);
 
 /**
  * The same for what belongs to an account and is named by an id of its own: that it is there is told only to those

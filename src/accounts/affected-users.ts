@@ -106,8 +106,5 @@ function unshielded(shields: readonly (readonly string[])[], instant: () => stri
     where shielded.user_id = u.id)`;
 }
 
-const holding = (roles: string, instant: () => string): string => {
-  const now = instant();
-  return `select g.user_id from role_grants g where g.role_id = any(${roles}::uuid[]) and g.granted_at <= ${now}
-    and ${standingGrant('g', now)}`;
-};
+const holding = (roles: string, instant: () => string): string =>
+  `select g.user_id from role_grants g where g.role_id = any(${roles}::uuid[]) and ${standingGrant('g', instant())}`;

@@ -10,9 +10,10 @@ export type PostRow = Omit<Post, 'body'> & {
   readonly body?: string;
 };
 
+const factColumns = selectionOf(postAttributeColumns);
+
 /** For `from posts p`. */
-export const postColumns = (withBody: boolean): string => `${facts}${withBody ? ', p.body' : ''}`;
-const facts = selectionOf(postAttributeColumns);
+export const postColumns = (withBody: boolean): string => `${factColumns}${withBody ? ', p.body' : ''}`;
 
 /** @returns in the order of the ids, undefined where there is none */
 export async function postsByIds(sql: Sql, ids: readonly string[]): Promise<(PostRow | undefined)[]> {
