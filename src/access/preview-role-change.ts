@@ -4,7 +4,7 @@ import { forbidden, type Refusal, refuse, type UserError } from '../errors.js';
 import { type Operation, signedIn } from '../operation.js';
 import { userAttributeColumns } from './account-attributes.js';
 import { permittedRows } from './permitted-rows.js';
-import { may } from './policy.js';
+import { mayReadRole } from './readable-roles.js';
 import { Rights } from './rights.js';
 import type { BookedRole, RoleBook } from './role-book.js';
 import { type Holder, isOfAdministrators, Prediction, type RoleChange } from './role-change.js';
@@ -39,8 +39,7 @@ export async function previewRoleChange(operation: Operation, input: RoleChangeI
   const role = book.role(input.roleId.toLowerCase());
   const fault = faultOf(input, role);
   if (fault || !role) return { ...nothing, errors: fault?.errors ?? [] };
-  const { id, name, level, isSystem } = role;
-  if (!may(operation.caller, 'role:read', { id, name, level, isSystem })) throw forbidden();
+  if (!mayReadRole(operation.caller, role)) throw forbidden();
   return predict(operation, { input, role, book, now });
 }
 

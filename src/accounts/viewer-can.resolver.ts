@@ -1,5 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { assertMayDo, type DeedName } from '../access/account-deeds.js';
+import { passes } from '../access/passes.js';
 import type { Context } from '../graphql/context.js';
 import { permissions } from '../graphql/permissions.js';
 import { UserType } from './user.type.js';
@@ -13,15 +14,6 @@ async function mayDo(mutation: keyof typeof permissions.Mutation, deed: DeedName
   if (!caller || rule(context) !== true) return false;
   const subject = await loaders.subjects.load(id);
   return subject !== undefined && passes(() => assertMayDo(deed, caller.rights, subject));
-}
-
-function passes(assertion: () => void): boolean {
-  try {
-    assertion();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** So that an interface offers what will be done. The last administrator is told only when it comes to that. */
