@@ -66,30 +66,27 @@ async function predict(operation: Operation, asked: Asked): Promise<RoleChangePr
   const users = await readStandings(operation, asked, [...grantTo, ...revokeFrom]);
   const terms = termsRefused(findings, rights, role, input);
   const isGrantable = !(input.grantExpiresAt && input.grantExpiresAt <= now);
-  const change: RoleChange = {
-    role,
-    ...terms,
-    grantTo: new Set(isGrantable ? grantTo.filter((id) => users.has(id)) : []),
-    revokeFrom: new Set(revokeFrom.filter((id) => users.has(id))),
-    isDeleted: input.delete ?? false,
-  };
+  const known = (ids: readonly string[]) => new Set(ids.filter((id) => users.has(id)));
+  const who = { grantTo: known(isGrantable ? grantTo : []), revokeFrom: known(revokeFrom) };
+  const change: RoleChange = { role, ...terms, ...who, isDeleted: input.delete ?? false };
   const prediction = new Prediction(book, change);
   grantsRefused(findings, { rights, prediction, users, grantTo, revokeFrom, isGrantable });
   const losesLastAdministrator = isOfAdministrators(role) && (await losesLast(operation, change));
   if (losesLastAdministrator)
     findings.add(refuse('LAST_ADMINISTRATOR', 'Somebody must be left to administer the service.', 'revokeFrom'));
-  const affected = [...users.values()].filter((user) => {
-    const { gains, losses } = prediction.of(holderOf(user));
-    return gains.length + losses.length > 0;
-  });
   return {
     errors: findings.errors,
     losesLastAdministrator,
     prediction,
     named: [...users.keys()],
-    namedAffected: affected.map(({ standing }) => standing.userId),
+    namedAffected: [...users].filter(([, user]) => isAffected(prediction, user)).map(([id]) => id),
     now,
   };
+}
+
+function isAffected(prediction: Prediction, user: Rights): boolean {
+  const { gains, losses } = prediction.of(holderOf(user));
+  return gains.length + losses.length > 0;
 }
 
 /** An id is the same in capitals. */
