@@ -1,7 +1,7 @@
 import { isUuid } from '../database/uuid.js';
 import type { Services } from '../services.js';
 import { type AttributedAccount, attributedAccount, attributesOfUser } from './account-attributes.js';
-import type { Subject } from './account-deeds.js';
+import type { Subject } from './account-powers.js';
 import { Rights } from './rights.js';
 import { type StandingRow, standingColumns, standingOf } from './standing.js';
 

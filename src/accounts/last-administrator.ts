@@ -16,9 +16,9 @@ export async function accountForWithdrawal(
   em: EntityManager,
   operation: Operation,
   userId: string,
-  deed: 'deactivate' | 'delete' | 'unmakeAdministrator',
+  power: 'deactivate' | 'delete' | 'unmakeAdministrator',
 ): Promise<User> {
-  const { user, locked } = await accountFor(em, operation, { userId, deed, also: active });
+  const { user, locked } = await accountFor(em, operation, { userId, power, also: active });
   assertNotLast(user.id, locked);
   return user;
 }

@@ -20,7 +20,7 @@ import {
   UpdateCommentInput,
   UpdateCommentPayload,
 } from './comment.type.js';
-import { mayDeleteComment, mayReadPost, mayUpdateComment } from './content-rights.js';
+import { mayDeleteComment, mayReadPost, mayUpdateComment } from './content-powers.js';
 import { createComment } from './create-comment.js';
 import { deleteComment } from './delete-comment.js';
 import { PostType } from './post.type.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { forbidden } from '../errors.js';
 import { type Operation, signedIn } from '../operation.js';
-import { mayCreatePost } from './content-rights.js';
+import { mayCreatePost } from './content-powers.js';
 import { lockAuthor } from './lock-content.js';
 import { Post } from './post.entity.js';
 import { announcePost } from './public-posts.js';

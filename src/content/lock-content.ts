@@ -7,7 +7,7 @@ import { isUuid } from '../database/uuid.js';
 import { refuse, unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { Comment } from './comment.entity.js';
-import { mayReadPost } from './content-rights.js';
+import { mayReadPost } from './content-powers.js';
 import { Post } from './post.entity.js';
 
 // Accounts are locked before posts, and posts before comments, as deleting any of them goes on to the next.

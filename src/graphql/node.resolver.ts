@@ -4,7 +4,7 @@ import { mayReadRole } from '../access/readable-roles.js';
 import type { BookedRole } from '../access/role-book.js';
 import { grantById, permissionById } from '../access/role-rows.js';
 import { apiTokenById } from '../api-tokens/api-token-rows.js';
-import { mayReadPost } from '../content/content-rights.js';
+import { mayReadPost } from '../content/content-powers.js';
 import { commentById } from '../content/list-comments.js';
 import type { PostRow } from '../content/post-rows.js';
 import { isUuid } from '../database/uuid.js';
