@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.js';
 import type { Identity } from '../authentication/authenticate.js';
+import { isConnectionFailure } from '../database/connection-failure.js';
 import type { Client, Operation } from '../operation.js';
 import type { Services } from '../services.js';
 import { createLoaders, type Loaders } from './loaders.js';
@@ -75,6 +76,13 @@ export class Context implements Operation {
     this.hasBegunChange = true;
   }
 
+  /** What a change has taken from the caller is not shown by its own answer. While the database is away nobody can say. */
+  async endChange(): Promise<void> {
+    if (!this.caller) return;
+    const identity = await this.arrival.identify().catch(whileAway);
+    if (identity) ({ caller: this.caller, refused: this.refused } = identity);
+  }
+
   /** The caller's session is over: what follows in this operation is anonymous, but for the answer about themself. */
   leave(): void {
     this.cookies?.refresh.clear();
@@ -101,4 +109,8 @@ export class Context implements Operation {
   hasProved(userId: string): boolean {
     return this.proved.has(userId);
   }
+}
+
+function whileAway(error: unknown): undefined {
+  if (!isConnectionFailure(error)) throw error;
 }
