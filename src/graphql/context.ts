@@ -42,6 +42,7 @@ export class Context implements Operation {
   /** Users who proved in this very operation who they are, and the sessions they opened: they may read their own account. */
   private readonly proved = new Set<string>();
   private hasBegunChange = false;
+  private versionBefore = 0;
   /** Asked by subscriptions before each event. Nobody may until the rule table says otherwise. */
   mayGoOn: () => Promise<boolean> = async () => false;
   private lazyClient: Client | undefined;
@@ -74,10 +75,17 @@ export class Context implements Operation {
     this.forgetLoaded();
     if (this.hasBegunChange) ({ caller: this.caller, refused: this.refused } = await this.arrival.identify());
     this.hasBegunChange = true;
+    this.versionBefore = this.services.principals.version;
   }
 
-  /** What a change has taken from the caller is not shown by its own answer. While the database is away nobody can say. */
+  /**
+   * A right that is lost is lost everywhere when the change is answered, and the answer itself shows the caller no
+   * more than is left to them. While the database is away nobody can say what that is.
+   */
   async endChange(): Promise<void> {
+    const { principals, echo } = this.services;
+    if (principals.version === this.versionBefore) return;
+    await echo.heardEverywhere();
     if (!this.caller) return;
     const identity = await this.arrival.identify().catch(whileAway);
     if (identity) ({ caller: this.caller, refused: this.refused } = identity);

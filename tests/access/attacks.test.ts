@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Client } from '../support/client.js';
+import type { App } from '../../src/app.js';
+import { Client } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
-import { give, makeRole, outcomeOf } from '../support/roles.js';
+import { give, makeRole, outcomeOf, permitTo } from '../support/roles.js';
 
 /** What was tried from the inside, to get a right that one should not have or to keep one that was lost. */
 let harness: Harness;
@@ -81,3 +83,49 @@ test('what a mutation has taken from the caller is not shown by its own answer',
   const { codes } = await manager.ask(query, { input: { userId: manager.userId, roleId: reading } });
   expect(codes).toEqual(['FORBIDDEN']);
 });
+
+describe('in another process that hears late', () => {
+  let other: App;
+  beforeAll(async () => {
+    other = await harness.another();
+  });
+  const elsewhere = (client: Client) => Object.assign(new Client(other.url), { token: client.token });
+  const list = '{ users(first: 1) { nodes { id } } }';
+
+  const losses: [
+    what: string,
+    lose: (userId: string | undefined, roleId: string, permissionId: string) => Promise<string>,
+  ][] = [
+    ['a revocation', (userId, roleId) => outcomeOf(admin, 'revokeRole', { userId, roleId })],
+    [
+      'an end that is reached',
+      (userId, roleId) => outcomeOf(admin, 'grantRole', { userId, roleId, expiresAt: soon() }),
+    ],
+    ['a removed permission', (_user, _role, permissionId) => outcomeOf(admin, 'removePermission', { permissionId })],
+    ['a deleted role', (_user, roleId) => outcomeOf(admin, 'deleteRole', { roleId })],
+    ['a deactivation', (userId) => outcomeOf(admin, 'deactivateUser', { userId })],
+  ];
+  const soon = () => new Date(harness.clock.now().getTime() + 1000).toISOString();
+  test.each(losses)('a right is lost by %s as soon as that is answered', async (what, lose) => {
+    const roleId = await newRole(10);
+    const permissionId = await permitTo(admin, roleId, 'user:read');
+    const reader = await harness.person(`reader.${++count}`);
+    await give(admin, reader, roleId);
+    const there = elsewhere(reader);
+    expect((await there.ask(list)).codes).toEqual([]);
+    const hold = holdUp(other);
+    expect(await lose(reader.userId, roleId, permissionId)).toBe('ok');
+    if (what.startsWith('an end')) harness.clock.advance(1000);
+    expect((await there.ask(list)).codes).toHaveLength(1);
+    hold.resume();
+    await eventually(() => other.services.signals.isListening);
+    expect((await there.ask(list)).codes).toHaveLength(1);
+  });
+});
+
+/** Keeps what the database tells a process in its line. */
+function holdUp({ services: { signals } }: App): { resume(): unknown } {
+  const client = Reflect.get(signals, 'client') as { connection: { stream: { pause(): void; resume(): unknown } } };
+  client.connection.stream.pause();
+  return client.connection.stream;
+}
