@@ -19,6 +19,7 @@ import type { Config } from './config.js';
 import { PublicPosts } from './content/public-posts.js';
 import { Statistics } from './content/statistics.js';
 import { Database } from './database/database.js';
+import { Echo } from './database/echo.js';
 import { joinPostgres, openPostgres } from './database/open-database.js';
 import { Signals } from './database/signals.js';
 import { serve } from './http/serve.js';
@@ -129,6 +130,7 @@ async function openParts(
     log,
     database,
     signals,
+    echo: new Echo(signals),
     secrets,
     signingKeys,
     accessTokens,

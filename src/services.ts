@@ -9,6 +9,7 @@ import type { Config } from './config.js';
 import type { PublicPosts } from './content/public-posts.js';
 import type { Statistics } from './content/statistics.js';
 import type { Database } from './database/database.js';
+import type { Echo } from './database/echo.js';
 import type { Signals } from './database/signals.js';
 import type { Outbox } from './mail/outbox.js';
 import type { Logger } from './operations/logging.js';
@@ -23,6 +24,7 @@ export interface Services {
   readonly log: Logger;
   readonly database: Database;
   readonly signals: Signals;
+  readonly echo: Echo;
   readonly secrets: SecretBox;
   readonly signingKeys: SigningKeys;
   readonly accessTokens: AccessTokens;

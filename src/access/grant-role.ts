@@ -3,11 +3,10 @@ import { refuse } from '../errors.js';
 import { roleGrantedMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { assertNotAbove, type GrantTarget, type LockedGrants, lockGrants, standingGrantOf } from './lock-grants.js';
+import { assertNotAbove, type GrantTarget, type LockedGrants, lockGrants, standingGrantsOf } from './lock-grants.js';
+import { termsOf } from './lock-role.js';
 import { type LockedUser, wantsNotice } from './lock-users.js';
-import { Permission } from './permission.entity.js';
 import type { Role } from './role.entity.js';
-import type { Terms } from './role-book.js';
 import { RoleGrant } from './role-grant.entity.js';
 import { assertMayGrant } from './role-powers.js';
 
@@ -52,21 +51,16 @@ export async function grantWithin(
   assertNotAbove(locked);
   const now = operation.services.clock.now();
   if (expiresAt && expiresAt <= now) throw refuse('INVALID_INPUT', 'The end lies in the past.', 'expiresAt');
-  const standing = await standingGrantOf(em, locked, now);
-  if (standing && standing.expiresAt?.getTime() === expiresAt?.getTime())
-    return { grant: standing, role, user, isNew: false };
+  const standing = await standingGrantsOf(em, locked, now);
+  const same = standing.find((grant) => grant.expiresAt?.getTime() === expiresAt?.getTime());
   const by = operation.caller?.userId ?? null;
-  if (standing) Object.assign(standing, { revokedAt: now, revokedById: by });
+  for (const grant of standing) if (grant !== same) Object.assign(grant, { revokedAt: now, revokedById: by });
+  if (same) return { grant: same, role, user, isNew: false };
   const terms = { userId: user.id, roleId: role.id, expiresAt, grantedAt: now, grantedById: by };
   const grant = em.create(RoleGrant, terms, { persist: true });
   const details = { roleId: role.id, role: role.name, grantId: grant.id, expiresAt: expiresAt?.toISOString() ?? null };
   record(em, operation, { type: 'ROLE_GRANTED', subjectId: user.id, details });
   return { grant, role, user, isNew: true };
-}
-
-async function termsOf(em: EntityManager, roleId: string): Promise<Terms[]> {
-  const permissions = await em.find(Permission, { roleId, removedAt: null });
-  return permissions.map(({ resource, action, conditions = null }) => ({ resource, action, conditions }));
 }
 
 function tell(em: EntityManager, { services }: Operation, user: LockedUser, role: Role, grant: RoleGrant): void {

@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { isActive } from './grants.js';
 import { lockRole, noSuchRole } from './lock-role.js';
 import { type LockedUser, lockWithCaller, noSuchUser } from './lock-users.js';
 import { assertNotOutranked } from './rank.js';
@@ -55,12 +54,16 @@ export function assertNotAbove({ rights, subject }: LockedGrants): void {
   if (rights && subject) assertNotOutranked(rights, subject, 'userId');
 }
 
-/** @returns the grant by which the user holds the role at that instant */
-export async function standingGrantOf(
+/**
+ * By the clock of the process that made it a grant may begin later than now: it stands, or nobody could take it.
+ * @returns the grants by which the user holds the role, the latest first; more than one where clocks differed
+ */
+export async function standingGrantsOf(
   em: EntityManager,
   { user, role }: LockedGrants,
   now: Date,
-): Promise<RoleGrant | undefined> {
-  const grants = await em.find(RoleGrant, { userId: user.id, roleId: role.id, revokedAt: null });
-  return grants.find((grant) => isActive(grant, now));
+): Promise<RoleGrant[]> {
+  const where = { userId: user.id, roleId: role.id, revokedAt: null };
+  const grants = await em.find(RoleGrant, where, { orderBy: { grantedAt: 'desc' } });
+  return grants.filter(({ expiresAt }) => !(expiresAt && expiresAt <= now));
 }

@@ -1,7 +1,7 @@
 import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { assertNotAbove, type GrantTarget, lockGrants, standingGrantOf } from './lock-grants.js';
+import { assertNotAbove, type GrantTarget, lockGrants, standingGrantsOf } from './lock-grants.js';
 import type { RoleGrant } from './role-grant.entity.js';
 import { assertMayRevoke } from './role-powers.js';
 
@@ -17,12 +17,15 @@ export async function revokeRole(operation: Operation, target: GrantTarget): Pro
     assertMayRevoke(rights, role, 'roleId');
     assertNotAbove(locked);
     const now = services.clock.now();
-    const standing = await standingGrantOf(em, locked, now);
-    if (!standing) throw refuse('NOT_FOUND', 'The user does not hold this role.', 'roleId');
-    Object.assign(standing, { revokedAt: now, revokedById: caller?.userId ?? null });
-    const details = { roleId: role.id, role: role.name, grantId: standing.id };
-    record(em, operation, { type: 'ROLE_REVOKED', subjectId: user.id, details });
-    return standing;
+    const standing = await standingGrantsOf(em, locked, now);
+    const [latest] = standing;
+    if (!latest) throw refuse('NOT_FOUND', 'The user does not hold this role.', 'roleId');
+    for (const grant of standing) {
+      Object.assign(grant, { revokedAt: now, revokedById: caller?.userId ?? null });
+      const details = { roleId: role.id, role: role.name, grantId: grant.id };
+      record(em, operation, { type: 'ROLE_REVOKED', subjectId: user.id, details });
+    }
+    return latest;
   });
   services.principals.forgetUser(grant.userId);
   return grant;

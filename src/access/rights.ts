@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Attributes, Binding } from './condition-matching.js';
+import { attributesKnownOf } from './permission-catalogue.js';
 import {
   any,
   type BookedPermission,
@@ -76,7 +77,11 @@ export class Rights {
   extentOf(permission: PermissionName): Extent {
     const { resource, action } = named(permission);
     if (!this.standing.isActive || !this.isInScope(action, resource)) return 'none';
-    return this.standing.isAdmin ? 'all' : this.rules.extentOf(action, resource);
+    if (this.standing.isAdmin) return 'all';
+    const extent = this.rules.extentOf(action, resource);
+    // Conditions of a permission for any resource: what has no attributes meets or misses them at once.
+    if (extent !== 'some' || attributesKnownOf(resource)?.length !== 0) return extent;
+    return this.allows(action, resource) ? 'all' : 'none';
   }
 
   /** Whether all of this is theirs to hand out: they hold it as wide, or wider. */

@@ -65,6 +65,11 @@ export class Principals {
     for (const topic of ['roles', 'reset'] as const) signals.on(topic, () => this.forgetWhere(() => true));
   }
 
+  /** Differs when anything has been forgotten in between. */
+  get version(): number {
+    return this.changes;
+  }
+
   /** @returns who is behind a session, or undefined when it has ended, has expired or its user may not sign in */
   bySession(sessionId: string): Promise<Caller | undefined> {
     return this.find(sessionId);

@@ -18,14 +18,19 @@ export type Topic =
   | 'mail'
   | 'content'
   | 'author'
+  | 'call'
+  | 'echo'
   | 'reset';
 
 /** All in milliseconds. */
 const heartbeatPause = 250;
 const answerTimeout = 2000;
 /** A connection that has been silent for longer is not believed, although it may come back. */
-const longestSilence = 750;
+export const longestSilence = 750;
 const longestPause = 5000;
+
+/** Of the connections that listen, as the database knows them. */
+export const applicationName = 'gatehouse-signals';
 
 /**
  * Hears what any process has committed: one LISTEN connection, made again whenever it breaks.
@@ -63,6 +68,12 @@ export class Signals {
     this.emitter.emit(topic, detail);
   }
 
+  /** Runs a statement on the connection that listens. @throws when it is broken, or breaks */
+  async ask<Row extends object>(text: string, values: readonly string[] = []): Promise<Row[]> {
+    if (!this.client) throw new Error('The signal connection is broken');
+    return (await this.client.query<Row>(text, [...values])).rows;
+  }
+
   async start(): Promise<void> {
     await this.connect();
   }
@@ -80,7 +91,7 @@ export class Signals {
       keepAlive: true,
       connectionTimeoutMillis: 5000,
       query_timeout: answerTimeout,
-      application_name: 'gatehouse-signals',
+      application_name: applicationName,
     });
     client.on('notification', ({ payload }) => this.dispatch(payload ?? ''));
     // Both may fire for one break; `lost` acts on the first.

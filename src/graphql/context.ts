@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.js';
 import type { Identity } from '../authentication/authenticate.js';
+import { isConnectionFailure } from '../database/connection-failure.js';
 import type { Client, Operation } from '../operation.js';
 import type { Services } from '../services.js';
 import { createLoaders, type Loaders } from './loaders.js';
@@ -41,6 +42,7 @@ export class Context implements Operation {
   /** Users who proved in this very operation who they are, and the sessions they opened: they may read their own account. */
   private readonly proved = new Set<string>();
   private hasBegunChange = false;
+  private versionBefore = 0;
   /** Asked by subscriptions before each event. Nobody may until the rule table says otherwise. */
   mayGoOn: () => Promise<boolean> = async () => false;
   private lazyClient: Client | undefined;
@@ -73,6 +75,20 @@ export class Context implements Operation {
     this.forgetLoaded();
     if (this.hasBegunChange) ({ caller: this.caller, refused: this.refused } = await this.arrival.identify());
     this.hasBegunChange = true;
+    this.versionBefore = this.services.principals.version;
+  }
+
+  /**
+   * A right that is lost is lost everywhere when the change is answered, and the answer itself shows the caller no
+   * more than is left to them. While the database is away nobody can say what that is.
+   */
+  async endChange(): Promise<void> {
+    const { principals, echo } = this.services;
+    if (principals.version === this.versionBefore) return;
+    await echo.heardEverywhere();
+    if (!this.caller) return;
+    const identity = await this.arrival.identify().catch(whileAway);
+    if (identity) ({ caller: this.caller, refused: this.refused } = identity);
   }
 
   /** The caller's session is over: what follows in this operation is anonymous, but for the answer about themself. */
@@ -101,4 +117,8 @@ export class Context implements Operation {
   hasProved(userId: string): boolean {
     return this.proved.has(userId);
   }
+}
+
+function whileAway(error: unknown): undefined {
+  if (!isConnectionFailure(error)) throw error;
 }

@@ -18,6 +18,7 @@ export function guardedSchema(schema: GraphQLSchema, limits: RateLimits): GraphQ
   guardSubscriptions(guarded, limits);
   guardObjects(guarded);
   assertWrapped(schema, guarded);
+  endChanges(guarded);
   return guarded;
 }
 
@@ -74,6 +75,19 @@ function guardSubscriptions(schema: GraphQLSchema, limits: RateLimits): void {
       if (allowed !== true) throw allowed || new Error('denied');
       context.mayGoOn = async () => row[0](await context.renewed()) === true;
       return start(root, args, context, info);
+    };
+  }
+}
+
+/** After a change its answer is what the caller may read from then on. */
+function endChanges(schema: GraphQLSchema): void {
+  for (const [name] of rootRows('Mutation')) {
+    const field = fieldOf(schema, 'Mutation', name);
+    const { resolve } = field;
+    field.resolve = async (root, args, context, info) => {
+      const payload: unknown = await resolve?.(root, args, context, info);
+      await context.endChange();
+      return payload;
     };
   }
 }

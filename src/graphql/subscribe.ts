@@ -40,7 +40,8 @@ export async function subscribe(
     if (failed) return finish();
     try {
       const { done, value } = await events.next();
-      return done ? finish() : { done: false, value: await deliver(args, value, () => ended) };
+      const result = done ? undefined : await deliver(args, value, () => ended);
+      return result ? { done: false, value: result } : finish();
     } catch (error) {
       failed = true;
       return { done: false, value: onFailure(error) };
@@ -63,19 +64,31 @@ const codedWhenBeforeTheField = (error: GraphQLError): GraphQLError =>
 
 const pause = seconds(1);
 
-/** An event whose telling the database was away for is told again: who keeps its cursor will not ask for it twice. */
-async function deliver(args: SubscriptionArgs, event: unknown, isOver: () => boolean): Promise<ExecutionResult> {
-  for (;;) {
+/**
+ * An event whose telling the database was away for is told again: who keeps its cursor will not ask for it twice.
+ * @returns undefined when the stream is over, or the right to it has ended meanwhile
+ */
+async function deliver(
+  args: SubscriptionArgs,
+  event: unknown,
+  isOver: () => boolean,
+): Promise<ExecutionResult | undefined> {
+  for (let tell = tellFirst; ; tell = tellAgain) {
     const result = await tell(args, event).catch(whenAway);
-    if (result && (isOver() || !result.errors?.some(({ originalError }) => isConnectionFailure(originalError))))
-      return result;
-    if (isOver()) return {};
+    if (result === 'forbidden') return undefined;
+    const isTold = result && !result.errors?.some(({ originalError }) => isConnectionFailure(originalError));
+    if (isTold || isOver()) return result;
     await sleep(pause);
   }
 }
 
-const tell = async (args: SubscriptionArgs, event: unknown): Promise<ExecutionResult> =>
+type Tell = (args: SubscriptionArgs, event: unknown) => Promise<ExecutionResult | 'forbidden'>;
+
+const tellFirst: Tell = async (args, event) =>
   execute({ ...args, rootValue: event, contextValue: await args.contextValue.renewed() });
+
+const tellAgain: Tell = async (args, event) =>
+  (await args.contextValue.mayGoOn()) ? tellFirst(args, event) : 'forbidden';
 
 function whenAway(error: unknown): undefined {
   if (!isConnectionFailure(error)) throw error;
