@@ -4,7 +4,7 @@ import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { lockForEdit } from './lock-role.js';
 import { Permission } from './permission.entity.js';
-import { checkedPermission, type NewPermission } from './permission-terms.js';
+import { assertRoomBeside, checkedPermission, type NewPermission } from './permission-terms.js';
 import { assertCovered } from './rank.js';
 import type { Terms } from './role-book.js';
 import { assertMayUpdate } from './role-powers.js';
@@ -12,9 +12,6 @@ import { assertMayUpdate } from './role-powers.js';
 export interface AddPermission extends NewPermission {
   readonly roleId: string;
 }
-
-/** Living ones of one role. */
-const mostPermissions = 200;
 
 /** @throws Refusal NOT_FOUND, INVALID_INPUT, NAME_TAKEN, ABOVE_OWN_LEVEL; FORBIDDEN */
 export async function addPermission(operation: Operation, input: AddPermission): Promise<Permission> {
@@ -39,6 +36,5 @@ export async function addPermission(operation: Operation, input: AddPermission):
 async function assertRoom(em: EntityManager, roleId: string, { resource, action }: Terms): Promise<void> {
   if ((await em.count(Permission, { roleId, resource, action, removedAt: null })) > 0)
     throw refuse('NAME_TAKEN', `The role permits ${resource}:${action} already; remove that first.`, 'action');
-  if ((await em.count(Permission, { roleId, removedAt: null })) >= mostPermissions)
-    throw refuse('INVALID_INPUT', `A role has at most ${mostPermissions} permissions.`, 'roleId');
+  assertRoomBeside(await em.count(Permission, { roleId, removedAt: null }));
 }

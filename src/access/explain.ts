@@ -44,7 +44,7 @@ export function explain(past: Past, asked: Asked): Explanation {
   return {
     allowed,
     reason: allowed ? reasonOfGrant(past) : reasonOfRefusal(past, asked, paths[0]),
-    paths: paths.slice(0, mostPaths).map((path) => explained(past, asked, path)),
+    paths: explained(past, asked, paths.slice(0, mostPaths)),
   };
 }
 
@@ -90,10 +90,22 @@ function reasonOfRefusal({ rights }: Past, { action, resource }: Asked, nearest:
   return nearest.isActive ? AccessReason.CONDITION_NOT_MET : AccessReason.GRANT_INACTIVE;
 }
 
-function explained({ rights }: Past, { attributes }: Asked, { obstacles, ...path }: Path): AccessPath {
-  const { predicate } = path.permission;
-  const clauses = predicate ? clausesOf(predicate, attributes, rights.binding) : [];
-  return { ...path, satisfied: obstacles === 0, clauses: clauses.map(shortened) };
+/** Many grants may lead to one permission, whose clauses are the same by each. */
+function explained({ rights }: Past, { attributes }: Asked, paths: readonly Path[]): AccessPath[] {
+  const clausesOfEach = new Map<BookedPermission, readonly Clause[]>();
+  const clausesIn = (permission: BookedPermission): readonly Clause[] => {
+    const { predicate } = permission;
+    const known = clausesOfEach.get(permission);
+    if (known || !predicate) return known ?? [];
+    const clauses = clausesOf(predicate, attributes, rights.binding).map(shortened);
+    clausesOfEach.set(permission, clauses);
+    return clauses;
+  };
+  return paths.map(({ obstacles, ...path }) => ({
+    ...path,
+    satisfied: obstacles === 0,
+    clauses: clausesIn(path.permission),
+  }));
 }
 
 const longestShown = 500;

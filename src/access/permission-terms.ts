@@ -57,6 +57,14 @@ function checkedName(text: string): string {
   return name;
 }
 
+/** Living ones of one role. */
+const mostPermissions = 200;
+
+/** @param count of the permissions that the role has already @throws Refusal INVALID_INPUT */
+export function assertRoomBeside(count: number): void {
+  if (count >= mostPermissions) throw invalid(`A role has at most ${mostPermissions} permissions.`, 'roleId');
+}
+
 /** What nobody asks for, or nothing can meet, is a slip of the pen. Resources of others are not known here. */
 function assertInCatalogue({ resource, action, conditions }: Terms): void {
   const attributes = attributesKnownOf(resource);

@@ -1,5 +1,5 @@
 import { Refusal, refuse, type UserError } from '../errors.js';
-import { checkedPermission, type NamedTerms, type NewPermission } from './permission-terms.js';
+import { assertRoomBeside, checkedPermission, type NamedTerms, type NewPermission } from './permission-terms.js';
 import { assertAdministers, assertCovered, assertNotOutranked, assertRoleBelow } from './rank.js';
 import type { Rights } from './rights.js';
 import type { BookedRole } from './role-book.js';
@@ -79,8 +79,12 @@ function additionsOf(
     if (!terms) return;
     findings.of(() => assertCovered(rights, [terms], 'action'), ...path);
     const isThere = [...kept, ...added].some((one) => one.resource === terms.resource && one.action === terms.action);
-    if (!isThere) added.push(terms);
-    else findings.add(refuse('NAME_TAKEN', 'The role has a permission for this already.', 'action'), ...path);
+    if (isThere) {
+      findings.add(refuse('NAME_TAKEN', 'The role has a permission for this already.', 'action'), ...path);
+      return;
+    }
+    findings.of(() => assertRoomBeside(kept.length + added.length), ...path);
+    added.push(terms);
   });
   return added;
 }

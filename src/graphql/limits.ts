@@ -47,7 +47,7 @@ export function checkOperation(schema: GraphQLSchema, { document, operationName,
 }
 
 /** Arguments that say how much is asked for. */
-const costly: ReadonlySet<string> = new Set(['first', 'last', 'checks']);
+const costly: ReadonlySet<string> = new Set(['first', 'last', 'offset', 'checks']);
 
 /** A page's size, or whether a field is there at all, may be a variable; whatever else is one costs the same. */
 function costFollowsVariables(document: DocumentNode): boolean {
@@ -141,19 +141,25 @@ function measure(
   }
 }
 
-/** What single fields cost more than others: the past is read and weighed anew by each, a dozen times in an operation at most. */
-const dear: Readonly<Record<string, number>> = { accessDecision: 2500 };
+/**
+ * What single fields cost more than others. The past is read and weighed anew by each decision, a dozen times in an
+ * operation at most; a preview may look at every user there is, as often as four times.
+ */
+const dear: Readonly<Record<string, number>> = { accessDecision: 2500, previewRoleChange: 7000 };
+/** Rows passed over are read, too, though not sent; beyond some number there are no more. */
+const jump = { rowsPerUnit: 50, most: 10_000 } as const;
 /** What lists without paging hold that are longer than others. */
 const lengths: Readonly<Record<string, number>> = { paths: 20 };
 
-/** A field costs one, as does each check it makes, and a list as much as its rows: as many as are asked for, or as a page holds. */
+/** A field costs one, as does each check it makes, and a list as much as its rows: as many as are asked for or passed over, or as a page holds. */
 const estimator: ComplexityEstimator = ({ field, args, childComplexity }) => {
   const isPaged = field.args.some(({ name }) => name === 'first');
   const asked = Number(args['first'] ?? args['last'] ?? defaultPage);
   const isList = String(field.type).startsWith('[') && !['nodes', 'edges', 'errors'].includes(field.name);
   const rows = isPaged ? Math.max(asked, 1) : isList ? (lengths[field.name] ?? assumedLength) : 1;
   const checks = Array.isArray(args['checks']) ? args['checks'].length : 0;
-  return (dear[field.name] ?? 1) + checks + rows * childComplexity;
+  const passed = Math.min(Math.max(Number(args['offset'] ?? 0), 0) / jump.rowsPerUnit, jump.most);
+  return (dear[field.name] ?? 1) + checks + passed + rows * childComplexity;
 };
 
 /** @returns whether it could be measured: not with variables that do not fit, which execution refuses in its own words */

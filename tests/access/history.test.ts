@@ -7,7 +7,7 @@ import type { Operation } from '../../src/operation.js';
 import type { Client } from '../support/client.js';
 import { administrator, Harness, password } from '../support/harness.js';
 import { type Attributes, conditionsOf, Replay, type Term, termNames } from '../support/replay.js';
-import { seeded } from '../support/seeded.js';
+import { seeded, Tally } from '../support/seeded.js';
 
 let harness: Harness;
 let admin: Client;
@@ -257,6 +257,7 @@ async function expectReplayed(life: Life, at: number | null, check: Check): Prom
     at: at === null ? null : new Date(at),
   });
   const expected = life.replay.answer(instant, resource, action, attributes);
+  reasons.count(decision.reason);
   const satisfied = decision.paths.filter((path) => path.satisfied).length;
   expect([instant, decision.allowed, satisfied]).toEqual([instant, expected.allowed, expected.satisfied]);
   if (expected.allowed)
@@ -264,6 +265,7 @@ async function expectReplayed(life: Life, at: number | null, check: Check): Prom
   else expect(decision.reason === AccessReason.ACCOUNT_INACTIVE).toBe(!expected.isActive);
 }
 
+const reasons = new Tally<AccessReason>();
 const check = fc.array(arbitraryCheck, { minLength: 5, maxLength: 5 });
 const offset = fc.integer({ min: -20, max: 3000 });
 
@@ -297,4 +299,8 @@ test('every instant is answered as a naive replay of what happened answers it', 
     },
   );
   await seeded(property, 50);
+  reasons.expectShares({
+    ...{ GRANTED: 0.05, ADMINISTRATOR: 0.03, ACCOUNT_INACTIVE: 0.03, SCOPE_MISSING: 0 },
+    ...{ CONDITION_NOT_MET: 0.01, GRANT_INACTIVE: 0.03, NO_PERMISSION: 0.03 },
+  });
 }, 240_000);

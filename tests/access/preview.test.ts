@@ -198,6 +198,40 @@ test.each(refused)('%s is told as an error', async (_, input, expected) => {
   expect(codes(await preview(admin, input({ roleId, user })))).toEqual(expected);
 });
 
+test('aliases multiply the cost', async () => {
+  const many = (count: number) => {
+    const fields = Array.from(
+      { length: count },
+      (_, n) => `a${n}: previewRoleChange(input: $input) { affectedUsersCount }`,
+    );
+    return admin.ask(`query ($input: RoleChangeInput!) { ${fields.join(' ')} }`, { input: { roleId, delete: true } });
+  };
+  const roleId = await role();
+  expect((await many(4)).codes).toEqual([]);
+  expect((await many(5)).codes).toEqual(['QUERY_TOO_COMPLEX']);
+});
+
+test('a role has no room for more permissions than the mutation would add', async () => {
+  const roleId = await role();
+  await rows(
+    `insert into permissions (id, role_id, name, resource, action, created_at)
+     select gen_random_uuid(), $1, 'page', 'page-' || n, 'read', now() from generate_series(1, 199) n`,
+    [roleId],
+  );
+  const removed = await permission(roleId, 'page', 'write');
+  harness.app.services.signals.announce('roles');
+  const [one, two] = ['list', 'share'].map((action) => ({ resource: 'page', action }));
+  const asked = async (input: object) => codes(await preview(admin, { roleId, ...input }));
+  expect(await asked({ addPermissions: [one] })).toEqual(['INVALID_INPUT input.addPermissions.0.roleId']);
+  expect(await asked({ addPermissions: [one, two], removePermissionIds: [removed] })).toEqual([
+    'INVALID_INPUT input.addPermissions.1.roleId',
+  ]);
+  expect(await asked({ addPermissions: [one], removePermissionIds: [removed] })).toEqual([]);
+  expect((await admin.mutate('addPermission', { roleId, ...one }, 'permission { id }'))['errors']).toMatchObject([
+    { code: 'INVALID_INPUT', field: ['input', 'roleId'] },
+  ]);
+});
+
 describe('a caller with a role of their own', () => {
   const login = async (name: string, ...permissions: [string, string, object?][]) => {
     const client = await harness.person(name);

@@ -66,6 +66,18 @@ describe.each(transports)('over %s', (transport, ask) => {
     expect((await send(query, { n: 1 })).codes).toEqual([]);
   });
 
+  test('rows that are passed over cost, too, in a literal and as a variable', async () => {
+    const jumps = (count: number) =>
+      Array.from({ length: count }, (_, n) => `a${n}: posts(offset: $n) { nodes { id } }`);
+    const query = (count: number) => fresh(`query ($n: Int = 2000000000) { ${jumps(count).join(' ')} }`);
+    const literal = (count: number) => fresh(`{ ${jumps(count).join(' ').replaceAll('$n', '2000000000')} }`);
+    for (const many of [query(3), literal(3)]) expect((await send(many)).codes).toEqual(['QUERY_TOO_COMPLEX']);
+    for (const few of [query(1), literal(1)]) expect((await send(few)).codes).toEqual([]);
+    const near = query(20);
+    expect((await send(near, { n: 100 })).codes).toEqual([]);
+    expect((await send(near, { n: 1_000_000 })).codes).toEqual(['QUERY_TOO_COMPLEX']);
+  });
+
   // Whatever keeps the cost from being computed must not make the operation free.
   test('cost is not escaped by a document too large to count', async () => {
     expect((await send(fresh(`{ viewer { ...f0 } ${expensive} } ${bomb(16)}`))).codes).toEqual(['QUERY_TOO_COMPLEX']);

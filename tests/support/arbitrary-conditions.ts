@@ -105,7 +105,10 @@ function fieldOperators(values: readonly unknown[], negations: number): fc.Arbit
 }
 
 const field: fc.Arbitrary<[string, unknown]> = fc
-  .tuple(fc.constantFrom(...paths), fc.option(fc.constantFrom(...strangePaths), { freq: 8 }))
+  .tuple(
+    fc.constantFrom(...paths),
+    fc.oneof({ weight: 7, arbitrary: fc.constant(null) }, fc.constantFrom(...strangePaths)),
+  )
   .chain(([path, strange]) => {
     const values: readonly unknown[] = vocabulary[path];
     return fc.tuple(
@@ -123,6 +126,9 @@ function documents(levels: number): fc.Arbitrary<Conditions> {
   }
   return fc.array(fc.oneof(...entries), { minLength: 1, maxLength: 2 }).map((parts) => Object.fromEntries(parts));
 }
+
+/** One or two comparisons side by side: what tells things apart, where deeper ones mostly match all or nothing. */
+export const plainConditions: fc.Arbitrary<Conditions> = documents(0);
 
 const clausesIn = (value: unknown): number => {
   if (typeof value !== 'object' || value === null) return 1;

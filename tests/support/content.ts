@@ -1,5 +1,6 @@
 import type { Client, Json } from './client.js';
 import type { Harness } from './harness.js';
+import { roleWith } from './role-with.js';
 
 /** Writes a post. @returns its id */
 export async function writePost(author: Client, more: Record<string, unknown> = {}): Promise<string> {
@@ -36,32 +37,19 @@ export interface Permission {
 
 /** Makes a role of these permissions and gives it, past the rules of who may hand out what. @returns its id */
 export async function giveRole(
-  { app }: Harness,
+  harness: Harness,
   userId: string | undefined,
   name: string,
   permissions: readonly Permission[],
   expiresAt: Date | null = null,
 ): Promise<string> {
-  const { database, clock, signals, principals } = app.services;
-  const role = await database.sql.row<{ id: string }>(
-    `insert into roles (id, name, level, is_system, created_at, updated_at)
-     values (gen_random_uuid(), $1, 10, false, $2, $2) returning id`,
-    [name, clock.now()],
-  );
-  const id = String(role?.id);
-  for (const { permission, conditions } of permissions) {
-    const [resource = '', action = ''] = permission.split(':');
-    await database.sql.rows(
-      `insert into permissions (id, role_id, name, resource, action, conditions, created_at)
-       values (gen_random_uuid(), $1, $2, $3, $4, $5::jsonb, $6)`,
-      [id, permission, resource, action, conditions ? JSON.stringify(conditions) : null, clock.now()],
-    );
-  }
+  const { database, clock, principals } = harness.app.services;
+  const permits = permissions.map(({ permission, conditions = null }) => [permission, conditions]);
+  const id = await roleWith(harness, name, 10, Object.fromEntries(permits));
   await database.sql.rows(
     `insert into role_grants (id, user_id, role_id, granted_at, expires_at) values (gen_random_uuid(), $1, $2, $3, $4)`,
     [String(userId), id, clock.now(), expiresAt],
   );
-  signals.announce('roles');
   principals.forgetUser(String(userId));
   return id;
 }
