@@ -101,7 +101,7 @@ export class AccessDecisionType {
 
   @Field(() => [AccessPathType], {
     description:
-      'Every permission of every role ever given until then that reaches this action on this resource, whether or not the grant still counted; the first 200. Where it is allowed satisfied ones come first; for a refusal the nearest miss: the fewest obstacles (a grant that does not count is one, each clause that would have to change another), then grants that count, then the newest. The verdict does not depend on how many are shown.',
+      'Every permission of every role ever given until then that reaches this action on this resource, whether or not the grant still counted; the first 200. Where it is allowed satisfied ones come first; for a refusal the nearest miss: the fewest obstacles (a grant that does not count is one, each clause that would have to change another), then grants that are over, since they can be given again, then the newest. The verdict does not depend on how many are shown.',
   })
   paths!: AccessPathType[];
 }

@@ -1,4 +1,9 @@
+import type { Sql } from '../database/sql.js';
+import { isUuid } from '../database/uuid.js';
 import type { Attributes } from './condition-matching.js';
+import { type Columns, selectionOf } from './condition-sql.js';
+
+// Stands in access/, since what belongs to accounts is asked about there as well. Accounts are named by table.
 
 /** An account as far as conditions may ask about it: entities and rows alike. */
 export interface AttributedAccount {
@@ -28,6 +33,27 @@ export const attributesOfUser = (user: AttributedAccount): Attributes => ({
   createdAt: user.createdAt.toISOString(),
 });
 
-/** For `from users u`. */
-export const attributeColumns = `u.id, u.username, u.email, u.is_admin as "isAdmin", u.is_active as "isActive",
-  u.is_verified as "isVerified", u.timezone, u.language, u.location, u.created_at as "createdAt"`;
+/** The same where rows are not read yet: for `from users u`. */
+export const userAttributeColumns: Columns = {
+  id: { sql: 'u.id', type: 'uuid' },
+  username: { sql: 'u.username', type: 'text' },
+  email: { sql: 'u.email', type: 'text' },
+  isAdmin: { sql: 'u.is_admin', type: 'boolean' },
+  isActive: { sql: 'u.is_active', type: 'boolean' },
+  isVerified: { sql: 'u.is_verified', type: 'boolean' },
+  timezone: { sql: 'u.timezone', type: 'text' },
+  language: { sql: 'u.language', type: 'text' },
+  location: { sql: 'u.location', type: 'text' },
+  createdAt: { sql: 'u.created_at', type: 'timestamptz' },
+};
+
+/** Reads an `AttributedAccount`: for `from users u`. */
+export const attributedAccount = selectionOf(userAttributeColumns);
+
+/** @returns in the order of the ids, undefined where there is no account */
+export async function userAttributesByIds(sql: Sql, ids: readonly string[]): Promise<(Attributes | undefined)[]> {
+  const text = `select ${attributedAccount} from users u where u.id = any($1::uuid[])`;
+  const rows = await sql.rows<AttributedAccount>(text, [ids.filter(isUuid)]);
+  const found = new Map(rows.map((row) => [row.id, attributesOfUser(row)]));
+  return ids.map((id) => found.get(id));
+}

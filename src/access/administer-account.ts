@@ -1,16 +1,16 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { CodedError, type Refusal, refuse, unauthenticated } from '../errors.js';
+import { CodedError, type Refusal, unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { attributesOfUser } from './account-attributes.js';
-import { assertMayDo, type DeedName, deeds, type Subject } from './account-deeds.js';
-import { type LockedUser, lockUsers } from './lock-users.js';
+import { type AccountPower, accountPowers, assertMayDo, type Subject } from './account-powers.js';
+import { type LockedUser, lockWithCaller, noSuchUser } from './lock-users.js';
 import { might } from './policy.js';
 import type { Rights } from './rights.js';
 import { rightsWithin } from './standing.js';
 
-export interface Aim {
+export interface AccountTarget {
   readonly userId: string;
-  readonly deed: DeedName;
+  readonly power: AccountPower;
   /** Of the input, that named the account or what is the account's; by default `userId`. */
   readonly field?: string;
   /** A further condition on `users`: whoever else is locked with the account. */
@@ -30,24 +30,23 @@ export interface Administered {
  * locks: grants of either wait until the change is made, and the change sees those that were made before it.
  * @throws Refusal NOT_FOUND (also for what is no id), OWN_ACCOUNT, ABOVE_OWN_LEVEL; FORBIDDEN; UNAUTHENTICATED
  */
-export async function administer(em: EntityManager, operation: Operation, aim: Aim): Promise<Administered> {
+export async function administer(
+  em: EntityManager,
+  operation: Operation,
+  target: AccountTarget,
+): Promise<Administered> {
   const { caller } = operation;
-  const { userId, deed, field, also } = aim;
-  const locked = await lockUsers(em, caller ? [userId, caller.userId] : [userId], also);
-  if (caller && !locked.some(({ id, isActive }) => id === caller.userId && isActive)) throw unauthenticated();
-  // An id is the same in capitals.
-  const user = locked.find(({ id }) => id === userId.toLowerCase());
+  const { userId, power, field, also } = target;
+  const { user, locked } = await lockWithCaller(em, operation, userId, also);
   if (!user) throw noSuchUser(field);
   if (!caller) return { user, locked, by: undefined };
   const found = await rightsWithin(em, operation, [user.id, caller.userId]);
   const [rights, theirs] = [found.get(caller.userId), found.get(user.id)];
   if (!rights || !theirs) throw unauthenticated();
   const subject = { attributes: attributesOfUser(user), rights: theirs };
-  assertMayDo(deed, rights, subject, field);
+  assertMayDo(power, rights, subject, field);
   return { user, locked, by: { rights, subject } };
 }
-
-const noSuchUser = (field = 'userId'): Refusal => refuse('NOT_FOUND', 'There is no such user.', field);
 
 /**
  * The same for what belongs to an account and is named by an id of its own: that it is there is told only to those
@@ -57,12 +56,12 @@ const noSuchUser = (field = 'userId'): Refusal => refuse('NOT_FOUND', 'There is 
 export async function administerOwnerOf(
   em: EntityManager,
   operation: Operation,
-  aim: Omit<Aim, 'deed'>,
+  target: Omit<AccountTarget, 'power'>,
   unknown: Refusal,
 ): Promise<void> {
   // Nobody else holds up an account.
-  if (!might(operation.caller, deeds.update.permission)) throw unknown;
-  await administer(em, operation, { ...aim, deed: 'update' }).catch((error: unknown) => {
+  if (!might(operation.caller, accountPowers.update.permission)) throw unknown;
+  await administer(em, operation, { ...target, power: 'update' }).catch((error: unknown) => {
     throw error instanceof CodedError && error.code === 'FORBIDDEN' ? unknown : error;
   });
 }

@@ -3,11 +3,11 @@ import { after, days } from '../clock.js';
 import { givenRoleExpiringMail, roleExpiringMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { type DueGrant, recordEnd, tellOfDueGrants } from './due-grants.js';
-import type { LockedUser } from './lock-users.js';
+import { type LockedUser, type Notified, wantsNotice } from './lock-users.js';
 
 const notice = days(7);
 
-/** Tells of grants that end within a week: their holders, and those who gave them and can give them again. */
+/** Tells of grants that end within a week: their holders, and those who gave them. */
 export function announceExpiry(operation: Operation): Promise<void> {
   const now = operation.services.clock.now();
   return tellOfDueGrants(operation, {
@@ -18,7 +18,7 @@ export function announceExpiry(operation: Operation): Promise<void> {
   });
 }
 
-type Person = Omit<LockedUser, 'isAdmin'>;
+type Person = Notified & Pick<LockedUser, 'id' | 'username' | 'email'>;
 
 async function announce(em: EntityManager, operation: Operation, grants: readonly DueGrant[]): Promise<void> {
   const people = await readPeople(em, grants);
@@ -34,17 +34,13 @@ function mail(em: EntityManager, { services }: Operation, grant: DueGrant, peopl
   const holder = people.get(userId);
   if (!holder) return;
   const toHolder = roleExpiringMail(holder.email, holder.username, publicUrl(), role, expiresAt);
-  outbox.enqueueNotice(em, toHolder, wantsMail(holder));
+  outbox.enqueueNotice(em, toHolder, wantsNotice(holder));
   const giver = grantedById === userId ? undefined : people.get(grantedById ?? '');
   if (!giver) return;
   const terms = { holder: holder.username, role };
   const toGiver = givenRoleExpiringMail(giver.email, giver.username, publicUrl(), terms, expiresAt);
-  outbox.enqueueNotice(em, toGiver, wantsMail(giver));
+  outbox.enqueueNotice(em, toGiver, wantsNotice(giver));
 }
-
-/** Nobody is told anything at an address that has not been confirmed: it may be a stranger's. */
-const wantsMail = ({ isActive, isVerified, emailNotifications }: Person): boolean =>
-  isActive && isVerified && emailNotifications;
 
 /** Not locked: who changes their address now may be told at the old one. */
 async function readPeople(em: EntityManager, grants: readonly DueGrant[]): Promise<Map<string, Person>> {

@@ -5,7 +5,6 @@ export interface Caller {
   readonly userId: string;
   /** Null for a caller with an API token. */
   readonly sessionId: string | null;
-  readonly isAdmin: boolean;
   /** Set for a caller with an API token, which does nothing beyond its scopes. */
   readonly apiToken: { readonly id: string; readonly scopes: readonly string[] } | null;
   /** What they may do, looked at when it is asked. */

@@ -13,6 +13,12 @@ interface Column {
 /** By the path of their attribute. */
 export type Columns = Readonly<Record<string, Column>>;
 
+/** @returns what a select lists to read each column under its attribute's name */
+export const selectionOf = (columns: Columns): string =>
+  Object.entries(columns)
+    .map(([attribute, { sql }]) => `${sql} as "${attribute}"`)
+    .join(', ');
+
 interface Translation {
   readonly binding: Binding;
   readonly columns: Columns;

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { lockCaller } from './lock-role.js';
+import { lockCaller } from './lock-users.js';
 import { Role } from './role.entity.js';
 import { RoleName } from './role-name.entity.js';
 import { assertMayCreate } from './role-powers.js';

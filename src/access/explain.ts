@@ -71,10 +71,13 @@ function pathsOf(past: Past, { action, resource, attributes }: Asked): Path[] {
   return past.grants.flatMap(pathsBy);
 }
 
-/** A satisfied path has no obstacle, so this is the order of both answers. */
+/**
+ * A satisfied path has no obstacle, so this is the order of both answers. Of two with as many a grant that is over comes
+ * first: it can be given again, while a condition asks for another object.
+ */
 const nearestFirst = (one: Path, other: Path): number =>
   one.obstacles - other.obstacles ||
-  Number(other.isActive) - Number(one.isActive) ||
+  Number(one.isActive) - Number(other.isActive) ||
   other.grant.grantedAt.getTime() - one.grant.grantedAt.getTime();
 
 const reasonOfGrant = ({ rights }: Past): AccessReason =>

@@ -4,10 +4,9 @@ import { roleGrantedMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { assertNotAbove, type GrantTarget, type LockedGrants, lockGrants, standingGrantsOf } from './lock-grants.js';
-import type { LockedUser } from './lock-users.js';
-import { Permission } from './permission.entity.js';
+import { termsOf } from './lock-role.js';
+import { type LockedUser, wantsNotice } from './lock-users.js';
 import type { Role } from './role.entity.js';
-import type { Terms } from './role-book.js';
 import { RoleGrant } from './role-grant.entity.js';
 import { assertMayGrant } from './role-powers.js';
 
@@ -64,14 +63,7 @@ export async function grantWithin(
   return { grant, role, user, isNew: true };
 }
 
-async function termsOf(em: EntityManager, roleId: string): Promise<Terms[]> {
-  const permissions = await em.find(Permission, { roleId, removedAt: null });
-  return permissions.map(({ resource, action, conditions = null }) => ({ resource, action, conditions }));
-}
-
-/** Nobody is told anything at an address that has not been confirmed: it may be a stranger's. */
 function tell(em: EntityManager, { services }: Operation, user: LockedUser, role: Role, grant: RoleGrant): void {
-  const isWanted = user.emailNotifications && user.isVerified && user.isActive;
   const message = roleGrantedMail(user.email, user.username, services.publicUrl(), role.name, grant.expiresAt ?? null);
-  services.outbox.enqueueNotice(em, message, isWanted);
+  services.outbox.enqueueNotice(em, message, wantsNotice(user));
 }

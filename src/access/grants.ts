@@ -2,10 +2,19 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Role } from './role.entity.js';
 import { RoleGrant } from './role-grant.entity.js';
 
-/** A grant counts from its start until it is revoked or its end is reached; `$now` stands for the parameter's number. */
-export const standingGrant = (alias: string, now: string): string =>
+/** Neither revoked nor at its end by the instant, which may lie before its start. */
+export const unendedGrant = (alias: string, now: string): string =>
   `${alias}.revoked_at is null and (${alias}.expires_at is null or ${alias}.expires_at > ${now})`;
 
+/**
+ * A grant counts from its start until it is revoked or its end is reached, and while its role is there: that is for
+ * whoever reads the roles to ask, since the catalogue has only living ones.
+ * @param now the placeholder of the instant
+ */
+export const standingGrant = (alias: string, now: string): string =>
+  `${alias}.granted_at <= ${now} and ${unendedGrant(alias, now)}`;
+
+/** The same of one that is read. With a role that is deleted its grants are read as revoked (role-rows.ts). */
 export const isActive = (
   { grantedAt, revokedAt, expiresAt }: Pick<RoleGrant, 'grantedAt' | 'revokedAt' | 'expiresAt'>,
   at: Date,

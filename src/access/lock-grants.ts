@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { refuse, unauthenticated } from '../errors.js';
+import { unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { lockRole, noSuchRole } from './lock-role.js';
-import { type LockedUser, lockUsers } from './lock-users.js';
+import { type LockedUser, lockWithCaller, noSuchUser } from './lock-users.js';
 import { assertNotOutranked } from './rank.js';
 import type { Rights } from './rights.js';
 import type { Role } from './role.entity.js';
@@ -36,7 +36,8 @@ export async function lockGrants(
   { userId, roleId }: GrantTarget,
   field = 'roleId',
 ): Promise<LockedGrants> {
-  const user = await lockUser(em, operation, userId);
+  const { user } = await lockWithCaller(em, operation, userId);
+  if (!user) throw noSuchUser();
   const role = await lockRole(em, roleId, 'grant');
   if (!role) throw noSuchRole(field);
   const { caller } = operation;
@@ -46,14 +47,6 @@ export async function lockGrants(
   // Both are locked, so they are there; without rights nothing would be checked.
   if (!rights || !subject) throw unauthenticated();
   return { user, role, rights, subject };
-}
-
-async function lockUser(em: EntityManager, { caller }: Operation, userId: string): Promise<LockedUser> {
-  const locked = await lockUsers(em, [userId, ...(caller ? [caller.userId] : [])]);
-  const user = locked.find(({ id }) => id === userId.toLowerCase());
-  if (!user) throw refuse('NOT_FOUND', 'There is no such user.', 'userId');
-  if (caller && !locked.some(({ id }) => id === caller.userId)) throw unauthenticated();
-  return user;
 }
 
 /** Asked of those who may do it to others: strangers learn nothing of levels. @throws Refusal ABOVE_OWN_LEVEL */

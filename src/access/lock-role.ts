@@ -2,9 +2,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { isUuid } from '../database/uuid.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { lockUsers } from './lock-users.js';
+import { lockCaller } from './lock-users.js';
+import { Permission } from './permission.entity.js';
 import type { Rights } from './rights.js';
 import { Role } from './role.entity.js';
+import type { Terms } from './role-book.js';
 import { callersRightsWithin } from './standing.js';
 
 /**
@@ -30,6 +32,12 @@ export async function lockRole(
   return found && em.findOneOrFail(Role, found.id, { refresh: true });
 }
 
+/** @returns all that a locked role permits */
+export async function termsOf(em: EntityManager, roleId: string): Promise<Terms[]> {
+  const permissions = await em.find(Permission, { roleId, removedAt: null });
+  return permissions.map(({ resource, action, conditions = null }) => ({ resource, action, conditions }));
+}
+
 export const noSuchRole = (field = 'roleId'): Refusal => refuse('NOT_FOUND', 'There is no such role.', field);
 
 export interface RoleEdit {
@@ -38,15 +46,10 @@ export interface RoleEdit {
   readonly rights: Rights | undefined;
 }
 
-/** Locks a role for an edit, and who makes it. @throws Refusal NOT_FOUND; UNAUTHENTICATED when the caller is gone */
+/** Locks a role for an edit, and who makes it. @throws Refusal NOT_FOUND; UNAUTHENTICATED */
 export async function lockForEdit(em: EntityManager, operation: Operation, roleId: string): Promise<RoleEdit> {
   await lockCaller(em, operation);
   const role = await lockRole(em, roleId, 'edit');
   if (!role) throw noSuchRole();
   return { role, rights: await callersRightsWithin(em, operation) };
-}
-
-/** What the caller may do stays so until the transaction ends. */
-export async function lockCaller(em: EntityManager, { caller }: Operation): Promise<void> {
-  if (caller) await lockUsers(em, [caller.userId]);
 }

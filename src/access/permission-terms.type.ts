@@ -15,21 +15,25 @@ export class PermissionTermsType {
   @Field(() => String, { description: '`*`: any.' })
   action!: string;
 
-  @Field(() => GraphQLJSONObject, { nullable: true, description: 'Null: under none.' })
+  @Field(() => GraphQLJSONObject, { nullable: true, description: 'Null allows all.' })
   conditions!: Record<string, unknown> | null;
 }
 
 @InputType()
 export class PermissionTermsInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'Lower case; `*` is any.' })
   resource!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Lower case; `*` is any.' })
   action!: string;
 
   @Field(() => String, { nullable: true, description: 'Null: resource:action.' })
   name?: string | null;
 
-  @Field(() => GraphQLJSONObject, { nullable: true })
+  @Field(() => GraphQLJSONObject, {
+    nullable: true,
+    description:
+      "MongoDB-style predicate over the resource's attributes; null allows all. Of Gatehouse's own resources permissionCatalogue tells the attributes.",
+  })
   conditions?: Record<string, unknown> | null;
 }

@@ -2,9 +2,9 @@ import { Parameters } from '../database/keyset.js';
 import { isUuid } from '../database/uuid.js';
 import { forbidden, type Refusal, refuse, type UserError } from '../errors.js';
 import { type Operation, signedIn } from '../operation.js';
-import type { Columns } from './condition-sql.js';
+import { userAttributeColumns } from './account-attributes.js';
 import { permittedRows } from './permitted-rows.js';
-import { may } from './policy.js';
+import { mayReadRole } from './readable-roles.js';
 import { Rights } from './rights.js';
 import type { BookedRole, RoleBook } from './role-book.js';
 import { type Holder, isOfAdministrators, Prediction, type RoleChange } from './role-change.js';
@@ -29,14 +29,9 @@ const lists = ['addPermissions', 'removePermissionIds', 'grantTo', 'revokeFrom']
 
 /**
  * Predicts a change to a role, as if all of it were made now. Writes nothing and locks nothing.
- * @param readable the columns of users that conditions ask for
  * @throws FORBIDDEN for a role the caller may not read
  */
-export async function previewRoleChange(
-  operation: Operation,
-  input: RoleChangeInput,
-  readable: Columns,
-): Promise<RoleChangePreview> {
+export async function previewRoleChange(operation: Operation, input: RoleChangeInput): Promise<RoleChangePreview> {
   const { roleCatalogue, clock } = operation.services;
   const now = clock.now();
   const nothing = { losesLastAdministrator: false, prediction: undefined, named: [], namedAffected: [], now };
@@ -44,9 +39,8 @@ export async function previewRoleChange(
   const role = book.role(input.roleId.toLowerCase());
   const fault = faultOf(input, role);
   if (fault || !role) return { ...nothing, errors: fault?.errors ?? [] };
-  const { id, name, level, isSystem } = role;
-  if (!may(operation.caller, 'role:read', { id, name, level, isSystem })) throw forbidden();
-  return predict(operation, { input, role, book, readable, now });
+  if (!mayReadRole(operation.caller, role)) throw forbidden();
+  return predict(operation, { input, role, book, now });
 }
 
 function faultOf(input: RoleChangeInput, role: BookedRole | undefined): Refusal | undefined {
@@ -61,7 +55,6 @@ interface Asked {
   readonly input: RoleChangeInput;
   readonly role: BookedRole;
   readonly book: RoleBook;
-  readonly readable: Columns;
   readonly now: Date;
 }
 
@@ -73,30 +66,27 @@ async function predict(operation: Operation, asked: Asked): Promise<RoleChangePr
   const users = await readStandings(operation, asked, [...grantTo, ...revokeFrom]);
   const terms = termsRefused(findings, rights, role, input);
   const isGrantable = !(input.grantExpiresAt && input.grantExpiresAt <= now);
-  const change: RoleChange = {
-    role,
-    ...terms,
-    grantTo: new Set(isGrantable ? grantTo.filter((id) => users.has(id)) : []),
-    revokeFrom: new Set(revokeFrom.filter((id) => users.has(id))),
-    isDeleted: input.delete ?? false,
-  };
+  const known = (ids: readonly string[]) => new Set(ids.filter((id) => users.has(id)));
+  const who = { grantTo: known(isGrantable ? grantTo : []), revokeFrom: known(revokeFrom) };
+  const change: RoleChange = { role, ...terms, ...who, isDeleted: input.delete ?? false };
   const prediction = new Prediction(book, change);
   grantsRefused(findings, { rights, prediction, users, grantTo, revokeFrom, isGrantable });
   const losesLastAdministrator = isOfAdministrators(role) && (await losesLast(operation, change));
   if (losesLastAdministrator)
     findings.add(refuse('LAST_ADMINISTRATOR', 'Somebody must be left to administer the service.', 'revokeFrom'));
-  const affected = [...users.values()].filter((user) => {
-    const { gains, losses } = prediction.of(holderOf(user));
-    return gains.length + losses.length > 0;
-  });
   return {
     errors: findings.errors,
     losesLastAdministrator,
     prediction,
     named: [...users.keys()],
-    namedAffected: affected.map(({ standing }) => standing.userId),
+    namedAffected: [...users].filter(([, user]) => isAffected(prediction, user)).map(([id]) => id),
     now,
   };
+}
+
+function isAffected(prediction: Prediction, user: Rights): boolean {
+  const { gains, losses } = prediction.of(holderOf(user));
+  return gains.length + losses.length > 0;
 }
 
 /** An id is the same in capitals. */
@@ -113,13 +103,13 @@ export const holderOf = ({ standing, rules }: Rights): Holder => ({
 /** @returns those of the users whom the caller may read, by id: of others nothing is told, not even that they are there */
 async function readStandings(
   { services, caller }: Operation,
-  { book, readable, now }: Asked,
+  { book, now }: Asked,
   ids: readonly string[],
 ): Promise<Map<string, Rights>> {
   const parameters = new Parameters();
   const columns = standingColumns(parameters.add(now));
   const wanted = parameters.add(ids.filter(isUuid));
-  const permitted = permittedRows(caller?.rights, 'user:read', readable, parameters);
+  const permitted = permittedRows(caller?.rights, 'user:read', userAttributeColumns, parameters);
   const rows = await services.database.sql.rows<StandingRow>(
     `select ${columns} from users u where u.id = any(${wanted}::uuid[]) and ${permitted}`,
     parameters.values,

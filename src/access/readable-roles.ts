@@ -1,18 +1,22 @@
 import { forbidden } from '../errors.js';
 import type { Operation } from '../operation.js';
+import type { Caller } from './caller.js';
 import { may } from './policy.js';
 import { attributesOfRole } from './role-attributes.js';
 import type { BookedRole } from './role-book.js';
 
+export const mayReadRole = (caller: Caller | null, role: BookedRole): boolean =>
+  may(caller, 'role:read', attributesOfRole(role));
+
 /** @returns the living roles that the caller may read, highest first */
 export async function readableRoles({ services, caller }: Operation): Promise<BookedRole[]> {
   const { roles } = await services.roleCatalogue.current();
-  return roles.filter((role) => may(caller, 'role:read', attributesOfRole(role)));
+  return roles.filter((role) => mayReadRole(caller, role));
 }
 
 /** @returns undefined when there is none @throws FORBIDDEN */
 export async function readableRole({ services, caller }: Operation, id: string): Promise<BookedRole | undefined> {
   const role = (await services.roleCatalogue.current()).role(id.toLowerCase());
-  if (role && !may(caller, 'role:read', attributesOfRole(role))) throw forbidden();
+  if (role && !mayReadRole(caller, role)) throw forbidden();
   return role;
 }

@@ -20,7 +20,7 @@ import { updateRole } from './update-role.js';
 
 @Resolver()
 export class RoleEditingResolver {
-  @Query(() => [CatalogueEntryType])
+  @Query(() => [CatalogueEntryType], { description: 'For those who write permissions.' })
   permissionCatalogue() {
     return catalogueEntries;
   }
@@ -30,17 +30,21 @@ export class RoleEditingResolver {
     return answer(updateRole(context, input).then((role) => ({ role })));
   }
 
-  @Mutation(() => DeleteRolePayload)
+  @Mutation(() => DeleteRolePayload, {
+    description: 'From then on it gives nobody anything; its past can still be asked.',
+  })
   deleteRole(@Arg('input', () => DeleteRoleInput) { roleId }: DeleteRoleInput, @Ctx() context: Context) {
     return answer(deleteRole(context, roleId).then((deletedRoleId) => ({ deletedRoleId })));
   }
 
-  @Mutation(() => AddPermissionPayload)
+  @Mutation(() => AddPermissionPayload, {
+    description: 'One for each resource and action; NAME_TAKEN where the role has it.',
+  })
   addPermission(@Arg('input', () => AddPermissionInput) input: AddPermissionInput, @Ctx() context: Context) {
     return answer(addPermission(context, input).then((permission) => ({ permission })));
   }
 
-  @Mutation(() => RemovePermissionPayload)
+  @Mutation(() => RemovePermissionPayload, { description: 'What it permitted until then can still be asked.' })
   removePermission(
     @Arg('input', () => RemovePermissionInput) { permissionId }: RemovePermissionInput,
     @Ctx() context: Context,

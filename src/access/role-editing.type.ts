@@ -1,6 +1,6 @@
-import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Payload } from '../graphql/common.type.js';
+import { PermissionTermsInput } from './permission-terms.type.js';
 import { PermissionType, RoleType } from './role.type.js';
 
 @InputType()
@@ -37,25 +37,9 @@ export class DeleteRolePayload extends Payload {
 }
 
 @InputType()
-export class AddPermissionInput {
+export class AddPermissionInput extends PermissionTermsInput {
   @Field(() => ID)
   roleId!: string;
-
-  @Field(() => String, { description: 'Lower case; `*` is any.' })
-  resource!: string;
-
-  @Field(() => String, { description: 'Lower case; `*` is any.' })
-  action!: string;
-
-  @Field(() => String, { nullable: true, description: 'Null: resource:action.' })
-  name?: string | null;
-
-  @Field(() => GraphQLJSONObject, {
-    nullable: true,
-    description:
-      "MongoDB-style predicate over the resource's attributes; null allows all. Of Gatehouse's own resources permissionCatalogue tells the attributes.",
-  })
-  conditions?: Record<string, unknown> | null;
 }
 
 @ObjectType({ simpleResolvers: true })

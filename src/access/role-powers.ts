@@ -1,4 +1,4 @@
-import { CodedError, forbidden, Refusal, refuse } from '../errors.js';
+import { forbidden, refuse } from '../errors.js';
 import type { OwnPermission } from './permission-catalogue.js';
 import { assertCovered, assertRoleBelow } from './rank.js';
 import type { Rights } from './rights.js';
@@ -50,17 +50,6 @@ export function assertMayGrant(
 ): void {
   assertMayRevoke(rights, role, field);
   if (rights) assertCovered(rights, terms, field);
-}
-
-/** Whether a check lets pass what it is asked about. */
-export function passes(check: () => void): boolean {
-  try {
-    check();
-    return true;
-  } catch (error) {
-    if (error instanceof Refusal || error instanceof CodedError) return false;
-    throw error;
-  }
 }
 
 function assertHolds(rights: Rights | undefined, permission: OwnPermission, role: RoleFacts): void {

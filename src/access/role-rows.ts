@@ -38,7 +38,7 @@ export async function rolesByIds(sql: Sql, ids: readonly string[]): Promise<(Rol
 export async function rolesOfUsers(sql: Sql, userIds: readonly string[], now: Date): Promise<Role[][]> {
   const rows = await sql.rows<Role & { userId: string }>(
     `select g.user_id as "userId", ${roleColumns} from role_grants g join roles r on r.id = g.role_id
-     where g.user_id = any($1::uuid[]) and g.granted_at <= $2 and r.deleted_at is null and ${standingGrant('g', '$2')}
+     where g.user_id = any($1::uuid[]) and r.deleted_at is null and ${standingGrant('g', '$2')}
      order by ${order}`,
     [userIds, now],
   );

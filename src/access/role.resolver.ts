@@ -38,7 +38,10 @@ export class RoleResolver {
     return answer(createRole(context, input).then((role) => ({ role })));
   }
 
-  @Mutation(() => GrantRolePayload)
+  @Mutation(() => GrantRolePayload, {
+    description:
+      'A role that is held already is given anew where the end differs; else the grant that stands is the answer.',
+  })
   grantRole(@Arg('input', () => GrantRoleInput) input: GrantRoleInput, @Ctx() context: Context) {
     return answer(grantRole(context, input).then((grant) => ({ grant })));
   }
@@ -69,7 +72,7 @@ export class RoleGrantResolver {
     return loaders.roles.load(roleId);
   }
 
-  @FieldResolver(() => Boolean)
+  @FieldResolver(() => Boolean, { description: 'Whether it counts now.' })
   isActive(@Root() grant: RoleGrant, @Ctx() { services }: Context): boolean {
     return isActive(grant, services.clock.now());
   }

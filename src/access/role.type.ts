@@ -28,10 +28,10 @@ export class PermissionType extends NodeType {
   @Field(() => String, { description: 'resource:action unless named otherwise.' })
   name!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: '`*`: any.' })
   resource!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: '`*`: any.' })
   action!: string;
 
   @Field(() => GraphQLJSONObject, {
@@ -46,10 +46,10 @@ export class RoleGrantType extends NodeType {
   @Field(() => GraphQLDateTime)
   grantedAt!: Date;
 
-  @Field(() => GraphQLDateTime, { nullable: true })
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'Null: until it is revoked.' })
   expiresAt!: Date | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true })
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'By somebody, or with its role.' })
   revokedAt!: Date | null;
 }
 

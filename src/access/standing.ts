@@ -5,6 +5,7 @@ import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import { unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
+import { unendedGrant } from './grants.js';
 import { Rights, type Standing } from './rights.js';
 import type { RoleCatalogue } from './role-catalogue.js';
 
@@ -22,8 +23,7 @@ export const standingColumns = (now: string): string => `
   u.id as "userId", u.email, u.is_active as "isActive", u.is_admin as "isAdmin",
   (select coalesce(json_agg(json_build_array(g.role_id, extract(epoch from g.granted_at) * 1000,
       extract(epoch from g.expires_at) * 1000)), '[]')
-    from role_grants g where g.user_id = u.id and g.revoked_at is null
-      and (g.expires_at is null or g.expires_at > ${now})) as held`;
+    from role_grants g where g.user_id = u.id and ${unendedGrant('g', now)}) as held`;
 
 export const standingOf = ({ userId, email, isActive, isAdmin, held }: StandingRow): Standing => ({
   userId,

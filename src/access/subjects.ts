@@ -1,11 +1,11 @@
 import { isUuid } from '../database/uuid.js';
 import type { Services } from '../services.js';
-import { type AttributedAccount, attributeColumns, attributesOfUser } from './account-attributes.js';
-import type { Subject } from './account-deeds.js';
+import { type AttributedAccount, attributedAccount, attributesOfUser } from './account-attributes.js';
+import type { Subject } from './account-powers.js';
 import { Rights } from './rights.js';
 import { type StandingRow, standingColumns, standingOf } from './standing.js';
 
-const text = `select ${standingColumns('$2')}, ${attributeColumns} from users u where u.id = any($1::uuid[])`;
+const text = `select ${standingColumns('$2')}, ${attributedAccount} from users u where u.id = any($1::uuid[])`;
 
 /** @returns accounts as something may be done to them, in the order of the ids; undefined where there is none */
 export async function subjectsByIds(

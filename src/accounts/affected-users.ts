@@ -1,3 +1,4 @@
+import { userAttributeColumns } from '../access/account-attributes.js';
 import { standingGrant } from '../access/grants.js';
 import type { NamedTerms } from '../access/permission-terms.js';
 import { permittedRows } from '../access/permitted-rows.js';
@@ -5,9 +6,8 @@ import { holderOf, type RoleChangePreview } from '../access/preview-role-change.
 import { Rights } from '../access/rights.js';
 import { isOfAdministrators, type Prediction } from '../access/role-change.js';
 import { type StandingRow, standingColumns, standingOf } from '../access/standing.js';
-import { encodeCursor, type PageRequest, Parameters, windowOf } from '../database/keyset.js';
+import { encodeCursor, type PageRequest, Parameters, type Window, windowOf } from '../database/keyset.js';
 import type { Operation } from '../operation.js';
-import { userAttributeColumns } from './user-attributes.js';
 import { type UserRow, usersByIds } from './user-rows.js';
 
 /** A user, and what a change gives to them and takes from them. */
@@ -49,11 +49,7 @@ export async function listAffectedUsers(
 const isPredicted = (preview: RoleChangePreview): preview is Predicted => preview.prediction !== undefined;
 
 /** Who is affected and how they stand is read in one statement, so that both are of one instant. */
-function readPage(
-  operation: Operation,
-  preview: Predicted,
-  { size, after }: ReturnType<typeof windowOf>,
-): Promise<StandingRow[]> {
+function readPage(operation: Operation, preview: Predicted, { size, after }: Window): Promise<StandingRow[]> {
   const parameters = new Parameters();
   const limit = parameters.add(size + 1);
   const later = after ? `u.id > ${parameters.add(after.id)}::uuid` : 'true';
@@ -110,8 +106,5 @@ function unshielded(shields: readonly (readonly string[])[], instant: () => stri
     where shielded.user_id = u.id)`;
 }
 
-const holding = (roles: string, instant: () => string): string => {
-  const now = instant();
-  return `select g.user_id from role_grants g where g.role_id = any(${roles}::uuid[]) and g.granted_at <= ${now}
-    and ${standingGrant('g', now)}`;
-};
+const holding = (roles: string, instant: () => string): string =>
+  `select g.user_id from role_grants g where g.role_id = any(${roles}::uuid[]) and ${standingGrant('g', instant())}`;

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Administered, type Aim, administer } from '../access/administer-account.js';
+import { type AccountTarget, type Administered, administer } from '../access/administer-account.js';
 import type { Operation } from '../operation.js';
 import { User } from './user.entity.js';
 
@@ -7,8 +7,8 @@ import { User } from './user.entity.js';
 export async function accountFor(
   em: EntityManager,
   operation: Operation,
-  aim: Aim,
+  target: AccountTarget,
 ): Promise<Omit<Administered, 'user'> & { readonly user: User }> {
-  const administered = await administer(em, operation, aim);
+  const administered = await administer(em, operation, target);
   return { ...administered, user: await em.findOneOrFail(User, administered.user.id) };
 }

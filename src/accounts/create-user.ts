@@ -1,17 +1,17 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { attributesOfUser } from '../access/account-attributes.js';
 import { grantWithin } from '../access/grant-role.js';
 import { grantSystemRole } from '../access/grants.js';
-import { lockUsers } from '../access/lock-users.js';
+import { lockCaller } from '../access/lock-users.js';
 import { might } from '../access/policy.js';
 import { assertAdministers } from '../access/rank.js';
 import { callersRightsWithin } from '../access/standing.js';
-import { forbidden, Refusal, refuse, unauthenticated } from '../errors.js';
+import { forbidden, Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { normalized, problemsOf, type Registration } from './register.js';
 import { refuseTaken } from './taken.js';
 import { User } from './user.entity.js';
-import { attributesOfUser } from './user-attributes.js';
 
 export interface NewUser extends Registration {
   readonly isAdmin?: boolean | null | undefined;
@@ -63,11 +63,9 @@ async function insert(em: EntityManager, operation: Operation, account: NewUser,
 
 /** Whoever makes it is locked, so that their rights last until it is made. @throws Refusal ABOVE_OWN_LEVEL; FORBIDDEN, UNAUTHENTICATED */
 async function assertMayMake(em: EntityManager, operation: Operation, user: User): Promise<void> {
-  const { caller } = operation;
-  if (!caller) return;
-  const [own] = await lockUsers(em, [caller.userId]);
-  if (!own?.isActive) throw unauthenticated();
+  await lockCaller(em, operation);
   const rights = await callersRightsWithin(em, operation);
-  if (!rights?.may('user:create', attributesOfUser(user))) throw forbidden();
+  if (!rights) return;
+  if (!rights.may('user:create', attributesOfUser(user))) throw forbidden();
   if (user.isAdmin) assertAdministers(rights, 'isAdmin');
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type LockedUser, lockUsers } from '../access/lock-users.js';
-import { refuse, unauthenticated } from '../errors.js';
+import { type LockedUser, lockWithCaller } from '../access/lock-users.js';
+import { refuse } from '../errors.js';
 import { type Operation, signedIn } from '../operation.js';
 import { accountFor } from './change-account.js';
 import { User } from './user.entity.js';
@@ -16,9 +16,9 @@ export async function accountForWithdrawal(
   em: EntityManager,
   operation: Operation,
   userId: string,
-  deed: 'deactivate' | 'delete' | 'unmakeAdministrator',
+  power: 'deactivate' | 'delete' | 'unmakeAdministrator',
 ): Promise<User> {
-  const { user, locked } = await accountFor(em, operation, { userId, deed, also: active });
+  const { user, locked } = await accountFor(em, operation, { userId, power, also: active });
   assertNotLast(user.id, locked);
   return user;
 }
@@ -26,8 +26,7 @@ export async function accountForWithdrawal(
 /** The same for the caller's own, which takes no permission. @throws Refusal LAST_ADMINISTRATOR; UNAUTHENTICATED */
 export async function ownAccountForWithdrawal(em: EntityManager, operation: Operation): Promise<User> {
   const { userId } = signedIn(operation);
-  const locked = await lockUsers(em, [userId], active);
-  if (!locked.some(({ id, isActive }) => id === userId && isActive)) throw unauthenticated();
+  const { locked } = await lockWithCaller(em, operation, userId, active);
   assertNotLast(userId, locked);
   return em.findOneOrFail(User, userId);
 }

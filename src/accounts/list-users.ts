@@ -1,6 +1,14 @@
-import { encodeCursor, type PageRequest, Parameters, type Place, type Window, windowOf } from '../database/keyset.js';
+import { type PageRequest, Parameters, windowOf } from '../database/keyset.js';
+import {
+  cursorOfPlaced,
+  keysetOf,
+  type Order,
+  type Page,
+  type Placed,
+  pageOf,
+  refusingCursors,
+} from '../database/pages.js';
 import type { Planning } from '../database/sql.js';
-import { badInput } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { conditions, roleAsked, type Selection, type UserFilter } from './user-conditions.js';
 import { allFields, type UserRow, userColumns, withRoles } from './user-rows.js';
@@ -27,16 +35,7 @@ export interface UserQuery {
   readonly fields?: ReadonlySet<string>;
 }
 
-/** One page, with what is needed to ask for the next; `total` is counted only when asked for. */
-export interface UserPage {
-  readonly edges: readonly { readonly cursor: string; readonly node: UserRow }[];
-  readonly hasMore: boolean;
-  readonly window: Window;
-  readonly total: () => Promise<number>;
-}
-
-/** The value a list is ordered by, and its type in PostgreSQL. Never null, so that cursors can stand on it. */
-const orders: Record<UserOrderField, { expression: string; type: string }> = {
+const orders: Record<UserOrderField, Pick<Order, 'expression' | 'type'>> = {
   USERNAME: { expression: 'u.username', type: 'text' },
   EMAIL: { expression: 'u.email', type: 'text' },
   CREATED_AT: { expression: 'u.created_at', type: 'timestamptz' },
@@ -44,53 +43,26 @@ const orders: Record<UserOrderField, { expression: string; type: string }> = {
 };
 
 /** @throws BAD_USER_INPUT for a page request that makes no sense */
-export async function listUsers(operation: Operation, query: UserQuery, page: PageRequest): Promise<UserPage> {
+export async function listUsers(operation: Operation, query: UserQuery, page: PageRequest): Promise<Page<UserRow>> {
+  const { clock, database, roleCatalogue } = operation.services;
   const window = windowOf(page);
-  const order = query.orderBy ?? { field: UserOrderField.CREATED_AT, direction: OrderDirection.ASC };
-  const descending = (order.direction === OrderDirection.DESC) !== window.backward;
-  const { expression, type } = orders[order.field];
+  const order = orderOf(query);
   const parameters = new Parameters();
   const selection = { ...query, role: await roleAsked(operation, query) };
   const narrowed = conditions(operation, selection, parameters);
-  const where = [...narrowed, ...bounds(window, expression, type, order.direction, parameters)];
-  const direction = descending ? 'desc' : 'asc';
-  const now = () => parameters.add(operation.services.clock.now());
-  const selected = userColumns(query.fields ?? allFields, now);
-  const text = `select ${selected}, (${expression})::text as "place" from users u ${whereClause(where)}
-    order by ${expression} ${direction}, u.id ${direction} limit ${parameters.add(window.size + 1)} offset ${parameters.add(window.offset)}`;
-  const rows = await readPage(operation, text, parameters, planningOf(narrowed));
-  const hasMore = rows.length > window.size;
-  const kept = await withRoles(rows.slice(0, window.size), operation.services.roleCatalogue);
-  if (window.backward) kept.reverse();
-  const edges = kept.map(edgeOf);
-  return { edges, hasMore, window, total: () => countUsers(operation, selection) };
+  const { bounds, orderBy } = keysetOf(window, order, parameters);
+  const columns = userColumns(query.fields ?? allFields, () => parameters.add(clock.now()));
+  const text = `select ${columns}, (${order.expression})::text as "place" from users u ${whereClause([...narrowed, ...bounds])}
+    order by ${orderBy} limit ${parameters.add(window.size + 1)} offset ${parameters.add(window.offset)}`;
+  const reading = database.sql.rows<Placed<UserRow>>(text, parameters.values, planningOf(narrowed));
+  const rows = await withRoles(await refusingCursors(reading), roleCatalogue);
+  return pageOf(rows, window, cursorOfPlaced, () => countUsers(operation, selection));
 }
 
-type PlacedRow = UserRow & { place: string };
-
-/** The cursor is written when somebody asks for it. */
-const edgeOf = (node: PlacedRow) => ({
-  node,
-  get cursor() {
-    return encodeCursor({ value: node.place, id: node.id });
-  },
-});
-
-/** A cursor whose value does not read as the order's type was made for another order, or by somebody else. */
-async function readPage(
-  { services }: Operation,
-  text: string,
-  { values }: Parameters,
-  planning: Planning,
-): Promise<PlacedRow[]> {
-  try {
-    return await services.database.sql.rows<PlacedRow>(text, values, planning);
-  } catch (error) {
-    // SQLSTATE class 22: data exceptions; which one depends on what was put in the place of an instant.
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code.startsWith('22')) throw badInput('The cursor is not one of this list.');
-    throw error;
-  }
+/** By default the oldest account first. */
+function orderOf({ orderBy }: UserQuery): Order {
+  const { expression, type } = orders[orderBy?.field ?? UserOrderField.CREATED_AT];
+  return { expression, type, id: 'u.id', direction: orderBy?.direction === OrderDirection.DESC ? 'desc' : 'asc' };
 }
 
 async function countUsers(operation: Operation, selection: Selection): Promise<number> {
@@ -109,20 +81,3 @@ const planningOf = (narrowed: readonly string[]): Planning => (narrowed.length >
 
 const whereClause = (conditions: readonly string[]): string =>
   conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
-
-/** Rows strictly after and before the cursors, in the list's own order. */
-function bounds(
-  window: Window,
-  expression: string,
-  type: string,
-  direction: OrderDirection,
-  parameters: Parameters,
-): string[] {
-  const [later, sooner] = direction === OrderDirection.ASC ? ['>', '<'] : ['<', '>'];
-  const bound = (place: Place, comparison: string) =>
-    `(${expression}, u.id) ${comparison} (${parameters.add(place.value)}::text::${type}, ${parameters.add(place.id)}::uuid)`;
-  return [
-    ...(window.after ? [bound(window.after, later)] : []),
-    ...(window.before ? [bound(window.before, sooner)] : []),
-  ];
-}

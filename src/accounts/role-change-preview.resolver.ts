@@ -10,7 +10,6 @@ import {
   PreviewRoleChangeArguments,
   RoleChangePreviewType,
 } from './role-change-preview.type.js';
-import { userAttributeColumns } from './user-attributes.js';
 
 interface Asked extends RoleChangePreview {
   readonly page: Omit<PreviewRoleChangeArguments, 'input'>;
@@ -27,7 +26,7 @@ export class RoleChangePreviewResolver {
     @Args(() => PreviewRoleChangeArguments) { input, ...page }: PreviewRoleChangeArguments,
     @Ctx() context: Context,
   ): Promise<Asked> {
-    const preview = await previewRoleChange(context, input, userAttributeColumns);
+    const preview = await previewRoleChange(context, input);
     let counted: Promise<number> | undefined;
     const total = () => {
       counted ??= countAffectedUsers(context, preview);

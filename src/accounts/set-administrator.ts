@@ -19,7 +19,7 @@ export async function setAdministrator(operation: Operation, { userId, isAdmin }
   const { database, principals } = operation.services;
   const user = await database.transaction(async (em) => {
     const found = isAdmin
-      ? (await accountFor(em, operation, { userId, deed: 'makeAdministrator' })).user
+      ? (await accountFor(em, operation, { userId, power: 'makeAdministrator' })).user
       : await accountForWithdrawal(em, operation, userId, 'unmakeAdministrator');
     if (found.isAdmin !== isAdmin) await setFlag(em, operation, found, isAdmin);
     return found;

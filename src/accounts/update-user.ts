@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { assertMayTakeOver, deeds } from '../access/account-deeds.js';
+import { attributesOfUser } from '../access/account-attributes.js';
+import { accountPowers, assertMayTakeOver } from '../access/account-powers.js';
 import type { Administered } from '../access/administer-account.js';
 import { forbidden, Refusal } from '../errors.js';
 import { addressReplacedMail } from '../mail/email-change-mails.js';
@@ -11,7 +12,6 @@ import { MailedToken } from './mailed-token.entity.js';
 import { applyChanges, type Changes, type Profile, readProfile } from './profile.js';
 import { refuseTaken } from './taken.js';
 import type { User } from './user.entity.js';
-import { attributesOfUser } from './user-attributes.js';
 
 export interface UpdateUser extends Profile {
   readonly userId: string;
@@ -31,7 +31,7 @@ export async function updateUser(operation: Operation, { userId, ...input }: Upd
   if (input.email != null && operation.caller?.apiToken) throw forbidden();
   const changes = readChanges(input);
   const change = async (em: EntityManager) => {
-    const { user, by } = await accountFor(em, operation, { userId, deed: 'update' });
+    const { user, by } = await accountFor(em, operation, { userId, power: 'update' });
     const before = user.email;
     if (by && changes.email !== undefined && changes.email !== before)
       assertMayTakeOver(by.rights, by.subject.rights, 'email');
@@ -50,7 +50,7 @@ export async function updateUser(operation: Operation, { userId, ...input }: Upd
 
 /** Nobody changes an account into one that they may not change. @throws FORBIDDEN */
 function assertStillTheirs(by: Administered['by'], changed: User): void {
-  if (by && !by.rights.may(deeds.update.permission, attributesOfUser(changed))) throw forbidden();
+  if (by && !by.rights.may(accountPowers.update.permission, attributesOfUser(changed))) throw forbidden();
 }
 
 function readChanges({ username, email, ...profile }: Omit<UpdateUser, 'userId'>): Changes {

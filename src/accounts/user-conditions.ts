@@ -1,9 +1,9 @@
+import { userAttributeColumns } from '../access/account-attributes.js';
 import { standingGrant } from '../access/grants.js';
 import { permittedRows } from '../access/permitted-rows.js';
 import type { Parameters } from '../database/keyset.js';
 import type { Operation } from '../operation.js';
 import { contains } from './search-text.js';
-import { userAttributeColumns } from './user-attributes.js';
 
 export interface UserFilter {
   /** Name of a role held now. */

@@ -54,7 +54,7 @@ const columns: Record<string, string> = {
   fullName: `case when u.first_name <> '' and u.last_name <> '' then u.first_name || ' ' || u.last_name
     else coalesce(nullif(u.first_name, ''), u.username) end as "fullName"`,
   roles: `(select string_agg(g.role_id::text, ',' order by g.role_id) from role_grants g
-    where g.user_id = u.id and g.granted_at <= $now and ${standingGrant('g', '$now')}) as "roleIds"`,
+    where g.user_id = u.id and ${standingGrant('g', '$now')}) as "roleIds"`,
 };
 
 /** Every column, for reads that cannot know what will be asked. */

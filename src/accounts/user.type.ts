@@ -8,7 +8,7 @@ import type { UserFilter } from './user-conditions.js';
 registerEnumType(UserOrderField, { name: 'UserOrderField' });
 registerEnumType(OrderDirection, { name: 'OrderDirection' });
 
-export const own = 'For the user themself and for callers who may read users.';
+export const own = 'For the user themself and for callers who may read this account.';
 
 @ObjectType('User', { implements: NodeType, simpleResolvers: true })
 export class UserType extends NodeType {

@@ -20,7 +20,7 @@ export class ApiTokenResolver {
   }
 
   @Mutation(() => RevokeApiTokenPayload, {
-    description: "Ends a token of the caller, or anybody's for callers who may update users.",
+    description: 'Ends a token of the caller, or of an account that the caller may update.',
   })
   revokeApiToken(
     @Arg('input', () => RevokeApiTokenInput) { apiTokenId }: RevokeApiTokenInput,

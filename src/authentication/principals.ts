@@ -130,8 +130,7 @@ export class Principals {
     const book = await this.roleCatalogue.current();
     return rows.map(({ id, expiresAt, ...row }) => {
       const rights = new Rights(standingOf(row), book, this.clock);
-      const { userId, isAdmin } = row;
-      return [id, { caller: { userId, sessionId: id, isAdmin, apiToken: null, rights }, expiresAt }];
+      return [id, { caller: { userId: row.userId, sessionId: id, apiToken: null, rights }, expiresAt }];
     });
   }
 
@@ -142,8 +141,7 @@ export class Principals {
     const book = await this.roleCatalogue.current();
     return rows.map(({ id, hash, scopes, expiresAt, ...row }) => {
       const rights = new Rights(standingOf(row), book, this.clock, scopes);
-      const { userId, isAdmin } = row;
-      const caller = { userId, sessionId: null, isAdmin, apiToken: { id, scopes }, rights };
+      const caller = { userId: row.userId, sessionId: null, apiToken: { id, scopes }, rights };
       return [hash.toString(encoding), { caller, expiresAt }];
     });
   }

@@ -8,7 +8,7 @@ import { unlock } from './attempt-budget.js';
 export async function unlockUser(operation: Operation, userId: string): Promise<User> {
   const { database, clock } = operation.services;
   return database.transaction(async (em) => {
-    const { user } = await accountFor(em, operation, { userId, deed: 'unlock' });
+    const { user } = await accountFor(em, operation, { userId, power: 'unlock' });
     const wasLocked = await unlock(em, user.id, clock.now());
     if (wasLocked) record(em, operation, { type: 'ACCOUNT_UNLOCKED', subjectId: user.id });
     return user;

@@ -1,6 +1,6 @@
 import type { UserRow } from '../accounts/user-rows.js';
+import type { Page } from '../database/pages.js';
 import { unavailable } from '../errors.js';
-import type { Page } from './pages-by-creation.js';
 
 interface Written {
   readonly authorId: string;

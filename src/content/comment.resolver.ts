@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Resolver, Root } from 'type-graphql';
 import { UserType } from '../accounts/user.type.js';
 import { windowOf } from '../database/keyset.js';
+import { cursorOfPlaced, pageOf } from '../database/pages.js';
 import { forbidden, unavailable } from '../errors.js';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
@@ -19,10 +20,9 @@ import {
   UpdateCommentInput,
   UpdateCommentPayload,
 } from './comment.type.js';
-import { mayDeleteComment, mayReadPost, mayUpdateComment } from './content-rights.js';
+import { mayDeleteComment, mayReadPost, mayUpdateComment } from './content-powers.js';
 import { createComment } from './create-comment.js';
 import { deleteComment } from './delete-comment.js';
-import { pageOf } from './pages-by-creation.js';
 import { PostType } from './post.type.js';
 import type { PostRow } from './post-rows.js';
 import { updateComment } from './update-comment.js';
@@ -81,7 +81,7 @@ export class PostCommentsResolver {
     const { commentsOfPost, commentCount } = context.loaders;
     const window = windowOf(request);
     const rows = await commentsOfPost.load({ postId, window });
-    const page = pageOf(rows, window, () => commentCount.load(postId));
+    const page = pageOf(rows, window, cursorOfPlaced, () => commentCount.load(postId));
     return connectionOf(requestedFields(info).has('author') ? await withoutFormerAuthors(context, page) : page);
   }
 }

@@ -50,7 +50,7 @@ export class UpdateCommentInput {
   @Field(() => ID)
   commentId!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: '1 to 5,000 characters of plain text.' })
   body!: string;
 }
 

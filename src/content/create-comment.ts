@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import { forbidden } from '../errors.js';
 import { type Operation, signedIn } from '../operation.js';
 import { Comment } from './comment.entity.js';
-import { mayCommentOn } from './content-rights.js';
+import { mayCommentOn } from './content-powers.js';
 import { lockPost } from './lock-content.js';
 import { readComment } from './texts.js';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { forbidden } from '../errors.js';
 import { type Operation, signedIn } from '../operation.js';
-import { mayCreatePost } from './content-rights.js';
-import { lockCaller } from './lock-content.js';
+import { mayCreatePost } from './content-powers.js';
+import { lockAuthor } from './lock-content.js';
 import { Post } from './post.entity.js';
 import { announcePost } from './public-posts.js';
 import { readPostTexts } from './texts.js';
@@ -24,7 +24,7 @@ export async function createPost(operation: Operation, { published, ...texts }: 
   const times = { createdAt: now, updatedAt: now, publishedAt: isPublished ? now : null };
   const facts = { id: randomUUID(), authorId, title, category, published: isPublished, ...times };
   const post = await database.transaction(async (em) => {
-    const rights = await lockCaller(em, operation);
+    const rights = await lockAuthor(em, operation);
     if (!mayCreatePost(rights, facts)) throw forbidden();
     return em.create(Post, { ...facts, body }, { persist: true });
   });

@@ -1,6 +1,6 @@
 import { forbidden } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { mayDeleteComment } from './content-rights.js';
+import { mayDeleteComment } from './content-powers.js';
 import { lockComment } from './lock-content.js';
 
 /** @returns its id @throws Refusal NOT_FOUND; FORBIDDEN, UNAUTHENTICATED */

@@ -1,6 +1,6 @@
 import { forbidden } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { mayDeletePost } from './content-rights.js';
+import { mayDeletePost } from './content-powers.js';
 import { lockPost } from './lock-content.js';
 import { announcePost } from './public-posts.js';
 

@@ -1,8 +1,8 @@
 import { Parameters, type Window } from '../database/keyset.js';
+import { keysetOf, type Placed, refusingCursors } from '../database/pages.js';
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { Comment } from './comment.entity.js';
-import { clausesOf, type Placed, refusingCursors } from './pages-by-creation.js';
 
 /** For `from comments c`. */
 const commentColumns = `c.id, c.post_id as "postId", c.author_id as "authorId", c.body,
@@ -39,10 +39,11 @@ export async function commentsOfPosts(sql: Sql, wanted: readonly CommentsOfPost[
 function readRows(sql: Sql, postIds: readonly string[], window: Window): Promise<Rows> {
   const parameters = new Parameters();
   const wanted = parameters.add(postIds);
-  const { where, orderBy } = clausesOf(window, 'c', 'asc', parameters);
+  const order = { expression: 'c.created_at', type: 'timestamptz', id: 'c.id', direction: 'asc' } as const;
+  const { bounds, orderBy } = keysetOf(window, order, parameters);
   const text = `select page.* from unnest(${wanted}::uuid[]) as wanted (id) cross join lateral (
       select ${commentColumns}, c.created_at, c.created_at::text as place from comments c
-      where c.post_id = wanted.id and ${where} order by ${orderBy} limit ${parameters.add(window.size + 1)}) page
+      where ${['c.post_id = wanted.id', ...bounds].join(' and ')} order by ${orderBy} limit ${parameters.add(window.size + 1)}) page
     order by ${orderBy.replaceAll('c.', 'page.')}`;
   return refusingCursors(sql.rows(text, parameters.values));
 }

@@ -1,11 +1,11 @@
 import { permittedRows } from '../access/permitted-rows.js';
 import type { Rights } from '../access/rights.js';
 import { type PageRequest, Parameters, type Window, windowOf } from '../database/keyset.js';
+import { cursorOfPlaced, keysetOf, type Page, type Placed, pageOf, refusingCursors } from '../database/pages.js';
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { Operation } from '../operation.js';
 import { postAttributeColumns } from './attributes.js';
-import { clausesOf, type Page, type Placed, pageOf, refusingCursors } from './pages-by-creation.js';
 import { type PostRow, postColumns } from './post-rows.js';
 import { categoryNamed } from './texts.js';
 
@@ -29,7 +29,7 @@ export async function listPosts(operation: Operation, query: PostQuery, request:
   const window = windowOf(request);
   const listing = { query, rights: rightsBeyondPublic(operation, query) };
   const { rows, total } = listing.rights ? fresh(operation, listing, window) : shared(operation, listing, window);
-  return pageOf(await rows, window, total);
+  return pageOf(await rows, window, cursorOfPlaced, total);
 }
 
 /** Published posts are everyone's, so among them it makes no difference who asks. */
@@ -81,9 +81,10 @@ const textIn = (rows: readonly PostRow[]): number =>
 
 function readRows(sql: Sql, { query, rights }: Listing, window: Window): Promise<Placed<PostRow>[]> {
   const parameters = new Parameters();
-  const { where, orderBy } = clausesOf(window, 'p', 'desc', parameters);
+  const order = { expression: 'p.created_at', type: 'timestamptz', id: 'p.id', direction: 'desc' } as const;
+  const { bounds, orderBy } = keysetOf(window, order, parameters);
   const text = `select ${postColumns(query.withBody)}, p.created_at::text as place from posts p
-    where ${conditions({ query, rights }, parameters)} and ${where}
+    where ${[conditions({ query, rights }, parameters), ...bounds].join(' and ')}
     order by ${orderBy} limit ${parameters.add(window.size + 1)} offset ${parameters.add(window.offset)}`;
   return refusingCursors(sql.rows<Placed<PostRow>>(text, parameters.values));
 }

@@ -1,24 +1,24 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { lockUsers } from '../access/lock-users.js';
+import { lockCaller } from '../access/lock-users.js';
 import type { Rights } from '../access/rights.js';
 import { callersRightsWithin } from '../access/standing.js';
 import { isUuid } from '../database/uuid.js';
 import { refuse, unauthenticated } from '../errors.js';
-import { type Operation, signedIn } from '../operation.js';
+import type { Operation } from '../operation.js';
 import { Comment } from './comment.entity.js';
-import { mayReadPost } from './content-rights.js';
+import { mayReadPost } from './content-powers.js';
 import { Post } from './post.entity.js';
 
 // Accounts are locked before posts, and posts before comments, as deleting any of them goes on to the next.
 
 /**
  * Locks the caller's account, so that it stays what it is until the change is made.
- * @returns what they may do @throws UNAUTHENTICATED when the account is gone or deactivated
+ * @returns what they may do @throws UNAUTHENTICATED without a caller, or when the account is gone or deactivated
  */
-export async function lockCaller(em: EntityManager, operation: Operation): Promise<Rights> {
-  const [account] = await lockUsers(em, [signedIn(operation).userId]);
-  const rights = account?.isActive && (await callersRightsWithin(em, operation));
+export async function lockAuthor(em: EntityManager, operation: Operation): Promise<Rights> {
+  await lockCaller(em, operation);
+  const rights = await callersRightsWithin(em, operation);
   if (!rights) throw unauthenticated();
   return rights;
 }
@@ -38,7 +38,7 @@ export async function lockPost(
   postId: string,
   lockMode: LockMode.PESSIMISTIC_READ | LockMode.PESSIMISTIC_WRITE = LockMode.PESSIMISTIC_WRITE,
 ): Promise<Found> {
-  const rights = await lockCaller(em, operation);
+  const rights = await lockAuthor(em, operation);
   const post = isUuid(postId) ? await em.findOne(Post, { id: postId }, { lockMode }) : null;
   if (!post || !mayReadPost(rights, post)) throw refuse('NOT_FOUND', 'There is no such post.', 'postId');
   return { rights, post };
@@ -53,7 +53,7 @@ export async function lockComment(
   operation: Operation,
   commentId: string,
 ): Promise<{ readonly rights: Rights; readonly comment: Comment }> {
-  const rights = await lockCaller(em, operation);
+  const rights = await lockAuthor(em, operation);
   const comment = isUuid(commentId) ? await findComment(em, rights, commentId) : null;
   if (!comment) throw refuse('NOT_FOUND', 'There is no such comment.', 'commentId');
   return { rights, comment };

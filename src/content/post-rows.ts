@@ -1,5 +1,7 @@
+import { selectionOf } from '../access/condition-sql.js';
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
+import { postAttributeColumns } from './attributes.js';
 import type { Post } from './post.entity.js';
 
 /** A post as lists read it. */
@@ -8,10 +10,10 @@ export type PostRow = Omit<Post, 'body'> & {
   readonly body?: string;
 };
 
+const factColumns = selectionOf(postAttributeColumns);
+
 /** For `from posts p`. */
-export const postColumns = (withBody: boolean): string =>
-  `p.id, p.author_id as "authorId", p.title, ${withBody ? 'p.body, ' : ''}p.category, p.published,
-  p.created_at as "createdAt", p.updated_at as "updatedAt", p.published_at as "publishedAt"`;
+export const postColumns = (withBody: boolean): string => `${factColumns}${withBody ? ', p.body' : ''}`;
 
 /** @returns in the order of the ids, undefined where there is none */
 export async function postsByIds(sql: Sql, ids: readonly string[]): Promise<(PostRow | undefined)[]> {

@@ -6,7 +6,7 @@ import type { Context } from '../graphql/context.js';
 import { type Connection, connectionOf } from '../graphql/pagination.js';
 import { requestedFields } from '../graphql/requested-fields.js';
 import { authorOf, withoutFormerAuthors } from './authors.js';
-import { mayCommentOn, mayDeletePost, mayPublishPost, mayReadPost, mayUpdatePost } from './content-rights.js';
+import { mayCommentOn, mayDeletePost, mayPublishPost, mayReadPost, mayUpdatePost } from './content-powers.js';
 import { createPost } from './create-post.js';
 import { deletePost } from './delete-post.js';
 import { listPosts } from './list-posts.js';

@@ -50,13 +50,13 @@ export class PostConnection {
 
 @ArgsType()
 export class PostsArguments extends CursorArguments {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The whole of it; case does not matter.' })
   category?: string | null;
 
   @Field(() => ID, { nullable: true })
   authorId?: string | null;
 
-  @Field(() => Boolean, { nullable: true })
+  @Field(() => Boolean, { nullable: true, description: 'False: drafts, of which the caller sees what they may read.' })
   published?: boolean | null;
 
   @Field(() => Int, { nullable: true, description: 'Rows to pass over, for jumping to a page.' })

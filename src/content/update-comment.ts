@@ -1,7 +1,7 @@
 import { forbidden } from '../errors.js';
 import type { Operation } from '../operation.js';
 import type { Comment } from './comment.entity.js';
-import { mayUpdateComment } from './content-rights.js';
+import { mayUpdateComment } from './content-powers.js';
 import { lockComment } from './lock-content.js';
 import { readComment } from './texts.js';
 

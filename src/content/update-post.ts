@@ -1,6 +1,6 @@
 import { forbidden } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { mayUpdatePostTo } from './content-rights.js';
+import { mayUpdatePostTo } from './content-powers.js';
 import { lockPost } from './lock-content.js';
 import type { Post } from './post.entity.js';
 import { announcePost } from './public-posts.js';

@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
+import { userAttributesByIds } from '../access/account-attributes.js';
 import { grantsOfUsers, rolesByIds, rolesOfUsers } from '../access/role-rows.js';
 import { rightsOfUsers } from '../access/standing.js';
 import { subjectsByIds } from '../access/subjects.js';
-import { userAttributesByIds } from '../accounts/user-attributes.js';
 import { usersByIds } from '../accounts/user-rows.js';
 import { usernamesByIds } from '../accounts/usernames.js';
 import { apiTokensOfUsers } from '../api-tokens/api-token-rows.js';

@@ -1,18 +1,18 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import type { OwnPermission, PermissionForOneself } from '../access/permission-catalogue.js';
-import { may, mayOwn, might } from '../access/policy.js';
-import { attributesOfRole } from '../access/role-attributes.js';
+import { might } from '../access/policy.js';
+import { mayReadRole } from '../access/readable-roles.js';
 import type { BookedRole } from '../access/role-book.js';
 import { grantById, permissionById } from '../access/role-rows.js';
 import { apiTokenById } from '../api-tokens/api-token-rows.js';
-import { mayReadPost } from '../content/content-rights.js';
+import { mayReadPost } from '../content/content-powers.js';
 import { commentById } from '../content/list-comments.js';
 import type { PostRow } from '../content/post-rows.js';
 import { isUuid } from '../database/uuid.js';
 import { eventById } from '../security-events/event-rows.js';
 import { NodeType } from './common.type.js';
 import type { Context } from './context.js';
-import { inSession } from './rules.js';
+import { guards } from './permissions.js';
+import type { Guard } from './rules.js';
 
 /** Finds which kind of thing an id names, in one statement of index look-ups. */
 const kindOf = `
@@ -41,27 +41,21 @@ export class NodeResolver {
 
 type Reader = (id: string, context: Context) => Promise<object | null | undefined>;
 
-const forHolders =
-  (permission: OwnPermission, read: Reader): Reader =>
-  async (id, context) =>
-    might(context.caller, permission) ? read(id, context) : null;
-
-async function readableRole({ services, caller }: Context, id: string): Promise<BookedRole | null> {
+async function readableRole(id: string, { services, caller }: Context): Promise<BookedRole | null> {
   const role = (await services.roleCatalogue.current()).role(id.toLowerCase());
-  return role && may(caller, 'role:read', attributesOfRole(role)) ? role : null;
+  return role && mayReadRole(caller, role) ? role : null;
 }
 
-async function mayReadOf(context: Context, userId: string, own: PermissionForOneself): Promise<boolean> {
-  const { caller } = context;
-  return (caller?.userId === userId && mayOwn(caller, own)) || isReadable(context, userId);
-}
-
-async function isReadable({ caller, loaders }: Context, userId: string): Promise<boolean> {
-  const extent = caller?.rights.extentOf('user:read');
-  if (extent !== 'some') return extent === 'all';
-  const attributes = await loaders.userAttributes.load(userId);
-  return attributes !== undefined && may(caller, 'user:read', attributes);
-}
+/** Each of somebody's things under the guard of the field that lists them. */
+const listedUnder =
+  <Thing extends { readonly userId: string }>(
+    guard: Guard,
+    read: (id: string, context: Context) => Promise<Thing | undefined>,
+  ): Reader =>
+  async (id, context) => {
+    const thing = await read(id, context);
+    return thing && (await guard({ id: thing.userId }, context)) === true ? thing : null;
+  };
 
 async function readablePost(id: string, { caller, loaders }: Context): Promise<PostRow | null> {
   const post = await loaders.posts.load(id);
@@ -71,29 +65,19 @@ async function readablePost(id: string, { caller, loaders }: Context): Promise<P
 /** Each kind is read under the rule of the field that lists it. */
 const readers: Record<string, Reader> = {
   User: (id, { loaders }) => loaders.users.load(id),
-  Role: (id, context) => readableRole(context, id),
+  Role: readableRole,
   Permission: async (id, context) => {
     const permission = await permissionById(context.services.database.sql, id);
-    return permission && (await readableRole(context, permission.roleId)) ? permission : null;
+    return permission && (await readableRole(permission.roleId, context)) ? permission : null;
   },
-  SecurityEvent: forHolders('security-event:read', (id, { services }) => eventById(services.database.sql, id)),
-  RoleGrant: async (id, context) => {
-    const grant = await grantById(context.services.database.sql, id);
-    return grant && (await mayReadOf(context, grant.userId, 'profile:read')) ? grant : null;
-  },
-  Session: async (id, context) => {
-    const session = await context.loaders.sessions.load(id);
-    return session && (await mayReadOf(context, session.userId, 'session:read')) ? session : null;
-  },
+  RoleGrant: listedUnder(guards.User.grants, (id, { services }) => grantById(services.database.sql, id)),
+  Session: listedUnder(guards.User.sessions, (id, { loaders }) => loaders.sessions.load(id)),
+  ApiToken: listedUnder(guards.User.apiTokens, (id, { services }) => apiTokenById(services.database.sql, id)),
+  SecurityEvent: async (id, { services, caller }) =>
+    might(caller, 'security-event:read') ? eventById(services.database.sql, id) : null,
   Post: readablePost,
   Comment: async (id, context) => {
     const comment = await commentById(context.services.database.sql, id);
     return comment && (await readablePost(comment.postId, context)) ? comment : null;
-  },
-  ApiToken: async (id, context) => {
-    const token = await apiTokenById(context.services.database.sql, id);
-    if (!token || inSession(context) !== true) return null;
-    const isOwn = context.caller?.userId === token.userId;
-    return isOwn || (await isReadable(context, token.userId)) ? token : null;
   },
 };

@@ -1,5 +1,6 @@
 import { ArgsType, Field, Int, ObjectType } from 'type-graphql';
-import type { PageRequest, Window } from '../database/keyset.js';
+import type { PageRequest } from '../database/keyset.js';
+import type { Page } from '../database/pages.js';
 
 @ObjectType('PageInfo', { simpleResolvers: true })
 export class PageInfo {
@@ -30,13 +31,6 @@ export class CursorArguments implements PageRequest {
 
   @Field(() => String, { nullable: true })
   before?: string | null;
-}
-
-interface Page<Node> {
-  readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
-  readonly hasMore: boolean;
-  readonly window: Window;
-  readonly total: () => Promise<number>;
 }
 
 /** A page in the shape of a Relay connection; `total` stays a question until somebody asks. */

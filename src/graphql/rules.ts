@@ -58,7 +58,13 @@ export const ownOrHolding =
     return ofUser(context, others, id);
   };
 
-/** The same for what no API token may see: it takes a session, also for one's own. */
+/** For what callers may do: about themselves everyone is told, an API token too, whatever its scopes. */
+export const oneselfOrHolding =
+  (others: OwnPermission): Guard =>
+  ({ id }, context) =>
+    context.hasProved(id) || context.caller?.userId === id || ofUser(context, others, id);
+
+/** For what no API token may see: it takes a session, also for one's own. */
 export const inSessionOwnOrHolding =
   (others: OwnPermission): Guard =>
   ({ id }, context) => {

@@ -5,6 +5,7 @@ import { AccessResolver } from '../access/access.resolver.js';
 import { PermissionResolver, RoleGrantResolver, RoleResolver } from '../access/role.resolver.js';
 import { RoleEditingResolver } from '../access/role-editing.resolver.js';
 import { RolePowersResolver } from '../access/role-powers.resolver.js';
+import { AccountPowersResolver } from '../accounts/account-powers.resolver.js';
 import { AdministrationResolver } from '../accounts/administration.resolver.js';
 import { RegistrationResolver } from '../accounts/registration.resolver.js';
 import { AffectedUserConnectionResolver, RoleChangePreviewResolver } from '../accounts/role-change-preview.resolver.js';
@@ -18,7 +19,6 @@ import {
   UserRightsResolver,
   UserSessionsResolver,
 } from '../accounts/user-fields.resolver.js';
-import { ViewerCanResolver } from '../accounts/viewer-can.resolver.js';
 import { ApiTokenResolver } from '../api-tokens/api-token.resolver.js';
 import { AccountResolver } from '../authentication/account.resolver.js';
 import { AuthenticationResolver } from '../authentication/authentication.resolver.js';
@@ -51,7 +51,7 @@ export function buildPlainSchema(): GraphQLSchema {
       UserRightsResolver,
       AccessResolver,
       UserSessionsResolver,
-      ViewerCanResolver,
+      AccountPowersResolver,
       RegistrationResolver,
       AdministrationResolver,
       AccountResolver,

@@ -1,21 +1,15 @@
-import { type PageRequest, Parameters, type Place, type Window, windowOf } from '../database/keyset.js';
+import { type PageRequest, Parameters, type Place, windowOf } from '../database/keyset.js';
+import { type Page, pageOf } from '../database/pages.js';
 import { badInput } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { cursorOf, type EventFilter, eventColumns, eventConditions, type SecurityEventRow } from './event-rows.js';
-
-export interface EventPage {
-  readonly edges: readonly { readonly cursor: string; readonly node: SecurityEventRow }[];
-  readonly hasMore: boolean;
-  readonly window: Window;
-  readonly total: () => Promise<number>;
-}
 
 /** Published events in their order, oldest first; `last` reads the newest. @throws BAD_USER_INPUT */
 export async function listEvents(
   operation: Operation,
   filter: EventFilter | null | undefined,
   page: PageRequest,
-): Promise<EventPage> {
+): Promise<Page<SecurityEventRow>> {
   const window = windowOf(page);
   const parameters = new Parameters();
   const where = eventConditions(filter, parameters);
@@ -24,10 +18,7 @@ export async function listEvents(
   const text = `select ${eventColumns} from security_events e where ${where.join(' and ')}
     order by e.sequence ${window.backward ? 'desc' : 'asc'} limit ${parameters.add(window.size + 1)} offset ${parameters.add(window.offset)}`;
   const rows = await operation.services.database.sql.rows<SecurityEventRow>(text, parameters.values);
-  const kept = rows.slice(0, window.size);
-  if (window.backward) kept.reverse();
-  const edges = kept.map((node) => ({ cursor: cursorOf(node), node }));
-  return { edges, hasMore: rows.length > window.size, window, total: () => countEvents(operation, filter) };
+  return pageOf(rows, window, cursorOf, () => countEvents(operation, filter));
 }
 
 async function countEvents({ services }: Operation, filter: EventFilter | null | undefined): Promise<number> {

@@ -20,7 +20,7 @@ export async function revokeOtherSessions(operation: Operation): Promise<Session
 export async function revokeUserSessions(operation: Operation, userId: string): Promise<Session[]> {
   const { database, principals } = operation.services;
   const ended = await database.transaction(async (em) => {
-    const { user } = await administer(em, operation, { userId, deed: 'update' });
+    const { user } = await administer(em, operation, { userId, power: 'update' });
     return endSessions(em, operation, user.id, 'REVOKED');
   });
   for (const { id } of ended) principals.forget(id);

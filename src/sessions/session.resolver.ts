@@ -41,7 +41,7 @@ export class SessionResolver {
 
   @Mutation(() => RevokeSessionPayload, {
     description:
-      "Ends a session of the caller, or anybody's for callers who may update users. Of the current one it is a logout.",
+      'Ends a session of the caller, or of an account that the caller may update. Of the current one it is a logout.',
   })
   revokeSession(@Arg('input', () => RevokeSessionInput) { sessionId }: RevokeSessionInput, @Ctx() context: Context) {
     const ended = revokeSession(context, sessionId).then((session) => ({ session: gone(context, [session])[0] }));

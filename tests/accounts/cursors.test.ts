@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Client, Json } from '../support/client.js';
 import { Harness } from '../support/harness.js';
+import { seeded } from '../support/seeded.js';
 
 let harness: Harness;
 let admin: Client;
@@ -136,7 +137,6 @@ const values = [
   '9'.repeat(300),
 ];
 const uuids = [
-  randomUUID(),
   randomUUID().toUpperCase(),
   '00000000-0000-0000-0000-000000000000',
   'ffffffff-ffff-ffff-ffff-ffffffffffff',
@@ -154,9 +154,11 @@ async function isHonest(cursor: string): Promise<void> {
 }
 
 describe('a cursor that nobody was given', () => {
-  test.each(values)('with the value %j is refused or a place, never a failure', async (value) => {
-    for (const id of uuids) await isHonest(written(value, id));
-  });
+  test.each(values)('with the value %j is refused or a place, never a failure', (value) =>
+    isHonest(written(value, randomUUID())),
+  );
+
+  test.each(uuids)('with the id %j is a place', (id) => isHonest(written('2020-01-01', id)));
 
   test.each(['', 'x', 'null', randomUUID().slice(1), `${randomUUID()}\u0000`, `{${randomUUID()}}`, "' or 1=1 --"])(
     'with the id %j is refused',
@@ -182,7 +184,6 @@ describe('a cursor that nobody was given', () => {
       fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('base64url')),
       fc.string(),
     );
-    // A failure prints the seed that makes it again.
-    await fc.assert(fc.asyncProperty(place, isHonest), { numRuns: 60, interruptAfterTimeLimit: 20_000 });
+    await seeded(fc.asyncProperty(place, isHonest), 40);
   });
 });

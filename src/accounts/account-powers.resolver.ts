@@ -1,5 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { assertMayDo, type DeedName } from '../access/account-deeds.js';
+import { type AccountPower, assertMayDo } from '../access/account-powers.js';
+import { passes } from '../access/passes.js';
 import type { Context } from '../graphql/context.js';
 import { permissions } from '../graphql/permissions.js';
 import { UserType } from './user.type.js';
@@ -7,26 +8,17 @@ import { UserType } from './user.type.js';
 type Account = Pick<UserType, 'id'>;
 
 /** The mutation's line in the rule table, then what the use-case asks: the answer is the mutation's own. */
-async function mayDo(mutation: keyof typeof permissions.Mutation, deed: DeedName, id: string, context: Context) {
+async function mayDo(mutation: keyof typeof permissions.Mutation, power: AccountPower, id: string, context: Context) {
   const { caller, loaders } = context;
   const [rule] = permissions.Mutation[mutation];
   if (!caller || rule(context) !== true) return false;
   const subject = await loaders.subjects.load(id);
-  return subject !== undefined && passes(() => assertMayDo(deed, caller.rights, subject));
-}
-
-function passes(assertion: () => void): boolean {
-  try {
-    assertion();
-    return true;
-  } catch {
-    return false;
-  }
+  return subject !== undefined && passes(() => assertMayDo(power, caller.rights, subject));
 }
 
 /** So that an interface offers what will be done. The last administrator is told only when it comes to that. */
 @Resolver(() => UserType)
-export class ViewerCanResolver {
+export class AccountPowersResolver {
   @FieldResolver(() => Boolean, { description: 'The address may take more: a level above that of the account.' })
   viewerCanUpdate(@Root() { id }: Account, @Ctx() context: Context) {
     return mayDo('updateUser', 'update', id, context);

@@ -10,7 +10,7 @@ export interface Subject {
   readonly rights: Rights;
 }
 
-interface Deed {
+interface Power {
   /** For this very account. */
   readonly permission: OwnPermission;
   /** To one's own account another administrator must do it. */
@@ -19,7 +19,7 @@ interface Deed {
 }
 
 /** What can be done to somebody's account, and what each takes. */
-export const deeds = {
+export const accountPowers = {
   update: { permission: 'user:update' },
   deactivate: { permission: 'user:deactivate', isForOthers: true },
   reactivate: { permission: 'user:deactivate' },
@@ -27,23 +27,23 @@ export const deeds = {
   delete: { permission: 'user:delete', isForOthers: true },
   makeAdministrator: { permission: 'user:administer', takesAdministrator: true },
   unmakeAdministrator: { permission: 'user:administer', takesAdministrator: true, isForOthers: true },
-} as const satisfies Record<string, Deed>;
+} as const satisfies Record<string, Power>;
 
-export type DeedName = keyof typeof deeds;
+export type AccountPower = keyof typeof accountPowers;
 
 /**
  * Asked by the use-cases under their locks, and by `viewerCan…` beforehand.
  * @param field of the input, that named the account
  * @throws Refusal OWN_ACCOUNT, ABOVE_OWN_LEVEL; FORBIDDEN
  */
-export function assertMayDo(name: DeedName, rights: Rights, subject: Subject, field = 'userId'): void {
-  const deed: Deed = deeds[name];
+export function assertMayDo(name: AccountPower, rights: Rights, subject: Subject, field = 'userId'): void {
+  const power: Power = accountPowers[name];
   const isOwn = rights.standing.userId === subject.rights.standing.userId;
-  if (deed.isForOthers && isOwn)
+  if (power.isForOthers && isOwn)
     throw refuse('OWN_ACCOUNT', 'Another administrator must do this to your account.', field);
-  if (!rights.may(deed.permission, subject.attributes)) throw forbidden();
+  if (!rights.may(power.permission, subject.attributes)) throw forbidden();
   assertNotOutranked(rights, subject.rights, field);
-  if (deed.takesAdministrator) assertAdministers(rights, 'isAdmin');
+  if (power.takesAdministrator) assertAdministers(rights, 'isAdmin');
 }
 
 /**

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
+import { ormOptions } from '../../src/database/orm.js';
+import { cloneDatabase } from '../support/postgres.js';
+
+const released = 'Migration20261122160000_credentials';
+
+let orm: MikroORM;
+let client: pg.Client;
+let drop: () => Promise<void>;
+beforeAll(async () => {
+  const database = await cloneDatabase();
+  drop = database.drop;
+  orm = await MikroORM.init({ ...ormOptions(database.url, 2), logger: () => undefined });
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await orm.getMigrator().down({ to: released });
+  await insertReleasedRows();
+});
+afterAll(async () => {
+  await client.end();
+  await orm.close(true);
+  await drop();
+});
+
+const rows = async (text: string, values: unknown[] = []) => (await client.query(text, values)).rows;
+
+const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const [ann, bob, editor, writing] = [idOf(1), idOf(2), idOf(3), idOf(4)];
+const grants = { standing: idOf(11), expired: idOf(12), expiring: idOf(13), revoked: idOf(14) };
+
+/** As an installation that is upgraded has them. */
+async function insertReleasedRows(): Promise<void> {
+  await rows(
+    `insert into users (id, username, email, password_hash, is_active, is_admin, password_changed_at, created_at)
+     select id::uuid, name, name || '@example.com', 'x', is_active, is_admin, now(), timestamptz '2020-01-01Z'
+     from (values ($1, 'ann', true, true), ($2, 'bob', false, false)) made (id, name, is_active, is_admin)`,
+    [ann, bob],
+  );
+  await rows(
+    `insert into roles (id, name, level, created_at, updated_at) values ($1, 'Editor', 10, '2021-01-01Z', '2021-01-01Z')`,
+    [editor],
+  );
+  await rows(
+    `insert into permissions (id, role_id, name, resource, action, conditions) values ($1, $2, 'w', 'page', 'write', '{"a": 1}')`,
+    [writing, editor],
+  );
+  await rows(
+    `insert into role_grants (id, user_id, role_id, granted_at, granted_by_id, expires_at, revoked_at, revoked_by_id)
+     select id::uuid, $1, $2, now() - interval '30 days', $3, now() + expires, now() + revoked, case when revoked < interval '0' then $3::uuid end
+     from (values ($4, null::interval, null::interval), ($5, '-1 day', null), ($6, '3 days', null), ($7, null, '-1 day'))
+       made (id, expires, revoked)`,
+    [bob, editor, ann, ...Object.values(grants)],
+  );
+}
+
+const stateOf = async () => ({
+  users: await rows('select id, email, is_active, is_admin from users order by id'),
+  roles: await rows('select id, name, level, is_system, created_at from roles order by name'),
+  permissions: await rows(
+    `select id, role_id, name, resource, action, conditions from permissions where role_id = $1 order by id`,
+    [editor],
+  ),
+  grants: await rows(
+    'select id, user_id, role_id, granted_at, granted_by_id, expires_at, revoked_at, revoked_by_id from role_grants order by id',
+  ),
+});
+
+const ofEveryone = async (): Promise<string[]> =>
+  (
+    await rows(
+      `select p.resource || ':' || p.action as name from permissions p join roles r on r.id = p.role_id
+       where r.is_system and r.name = 'user' order by 1`,
+    )
+  ).map(({ name }) => name);
+
+/** What an upgrade makes of the past: what it finds has always been so. */
+async function expectUpgraded(): Promise<void> {
+  expect(
+    await rows('select user_id, since, is_active, is_admin from account_states where user_id = any($1) order by 1', [
+      [ann, bob],
+    ]),
+  ).toEqual([
+    { user_id: ann, since: new Date('2020-01-01T00:00:00Z'), is_active: true, is_admin: true },
+    { user_id: bob, since: new Date('2020-01-01T00:00:00Z'), is_active: false, is_admin: false },
+  ]);
+  expect(await rows('select name, since from role_names where role_id = $1', [editor])).toEqual([
+    { name: 'Editor', since: new Date('2021-01-01T00:00:00Z') },
+  ]);
+  expect(await rows('select created_at, removed_at from permissions where id = $1', [writing])).toEqual([
+    { created_at: new Date('2021-01-01T00:00:00Z'), removed_at: null },
+  ]);
+  // Only of what has ended before is nothing told any more.
+  expect(
+    await rows('select id from role_grants where expiry_announced_at is not null and expiry_recorded_at is not null'),
+  ).toEqual([{ id: grants.expired }]);
+  expect(await ofEveryone()).toEqual([
+    ...['comment:create', 'comment:delete', 'comment:update'],
+    ...['post:create', 'post:delete', 'post:publish', 'post:read', 'post:update', 'profile:*', 'session:*'],
+  ]);
+}
+
+test('an upgrade keeps the rows of the released schema, and may be taken back and made again', async () => {
+  const before = await stateOf();
+  expect(await ofEveryone()).toEqual([]);
+  await orm.getMigrator().up();
+  expect(await stateOf()).toEqual(before);
+  await expectUpgraded();
+
+  // What only the new schema can say goes with it: a deleted role, a removed permission, a granter who is gone.
+  await rows(
+    `insert into roles (id, name, level, created_at, updated_at, deleted_at) values ($1, 'EDITOR', 5, now(), now(), now())`,
+    [idOf(21)],
+  );
+  await rows(
+    `insert into permissions (id, role_id, name, resource, action, created_at, removed_at) values ($1, $2, 'old', 'page', 'write', now(), now())`,
+    [idOf(22), editor],
+  );
+  await rows('update role_grants set granted_by_id = $1 where id = $2', [idOf(99), grants.standing]);
+  await rows(`insert into role_grants (id, user_id, role_id, granted_at) values ($1, $2, $3, now())`, [
+    idOf(23),
+    ann,
+    idOf(21),
+  ]);
+  await orm.getMigrator().down({ to: released });
+  const after = await stateOf();
+  const granterGone = before.grants.map((grant) =>
+    grant.id === grants.standing ? { ...grant, granted_by_id: null } : grant,
+  );
+  expect(after).toEqual({ ...before, grants: granterGone });
+
+  await orm.getMigrator().up();
+  expect(await stateOf()).toEqual(after);
+  await expectUpgraded();
+});
