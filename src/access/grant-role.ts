@@ -5,10 +5,11 @@ import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { assertNotAbove, type GrantTarget, type LockedGrants, lockGrants, standingGrantsOf } from './lock-grants.js';
 import { termsOf } from './lock-role.js';
-import { type LockedUser, wantsNotice } from './lock-users.js';
+import type { LockedUser } from './lock-users.js';
 import type { Role } from './role.entity.js';
 import { RoleGrant } from './role-grant.entity.js';
 import { assertMayGrant } from './role-powers.js';
+import { wantsNotice } from './wants-notice.js';
 
 export interface GrantRole extends GrantTarget {
   readonly expiresAt?: Date | null | undefined;
