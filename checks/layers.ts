@@ -15,7 +15,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'policy',
     files:
-      /^access\/(caller|policy|rights|role-book|permission-catalogue|conditions|condition-\w+|attribute-values|rank|permitted-rows)\.ts$/,
+      /^access\/(caller|policy|rights|role-book|permission-catalogue|permission-name|conditions|condition-\w+|attribute-values|rank|permitted-rows)\.ts$/,
   },
   { name: 'database', files: /^database\// },
   { name: 'entities', files: /\.entity\.ts$|^security-events\/event-types\.ts$/ },

@@ -110,15 +110,13 @@ const ofEveryone: readonly (readonly [resource: string, action: string, conditio
   ['comment', 'delete', mine('authorId')],
 ];
 
-const give = (role: string, resource: string, action: string, conditions: string): string =>
-  `insert into "permissions" ("id", "role_id", "name", "resource", "action", "conditions", "created_at")
-    select gen_random_uuid(), "id", '${resource}:${action}', '${resource}', '${action}', ${conditions}, "created_at"
-    from "roles" where "is_system" and "name" = '${role}'
-    on conflict do nothing`;
-
-const ownPermissions = [
-  ...ofEveryone.map(([resource, action, conditions]) => give('user', resource, action, `'${conditions}'::jsonb`)),
-];
+const ownPermissions = ofEveryone.map(
+  ([resource, action, conditions]) =>
+    `insert into "permissions" ("id", "role_id", "name", "resource", "action", "conditions", "created_at")
+    select gen_random_uuid(), "id", '${resource}:${action}', '${resource}', '${action}', '${conditions}'::jsonb, "created_at"
+    from "roles" where "is_system" and "name" = 'user'
+    on conflict do nothing`,
+);
 
 const signals = [
   // Conditions may ask for the caller's address.

@@ -3,7 +3,8 @@ import { after, days } from '../clock.js';
 import { givenRoleExpiringMail, roleExpiringMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { type DueGrant, recordEnd, tellOfDueGrants } from './due-grants.js';
-import { type LockedUser, type Notified, wantsNotice } from './lock-users.js';
+import type { LockedUser } from './lock-users.js';
+import { type Notified, wantsNotice } from './wants-notice.js';
 
 const notice = days(7);
 

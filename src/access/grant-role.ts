@@ -4,12 +4,13 @@ import { roleGrantedMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { assertNotAbove, type GrantTarget, type LockedGrants, lockGrants, standingGrantsOf } from './lock-grants.js';
-import { type LockedUser, wantsNotice } from './lock-users.js';
+import type { LockedUser } from './lock-users.js';
 import { Permission } from './permission.entity.js';
 import type { Role } from './role.entity.js';
 import type { Terms } from './role-book.js';
 import { RoleGrant } from './role-grant.entity.js';
 import { assertMayGrant } from './role-powers.js';
+import { wantsNotice } from './wants-notice.js';
 
 export interface GrantRole extends GrantTarget {
   readonly expiresAt?: Date | null | undefined;

@@ -9,12 +9,6 @@ export interface LockedUser extends AttributedAccount {
   readonly emailNotifications: boolean;
 }
 
-export type Notified = Pick<LockedUser, 'isActive' | 'isVerified' | 'emailNotifications'>;
-
-/** Nobody is told anything at an address that has not been confirmed: it may be a stranger's. */
-export const wantsNotice = ({ isActive, isVerified, emailNotifications }: Notified): boolean =>
-  isActive && isVerified && emailNotifications;
-
 /** The ORM's driver leaves instants as text. */
 type Row = Omit<LockedUser, 'createdAt'> & { readonly createdAt: string };
 

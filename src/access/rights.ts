@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Attributes, Binding } from './condition-matching.js';
 import { attributesKnownOf } from './permission-catalogue.js';
+import { named, type PermissionName } from './permission-name.js';
 import {
   any,
   type BookedPermission,
@@ -12,9 +13,6 @@ import {
   reaches,
   type Terms,
 } from './role-book.js';
-
-/** `resource:action`. */
-export type PermissionName = `${string}:${string}`;
 
 /** A role held from an instant until before another, both in milliseconds since 1970. */
 interface HeldRole {
@@ -156,21 +154,4 @@ export class Rights {
       },
     };
   }
-}
-
-interface Named {
-  readonly resource: string;
-  readonly action: string;
-}
-
-/** Taken apart once: those the service asks for are few, but scopes are anybody's. */
-const names = new Map<string, Named>();
-const mostNames = 1000;
-
-function named(permission: PermissionName): Named {
-  const known = names.get(permission);
-  if (known) return known;
-  const [resource = '', action = ''] = permission.split(':');
-  if (names.size < mostNames) names.set(permission, { resource, action });
-  return { resource, action };
 }

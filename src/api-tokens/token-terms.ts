@@ -1,5 +1,5 @@
+import type { PermissionName } from '../access/permission-name.js';
 import { isWord } from '../access/permission-terms.js';
-import type { PermissionName } from '../access/rights.js';
 import { any } from '../access/role-book.js';
 import { refuse } from '../errors.js';
 

@@ -16,9 +16,9 @@ import {
   RoleMembersResolver,
   SessionUserResolver,
   UserAccessResolver,
-  UserRightsResolver,
   UserSessionsResolver,
 } from '../accounts/user-fields.resolver.js';
+import { UserRightsResolver } from '../accounts/user-rights.resolver.js';
 import { ApiTokenResolver } from '../api-tokens/api-token.resolver.js';
 import { AccountResolver } from '../authentication/account.resolver.js';
 import { AuthenticationResolver } from '../authentication/authentication.resolver.js';

@@ -1,0 +1,19 @@
+/** `resource:action`. */
+export type PermissionName = `${string}:${string}`;
+
+interface Named {
+  readonly resource: string;
+  readonly action: string;
+}
+
+/** Taken apart once: those the service asks for are few, but scopes are anybody's. */
+const names = new Map<string, Named>();
+const mostNames = 1000;
+
+export function named(permission: PermissionName): Named {
+  const known = names.get(permission);
+  if (known) return known;
+  const [resource = '', action = ''] = permission.split(':');
+  if (names.size < mostNames) names.set(permission, { resource, action });
+  return { resource, action };
+}

@@ -1,0 +1,48 @@
+import { GraphQLJSON } from 'graphql-scalars';
+import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { abilityRulesOf, effectivePermissionsOf } from '../access/ability-rules.js';
+import { AccessCheckInput } from '../access/access.type.js';
+import { askedOf } from '../access/access-check.js';
+import type { Rights } from '../access/rights.js';
+import { PermissionType } from '../access/role.type.js';
+import type { Context } from '../graphql/context.js';
+import { own, UserType } from './user.type.js';
+import type { UserRow } from './user-rows.js';
+
+/** The caller's own are at hand, and keep within the scopes of their token. */
+const rightsOf = async ({ caller, loaders }: Context, userId: string): Promise<Rights | undefined> =>
+  caller?.userId === userId ? caller.rights : loaders.rightsOfUser.load(userId);
+
+@Resolver(() => UserType)
+export class UserRightsResolver {
+  @FieldResolver(() => [Boolean], {
+    description: `One answer per check, in order: 1 to 1,000, or BAD_USER_INPUT. False for names that no permission can have. An API token asks about its user within its scopes. ${own}`,
+  })
+  async can(
+    @Root() { id }: UserRow,
+    @Arg('checks', () => [AccessCheckInput]) checks: AccessCheckInput[],
+    @Ctx() context: Context,
+  ): Promise<boolean[]> {
+    const asked = askedOf(checks);
+    const rights = await rightsOf(context, id);
+    return asked.map(
+      ({ isNamed, action, resource, attributes }) => isNamed && !!rights?.allows(action, resource, attributes),
+    );
+  }
+
+  @FieldResolver(() => [PermissionType], {
+    description: `Effective now: of the roles held, as far as the scopes of the caller's own API token reach; none while deactivated. An administrator may do everything beside. ${own}`,
+  })
+  async permissions(@Root() { id }: UserRow, @Ctx() context: Context) {
+    const rights = await rightsOf(context, id);
+    return rights ? effectivePermissionsOf(rights) : [];
+  }
+
+  @FieldResolver(() => GraphQLJSON, {
+    description: `The same for @casl/ability: createMongoAbility(unpackRules(abilityRules)). Placeholders are filled in, so ask again after a change. Conditions that hold $not or a nested $or take the matcher buildMongoQueryMatcher({ $or, $nor, $not }, { or, nor, not }); give it attributes that are complete and of their type. ${own}`,
+  })
+  async abilityRules(@Root() { id }: UserRow, @Ctx() context: Context) {
+    const rights = await rightsOf(context, id);
+    return rights ? abilityRulesOf(rights) : [];
+  }
+}
