@@ -40,7 +40,7 @@ export class Echo {
 
   private async round(): Promise<void> {
     const over = new AbortController();
-    const silence = sleep(longestSilence, undefined, { signal: over.signal }).catch(() => undefined);
+    const silence = sleep(longestSilence, undefined, { signal: over.signal, ref: false }).catch(() => undefined);
     // Without a connection nobody can be asked, but all can be waited for.
     await Promise.race([silence, this.answers().catch(() => silence)]);
     over.abort();
