@@ -4,9 +4,10 @@ import { roleGrantedMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { assertNotAbove, type GrantTarget, type LockedGrants, lockGrants, standingGrantsOf } from './lock-grants.js';
-import { termsOf } from './lock-role.js';
 import type { LockedUser } from './lock-users.js';
+import { Permission } from './permission.entity.js';
 import type { Role } from './role.entity.js';
+import type { Terms } from './role-book.js';
 import { RoleGrant } from './role-grant.entity.js';
 import { assertMayGrant } from './role-powers.js';
 import { wantsNotice } from './wants-notice.js';
@@ -62,6 +63,11 @@ export async function grantWithin(
   const details = { roleId: role.id, role: role.name, grantId: grant.id, expiresAt: expiresAt?.toISOString() ?? null };
   record(em, operation, { type: 'ROLE_GRANTED', subjectId: user.id, details });
   return { grant, role, user, isNew: true };
+}
+
+async function termsOf(em: EntityManager, roleId: string): Promise<Terms[]> {
+  const permissions = await em.find(Permission, { roleId, removedAt: null });
+  return permissions.map(({ resource, action, conditions = null }) => ({ resource, action, conditions }));
 }
 
 function tell(em: EntityManager, { services }: Operation, user: LockedUser, role: Role, grant: RoleGrant): void {

@@ -3,10 +3,8 @@ import { isUuid } from '../database/uuid.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { lockCaller } from './lock-users.js';
-import { Permission } from './permission.entity.js';
 import type { Rights } from './rights.js';
 import { Role } from './role.entity.js';
-import type { Terms } from './role-book.js';
 import { callersRightsWithin } from './standing.js';
 
 /**
@@ -30,12 +28,6 @@ export async function lockRole(
   const text = `select id from roles where id = ? and deleted_at is null ${strengths[purpose]}`;
   const [found]: { id: string }[] = await em.execute(text, [roleId]);
   return found && em.findOneOrFail(Role, found.id, { refresh: true });
-}
-
-/** @returns all that a locked role permits */
-export async function termsOf(em: EntityManager, roleId: string): Promise<Terms[]> {
-  const permissions = await em.find(Permission, { roleId, removedAt: null });
-  return permissions.map(({ resource, action, conditions = null }) => ({ resource, action, conditions }));
 }
 
 export const noSuchRole = (field = 'roleId'): Refusal => refuse('NOT_FOUND', 'There is no such role.', field);

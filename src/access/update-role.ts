@@ -2,8 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { lockForEdit, termsOf } from './lock-role.js';
-import { assertCovered } from './rank.js';
+import { lockForEdit } from './lock-role.js';
 import type { Role } from './role.entity.js';
 import { RoleName } from './role-name.entity.js';
 import { assertMayUpdate } from './role-powers.js';
@@ -30,9 +29,6 @@ export async function updateRole(operation: Operation, input: UpdateRole): Promi
     const changes = changesTo(role, input);
     const { id, name, level, isSystem } = role;
     assertMayUpdate(rights, { id, name, level, isSystem, ...changes }, 'level');
-    // Its holders reach more accounts and roles then: that hands out all of it.
-    if (rights && changes.level !== undefined && changes.level > level)
-      assertCovered(rights, await termsOf(em, id), 'level');
     if (Object.keys(changes).length > 0) apply(em, operation, role, changes);
     return role;
   };

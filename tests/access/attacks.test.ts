@@ -64,16 +64,6 @@ test('no grant outlives a revocation where the clocks of two processes differ', 
   expect(await reads()).toBe(false);
 });
 
-test('nobody widens what they do not hold by raising a role that permits it', async () => {
-  const manager = await holderOf(50, ['role:read', 'role:update', 'order:read']);
-  const roleId = await newRole(10, ['order:read', 'user:delete']);
-  const raise = () => outcomeOf(manager, 'updateRole', { roleId, level: 49 });
-  expect(await raise()).toBe('ABOVE_OWN_LEVEL level');
-  expect(await outcomeOf(manager, 'updateRole', { roleId, level: 5, description: 'lower' })).toBe('ok');
-  const own = await newRole(10, ['order:read']);
-  expect(await outcomeOf(manager, 'updateRole', { roleId: own, level: 49 })).toBe('ok');
-});
-
 test('what a mutation has taken from the caller is not shown by its own answer', async () => {
   const manager = await holderOf(50, ['role:read', 'role:grant', 'user:update']);
   const reading = await newRole(10, ['user:read']);
@@ -82,6 +72,57 @@ test('what a mutation has taken from the caller is not shown by its own answer',
     grant { role { users { nodes { email } } } } errors { code } } }`;
   const { codes } = await manager.ask(query, { input: { userId: manager.userId, roleId: reading } });
   expect(codes).toEqual(['FORBIDDEN']);
+});
+
+test('of thirty changes in one document none is made after the right to them is lost, in this process or another', async () => {
+  const { url } = await harness.another();
+  const manager = await harness.person('hasty');
+  const right = await newRole(50, ['role:create']);
+  await give(admin, manager, right);
+  const clients = [manager, Object.assign(new Client(url), { token: manager.token })];
+  const made = () =>
+    harness.app.services.database.sql
+      .rows("select 1 from roles where name like 'hasty %'")
+      .then(({ length }) => length);
+  const changes = (of: number) =>
+    Array.from(
+      { length: 30 },
+      (_, n) => `c${n}: createRole(input: { name: "hasty ${of} ${n}", level: 1 }) { role { id } }`,
+    );
+  const answers = Promise.all(clients.map((client, of) => client.ask(`mutation { ${changes(of).join(' ')} }`)));
+  await eventually(async () => (await made()) > 1);
+  expect(await outcomeOf(admin, 'revokeRole', { userId: manager.userId, roleId: right })).toBe('ok');
+  const before = await made();
+  for (const { codes } of await answers) expect([...new Set(codes)]).toEqual(codes.length > 0 ? ['FORBIDDEN'] : []);
+  expect(await made()).toBe(before);
+});
+
+test.each([
+  ['here', () => Promise.resolve(harness.app)],
+  ['in another process', () => harness.another()],
+])('no event is told %s once the grant has ended by itself, idle or streaming', async (_where, start) => {
+  const { url } = await start();
+  const role = await newRole(10, ['security-event:read']);
+  const [idle, streaming] = [await harness.person(`idle.${++count}`), await harness.person(`streaming.${++count}`)];
+  const expiresAt = new Date(harness.clock.now().getTime() + 600_000).toISOString();
+  for (const person of [idle, streaming]) await give(admin, person, role, expiresAt);
+  const follow = ({ token }: Client, types: string) =>
+    Object.assign(new Client(url), { token }).follow(
+      `subscription { securityEvents(filter: { types: [${types}] }) { cursor } }`,
+    );
+  const streams = [follow(idle, 'LOGOUT'), follow(streaming, 'LOGIN_FAILED')] as const;
+  const fail = () => harness.client().login('nobody', 'wrong');
+  await eventually(async () => {
+    await fail();
+    return streams[1].events.length > 0;
+  });
+  harness.clock.advance(600_000);
+  const leaver = await harness.person(`leaver.${++count}`);
+  const told = streams.map(({ events }) => events.length);
+  await fail();
+  await leaver.ask('mutation { logout { errors { code } } }');
+  await eventually(() => streams.every(({ ended }) => ended));
+  expect(streams.map(({ events }) => events.length)).toEqual(told);
 });
 
 describe('in another process that hears late', () => {

@@ -66,6 +66,8 @@ export async function makeCallers(harness: Harness): Promise<{
     administrator: admin,
     expired: await holder('user.expired', managing, new Date(harness.clock.now().getTime() + seconds(1))),
   };
+  // Used before it is over, so that it is remembered.
+  await people.expired.ask('{ users { totalCount } }');
   harness.clock.advance(seconds(2));
   await stale.ask('mutation { logout { errors { code } } }');
   const tokens = { scoped: ['user:read', 'profile:read'], all: allScopes, none: [] };

@@ -1,0 +1,171 @@
+import type { guards } from '../../src/graphql/permissions.js';
+import { password } from './harness.js';
+
+// Who gets what: one page. Each row has a letter for each caller:
+//
+//   anonymous, stale credential
+//   |  user, whose things it is about, and another user
+//   |  |  support (user:read, user:unlock), manager (level 50, with everything for users and roles but user:administer),
+//   |  |  administrator, and whose grant of the manager's role expired a second ago
+//   |  |  |    API tokens of the administrator: scoped (user:read, profile:read), with all scopes, without any
+//   |  |  |    |
+//   UU .F ...F ..F
+//
+// Roles and accounts that are acted on are of level 60: above the manager, below the administrator.
+
+/** Of top-level errors and of payloads: what depends on who asks. */
+export const letters: Record<string, string> = {
+  UNAUTHENTICATED: 'U',
+  FORBIDDEN: 'F',
+  ABOVE_OWN_LEVEL: 'A',
+  SYSTEM_ROLE: 'S',
+  SCOPE_NOT_HELD: 'H',
+  NOT_FOUND: 'N',
+};
+/** Done; let in, but the input was refused; null; and what `viewerCan…` says. */
+export const [done, letIn, isNull, yes, no] = ['.', 'i', '-', 'Y', 'n'];
+
+const start = Buffer.from(JSON.stringify(['0', '00000000-0000-4000-8000-000000000000'])).toString('base64url');
+
+// biome-ignore format: a table is read by its columns
+export const roots: Record<string, [letters: string, operation: string]> = {
+  'Query.viewer':                               ['-U .. .... ...', 'viewer { id }'],
+  'Query.viewerSession':                        ['-U .. .... ---', 'viewerSession { id }'],
+  'Query.node: User':                           ['UU .. .... ...', 'node(id: $user) { id }'],
+  'Query.node: Role':                           ['UU -- -..- -.-', 'node(id: $chiefs) { id }'],
+  'Query.node: Permission':                     ['UU -- -..- -.-', 'node(id: $permission) { id }'],
+  'Query.node: RoleGrant':                      ['UU .- ...- ..-', 'node(id: $grant) { id }'],
+  'Query.node: Session':                        ['UU .- ...- ..-', 'node(id: $session) { id }'],
+  'Query.node: ApiToken':                       ['UU .- ...- ---', 'node(id: $apiToken) { id }'],
+  'Query.node: SecurityEvent':                  ['UU -- -..- -.-', 'node(id: $event) { id }'],
+  'Query.node: Post':                           ['UU .- --.- -.-', 'node(id: $draft) { id }'],
+  'Query.node: Comment':                        ['UU .- --.- -.-', 'node(id: $draftComment) { id }'],
+  'Query.user':                                 ['UU .. .... ...', 'user(id: $user) { id }'],
+  'Query.accessDecision':                       ['UU .F ...F ..F', 'accessDecision(userId: $user, check: { action: "-", resource: "-" }) { allowed }'],
+  'Query.passwordStrength':                     ['.. .. .... ...', 'passwordStrength(password: "-") { score }'],
+  'Query.posts':                                ['.. .. .... ...', 'posts { totalCount }'],
+  'Query.post':                                 ['.. .. .... ...', 'post(id: $post) { id }'],
+  'Query.post: a draft':                        ['-- .- --.- -.-', 'post(id: $draft) { id }'],
+  'Query.users':                                ['UU FF ...F ..F', 'users { totalCount }'],
+  'Query.role':                                 ['UU FF F..F F.F', 'role(id: $chiefs) { id }'],
+  'Query.roles':                                ['UU FF F..F F.F', 'roles { id }'],
+  'Query.permissionCatalogue':                  ['UU FF F..F F.F', 'permissionCatalogue { resource }'],
+  'Query.previewRoleChange':                    ['UU FF FA.F F.F', 'previewRoleChange(input: { roleId: $chiefs, delete: true }) { errors { code } }'],
+  'Query.securityEvents':                       ['UU FF F..F F.F', 'securityEvents { totalCount }'],
+
+  // own account, anonymous
+  'Mutation.register':                          ['ii ii iiii iii', 'register(input: { username: "-", email: "-", password: "-" }) { errors { code } }'],
+  'Mutation.verifyEmail':                       ['ii ii iiii iii', 'verifyEmail(input: { token: "-" }) { errors { code } }'],
+  'Mutation.resendVerificationEmail':           ['.. .. .... ...', 'resendVerificationEmail(input: { email: "-" }) { errors { code } }'],
+  'Mutation.login':                             ['ii ii iiii iii', 'login(input: { identifier: "-", password: "-" }) { errors { code } }'],
+  'Mutation.completeTwoFactorLogin':            ['ii ii iiii iii', 'completeTwoFactorLogin(input: { challengeToken: "-", code: "-" }) { errors { code } }'],
+  'Mutation.refreshSession':                    ['ii ii iiii iii', 'refreshSession(input: { refreshToken: "-" }) { errors { code } }'],
+  'Mutation.requestPasswordReset':              ['.. .. .... ...', 'requestPasswordReset(input: { email: "-" }) { errors { code } }'],
+  'Mutation.resetPassword':                     ['ii ii iiii iii', 'resetPassword(input: { token: "-", newPassword: "-" }) { errors { code } }'],
+  'Mutation.confirmEmailChange':                ['ii ii iiii iii', 'confirmEmailChange(input: { token: "-" }) { errors { code } }'],
+  'Mutation.undoEmailChange':                   ['ii ii iiii iii', 'undoEmailChange(input: { token: "-" }) { errors { code } }'],
+
+  // own account, signed in
+  'Mutation.updateProfile':                     ['UU .. .... F.F', 'updateProfile(input: { bio: null }) { errors { code } }'],
+  'Mutation.changePassword':                    ['UU ii iiii FFF', 'changePassword(input: { currentPassword: "-", newPassword: "-" }) { errors { code } }'],
+  'Mutation.requestEmailChange':                ['UU ii iiii FFF', 'requestEmailChange(input: { newEmail: "-", currentPassword: "-" }) { errors { code } }'],
+  'Mutation.beginTwoFactorEnrollment':          ['UU ii iiii FFF', 'beginTwoFactorEnrollment(input: { currentPassword: "-" }) { errors { code } }'],
+  'Mutation.confirmTwoFactorEnrollment':        ['UU ii iiii FFF', 'confirmTwoFactorEnrollment(input: { code: "-" }) { errors { code } }'],
+  'Mutation.disableTwoFactor':                  ['UU ii iiii FFF', 'disableTwoFactor(input: { currentPassword: "-", code: "-" }) { errors { code } }'],
+  'Mutation.regenerateRecoveryCodes':           ['UU ii iiii FFF', 'regenerateRecoveryCodes(input: { currentPassword: "-", code: "-" }) { errors { code } }'],
+  'Mutation.createApiToken':                    ['UU ii iiii FFF', 'createApiToken(input: { name: "", scopes: [] }) { errors { code } }'],
+  'Mutation.createApiToken: for reading users': ['UU HH ...H FFF', 'createApiToken(input: { name: $name, scopes: ["user:read"] }) { errors { code } }'],
+  'Mutation.revokeApiToken':                    ['UU .N N..N FFF', 'revokeApiToken(input: { apiTokenId: $newApiToken }) { errors { code } }'],
+  'Mutation.logout':                            ['UU .. .... FFF', 'logout { errors { code } }'],
+  'Mutation.revokeSession':                     ['UU .N N..N FFF', 'revokeSession(input: { sessionId: $newSession }) { errors { code } }'],
+  'Mutation.revokeOtherSessions':               ['UU .. .... FFF', 'revokeOtherSessions { errors { code } }'],
+  'Mutation.deleteOwnAccount':                  ['UU ii iiii FFF', 'deleteOwnAccount(input: { currentPassword: "-" }) { errors { code } }'],
+
+  // posts and comments
+  'Mutation.createPost':                        ['UU .. .... F.F', 'createPost(input: { title: "a", body: "b" }) { errors { code } }'],
+  'Mutation.updatePost':                        ['UU .F FF.F F.F', 'updatePost(input: { postId: $post }) { errors { code } }'],
+  'Mutation.publishPost':                       ['UU .N NN.N F.F', 'publishPost(input: { postId: $newDraft }) { errors { code } }'],
+  'Mutation.unpublishPost':                     ['UU .F FF.F F.F', 'unpublishPost(input: { postId: $newPost }) { errors { code } }'],
+  'Mutation.deletePost':                        ['UU .F FF.F F.F', 'deletePost(input: { postId: $newPost }) { errors { code } }'],
+  'Mutation.createComment':                     ['UU .. .... F.F', 'createComment(input: { postId: $post, body: "a" }) { errors { code } }'],
+  'Mutation.updateComment':                     ['UU .F FF.F F.F', 'updateComment(input: { commentId: $comment, body: "b" }) { errors { code } }'],
+  'Mutation.deleteComment':                     ['UU .F FF.F F.F', 'deleteComment(input: { commentId: $newComment }) { errors { code } }'],
+
+  // administration
+  'Mutation.createUser':                        ['UU FF FA.F F.F', `createUser(input: { username: $name, email: $address, password: "${password}", roleIds: [$chiefs] }) { errors { code } }`],
+  'Mutation.updateUser':                        ['UU FF FA.F F.F', 'updateUser(input: { userId: $chief }) { errors { code } }'],
+  'Mutation.setAdministrator':                  ['UU FF FF.F FFF', 'setAdministrator(input: { userId: $newChief, isAdmin: true }) { errors { code } }'],
+  'Mutation.deactivateUser':                    ['UU FF FA.F F.F', 'deactivateUser(input: { userId: $newChief }) { errors { code } }'],
+  'Mutation.reactivateUser':                    ['UU FF FA.F F.F', 'reactivateUser(input: { userId: $chief }) { errors { code } }'],
+  'Mutation.unlockUser':                        ['UU FF AA.F F.F', 'unlockUser(input: { userId: $chief }) { errors { code } }'],
+  'Mutation.deleteUser':                        ['UU FF FA.F F.F', 'deleteUser(input: { userId: $newChief }) { errors { code } }'],
+  'Mutation.revokeUserSessions':                ['UU FF FA.F FFF', 'revokeUserSessions(input: { userId: $chief }) { errors { code } }'],
+  'Mutation.createRole':                        ['UU FF FA.F F.F', 'createRole(input: { name: $name, level: 60 }) { errors { code } }'],
+  'Mutation.updateRole':                        ['UU FF FA.F F.F', 'updateRole(input: { roleId: $chiefs }) { errors { code } }'],
+  'Mutation.updateRole: a system role':         ['UU FF FSSF FSF', 'updateRole(input: { roleId: $everyone, name: "a" }) { errors { code } }'],
+  'Mutation.deleteRole':                        ['UU FF FA.F F.F', 'deleteRole(input: { roleId: $newRole }) { errors { code } }'],
+  'Mutation.deleteRole: a system role':         ['UU FF FSSF FSF', 'deleteRole(input: { roleId: $everyone }) { errors { code } }'],
+  'Mutation.addPermission':                     ['UU FF FA.F F.F', 'addPermission(input: { roleId: $newRole, resource: "role", action: "read" }) { errors { code } }'],
+  'Mutation.addPermission: beyond the scopes':  ['UU FF FA.F FAF', 'addPermission(input: { roleId: $newRole, resource: "invoice", action: "pay" }) { errors { code } }'],
+  'Mutation.removePermission':                  ['UU FF FA.F F.F', 'removePermission(input: { permissionId: $newPermission }) { errors { code } }'],
+  'Mutation.grantRole':                         ['UU FF FA.F F.F', 'grantRole(input: { userId: $newAccount, roleId: $chiefs }) { errors { code } }'],
+  'Mutation.grantRole: a system role':          ['UU FF FSSF FSF', 'grantRole(input: { userId: $user, roleId: $everyone }) { errors { code } }'],
+  'Mutation.revokeRole':                        ['UU FF FA.F F.F', 'revokeRole(input: { userId: $newChief, roleId: $chiefs }) { errors { code } }'],
+  'Mutation.revokeRole: a system role':         ['UU FF FSSF FSF', 'revokeRole(input: { userId: $user, roleId: $everyone }) { errors { code } }'],
+
+  'Subscription.sessionEvents':                 ['UU .. .... F.F', `sessionEvents(after: "${start}") { cursor }`],
+  'Subscription.securityEvents':                ['UU FF F..F F.F', `securityEvents(after: "${start}") { cursor }`],
+};
+
+/** Of the account of `user`: as everyone may try to read it, and as the callers read their own. */
+// biome-ignore format: a table is read by its columns
+export const ofAccount: Record<keyof typeof guards.User, [letters: string, ofOneself: string, field: string]> = {
+  email:              ['UU .F ...F ..F', '-U .. .... ..F', 'email'],
+  isVerified:         ['UU .F ...F ..F', '-U .. .... ..F', 'isVerified'],
+  isActive:           ['UU .F ...F ..F', '-U .. .... ..F', 'isActive'],
+  isAdmin:            ['UU .F ...F ..F', '-U .. .... ..F', 'isAdmin'],
+  isLocked:           ['UU .F ...F ..F', '-U .. .... ..F', 'isLocked'],
+  lockedUntil:        ['UU .F ...F ..F', '-U .. .... ..F', 'lockedUntil'],
+  timezone:           ['UU .F ...F ..F', '-U .. .... ..F', 'timezone'],
+  language:           ['UU .F ...F ..F', '-U .. .... ..F', 'language'],
+  emailNotifications: ['UU .F ...F ..F', '-U .. .... ..F', 'emailNotifications'],
+  lastLoginAt:        ['UU .F ...F ..F', '-U .. .... ..F', 'lastLoginAt'],
+  passwordChangedAt:  ['UU .F ...F ..F', '-U .. .... ..F', 'passwordChangedAt'],
+  twoFactorEnabled:   ['UU .F ...F ..F', '-U .. .... ..F', 'twoFactorEnabled'],
+  roles:              ['UU .F ...F ..F', '-U .. .... ..F', 'roles { id }'],
+  grants:             ['UU .F ...F ..F', '-U .. .... ..F', 'grants { id }'],
+  can:                ['UU .F ...F ..F', '-U .. .... ...', 'can(checks: [{ action: "read", resource: "post" }])'],
+  permissions:        ['UU .F ...F ..F', '-U .. .... ..F', 'permissions { id }'],
+  abilityRules:       ['UU .F ...F ..F', '-U .. .... ...', 'abilityRules'],
+  apiTokens:          ['UU .F ...F FFF', '-U .. .... FFF', 'apiTokens { id }'],
+  statistics:         ['UU .F ...F ..F', '-U .. .... ..F', 'statistics { postsCount }'],
+  sessions:           ['UU .F ...F ..F', '-U .. .... ..F', 'sessions { id }'],
+};
+
+/** The other fields that are decided by who asks. */
+// biome-ignore format: a table is read by its columns
+export const fields: Record<string, [letters: string, operation: string]> = {
+  'Role.users':                       ['-U FF ...F ..F', 'viewer { roles { users { totalCount } } }'],
+  'SecurityEvent.session':            ['UU -- -..- -.-', 'node(id: $event) { ... on SecurityEvent { session { id } } }'],
+  'Comment.post':                     ['UU .- --.- -.-', 'node(id: $draftComment) { ... on Comment { post { id } } }'],
+
+  // of an account of level 60
+  'User.viewerCanUpdate':             ['nn nn nnYn nYn', 'post(id: $postOfChief) { author { viewerCanUpdate } }'],
+  'User.viewerCanDelete':             ['nn nn nnYn nYn', 'post(id: $postOfChief) { author { viewerCanDelete } }'],
+  'User.viewerCanDeactivate':         ['nn nn nnYn nYn', 'post(id: $postOfChief) { author { viewerCanDeactivate } }'],
+  'User.viewerCanUnlock':             ['nn nn nnYn nYn', 'post(id: $postOfChief) { author { viewerCanUnlock } }'],
+  'User.viewerCanSetAdministrator':   ['nn nn nnYn nnn', 'post(id: $postOfChief) { author { viewerCanSetAdministrator } }'],
+
+  // of a role of level 60
+  'Role.viewerCanUpdate':             ['UU FF FnYF FYF', 'role(id: $chiefs) { viewerCanUpdate }'],
+  'Role.viewerCanDelete':             ['UU FF FnYF FYF', 'role(id: $chiefs) { viewerCanDelete }'],
+  'Role.viewerCanGrant':              ['UU FF FnYF FYF', 'role(id: $chiefs) { viewerCanGrant }'],
+
+  // of a post and a comment of the user
+  'Post.viewerCanUpdate':             ['nn Yn nnYn nYn', 'post(id: $post) { viewerCanUpdate }'],
+  'Post.viewerCanPublish':            ['nn Yn nnYn nYn', 'post(id: $post) { viewerCanPublish }'],
+  'Post.viewerCanDelete':             ['nn Yn nnYn nYn', 'post(id: $post) { viewerCanDelete }'],
+  'Post.viewerCanComment':            ['nn YY YYYY nYn', 'post(id: $post) { viewerCanComment }'],
+  'Comment.viewerCanUpdate':          ['nn Yn nnYn nYn', 'post(id: $post) { comments { nodes { viewerCanUpdate } } }'],
+  'Comment.viewerCanDelete':          ['nn Yn nnYn nYn', 'post(id: $post) { comments { nodes { viewerCanDelete } } }'],
+};
