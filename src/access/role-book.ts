@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Ability } from '@casl/ability';
 import { type Attributes, type Binding, type Predicate, predicateOf } from './condition-matching.js';
-import type { Conditions } from './conditions.js';
+import { type Conditions, checkedConditions } from './conditions.js';
 import type { Role } from './role.entity.js';
 
 /** Any action, any resource. */
@@ -138,7 +138,16 @@ export const bookOf = (roles: readonly RoleRow[]): RoleBook =>
 export type PermissionRow = Omit<BookedPermission, 'predicate'>;
 export type RoleRow = Role & { readonly permissions: readonly PermissionRow[] };
 
-const booked = (row: PermissionRow): BookedPermission => ({
-  ...row,
-  predicate: row.conditions && predicateOf(row.conditions),
-});
+const booked = (row: PermissionRow): BookedPermission => ({ ...row, predicate: predicateIn(row) });
+
+const never = predicateOf({ id: { $in: [] } });
+
+/** What was written past the service need not parse: then it permits nothing, and everything else goes on. */
+function predicateIn({ conditions }: PermissionRow): Predicate | null {
+  try {
+    const checked = checkedConditions(conditions);
+    return checked && predicateOf(checked);
+  } catch {
+    return never;
+  }
+}

@@ -332,3 +332,24 @@ test.each(transports)('a role has its whole life over %s', async (transport, ask
   );
   expect(deleted['deleteRole']).toEqual({ deletedRoleId: roleId, errors: [] });
 });
+
+test('conditions that were written past the service permit nothing, and stop nothing', async () => {
+  const roleId = await makeRole(admin, { name: 'Written past', level: 3, permits: ['order:read'] });
+  const text = `insert into permissions (id, role_id, name, resource, action, conditions, created_at)
+    values (gen_random_uuid(), $1, $2, 'order', $2, $3::jsonb, now())`;
+  const broken = [{ $where: '1' }, { a: { $gt: null } }, 'text', false, { a: { $in: 'x' } }, [], { ['$' + '{x}']: 1 }];
+  for (const [place, conditions] of broken.entries())
+    await harness.app.services.database.sql.rows(text, [roleId, `act-${place}`, JSON.stringify(conditions)]);
+  const holder = await harness.person('written.past');
+  await admin.mutate('grantRole', { roleId, userId: holder.userId }, 'grant { id }');
+  const checks = ['read', ...broken.keys()].map((name) => ({
+    resource: 'order',
+    action: typeof name === 'number' ? `act-${name}` : name,
+    attributes: { a: 'x' },
+  }));
+  const { data, codes } = await holder.ask('query ($checks: [AccessCheck!]!) { viewer { can(checks: $checks) } }', {
+    checks,
+  });
+  expect(codes).toEqual([]);
+  expect(data['viewer']?.['can']).toEqual([true, ...broken.map(() => false)]);
+});
