@@ -6,7 +6,7 @@ import type { Post } from './post.entity.js';
 import { announcePost } from './public-posts.js';
 import { type PostTexts, readPostTexts } from './texts.js';
 
-/** @throws Refusal INVALID_INPUT, NOT_FOUND; FORBIDDEN, UNAUTHENTICATED */
+/** What is as it was leaves `updatedAt` alone. @throws Refusal INVALID_INPUT, NOT_FOUND; FORBIDDEN, UNAUTHENTICATED */
 export async function updatePost(
   operation: Operation,
   { postId, ...texts }: PostTexts & { readonly postId: string },
@@ -16,8 +16,11 @@ export async function updatePost(
   const post = await database.transaction(async (em) => {
     const { rights, post } = await lockPost(em, operation, postId);
     if (!mayUpdatePostTo(rights, post, changes)) throw forbidden();
-    return Object.assign(post, changes, { updatedAt: clock.now() });
+    return differs(post, changes) ? Object.assign(post, changes, { updatedAt: clock.now() }) : post;
   });
   announcePost(operation.services, post.authorId);
   return post;
 }
+
+const differs = (post: Post, changes: Partial<Post>): boolean =>
+  Object.entries(changes).some(([field, value]) => post[field as keyof Post] !== value);
