@@ -4,11 +4,12 @@ import { givenRoleExpiringMail, roleExpiringMail } from '../mail/account-mails.j
 import type { Operation } from '../operation.js';
 import { type DueGrant, recordEnd, tellOfDueGrants } from './due-grants.js';
 import type { LockedUser } from './lock-users.js';
+import { rightsWithin } from './standing.js';
 import { type Notified, wantsNotice } from './wants-notice.js';
 
 const notice = days(7);
 
-/** Tells of grants that end within a week: their holders, and those who gave them. */
+/** Tells of grants that end within a week: their holders, and those who gave them and could give them again. */
 export function announceExpiry(operation: Operation): Promise<void> {
   const now = operation.services.clock.now();
   return tellOfDueGrants(operation, {
@@ -23,20 +24,42 @@ type Person = Notified & Pick<LockedUser, 'id' | 'username' | 'email'>;
 
 async function announce(em: EntityManager, operation: Operation, grants: readonly DueGrant[]): Promise<void> {
   const people = await readPeople(em, grants);
+  const giving = await rightsWithin(
+    em,
+    operation,
+    grants.flatMap(({ grantedById }) => grantedById ?? []),
+  );
+  const mayGive = (id: string) => (giving.get(id)?.extentOf('role:grant') ?? 'none') !== 'none';
   for (const grant of grants) {
     recordEnd(em, operation, 'ROLE_EXPIRING', grant);
-    mail(em, operation, grant, people);
+    tell(em, operation, grant, { holder: people.get(grant.userId), giver: giverOf(grant, people, mayGive) });
   }
 }
 
-function mail(em: EntityManager, { services }: Operation, grant: DueGrant, people: Map<string, Person>): void {
-  const { role, expiresAt, userId, grantedById } = grant;
+function giverOf(
+  { userId, grantedById }: DueGrant,
+  people: ReadonlyMap<string, Person>,
+  mayGive: (id: string) => boolean,
+): Person | undefined {
+  const isAnother = grantedById !== null && grantedById !== userId;
+  return isAnother && mayGive(grantedById) ? people.get(grantedById) : undefined;
+}
+
+interface Told {
+  readonly holder: Person | undefined;
+  readonly giver: Person | undefined;
+}
+
+function tell(
+  em: EntityManager,
+  { services }: Operation,
+  { role, expiresAt }: DueGrant,
+  { holder, giver }: Told,
+): void {
   const { outbox, publicUrl } = services;
-  const holder = people.get(userId);
   if (!holder) return;
   const toHolder = roleExpiringMail(holder.email, holder.username, publicUrl(), role, expiresAt);
   outbox.enqueueNotice(em, toHolder, wantsNotice(holder));
-  const giver = grantedById === userId ? undefined : people.get(grantedById ?? '');
   if (!giver) return;
   const terms = { holder: holder.username, role };
   const toGiver = givenRoleExpiringMail(giver.email, giver.username, publicUrl(), terms, expiresAt);

@@ -142,6 +142,14 @@ test.each(silent)('a holder or granter who %s gets no mail, but the event is the
   expect([...(await mailsTo('holder@example.com')), ...(await mailsTo('root@example.com'))]).toEqual([]);
 });
 
+test('a granter who can give it no more is not told', async () => {
+  await grantFor(3);
+  await rows("update users set is_admin = false where username = 'root.admin'");
+  await work();
+  expect(await mailsTo('holder@example.com')).toHaveLength(1);
+  expect(await mailsTo('root@example.com')).toEqual([]);
+});
+
 test('a role given to oneself, by nobody or by somebody who is gone is announced to its holder alone', async () => {
   await grantFor(3, admin, admin.userId);
   const system = await grantFor(3);
