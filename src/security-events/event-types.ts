@@ -1,5 +1,4 @@
 /** What a security event can tell of: the list of the contract, and what it left out. */
-/** What a security event can tell of. SESSION_EXPIRED and RECOVERY_CODES_REGENERATED complete the list of the contract. */
 export enum SecurityEventType {
   USER_REGISTERED = 'USER_REGISTERED',
   EMAIL_VERIFIED = 'EMAIL_VERIFIED',
