@@ -24,8 +24,15 @@ export class PublicPosts {
   /** Being read, so that a crowd after a change asks once. Who comes after a change joins no reading from before it. */
   private reading = new Map<string, Promise<object>>();
 
+  private changes = 0;
+
   constructor(private readonly signals: Signals) {
     for (const topic of ['content', 'reset'] as const) signals.on(topic, () => this.forget());
+  }
+
+  /** Differs when anything has been forgotten in between. */
+  get version(): number {
+    return this.changes;
   }
 
   /**
@@ -64,6 +71,7 @@ export class PublicPosts {
   }
 
   private forget(): void {
+    this.changes += 1;
     this.known.clear();
     this.reading = new Map();
   }

@@ -75,20 +75,25 @@ export class Context implements Operation {
     this.forgetLoaded();
     if (this.hasBegunChange) ({ caller: this.caller, refused: this.refused } = await this.arrival.identify());
     this.hasBegunChange = true;
-    this.versionBefore = this.services.principals.version;
+    this.versionBefore = this.rememberedVersion;
   }
 
   /**
-   * A right that is lost is lost everywhere when the change is answered, and the answer itself shows the caller no
+   * A right that is lost, and a post that is taken back, is so everywhere when the change is answered, and the answer itself shows the caller no
    * more than is left to them. While the database is away nobody can say what that is.
    */
   async endChange(): Promise<void> {
-    const { principals, echo } = this.services;
-    if (principals.version === this.versionBefore) return;
-    await echo.heardEverywhere();
+    if (this.rememberedVersion === this.versionBefore) return;
+    await this.services.echo.heardEverywhere();
     if (!this.caller) return;
     const identity = await this.arrival.identify().catch(whileAway);
     if (identity) ({ caller: this.caller, refused: this.refused } = identity);
+  }
+
+  /** Of what processes answer from memory. */
+  private get rememberedVersion(): number {
+    const { principals, publicPosts } = this.services;
+    return principals.version + publicPosts.version;
   }
 
   /** The caller's session is over: what follows in this operation is anonymous, but for the answer about themself. */

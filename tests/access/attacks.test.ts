@@ -4,6 +4,7 @@ import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
 import { give, makeRole, outcomeOf, permitTo } from '../support/roles.js';
+import { holdUp } from '../support/signals.js';
 
 /** What was tried from the inside, to get a right that one should not have or to keep one that was lost. */
 let harness: Harness;
@@ -163,10 +164,3 @@ describe('in another process that hears late', () => {
     expect((await there.ask(list)).codes).toHaveLength(1);
   });
 });
-
-/** Keeps what the database tells a process in its line. */
-function holdUp({ services: { signals } }: App): { resume(): unknown } {
-  const client = Reflect.get(signals, 'client') as { connection: { stream: { pause(): void; resume(): unknown } } };
-  client.connection.stream.pause();
-  return client.connection.stream;
-}

@@ -5,7 +5,7 @@ import { Client } from '../support/client.js';
 import { idsOf, writePost } from '../support/content.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
-import { withoutSignals } from '../support/signals.js';
+import { holdUp, withoutSignals } from '../support/signals.js';
 import { statementsOf } from '../support/statements.js';
 
 let harness: Harness;
@@ -27,6 +27,17 @@ const here = () => harness.client();
 const there = () => new Client(other.url);
 const change = (name: string, postId: string, more = {}) =>
   ada.mutate(name, { postId, ...more }, name === 'deletePost' ? 'deletedPostId' : 'post { id }');
+
+test.each(['unpublishPost', 'deletePost'])('what %s takes back is nowhere once that is answered', async (name) => {
+  const id = await writePost(ada, { published: true });
+  await eventually(async () => (await read(there())).ids.includes(id));
+  const hold = holdUp(other);
+  await change(name, id);
+  expect((await read(there())).ids).not.toContain(id);
+  hold.resume();
+  await eventually(() => other.services.signals.isListening);
+  expect((await read(there())).ids).not.toContain(id);
+});
 
 test('the public list costs no statement beyond its authors', async () => {
   await writePost(ada, { published: true });

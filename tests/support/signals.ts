@@ -13,3 +13,10 @@ export async function withoutSignals({ services: { signals } }: App): Promise<()
     await eventually(() => signals.isListening);
   };
 }
+
+/** Keeps what the database tells a process in its line. */
+export function holdUp({ services: { signals } }: App): { resume(): unknown } {
+  const client = Reflect.get(signals, 'client') as { connection: { stream: { pause(): void; resume(): unknown } } };
+  client.connection.stream.pause();
+  return client.connection.stream;
+}
