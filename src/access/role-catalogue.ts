@@ -3,7 +3,10 @@ import { rowsWithin } from '../database/rows-within.js';
 import type { Signals } from '../database/signals.js';
 import type { Sql } from '../database/sql.js';
 import { type BookedRole, bookOf, type RoleBook, type RoleRow } from './role-book.js';
-import { livingRolesText } from './role-rows.js';
+import { livingRoles } from './role-rows.js';
+
+const all = livingRoles();
+const named = livingRoles('r.id in (select value::uuid from json_array_elements_text($1::json))');
 
 /**
  * The roles there are now and what they permit: few, and they change seldom, so decisions and lists of users read
@@ -25,14 +28,14 @@ export class RoleCatalogue {
     if (!this.signals.isListening) this.forget();
     if (this.book) return this.book;
     const before = this.changes;
-    const book = bookOf(await this.sql.rows<RoleRow>(livingRolesText));
+    const book = bookOf(await this.sql.rows<RoleRow>(all));
     if (before === this.changes && this.signals.isListening) this.book = book;
     return book;
   }
 
-  /** As a transaction finds them: for what is decided under its locks. */
-  async within(em: EntityManager): Promise<RoleBook> {
-    return bookOf(await rowsWithin<RoleRow>(em, livingRolesText, []));
+  /** These roles alone, as a transaction finds them: for what is decided under its locks. */
+  async within(em: EntityManager, ids: readonly string[]): Promise<RoleBook> {
+    return bookOf(await rowsWithin<RoleRow>(em, named, [JSON.stringify(ids)]));
   }
 
   /**

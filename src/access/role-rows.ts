@@ -18,12 +18,12 @@ const permissionColumns = 'id, role_id as "roleId", name, resource, action, cond
 /** For `from roles r`, highest first. */
 const order = 'r.level desc, r.name';
 
-/** What there is now, each role with what it permits. */
-export const livingRolesText = `
+/** @returns a statement of what there is now, each role with what it permits */
+export const livingRoles = (where = 'true'): string => `
   select ${roleColumns}, (select coalesce(json_agg(json_build_object('id', p.id, 'roleId', p.role_id, 'name', p.name,
       'resource', p.resource, 'action', p.action, 'conditions', p.conditions) order by p.resource, p.action), '[]')
     from permissions p where p.role_id = r.id and p.removed_at is null) as permissions
-  from roles r where r.deleted_at is null order by ${order}`;
+  from roles r where r.deleted_at is null and ${where} order by ${order}`;
 
 /** @returns the roles in the order of the ids, deleted ones too; undefined where there never was one */
 export async function rolesByIds(sql: Sql, ids: readonly string[]): Promise<(Role | undefined)[]> {

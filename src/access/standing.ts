@@ -58,7 +58,8 @@ export async function rightsWithin(
   const { clock, roleCatalogue } = services;
   const text = `select ${standingColumns('$1')} from users u where u.id in (select value::uuid from json_array_elements_text($2::json))`;
   const rows = await rowsWithin<StandingRow>(em, text, [clock.now(), JSON.stringify(userIds.filter(isUuid))]);
-  const book = await roleCatalogue.within(em);
+  const held = rows.flatMap((row) => row.held.map(([roleId]) => roleId));
+  const book = await roleCatalogue.within(em, held);
   const scopesOf = (userId: string) => (userId === caller?.userId ? (caller.apiToken?.scopes ?? null) : null);
   return new Map(rows.map((row) => [row.userId, new Rights(standingOf(row), book, clock, scopesOf(row.userId))]));
 }

@@ -3,7 +3,7 @@ import { beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Rights } from '../../src/access/rights.js';
 import { bookOf, type RoleRow, type Terms } from '../../src/access/role-book.js';
-import { livingRolesText } from '../../src/access/role-rows.js';
+import { livingRoles } from '../../src/access/role-rows.js';
 import { type StandingRow, standingColumns, standingOf } from '../../src/access/standing.js';
 import { days } from '../../src/clock.js';
 import type { Client } from '../support/client.js';
@@ -202,7 +202,7 @@ async function apply({ roleId, isFlag, removals, additions, grantTo, revokeFrom,
 
 /** Freshly read, of everyone. */
 async function rightsOfAll(): Promise<Map<string, Rights>> {
-  const book = bookOf(await rows<RoleRow>(livingRolesText));
+  const book = bookOf(await rows<RoleRow>(livingRoles()));
   const found = await rows<StandingRow>(`select ${standingColumns('$1')} from users u`, [harness.clock.now()]);
   return new Map(found.map((row) => [row.userId, new Rights(standingOf(row), book, harness.clock)]));
 }
