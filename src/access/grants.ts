@@ -14,6 +14,13 @@ export const unendedGrant = (alias: string, now: string): string =>
 export const standingGrant = (alias: string, now: string): string =>
   `${alias}.granted_at <= ${now} and ${unendedGrant(alias, now)}`;
 
+/**
+ * With its role every grant of it ends that had not ended before: from then on it reads as revoked.
+ * For `from role_grants g join roles r on r.id = g.role_id`.
+ */
+export const revokedAt =
+  'least(g.revoked_at, case when g.expires_at is null or g.expires_at > r.deleted_at then r.deleted_at end)';
+
 /** The same of one that is read. With a role that is deleted its grants are read as revoked (role-rows.ts). */
 export const isActive = (
   { grantedAt, revokedAt, expiresAt }: Pick<RoleGrant, 'grantedAt' | 'revokedAt' | 'expiresAt'>,

@@ -1,4 +1,5 @@
 import type { Sql } from '../database/sql.js';
+import { revokedAt } from './grants.js';
 import type { GrantRecord, PastRecord, RoleRecord } from './past.js';
 
 /** Whose rights are asked for, and when. */
@@ -74,7 +75,7 @@ const token = `
 
 const text = `
   with given as (
-    select g.*, least(g.revoked_at, r.deleted_at) as ended_at from role_grants g join roles r on r.id = g.role_id
+    select g.*, ${revokedAt} as ended_at from role_grants g join roles r on r.id = g.role_id
     where g.user_id = $1::uuid and g.granted_at <= $2::timestamptz)
   select json_build_object('userId', u.id, 'email', coalesce(s.email, u.email),
       'isActive', coalesce(s.is_active, false), 'isAdmin', coalesce(s.is_admin, false)) as account,

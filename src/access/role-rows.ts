@@ -1,6 +1,6 @@
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
-import { standingGrant } from './grants.js';
+import { revokedAt, standingGrant } from './grants.js';
 import type { Permission } from './permission.entity.js';
 import type { Role } from './role.entity.js';
 import type { RoleGrant } from './role-grant.entity.js';
@@ -8,10 +8,10 @@ import type { RoleGrant } from './role-grant.entity.js';
 const roleColumns = `r.id, r.name, r.description, r.level, r.is_system as "isSystem", r.created_at as "createdAt",
   r.updated_at as "updatedAt", r.deleted_at as "deletedAt"`;
 
-/** For `from role_grants g join roles r on r.id = g.role_id`: with its role every grant of it ends. */
+/** For `from role_grants g join roles r on r.id = g.role_id`. */
 const grantColumns = `
   g.id, g.user_id as "userId", g.role_id as "roleId", g.granted_at as "grantedAt", g.granted_by_id as "grantedById",
-  g.expires_at as "expiresAt", least(g.revoked_at, r.deleted_at) as "revokedAt", g.revoked_by_id as "revokedById"`;
+  g.expires_at as "expiresAt", ${revokedAt} as "revokedAt", g.revoked_by_id as "revokedById"`;
 
 const permissionColumns = 'id, role_id as "roleId", name, resource, action, conditions';
 

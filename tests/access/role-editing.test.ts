@@ -353,3 +353,22 @@ test('conditions that were written past the service permit nothing, and stop not
   expect(codes).toEqual([]);
   expect(data['viewer']?.['can']).toEqual([true, ...broken.map(() => false)]);
 });
+
+test('with a role its grants end, but for one that had ended by itself', async () => {
+  const holder = await harness.person('held.it');
+  const { userId } = holder;
+  const expiresAt = new Date(harness.clock.now().getTime() + 60_000).toISOString();
+  const roleIds = [await newRole(), await newRole()];
+  for (const [place, roleId] of roleIds.entries())
+    await admin.mutate('grantRole', { roleId, userId, expiresAt: place === 0 ? expiresAt : null }, 'grant { id }');
+  harness.clock.advance(60_000);
+  admin = await harness.admin();
+  for (const roleId of roleIds) await admin.mutate('deleteRole', { roleId }, 'deletedRoleId');
+  const { data } = await admin.ask(
+    `{ user(id: "${userId}") { grants(includeInactive: true) { isActive revokedAt role { id } } } }`,
+  );
+  const grants = data['user']?.['grants'] as unknown as readonly Record<string, Record<string, string>>[];
+  const revoked = roleIds.map((id) => grants.find(({ role }) => role?.['id'] === id)?.['revokedAt']);
+  expect(revoked).toEqual([null, expect.any(String)]);
+  expect(grants.filter(({ isActive }) => isActive)).toHaveLength(1);
+});
