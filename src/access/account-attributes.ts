@@ -1,5 +1,3 @@
-import type { Sql } from '../database/sql.js';
-import { isUuid } from '../database/uuid.js';
 import type { Attributes } from './condition-matching.js';
 import { type Columns, selectionOf } from './condition-sql.js';
 
@@ -49,11 +47,3 @@ export const userAttributeColumns: Columns = {
 
 /** Reads an `AttributedAccount`: for `from users u`. */
 export const attributedAccount = selectionOf(userAttributeColumns);
-
-/** @returns in the order of the ids, undefined where there is no account */
-export async function userAttributesByIds(sql: Sql, ids: readonly string[]): Promise<(Attributes | undefined)[]> {
-  const text = `select ${attributedAccount} from users u where u.id = any($1::uuid[])`;
-  const rows = await sql.rows<AttributedAccount>(text, [ids.filter(isUuid)]);
-  const found = new Map(rows.map((row) => [row.id, attributesOfUser(row)]));
-  return ids.map((id) => found.get(id));
-}

@@ -1,13 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Clock } from '../clock.js';
 import { rowsWithin } from '../database/rows-within.js';
-import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import { unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { unendedGrant } from './grants.js';
 import { Rights, type Standing } from './rights.js';
-import type { RoleCatalogue } from './role-catalogue.js';
 
 export interface StandingRow {
   readonly userId: string;
@@ -32,18 +29,6 @@ export const standingOf = ({ userId, email, isActive, isAdmin, held }: StandingR
   isAdmin,
   held: held.map(([roleId, from, until]) => ({ roleId, from, until: until ?? Number.POSITIVE_INFINITY })),
 });
-
-/** @returns what each user may do, in the order of the ids; undefined where there is no account */
-export async function rightsOfUsers(
-  { sql, clock, roleCatalogue }: { readonly sql: Sql; readonly clock: Clock; readonly roleCatalogue: RoleCatalogue },
-  ids: readonly string[],
-): Promise<(Rights | undefined)[]> {
-  const text = `select ${standingColumns('$2')} from users u where u.id = any($1::uuid[])`;
-  const rows = await sql.rows<StandingRow>(text, [ids.filter(isUuid), clock.now()]);
-  const book = await roleCatalogue.current();
-  const found = new Map(rows.map((row) => [row.userId, new Rights(standingOf(row), book, clock)]));
-  return ids.map((id) => found.get(id));
-}
 
 /**
  * What accounts may do as a transaction finds them; the caller's own rights keep within the scopes of their token.

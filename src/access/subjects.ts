@@ -7,7 +7,7 @@ import { type StandingRow, standingColumns, standingOf } from './standing.js';
 
 const text = `select ${standingColumns('$2')}, ${attributedAccount} from users u where u.id = any($1::uuid[])`;
 
-/** @returns accounts as something may be done to them, in the order of the ids; undefined where there is none */
+/** @returns what accounts may do, and what may be asked about them, in the order of the ids; undefined where there is none */
 export async function subjectsByIds(
   { database, clock, roleCatalogue }: Pick<Services, 'database' | 'clock' | 'roleCatalogue'>,
   ids: readonly string[],

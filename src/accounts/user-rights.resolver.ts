@@ -11,7 +11,7 @@ import type { UserRow } from './user-rows.js';
 
 /** The caller's own are at hand, and keep within the scopes of their token. */
 const rightsOf = async ({ caller, loaders }: Context, userId: string): Promise<Rights | undefined> =>
-  caller?.userId === userId ? caller.rights : loaders.rightsOfUser.load(userId);
+  caller?.userId === userId ? caller.rights : (await loaders.subjects.load(userId))?.rights;
 
 @Resolver(() => UserType)
 export class UserRightsResolver {

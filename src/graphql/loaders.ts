@@ -1,7 +1,5 @@
 import DataLoader from 'dataloader';
-import { userAttributesByIds } from '../access/account-attributes.js';
 import { grantsOfUsers, rolesByIds, rolesOfUsers } from '../access/role-rows.js';
-import { rightsOfUsers } from '../access/standing.js';
 import { subjectsByIds } from '../access/subjects.js';
 import { usersByIds } from '../accounts/user-rows.js';
 import { usernamesByIds } from '../accounts/usernames.js';
@@ -17,7 +15,6 @@ export function createLoaders(services: Services) {
   const { sql } = services.database;
   return {
     users: new DataLoader((ids: readonly string[]) => usersByIds(sql, roleCatalogue, ids, clock.now())),
-    userAttributes: new DataLoader((ids: readonly string[]) => userAttributesByIds(sql, ids)),
     subjects: new DataLoader((ids: readonly string[]) => subjectsByIds(services, ids)),
     usernames: new DataLoader((ids: readonly string[]) => usernamesByIds(sql, ids)),
     roles: new DataLoader((ids: readonly string[]) => rolesByIds(sql, ids)),
@@ -25,7 +22,6 @@ export function createLoaders(services: Services) {
     sessionsOfUser: new DataLoader((ids: readonly string[]) => livingSessionsOfUsers(sql, ids, clock.now())),
     rolesOfUser: new DataLoader((ids: readonly string[]) => rolesOfUsers(sql, ids, clock.now())),
     grantsOfUser: new DataLoader((ids: readonly string[]) => grantsOfUsers(sql, ids)),
-    rightsOfUser: new DataLoader((ids: readonly string[]) => rightsOfUsers({ sql, clock, roleCatalogue }, ids)),
     posts: new DataLoader((ids: readonly string[]) => postsByIds(sql, ids)),
     commentsOfPost: new DataLoader((wanted: readonly CommentsOfPost[]) => commentsOfPosts(sql, wanted), {
       cacheKeyFn: (wanted) => JSON.stringify(wanted),

@@ -94,9 +94,9 @@ function ofUser({ caller, loaders }: Context, permission: OwnPermission, userId:
   if (!caller) return unauthenticated();
   const extent = caller.rights.extentOf(permission);
   if (extent !== 'some') return extent === 'all' || forbidden();
-  return loaders.userAttributes
+  return loaders.subjects
     .load(userId)
-    .then((attributes) => (attributes && may(caller, permission, attributes)) || forbidden());
+    .then((subject) => (subject && may(caller, permission, subject.attributes)) || forbidden());
 }
 
 const ownOrReadable = ownOrHolding('profile:read', 'user:read');

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decideAccess } from '../../src/access/access-decision.js';
 import { AccessReason } from '../../src/access/explain.js';
-import { rightsOfUsers } from '../../src/access/standing.js';
+import { subjectsByIds } from '../../src/access/subjects.js';
 import type { Operation } from '../../src/operation.js';
 import type { Client } from '../support/client.js';
 import { administrator, Harness, password } from '../support/harness.js';
@@ -240,11 +240,11 @@ class Life {
 
 /** What the service enforces this very moment. */
 async function enforced(life: Life, check: Check): Promise<boolean | undefined> {
-  const { database, clock, roleCatalogue, signals } = harness.app.services;
+  const { services } = harness.app;
   // What the tests write past the service is heard later only.
-  signals.announce('roles');
-  const [rights] = await rightsOfUsers({ sql: database.sql, clock, roleCatalogue }, [life.userId]);
-  return rights?.allows(check.action, check.resource, { ...life.attributesOf(check) });
+  services.signals.announce('roles');
+  const [subject] = await subjectsByIds(services, [life.userId]);
+  return subject?.rights.allows(check.action, check.resource, { ...life.attributesOf(check) });
 }
 
 async function expectReplayed(life: Life, at: number | null, check: Check): Promise<void> {
