@@ -2,7 +2,7 @@ import { type PackRule, packRules } from '@casl/ability/extra';
 import { type Binding, filled } from './condition-matching.js';
 import { mongoQueryOf } from './condition-parsing.js';
 import type { Rights } from './rights.js';
-import { any, type BookedPermission, type Terms } from './role-book.js';
+import { type BookedPermission, everything, type Terms, wildcard } from './role-book.js';
 
 /** In the words of MongoDB, as CASL's default matcher reads it: a conjunction of comparisons, without `$and`. */
 type Query = Readonly<Record<string, unknown>>;
@@ -38,21 +38,19 @@ function termsOf(rights: Rights): Terms[] {
   return scopes ? scopes.flatMap((scope) => held.flatMap((terms) => narrowed(terms, scope))) : [...held];
 }
 
-const everything: Terms = { resource: any, action: any, conditions: null };
-
 /** @returns what a scope leaves of a permission: nothing, or one */
 function narrowed(terms: Terms, scope: string): Terms[] {
   const [resource = '', action = ''] = scope.split(':');
-  const isReached = meets(terms.resource, resource) && (meets(terms.action, action) || action === any);
-  return isReached ? [{ ...terms, resource, action: action === any ? terms.action : action }] : [];
+  const isReached = meets(terms.resource, resource) && (meets(terms.action, action) || action === wildcard);
+  return isReached ? [{ ...terms, resource, action: action === wildcard ? terms.action : action }] : [];
 }
 
-const meets = (held: string, asked: string): boolean => held === any || held === asked;
+const meets = (held: string, asked: string): boolean => held === wildcard || held === asked;
 
 /** Resources and actions that bear CASL's words are left out: a client would take them for any. */
 function rulesOf({ action, resource, conditions }: Terms, binding: Binding): Rule[] {
   if (action === manage || resource === all) return [];
-  const named = { action: action === any ? manage : action, subject: resource === any ? all : resource };
+  const named = { action: action === wildcard ? manage : action, subject: resource === wildcard ? all : resource };
   if (!conditions) return [named];
   const query = withoutAnd(bound(mongoQueryOf(conditions), binding) as Query);
   return alternativesOf(query).map((alternative) => ({ ...named, conditions: alternative }));

@@ -41,8 +41,8 @@ function nodeSql(node: Condition, translation: Translation): string {
   if (!(node instanceof CompoundCondition)) return leafSql(boundLeaf(node, translation.binding), translation);
   const members = node.value.map((member) => nodeSql(member, translation));
   if (node.operator === 'and') return joined(members, 'and', 'true');
-  const any = joined(members, 'or', 'false');
-  return node.operator === 'or' ? any : `not ${any}`;
+  const either = joined(members, 'or', 'false');
+  return node.operator === 'or' ? either : `not ${either}`;
 }
 
 const joined = (members: readonly string[], by: string, ofNone: string): string =>

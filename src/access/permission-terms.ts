@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../errors.js';
 import { type Conditions, checkedConditions } from './conditions.js';
 import { actionsKnownOf, attributesKnownOf } from './permission-catalogue.js';
-import { any, type Terms } from './role-book.js';
+import { type Terms, wildcard } from './role-book.js';
 
 /** What a permission is called, and what it allows. */
 export interface NamedTerms extends Terms {
@@ -43,9 +43,12 @@ const asKept = (conditions: Conditions | null): Conditions | null => JSON.parse(
 
 function checkedWord(field: keyof typeof wordsOfCasl, text: string): string {
   const word = text.trim().toLowerCase();
-  if (word === wordsOfCasl[field]) throw invalid(`Write ${any} for any ${field}.`, field);
-  if (word !== any && !isWord(word))
-    throw invalid(`The ${field} is ${any}, or 1 to 64 of a-z, 0-9 and . _ - that begin with a letter or digit.`, field);
+  if (word === wordsOfCasl[field]) throw invalid(`Write ${wildcard} for any ${field}.`, field);
+  if (word !== wildcard && !isWord(word))
+    throw invalid(
+      `The ${field} is ${wildcard}, or 1 to 64 of a-z, 0-9 and . _ - that begin with a letter or digit.`,
+      field,
+    );
   return word;
 }
 
@@ -69,7 +72,7 @@ export function assertRoomBeside(count: number): void {
 function assertInCatalogue({ resource, action, conditions }: Terms): void {
   const attributes = attributesKnownOf(resource);
   if (!attributes) return;
-  if (action !== any && !actionsKnownOf(resource).includes(action))
+  if (action !== wildcard && !actionsKnownOf(resource).includes(action))
     throw invalid(`There is no ${resource}:${action}; see permissionCatalogue.`, 'action');
   const unknown = attributesIn(conditions ?? {}).find((attribute) => !attributes.includes(attribute));
   if (unknown !== undefined)

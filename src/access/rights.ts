@@ -1,9 +1,8 @@
 import type { Clock } from '../clock.js';
 import type { Attributes, Binding } from './condition-matching.js';
-import { attributesKnownOf } from './permission-catalogue.js';
+import { attributesKnownOf, type OwnPermission } from './permission-catalogue.js';
 import { named, type PermissionName } from './permission-name.js';
 import {
-  any,
   type BookedPermission,
   covers,
   type Extent,
@@ -12,6 +11,7 @@ import {
   type RuleSet,
   reaches,
   type Terms,
+  wildcard,
 } from './role-book.js';
 
 /** A role held from an instant until before another, both in milliseconds since 1970. */
@@ -72,7 +72,7 @@ export class Rights {
   }
 
   /** How far the permission reaches; what depends on attributes is asked again where they are known. */
-  extentOf(permission: PermissionName): Extent {
+  extentOf(permission: OwnPermission): Extent {
     const { resource, action } = named(permission);
     if (!this.standing.isActive || !this.isInScope(action, resource)) return 'none';
     if (this.standing.isAdmin) return 'all';
@@ -122,7 +122,7 @@ export class Rights {
   /** Sessions have no scopes: they may whatever their user may. */
   isInScope(action: string, resource: string): boolean {
     if (!this.scopes) return true;
-    return this.scopes.includes(`${resource}:${action}`) || this.scopes.includes(`${resource}:${any}`);
+    return this.scopes.includes(`${resource}:${action}`) || this.scopes.includes(`${resource}:${wildcard}`);
   }
 
   /** While nothing held has an end the clock need not be read, which takes as long as a decision. */

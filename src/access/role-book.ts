@@ -5,7 +5,7 @@ import { type Conditions, checkedConditions } from './conditions.js';
 import type { Role } from './role.entity.js';
 
 /** Any action, any resource. */
-export const any = '*';
+export const wildcard = '*';
 
 /** What may be done to what, under which conditions; null: under none. */
 export interface Terms {
@@ -13,6 +13,14 @@ export interface Terms {
   readonly action: string;
   readonly conditions: Conditions | null;
 }
+
+/** What an administrator holds. */
+export const everything = {
+  name: `${wildcard}:${wildcard}`,
+  resource: wildcard,
+  action: wildcard,
+  conditions: null,
+} as const;
 
 /** A permission of a role, its conditions compiled. */
 export interface BookedPermission extends Terms {
@@ -43,6 +51,7 @@ export class RuleSet {
   /** Of the highest role; -1 without any. */
   readonly level: number;
   private readonly ability: Ability<[string, Question | string], Predicate>;
+  /** Of the permissions that the service asks for, which are few. */
   private readonly extents = new Map<string, Extent>();
 
   constructor(readonly roles: readonly BookedRole[]) {
@@ -56,8 +65,8 @@ export class RuleSet {
         ...(predicate && { conditions: predicate }),
       })),
       {
-        anyAction: any,
-        anySubjectType: any,
+        anyAction: wildcard,
+        anySubjectType: wildcard,
         detectSubjectType: (question) => (question as Question).resource,
         // CASL takes what it asks about for a plain record; here it is always a question.
         conditionsMatcher: (predicate) => (question) =>
@@ -76,8 +85,7 @@ export class RuleSet {
     if (known) return known;
     const rules = this.ability.rulesFor(action, resource);
     const extent = rules.length === 0 ? 'none' : rules.some(({ conditions }) => !conditions) ? 'all' : 'some';
-    // Names come from callers, too.
-    if (this.extents.size < mostExtents) this.extents.set(key, extent);
+    this.extents.set(key, extent);
     return extent;
   }
 
@@ -87,11 +95,11 @@ export class RuleSet {
   }
 }
 
-const mostExtents = 1000;
 const mostSets = 10_000;
 
 export const reaches = (terms: Pick<Terms, 'resource' | 'action'>, action: string, resource: string): boolean =>
-  (terms.resource === any || terms.resource === resource) && (terms.action === any || terms.action === action);
+  (terms.resource === wildcard || terms.resource === resource) &&
+  (terms.action === wildcard || terms.action === action);
 
 /** Whether this is held as wide, or wider. Conditions are compared as they are written, so a narrower one counts as another. */
 export const covers = (held: readonly Terms[], { action, resource, conditions }: Terms): boolean =>

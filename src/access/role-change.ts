@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { predicateOf } from './condition-matching.js';
 import type { NamedTerms } from './permission-terms.js';
-import { any, type BookedPermission, type BookedRole, covers, RoleBook } from './role-book.js';
+import { type BookedPermission, type BookedRole, covers, everything, RoleBook } from './role-book.js';
 
 /** What would be done to a role, in this order, at one instant. */
 export interface RoleChange {
@@ -29,9 +29,6 @@ export interface Difference {
   readonly gains: readonly NamedTerms[];
   readonly losses: readonly NamedTerms[];
 }
-
-/** What an administrator holds. */
-const everything: NamedTerms = { name: `${any}:${any}`, resource: any, action: any, conditions: null };
 
 /** The system role that stands for the administrator flag: it is given and taken with it. */
 export const isOfAdministrators = ({ isSystem, name }: BookedRole): boolean => isSystem && name === 'admin';

@@ -1,6 +1,6 @@
 import type { PermissionName } from '../access/permission-name.js';
 import { isWord } from '../access/permission-terms.js';
-import { any } from '../access/role-book.js';
+import { wildcard } from '../access/role-book.js';
 import { refuse } from '../errors.js';
 
 /** What an API token is asked to be. */
@@ -47,7 +47,7 @@ function checkedScopes(texts: readonly string[]): PermissionName[] {
 
 function isScope(text: string): text is PermissionName {
   const [resource = '', action = '', ...more] = text.split(':', 3);
-  return more.length === 0 && isWord(resource) && (action === any || isWord(action));
+  return more.length === 0 && isWord(resource) && (action === wildcard || isWord(action));
 }
 
 function checkedEnd(end: Date | null, now: Date): Date | null {

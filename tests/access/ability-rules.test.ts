@@ -5,6 +5,7 @@ import { $nor, $not, $or, nor, not, or } from '@ucast/mongo2js';
 import fc from 'fast-check';
 import { abilityRulesOf, effectivePermissionsOf } from '../../src/access/ability-rules.js';
 import type { Conditions } from '../../src/access/conditions.js';
+import type { OwnPermission } from '../../src/access/permission-catalogue.js';
 import { Rights } from '../../src/access/rights.js';
 import { bookOf } from '../../src/access/role-book.js';
 import { placeholder } from '../support/arbitrary-conditions.js';
@@ -148,7 +149,7 @@ test('an app that decides with CASL decides as we do', async () => {
       const app = appOf(received(rights));
       for (const asked of ['read', 'edit', 'delete'])
         for (const type of ['post', 'user', 'comment']) {
-          const extent = rights.extentOf(`${type}:${asked}`);
+          const extent = rights.extentOf(`${type}:${asked}` as OwnPermission);
           answers.count(!rights.allows(asked, type, of) ? 'refused' : extent === 'some' ? 'by conditions' : 'allowed');
           expect([asked, type, app.can(asked, subject(type, { ...of }))]).toEqual([
             asked,
