@@ -1,6 +1,7 @@
 import { ConfigError } from '../config.js';
 import { DataDirectoryInUseError } from '../database/embedded-postgres.js';
 import { Refusal } from '../errors.js';
+import { ShortSecretError } from '../operations/secret-file.js';
 
 /** What a command is told by the shell that runs it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,6 +18,8 @@ function explain(error: unknown): string {
   if (error instanceof Refusal) return error.errors.map(({ message }) => message).join(' ');
   if (error instanceof DataDirectoryInUseError)
     return `${error.message}; stop it first, or set DATABASE_URL or DATA_DIR to work on another database.`;
+  if (error instanceof ShortSecretError)
+    return `${error.message}. Restore it from a backup; delete it only if this service has never been used.`;
   return explainSystemError(error) ?? error.stack ?? error.message;
 }
 

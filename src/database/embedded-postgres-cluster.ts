@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, mkdir, open, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { secretInFile, syncDirectory } from '../operations/secret-file.js';
+import { removeLeftovers, temporaryPath } from '../operations/temporary-paths.js';
 import { type PostgresBinaries, postgresBinaries } from './embedded-postgres-binaries.js';
 import {
   asSeenFromWithin,
@@ -12,7 +13,6 @@ import {
   handOver,
   type PostgresUser,
 } from './embedded-postgres-user.js';
-import { removeLeftovers, temporaryPath } from './temporary-paths.js';
 
 export const superuser = 'gatehouse';
 
@@ -48,7 +48,7 @@ export async function prepareCluster(dataDir: string, durable: boolean): Promise
   const directory = join(home, 'postgres');
   const user = await choosePostgresUser(directory);
   const binaries = await postgresBinaries(user);
-  const password = await storedPassword(join(home, 'postgres.password'));
+  const password = await secretInFile(join(home, 'postgres.password'));
   const cluster = { directory, logFile: join(home, 'postgres.log'), password, user, binaries };
   const fresh = !isCluster(directory) && (await createCluster(cluster, durable));
   return { ...cluster, fresh };
@@ -56,19 +56,6 @@ export async function prepareCluster(dataDir: string, durable: boolean): Promise
 
 function isCluster(directory: string): boolean {
   return existsSync(join(directory, 'PG_VERSION'));
-}
-
-/** link, unlike rename, fails when the name exists: of two that start together both end up with the same password. */
-async function storedPassword(path: string): Promise<string> {
-  if (!existsSync(path)) {
-    const temporary = await temporaryPath(path);
-    await writeFile(temporary, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true });
-    await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
-    await rm(temporary);
-  }
-  return (await readFile(path, 'utf8')).trim();
 }
 
 /** Returns false when another process put its cluster there first. */
@@ -115,12 +102,4 @@ async function runInitdb(cluster: Omit<Cluster, 'fresh'>, directory: string, dur
     ...(durable ? [] : ['--no-sync']),
   ];
   await promisify(execFile)(cluster.binaries.initdb, args, { ...cluster.user, cwd: directory, env: bareEnvironment() });
-}
-
-/** So that not even a power failure can take the finished cluster's name away again. */
-async function syncDirectory(directory: string): Promise<void> {
-  // Windows cannot open directories.
-  if (process.platform === 'win32') return;
-  const handle = await open(directory);
-  await handle.sync().finally(() => handle.close());
 }

@@ -20,7 +20,7 @@ import {
 import { cachedBinaries } from '../../src/database/embedded-postgres-binaries.js';
 import { PostgresExitError } from '../../src/database/embedded-postgres-server.js';
 import { choosePostgresUser } from '../../src/database/embedded-postgres-user.js';
-import { describeProcess } from '../../src/database/process-info.js';
+import { describeProcess } from '../../src/operations/process-info.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const project = resolve(here, '..', '..');
