@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { after } from '../clock.js';
 import type { Operation } from '../operation.js';
-import { deviceOf } from './devices.js';
+import { codeDeviceOf, deviceOf } from './devices.js';
 
 /** What is proved by an attempt. Each has a count of its own: a right password forgives no wrong code. */
 export type Factor = 'password' | 'code';
@@ -12,14 +12,32 @@ export interface Budget {
   readonly factor: Factor;
   readonly key: string;
   readonly userId: string | null;
-  /** A device that has signed in before has a budget of its own. */
+  /** Where the device has a budget of its own: it has proved this factor before. */
   readonly device: string | undefined;
 }
 
-export function budgetOf({ services, client }: Operation, factor: Factor, userId: string): Budget {
-  const device = deviceOf(services.secrets, client.deviceToken, userId);
-  return { factor, key: [factor, userId, ...(device ? [device] : [])].join(':'), userId, device };
-}
+/** A device that has signed in before has a budget of its own. */
+export const passwordBudgetOf = ({ services, client }: Operation, userId: string): Budget =>
+  budgetOf('password', userId, deviceOf(services.secrets, client.deviceToken, userId));
+
+/**
+ * Only a device that has passed a code has a budget of its own: those from before the second factor was on, and those
+ * that passed one of an earlier authenticator, would each give a thief of the password further guesses.
+ * @param authenticator the sealed secret of the confirmed second factor; null: there is none yet
+ */
+export const codeBudgetOf = ({ services, client }: Operation, userId: string, authenticator: Buffer | null): Budget =>
+  budgetOf(
+    'code',
+    userId,
+    authenticator ? codeDeviceOf(services.secrets, client.deviceToken, userId, authenticator) : undefined,
+  );
+
+const budgetOf = (factor: Factor, userId: string, device: string | undefined): Budget => ({
+  factor,
+  key: [factor, userId, ...(device ? [device] : [])].join(':'),
+  userId,
+  device,
+});
 
 /** For a name that nobody has: counted like any other. */
 export const budgetOfNobody = (name: string): Budget => ({

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
-import { budgetOf } from './attempt-budget.js';
+import { codeBudgetOf } from './attempt-budget.js';
 import { type Entered, enter, isElsewhere } from './enter.js';
 import { attempt } from './login-attempts.js';
 import { matchCode, type TypedCode } from './second-factor-code.js';
@@ -13,6 +13,8 @@ export interface OpenChallenge {
   readonly isRemembered: boolean;
   readonly usesCookie: boolean;
   readonly isElsewhere: boolean;
+  /** The sealed secret of the second factor. */
+  readonly authenticator: Buffer;
   readonly id: string;
   readonly username: string;
   readonly email: string;
@@ -20,8 +22,9 @@ export interface OpenChallenge {
 
 const open = `
   select c.token_hash as "tokenHash", c.is_remembered as "isRemembered", c.uses_cookie as "usesCookie",
-    u.id, u.username, u.email, ${isElsewhere('$3', '$4')}
+    u.id, u.username, u.email, f.sealed_secret as authenticator, ${isElsewhere('$3', '$4')}
   from two_factor_challenges c join users u on u.id = c.user_id
+  join two_factors f on f.user_id = u.id and f.confirmed_at is not null
   where c.token_hash = $1 and c.expires_at > $2 and u.is_active`;
 
 /** @throws Refusal INVALID_TOKEN when it is unknown, used, expired or its account may not sign in */
@@ -48,11 +51,11 @@ export async function completeTwoFactorLogin(
   challenge: OpenChallenge,
   typed: TypedCode,
 ): Promise<Entered> {
-  const budget = budgetOf(operation, 'code', challenge.id);
+  const budget = codeBudgetOf(operation, challenge.id, challenge.authenticator);
   const entered = await attempt(operation, { budget, owner: challenge }, async (isOpen) => {
     const code = await matchCode(operation, challenge.id, typed);
-    const { tokenHash, isRemembered, isElsewhere } = challenge;
-    const proof = code && ({ by: 'challenge', tokenHash, code } as const);
+    const { tokenHash, isRemembered, isElsewhere, authenticator } = challenge;
+    const proof = code && ({ by: 'challenge', tokenHash, code, authenticator } as const);
     const entry = proof && { user: challenge, isRemembered, isElsewhere, proof, attemptKey: budget.key };
     const opened = isOpen && entry ? await enter(operation, entry) : undefined;
     // A click too many says nothing about who clicks: it is not counted.

@@ -3,7 +3,7 @@ import { twoFactorEnabledMail } from '../mail/two-factor-mails.js';
 import { inSession, type Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { Attempt } from './attempt.entity.js';
-import { type Budget, budgetOf } from './attempt-budget.js';
+import { type Budget, codeBudgetOf } from './attempt-budget.js';
 import { holdAccount } from './hold-account.js';
 import { attempt } from './login-attempts.js';
 import { renewRecoveryCodes } from './recovery-codes.js';
@@ -37,7 +37,7 @@ export async function confirmTwoFactorEnrollment(operation: Operation, code: str
   const { database, clock } = operation.services;
   const begun = await database.sql.row<Pending>(pending, [userId, after(clock.now(), -enrollmentLifetime)]);
   if (!begun) throw wrongCode();
-  const budget = budgetOf(operation, 'code', userId);
+  const budget = codeBudgetOf(operation, userId, null);
   const codes = await attempt(operation, { budget, owner: begun }, async (isOpen) => {
     const step = stepOf(operation, begun, code);
     return isOpen && step !== undefined ? switchOn(operation, begun, step, budget) : undefined;

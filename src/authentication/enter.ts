@@ -41,9 +41,9 @@ export async function enter(operation: Operation, entry: Entry): Promise<Entered
   const { services, client } = operation;
   const session = newSession(operation, entry);
   const refreshToken = randomToken();
-  const isKnown = deviceOf(services.secrets, client.deviceToken, entry.user.id) !== undefined;
+  const device = deviceOf(services.secrets, client.deviceToken, entry.user.id);
   const mails = [
-    ...(entry.isElsewhere && !isKnown ? [newDeviceNotice(operation, entry, session)] : []),
+    ...(entry.isElsewhere && !device ? [newDeviceNotice(operation, entry, session)] : []),
     ...codeNotice(operation, entry),
   ];
   const { text, values } = signInStatement({
@@ -54,9 +54,13 @@ export async function enter(operation: Operation, entry: Entry): Promise<Entered
     mails,
   });
   const opened = await services.database.sql.row(text, values);
-  const deviceToken =
-    isKnown && client.deviceToken ? client.deviceToken : deviceTokenFor(services.secrets, entry.user.id);
-  return opened ? { session, refreshToken, deviceToken } : undefined;
+  return opened ? { session, refreshToken, deviceToken: earnedToken(operation, entry, device) } : undefined;
+}
+
+/** A device keeps its id, and what it has earned before. */
+function earnedToken({ services, client }: Operation, { user, proof }: Entry, device: string | undefined): string {
+  if (proof.by === 'challenge') return deviceTokenFor(services.secrets, user.id, proof.authenticator, device);
+  return device && client.deviceToken ? client.deviceToken : deviceTokenFor(services.secrets, user.id);
 }
 
 function newSession(operation: Operation, { user, isRemembered }: Entry): Session {

@@ -2,7 +2,7 @@ import { identifierColumn } from '../accounts/identifier-column.js';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { type Budget, budgetOf, budgetOfNobody, forgive, giveBack } from './attempt-budget.js';
+import { type Budget, budgetOfNobody, forgive, giveBack, passwordBudgetOf } from './attempt-budget.js';
 import { type Entered, enter, isElsewhere } from './enter.js';
 import { attempt, recordRefusal } from './login-attempts.js';
 import { type Challenge, challenge } from './two-factor-challenge.js';
@@ -35,7 +35,7 @@ export async function login(operation: Operation, input: Login): Promise<Entered
   const { passwords } = operation.services;
   const name = normalizeIdentifier(input.identifier);
   const account = await findAccount(operation, name);
-  const budget = account ? budgetOf(operation, 'password', account.id) : budgetOfNobody(name);
+  const budget = account ? passwordBudgetOf(operation, account.id) : budgetOfNobody(name);
   const owner = await attempt(operation, { budget, owner: account ?? null }, async (isOpen) => {
     const matches = await passwords.verify(isOpen ? account?.passwordHash : undefined, input.password);
     return matches ? account : undefined;

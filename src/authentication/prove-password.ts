@@ -1,6 +1,6 @@
 import { refuse } from '../errors.js';
 import { inSession, type Operation } from '../operation.js';
-import { budgetOf, forgive } from './attempt-budget.js';
+import { forgive, passwordBudgetOf } from './attempt-budget.js';
 import { attempt } from './login-attempts.js';
 
 /** The account of a caller who has just proved its password. */
@@ -27,7 +27,7 @@ export async function provePassword(
   const { database, passwords } = operation.services;
   const { userId } = inSession(operation);
   const owner = await database.sql.row<Proved>(account, [userId]);
-  const budget = budgetOf(operation, 'password', userId);
+  const budget = passwordBudgetOf(operation, userId);
   const proved = await attempt(operation, { budget, owner: owner ?? null }, async (isOpen) => {
     const matches = await passwords.verify(isOpen ? owner?.passwordHash : undefined, password);
     return matches ? owner : undefined;

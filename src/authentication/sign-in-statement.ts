@@ -13,6 +13,8 @@ export type Proof =
       readonly tokenHash: Buffer;
       /** Used up with it, or neither is. */
       readonly code: MatchedCode;
+      /** Sealed secret of the second factor that asked for it. */
+      readonly authenticator: Buffer;
     };
 
 /** A session to be opened, with all that goes with it. */

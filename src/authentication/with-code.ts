@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { Attempt } from './attempt.entity.js';
-import { budgetOf } from './attempt-budget.js';
+import { codeBudgetOf } from './attempt-budget.js';
 import { holdAccount } from './hold-account.js';
 import { attempt } from './login-attempts.js';
 import type { Proved } from './prove-password.js';
@@ -11,7 +11,7 @@ import { type MatchedCode, matchCode, TwoFactorMethod, takeCode } from './second
 
 export const wrongCode = (): Refusal => refuse('INVALID_CODE', 'The code is wrong, used or too old.', 'code');
 
-const isOn = 'select 1 from two_factors where user_id = $1 and confirmed_at is not null';
+const confirmed = 'select sealed_secret as authenticator from two_factors where user_id = $1 and confirmed_at is not null';
 
 /**
  * Asks a signed-in caller, whose password was proved, for a code of the second factor, and does the work in the
@@ -25,8 +25,9 @@ export async function withCode<T>(
   work: (em: EntityManager) => Promise<T>,
 ): Promise<T> {
   const { database } = operation.services;
-  if (!(await database.sql.row(isOn, [owner.id]))) throw refuse('INVALID_INPUT', 'There is no second factor.');
-  const budget = budgetOf(operation, 'code', owner.id);
+  const factor = await database.sql.row<{ authenticator: Buffer }>(confirmed, [owner.id]);
+  if (!factor) throw refuse('INVALID_INPUT', 'There is no second factor.');
+  const budget = codeBudgetOf(operation, owner.id, factor.authenticator);
   const done = await attempt(operation, { budget, owner }, async (isOpen) => {
     const matched = await matchCode(operation, owner.id, { code, method: null });
     if (!isOpen || !matched) return undefined;

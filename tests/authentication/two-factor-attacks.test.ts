@@ -35,6 +35,34 @@ const stranger = (): Client => {
   addresses += 1;
   return harness.client({ 'x-forwarded-for': `198.51.100.${addresses}` });
 };
+/** The right password on a new device of an account without a second factor. @returns its token */
+const plainDevice = async (name: string): Promise<string> => {
+  const fields = 'result { ... on Authentication { deviceToken } }';
+  const payload = await stranger().mutate('login', { identifier: name, password }, fields);
+  return String(payload['result']?.['deviceToken']);
+};
+/** The right password and code on a device, by default a new one. @returns its token */
+const passedDevice = async (ada: Equipped, deviceToken?: string): Promise<string> => {
+  const entered = await signIn(stranger(), ada, nextCode(harness, ada.secret), { deviceToken });
+  return String(entered['authentication']['deviceToken']);
+};
+/** Tries five wrong codes on each device, and one beside. @returns how many of them were looked at */
+async function reached(ada: Equipped, devices: readonly string[]): Promise<number> {
+  const wrong = wrongCodeFor(harness, ada.secret);
+  const tokens = [undefined, ...devices].flatMap((device) => Array.from({ length: 5 }, () => device));
+  const challengeToken = await challenge(stranger(), ada.name);
+  const { sql } = harness.app.services.database;
+  const looked = async () =>
+    (await sql.row<{ n: number }>(`select coalesce(sum(count), 0)::int as n from attempts where key like $1`, [
+      `code:${ada.client.userId}%`,
+    ]))?.n ?? 0;
+  const before = await looked();
+  const answers = await Promise.all(
+    tokens.map((deviceToken) => complete(stranger(), challengeToken, wrong, { deviceToken })),
+  );
+  expect(new Set(answers.map(errorOf))).toEqual(new Set([wrongCode]));
+  return (await looked()) - before;
+}
 const notARecoveryCode = 'AAAAAA-BBBBBB-CCCCCC-DDDDDD';
 
 describe('replay', () => {
@@ -153,18 +181,75 @@ describe('guessing', () => {
     expect(errorOf(await complete(stranger(), token, nextCode(harness, ada.secret)))).toBe(wrongCode);
   });
 
-  test('a device that has signed in before keeps its own budget', async () => {
+  test('a device that has passed a code keeps its own budget', async () => {
     const ada = await equip(harness, 'device.ada');
-    const known = await signIn(stranger(), ada, nextCode(harness, ada.secret));
-    const deviceToken = String(known['authentication']['deviceToken']);
+    const deviceToken = await passedDevice(ada);
     for (let n = 0; n < 5; n += 1) await signIn(stranger(), ada, wrongCodeFor(harness, ada.secret));
     expect(errorOf(await signIn(stranger(), ada, nextCode(harness, ada.secret)))).toBe(wrongCode);
     expect(errorOf(await signIn(stranger(), ada, nextCode(harness, ada.secret), { deviceToken }))).toBeUndefined();
     // Another account's device token is none.
     const eve = await equip(harness, 'device.eve');
-    const evil = await signIn(stranger(), eve, nextCode(harness, eve.secret));
-    const stolen = { deviceToken: String(evil['authentication']['deviceToken']) };
+    const stolen = { deviceToken: await passedDevice(eve) };
     expect(errorOf(await signIn(stranger(), ada, nextCode(harness, ada.secret), stolen))).toBe(wrongCode);
+  });
+
+  test('devices from before the second factor share one budget of codes', async () => {
+    const name = 'before.ada';
+    const client = await harness.person(name);
+    const devices = await Promise.all(Array.from({ length: 13 }, () => plainDevice(name)));
+    const ada = await equip(harness, name, client);
+    expect(await reached(ada, devices)).toBe(5);
+    for (const deviceToken of [undefined, ...devices])
+      expect(errorOf(await signIn(stranger(), ada, nextCode(harness, ada.secret), { deviceToken }))).toBe(wrongCode);
+  });
+
+  test('one of them has a budget of codes once it has passed one, and keeps the one it has for passwords', async () => {
+    const name = 'upgraded.ada';
+    const client = await harness.person(name);
+    const before = await plainDevice(name);
+    const ada = await equip(harness, name, client);
+    const after = await passedDevice(ada, before);
+    for (let n = 0; n < 5; n += 1) await signIn(stranger(), ada, wrongCodeFor(harness, ada.secret));
+    for (const deviceToken of [before, undefined])
+      expect(errorOf(await signIn(stranger(), ada, nextCode(harness, ada.secret), { deviceToken }))).toBe(wrongCode);
+    expect(await passedDevice(ada, after)).toBe(after);
+    for (const deviceToken of [before, after, before, after, before])
+      await stranger().login(name, 'not the password', { deviceToken });
+    for (const deviceToken of [before, after])
+      expect((await stranger().login(name, password, { deviceToken }))['result']).toBeNull();
+    expect(await challenge(stranger(), name)).toMatch(/^[\w-]{43}$/);
+  });
+
+  test('a code of an earlier authenticator gives no budget for those of a later one', async () => {
+    const name = 'renewed.ada';
+    const ada = await equip(harness, name);
+    const devices = [await passedDevice(ada), await passedDevice(ada), await passedDevice(ada)];
+    expect(errorOf(await disable(ada.client, nextCode(harness, ada.secret)))).toBeUndefined();
+    const again = await equip(harness, name, ada.client);
+    expect(await reached(again, devices)).toBe(5);
+    const deviceToken = String(devices[0]);
+    expect(errorOf(await signIn(stranger(), again, nextCode(harness, again.secret), { deviceToken }))).toBe(wrongCode);
+  });
+
+  test('the budget of a device is five too, and is nobody else’s to forge', async () => {
+    const ada = await equip(harness, 'forged.ada');
+    const passed = await passedDevice(ada);
+    const [device, password, code] = passed.split('.') as [string, string, string];
+    const plain = `${device}.${password}`;
+    const other = await passedDevice(ada);
+    const forged = [
+      plain,
+      `${plain}.`,
+      `${plain}.${password}`,
+      `${plain}.${'A'.repeat(43)}`,
+      `${plain}.${other.split('.')[2]}`,
+      `${device}.${code}`,
+      `${device}.${code}.${code}`,
+      `${passed}.${code}`,
+      `${device.toUpperCase()}.${password}.${code}`,
+    ];
+    expect(await reached(ada, forged)).toBe(5);
+    expect(await reached(ada, [passed, passed])).toBe(5);
   });
 
   test('wrong codes at enrolment count too', async () => {
