@@ -32,7 +32,8 @@ export class AdministrationResolver {
   }
 
   @Mutation(() => UpdateUserPayload, {
-    description: 'The old address is told when another is set, which no API token does.',
+    description:
+      'The old address is told when another is set, which no API token does, and nobody to their own account (OWN_ACCOUNT): that takes requestEmailChange.',
   })
   updateUser(@Arg('input', () => UpdateUserInput) input: UpdateUserInput, @Ctx() context: Context) {
     return answer(updateUser(context, input).then((user) => ({ user })));

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { attributesOfUser } from '../access/account-attributes.js';
 import { accountPowers, assertMayTakeOver } from '../access/account-powers.js';
 import type { Administered } from '../access/administer-account.js';
-import { forbidden, Refusal } from '../errors.js';
+import { forbidden, Refusal, refuse } from '../errors.js';
 import { addressReplacedMail } from '../mail/email-change-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
@@ -22,9 +22,10 @@ export interface UpdateUser extends Profile {
 }
 
 /**
- * Changes an account on behalf of an administrator, who vouches for the address they set.
- * @throws Refusal NOT_FOUND, INVALID_INPUT, USERNAME_TAKEN, EMAIL_TAKEN, ABOVE_OWN_LEVEL; FORBIDDEN, also for an API
- *   token that sets an address
+ * Changes an account on behalf of an administrator, who vouches for the address they set. Their own they move by
+ * `requestEmailChange`, which takes the password and a mail to either address: a session alone would give the account away.
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, USERNAME_TAKEN, EMAIL_TAKEN, ABOVE_OWN_LEVEL, OWN_ACCOUNT for an address of
+ *   one's own; FORBIDDEN, also for an API token that sets an address
  */
 export async function updateUser(operation: Operation, { userId, ...input }: UpdateUser): Promise<User> {
   // A reset mail goes to the address, so whoever sets it can have the account.
@@ -33,8 +34,7 @@ export async function updateUser(operation: Operation, { userId, ...input }: Upd
   const change = async (em: EntityManager) => {
     const { user, by } = await accountFor(em, operation, { userId, power: 'update' });
     const before = user.email;
-    if (by && changes.email !== undefined && changes.email !== before)
-      assertMayTakeOver(by.rights, by.subject.rights, 'email');
+    if (by && changes.email !== undefined && changes.email !== before) assertMaySetAddress(by);
     const fields = applyChanges(user, changes);
     assertStillTheirs(by, user);
     if (fields.length > 0) record(em, operation, { type: 'USER_UPDATED', subjectId: user.id, details: { fields } });
@@ -46,6 +46,13 @@ export async function updateUser(operation: Operation, { userId, ...input }: Upd
   // Conditions may ask for the caller's address.
   principals.forgetUser(user.id);
   return user;
+}
+
+/** @throws Refusal OWN_ACCOUNT, ABOVE_OWN_LEVEL */
+function assertMaySetAddress({ rights, subject }: NonNullable<Administered['by']>): void {
+  if (rights.standing.userId === subject.rights.standing.userId)
+    throw refuse('OWN_ACCOUNT', 'Your own address is changed by requestEmailChange.', 'email');
+  assertMayTakeOver(rights, subject.rights, 'email');
 }
 
 /** Nobody changes an account into one that they may not change. @throws FORBIDDEN */

@@ -8,7 +8,7 @@ registerEnumType(TwoFactorMethod, { name: 'TwoFactorMethod' });
 
 /** Of an input's `deviceToken`. */
 export const knownDevice =
-  'From an earlier sign-in on this device, which then keeps attempts of its own. Browsers send a cookie.';
+  'From an earlier sign-in on this device, which keeps attempts of its own at what was passed there: passwords, or codes too. Browsers send a cookie.';
 
 @ObjectType('Authentication', { simpleResolvers: true })
 export class AuthenticationType {

@@ -11,7 +11,8 @@ import { type MatchedCode, matchCode, TwoFactorMethod, takeCode } from './second
 
 export const wrongCode = (): Refusal => refuse('INVALID_CODE', 'The code is wrong, used or too old.', 'code');
 
-const confirmed = 'select sealed_secret as authenticator from two_factors where user_id = $1 and confirmed_at is not null';
+const confirmed =
+  'select sealed_secret as authenticator from two_factors where user_id = $1 and confirmed_at is not null';
 
 /**
  * Asks a signed-in caller, whose password was proved, for a code of the second factor, and does the work in the

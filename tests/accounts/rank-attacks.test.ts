@@ -89,6 +89,29 @@ describe('an address', () => {
     expect(await refusal(manager, 'reactivateUser', { userId: administrator.id })).toEqual(['ABOVE_OWN_LEVEL']);
   });
 
+  test('of one’s own is not moved by updateUser, by whomever, under any name of the account', async () => {
+    const administrator = harness.client();
+    const username = `own.${++made}`;
+    const input = { username, email: `${username}@example.com`, password, isAdmin: true };
+    await admin.mutate('createUser', input, 'user { id }');
+    await administrator.login(username, password);
+    const self = await holder(await newRole(40, { 'user:update': { id: `\${user.id}` } }));
+    for (const client of [administrator, await holder(roles['manager']), self]) {
+      const id = String(client.userId);
+      const before = await stateOf(harness, id);
+      for (const userId of [id, id.toUpperCase()]) {
+        const moving = { userId, email: newAddress(), bio: 'moved' };
+        expect((await client.mutate('updateUser', moving, 'user { id }'))['errors']).toEqual([
+          { code: 'OWN_ACCOUNT', field: ['input', 'email'] },
+        ]);
+      }
+      expect(await stateOf(harness, id)).toEqual(before);
+      const { email } = before as { email: string };
+      const kept = { userId: id, email: email.toUpperCase(), bio: 'mine' };
+      expect((await client.mutate('updateUser', kept, 'user { email bio }'))['user']).toEqual({ email, bio: 'mine' });
+    }
+  });
+
   test('that stays what it is takes no more than any change', async () => {
     const manager = await holder(roles['manager']);
     const peer = await makeAccount(harness, { roleId: roles['manager'] });

@@ -74,7 +74,7 @@ const table: Record<string, Record<keyof typeof operations, string>> = {
   },
   manager: {
     update: '...AA.',
-    address: '..AAAA',
+    address: '..AAAO',
     deactivate: '...AAO',
     reactivate: '...AA.',
     unlock: '...AA.',
@@ -100,7 +100,7 @@ const table: Record<string, Record<keyof typeof operations, string>> = {
   },
   overreaching: {
     update: '...AA.',
-    address: '..AAAA',
+    address: '..AAAO',
     deactivate: '...AAO',
     reactivate: '...AA.',
     unlock: '...AA.',
@@ -113,7 +113,7 @@ const table: Record<string, Record<keyof typeof operations, string>> = {
   },
   administrator: {
     update: '......',
-    address: '......',
+    address: '.....O',
     deactivate: '.....O',
     reactivate: '......',
     unlock: '......',

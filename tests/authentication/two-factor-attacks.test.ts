@@ -53,9 +53,11 @@ async function reached(ada: Equipped, devices: readonly string[]): Promise<numbe
   const challengeToken = await challenge(stranger(), ada.name);
   const { sql } = harness.app.services.database;
   const looked = async () =>
-    (await sql.row<{ n: number }>(`select coalesce(sum(count), 0)::int as n from attempts where key like $1`, [
-      `code:${ada.client.userId}%`,
-    ]))?.n ?? 0;
+    (
+      await sql.row<{ n: number }>(`select coalesce(sum(count), 0)::int as n from attempts where key like $1`, [
+        `code:${ada.client.userId}%`,
+      ])
+    )?.n ?? 0;
   const before = await looked();
   const answers = await Promise.all(
     tokens.map((deviceToken) => complete(stranger(), challengeToken, wrong, { deviceToken })),
