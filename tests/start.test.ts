@@ -5,12 +5,15 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { Client } from './support/client.js';
 import { eventually } from './support/eventually.js';
 
 // The service as `npm start` runs it: the built program, in a folder of its own, with a PostgreSQL of its own.
 const program = resolve('dist/src/main.js');
+/** In milliseconds. A start takes a few seconds, and many times that on a machine that is busy. */
+const patience = 90_000;
+jest.setTimeout(3 * patience);
 let folder: string;
 const running = new Set<Service>();
 
@@ -19,8 +22,11 @@ beforeAll(async () => {
   folder = join(root, 'a folder with spaces');
   await mkdir(folder, { mode: 0o700 });
 });
-afterAll(async () => {
+// What a failed test leaves running would fail those after it.
+afterEach(async () => {
   for (const service of running) await service.stop();
+});
+afterAll(async () => {
   await rm(resolve(folder, '..'), { recursive: true, force: true });
 });
 
@@ -41,8 +47,9 @@ class Service {
   }
 
   async ready(): Promise<Client> {
-    const url = await eventually(() => /ready at (http:\S+)\/graphql/.exec(this.output)?.[1], 25_000);
-    return new Client(url);
+    const ended = this.ended.then((code) => Promise.reject(new Error(`It ended with ${code}: ${this.output}`)));
+    const listening = eventually(() => /ready at (http:\S+)\/graphql/.exec(this.output)?.[1], patience);
+    return new Client(await Promise.race([listening, ended]));
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
@@ -144,7 +151,7 @@ test('when its database is killed it starts it again, and answers as before', as
   process.kill(await postmaster(), 'SIGKILL');
   await eventually(async () => (await fetch(`${client.url}/health/ready`)).status === 503);
   expect((await fetch(`${client.url}/health/live`)).status).toBe(200);
-  await eventually(async () => (await fetch(`${client.url}/health/ready`)).status === 200, 25_000);
+  await eventually(async () => (await fetch(`${client.url}/health/ready`)).status === 200, patience);
   expect((await client.ask('{ viewer { username } }')).data['viewer']).toEqual({ username: 'admin' });
   const pid = await postmaster();
   await service.stop();

@@ -1,12 +1,12 @@
 import { type GraphQLField, GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { applyMiddleware, type IMiddlewareTypeMap } from 'graphql-middleware';
-import { deny, rule, shield } from 'graphql-shield';
 import { isConnectionFailure } from '../database/connection-failure.js';
 import { type CodedError, unavailable } from '../errors.js';
 import type { Context } from './context.js';
 import { guards, permissions, type Row } from './permissions.js';
 import type { RateLimits } from './rate-limits.js';
 import type { Guard } from './rules.js';
+import { deny, rule, shield } from './shield.js';
 
 type Arguments = Record<string, unknown>;
 type Field = GraphQLField<unknown, Context>;
