@@ -16,7 +16,7 @@ export const isValuePlaceholder = (value: unknown): value is ValuePlaceholder =>
 
 /** Bounds that keep a decision, its SQL and its explanation short. */
 const mostLevels = 5;
-const mostClauses = 50;
+export const mostClauses = 50;
 const mostListed = 100;
 const longestJson = 4000;
 const mostSegments = 5;

@@ -1,6 +1,7 @@
 import type { Asked } from './access-check.js';
 import { type Clause, clausesOf, missesOf } from './condition-clauses.js';
 import type { Past, PastGrant } from './past.js';
+import type { Role } from './role.entity.js';
 import { type BookedPermission, type BookedRole, reaches } from './role-book.js';
 import type { RoleGrant } from './role-grant.entity.js';
 
@@ -18,7 +19,7 @@ export enum AccessReason {
 /** From a grant by its role to a permission that reaches what is asked. */
 interface AccessPath {
   readonly grant: RoleGrant;
-  readonly role: BookedRole;
+  readonly role: Role;
   readonly permission: BookedPermission;
   /** Whether the grant counted at the instant. */
   readonly isActive: boolean;
@@ -33,7 +34,8 @@ export interface Explanation {
   readonly paths: readonly AccessPath[];
 }
 
-const mostPaths = 200;
+/** Told of one decision. */
+export const mostPaths = 200;
 
 /** The verdict is the rights' own; the paths only tell how it came about. */
 export function explain(past: Past, asked: Asked): Explanation {
@@ -48,7 +50,8 @@ export function explain(past: Past, asked: Asked): Explanation {
   };
 }
 
-type Path = Omit<AccessPath, 'satisfied' | 'clauses'> & {
+type Path = Omit<AccessPath, 'role' | 'satisfied' | 'clauses'> & {
+  readonly role: BookedRole;
   /** What would have to be otherwise: the grant, and clauses. */
   readonly obstacles: number;
 };
@@ -101,12 +104,16 @@ function explained({ rights }: Past, { attributes }: Asked, paths: readonly Path
     clausesOfEach.set(permission, clauses);
     return clauses;
   };
-  return paths.map(({ obstacles, ...path }) => ({
+  return paths.map(({ obstacles, role, ...path }) => ({
     ...path,
+    role: withoutPermissions(role),
     satisfied: obstacles === 0,
     clauses: clausesIn(path.permission),
   }));
 }
+
+/** What else it permits is asked as of now. */
+const withoutPermissions = ({ permissions: _permissions, ...role }: BookedRole): Role => role;
 
 const longestShown = 500;
 

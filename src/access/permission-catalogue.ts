@@ -100,3 +100,5 @@ export const catalogueEntries: readonly CatalogueEntry[] = Object.entries(permis
   ([resource, { actions, attributes }]) =>
     Object.entries(actions).map(([action, description]) => ({ resource, action, description, attributes })),
 );
+
+export const mostAttributes = Math.max(...catalogueEntries.map(({ attributes }) => attributes.length));

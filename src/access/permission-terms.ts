@@ -61,7 +61,7 @@ function checkedName(text: string): string {
 }
 
 /** Living ones of one role. */
-const mostPermissions = 200;
+export const mostPermissions = 200;
 
 /** @param count of the permissions that the role has already @throws Refusal INVALID_INPUT */
 export function assertRoomBeside(count: number): void {

@@ -24,7 +24,8 @@ export interface RoleChangePreview {
   readonly now: Date;
 }
 
-const most = 100;
+/** Entries of each list of a change. */
+export const mostChanges = 100;
 const lists = ['addPermissions', 'removePermissionIds', 'grantTo', 'revokeFrom'] as const;
 
 /**
@@ -44,8 +45,8 @@ export async function previewRoleChange(operation: Operation, input: RoleChangeI
 }
 
 function faultOf(input: RoleChangeInput, role: BookedRole | undefined): Refusal | undefined {
-  const long = lists.find((list) => (input[list]?.length ?? 0) > most);
-  if (long) return refuse('INVALID_INPUT', `${long} has at most ${most} entries.`, long);
+  const long = lists.find((list) => (input[list]?.length ?? 0) > mostChanges);
+  if (long) return refuse('INVALID_INPUT', `${long} has at most ${mostChanges} entries.`, long);
   if (!input.delete && lists.every((list) => !input[list]?.length))
     return refuse('INVALID_INPUT', 'Name at least one change.');
   return role ? undefined : refuse('NOT_FOUND', 'There is no such role.', 'roleId');

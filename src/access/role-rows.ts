@@ -1,3 +1,4 @@
+import { childRows, type ListKey } from '../database/child-rows.js';
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import { revokedAt, standingGrant } from './grants.js';
@@ -34,26 +35,40 @@ export async function rolesByIds(sql: Sql, ids: readonly string[]): Promise<(Rol
   return ids.map((id) => found.get(id));
 }
 
-/** @returns for each user the roles held at that instant */
-export async function rolesOfUsers(sql: Sql, userIds: readonly string[], now: Date): Promise<Role[][]> {
-  const rows = await sql.rows<Role & { userId: string }>(
-    `select g.user_id as "userId", ${roleColumns} from role_grants g join roles r on r.id = g.role_id
-     where g.user_id = any($1::uuid[]) and r.deleted_at is null and ${standingGrant('g', '$2')}
-     order by ${order}`,
-    [userIds, now],
-  );
-  return grouped(userIds, rows, (row) => row.userId);
+/** The first of the roles that a user holds. */
+export interface FirstRoles extends ListKey {
+  readonly first: number;
 }
 
-/** @returns for each user every grant there ever was, newest first */
-export async function grantsOfUsers(sql: Sql, userIds: readonly string[]): Promise<RoleGrant[][]> {
-  const rows = await sql.rows<RoleGrant>(
-    `select ${grantColumns} from role_grants g join roles r on r.id = g.role_id
-     where g.user_id = any($1::uuid[]) order by g.granted_at desc, g.id`,
-    [userIds],
-  );
-  return grouped(userIds, rows, (row) => row.userId);
+/** @returns for each user the roles held at that instant, highest first */
+export const rolesOfUsers = (sql: Sql, wanted: readonly FirstRoles[], now: Date): Promise<(Role[] | Error)[]> =>
+  childRows(sql, wanted, ({ first }, parameters) => ({
+    columns: roleColumns,
+    source: `from role_grants g join roles r on r.id = g.role_id
+      where g.user_id = parent.id and r.deleted_at is null and ${standingGrant('g', parameters.add(now))}`,
+    orderBy: order,
+    limit: first,
+  }));
+
+/** The first of the grants of a user, or of those among them that count now. */
+export interface FirstGrants extends ListKey {
+  readonly first: number;
+  readonly includeInactive: boolean;
 }
+
+/** @returns for each user the grants, newest first */
+export const grantsOfUsers = (sql: Sql, wanted: readonly FirstGrants[], now: Date): Promise<(RoleGrant[] | Error)[]> =>
+  childRows(sql, wanted, ({ first, includeInactive }, parameters) => ({
+    columns: grantColumns,
+    source: `${ofUser} and ${includeInactive ? 'true' : countsNow(parameters.add(now))}`,
+    orderBy: 'g.granted_at desc, g.id',
+    limit: first,
+  }));
+
+const ofUser = 'from role_grants g join roles r on r.id = g.role_id where g.user_id = parent.id';
+
+/** As `isActive` says of one that is read. */
+const countsNow = (now: string): string => `r.deleted_at is null and ${standingGrant('g', now)}`;
 
 export const grantById = (sql: Sql, id: string): Promise<RoleGrant | undefined> =>
   sql.row<RoleGrant>(`select ${grantColumns} from role_grants g join roles r on r.id = g.role_id where g.id = $1`, [
@@ -66,10 +81,3 @@ export const permissionById = (sql: Sql, id: string): Promise<Permission | undef
        select from roles r where r.id = role_id and r.deleted_at is null)`,
     [id],
   );
-
-/** @returns for each key its rows, in the order of the keys */
-export function grouped<Row>(keys: readonly string[], rows: readonly Row[], keyOf: (row: Row) => string): Row[][] {
-  const groups = new Map<string, Row[]>(keys.map((key) => [key, []]));
-  for (const row of rows) groups.get(keyOf(row))?.push(row);
-  return keys.map((key) => groups.get(key) ?? []);
-}

@@ -1,6 +1,7 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
+import { firstOf, upTo } from '../graphql/pagination.js';
 import { createRole } from './create-role.js';
 import { grantRole } from './grant-role.js';
 import { isActive } from './grants.js';
@@ -24,8 +25,8 @@ import type { RoleGrant } from './role-grant.entity.js';
 @Resolver(() => RoleType)
 export class RoleResolver {
   @Query(() => [RoleType], { description: 'Highest level first.' })
-  roles(@Ctx() context: Context) {
-    return readableRoles(context);
+  async roles(@Arg('first', () => Int, upTo(100)) first: number, @Ctx() context: Context) {
+    return firstOf(await readableRoles(context), first);
   }
 
   @Query(() => RoleType, { nullable: true })
@@ -51,9 +52,13 @@ export class RoleResolver {
     return answer(revokeRole(context, input).then((grant) => ({ grant })));
   }
 
-  @FieldResolver(() => [PermissionType])
-  async permissions(@Root() { id }: Role, @Ctx() { services }: Context) {
-    return (await services.roleCatalogue.current()).role(id)?.permissions ?? [];
+  @FieldResolver(() => [PermissionType], { description: 'By resource and action.' })
+  async permissions(
+    @Root() { id }: Role,
+    @Arg('first', () => Int, upTo(100)) first: number,
+    @Ctx() { services }: Context,
+  ) {
+    return firstOf((await services.roleCatalogue.current()).role(id)?.permissions ?? [], first);
   }
 }
 

@@ -1,11 +1,11 @@
-import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { isActive } from '../access/grants.js';
+import { Arg, Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { Role } from '../access/role.entity.js';
 import { RoleGrantType, RoleType } from '../access/role.type.js';
 import type { RoleGrant } from '../access/role-grant.entity.js';
 import { ApiTokenType } from '../api-tokens/api-token.type.js';
+import { checkedSize } from '../database/keyset.js';
 import type { Context } from '../graphql/context.js';
-import { CursorArguments, connectionOf } from '../graphql/pagination.js';
+import { CursorArguments, connectionOf, upTo } from '../graphql/pagination.js';
 import type { SecurityEventRow } from '../security-events/event-rows.js';
 import { SecurityEventType } from '../security-events/security-event.type.js';
 import type { Session } from '../sessions/session.entity.js';
@@ -18,34 +18,37 @@ import type { UserRow } from './user-rows.js';
 
 @Resolver(() => UserType)
 export class UserAccessResolver {
-  @FieldResolver(() => [RoleType], { description: `Roles held now; expired and revoked grants excluded. ${own}` })
-  roles(@Root() { id }: UserRow, @Ctx() { loaders }: Context) {
-    return loaders.rolesOfUser.load(id);
+  @FieldResolver(() => [RoleType], {
+    description: `Roles held now, the highest first; expired and revoked grants excluded. ${own}`,
+  })
+  roles(@Root() { id }: UserRow, @Arg('first', () => Int, upTo(20)) first: number, @Ctx() { loaders }: Context) {
+    return loaders.rolesOfUser.load({ parentId: id, first: checkedSize(first) });
   }
 
   @FieldResolver(() => [RoleGrantType], { description: `Newest first. ${own}` })
-  async grants(
+  grants(
     @Root() { id }: UserRow,
+    @Arg('first', () => Int, upTo(100)) first: number,
     @Arg('includeInactive', () => Boolean, { nullable: true, defaultValue: false }) includeInactive: boolean | null,
-    @Ctx() { loaders, services }: Context,
+    @Ctx() { loaders }: Context,
   ) {
-    const grants = await loaders.grantsOfUser.load(id);
-    return includeInactive ? grants : grants.filter((grant) => isActive(grant, services.clock.now()));
+    const wanted = { parentId: id, first: checkedSize(first), includeInactive: includeInactive ?? false };
+    return loaders.grantsOfUser.load(wanted);
   }
 
   @FieldResolver(() => [ApiTokenType], {
-    description: `Living ones first, then newest first; at most 100. In a session only. ${own}`,
+    description: `Living ones first, then newest first. In a session only. ${own}`,
   })
-  apiTokens(@Root() { id }: UserRow, @Ctx() { loaders }: Context) {
-    return loaders.apiTokensOfUser.load(id);
+  apiTokens(@Root() { id }: UserRow, @Arg('first', () => Int, upTo(100)) first: number, @Ctx() { loaders }: Context) {
+    return loaders.apiTokensOfUser.load({ parentId: id, first: checkedSize(first) });
   }
 }
 
 @Resolver(() => UserType)
 export class UserSessionsResolver {
   @FieldResolver(() => [SessionType], { description: `Those that live, the one used last first. ${own}` })
-  sessions(@Root() { id }: UserRow, @Ctx() { loaders }: Context) {
-    return loaders.sessionsOfUser.load(id);
+  sessions(@Root() { id }: UserRow, @Arg('first', () => Int, upTo(100)) first: number, @Ctx() { loaders }: Context) {
+    return loaders.sessionsOfUser.load({ parentId: id, first: checkedSize(first) });
   }
 }
 

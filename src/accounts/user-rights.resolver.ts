@@ -1,11 +1,12 @@
 import { GraphQLJSON } from 'graphql-scalars';
-import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { abilityRulesOf, effectivePermissionsOf } from '../access/ability-rules.js';
 import { AccessCheckInput } from '../access/access.type.js';
 import { askedOf } from '../access/access-check.js';
 import type { Rights } from '../access/rights.js';
 import { PermissionType } from '../access/role.type.js';
 import type { Context } from '../graphql/context.js';
+import { firstOf, upTo } from '../graphql/pagination.js';
 import { own, UserType } from './user.type.js';
 import type { UserRow } from './user-rows.js';
 
@@ -31,11 +32,15 @@ export class UserRightsResolver {
   }
 
   @FieldResolver(() => [PermissionType], {
-    description: `Effective now: of the roles held, as far as the scopes of the caller's own API token reach; none while deactivated. An administrator may do everything beside. ${own}`,
+    description: `Effective now, of the highest role first: of the roles held, as far as the scopes of the caller's own API token reach; none while deactivated. An administrator may do everything beside. ${own}`,
   })
-  async permissions(@Root() { id }: UserRow, @Ctx() context: Context) {
+  async permissions(
+    @Root() { id }: UserRow,
+    @Arg('first', () => Int, upTo(100)) first: number,
+    @Ctx() context: Context,
+  ) {
     const rights = await rightsOf(context, id);
-    return rights ? effectivePermissionsOf(rights) : [];
+    return firstOf(rights ? effectivePermissionsOf(rights) : [], first);
   }
 
   @FieldResolver(() => GraphQLJSON, {

@@ -18,7 +18,8 @@ export interface TokenTerms {
 }
 
 const longestName = 100;
-const mostScopes = 50;
+/** Of one token. */
+export const mostScopes = 50;
 const longestLifeYears = 10;
 /** Controls and the separators of lines and paragraphs. */
 const breaksLine = /[\p{Cc}\p{Zl}\p{Zp}]/u;

@@ -3,7 +3,8 @@ import { generateSecret } from 'otplib';
 import { hashToken } from '../secrets.js';
 import { RecoveryCode } from './recovery-code.entity.js';
 
-const howMany = 10;
+/** Made at a time. */
+export const recoveryCodeCount = 10;
 /**
  * From 112 bits a look-up secret may be kept as a plain hash and cannot be guessed (NIST SP 800-63B-4,
  * section 3.1.2.2; ASVS 5.0, 6.5.2); 120 bits are 24 letters of base32.
@@ -21,7 +22,7 @@ export function recoveryHashOf(typed: string): Buffer | undefined {
 /** Makes new codes, and the old ones useless. @returns them as people are shown them, once */
 export async function renewRecoveryCodes(em: EntityManager, userId: string): Promise<string[]> {
   await em.nativeDelete(RecoveryCode, { userId });
-  const codes = Array.from({ length: howMany }, () => generateSecret({ length: entropyBytes }));
+  const codes = Array.from({ length: recoveryCodeCount }, () => generateSecret({ length: entropyBytes }));
   await em.insertMany(
     RecoveryCode,
     codes.map((code) => ({ codeHash: hashToken(code), userId })),

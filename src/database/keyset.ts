@@ -29,16 +29,22 @@ export interface Window {
 }
 
 const defaultSize = 20;
-const largestSize = 100;
+/** Rows of a page, and of a plain list, at most. */
+export const largestSize = 100;
 const longestCursor = 1024;
 const place = z.tuple([z.string(), z.string().refine(isUuid)]);
+
+/** @returns the length itself @throws BAD_USER_INPUT for one outside 1..100 */
+export function checkedSize(size: number): number {
+  if (size < 1 || size > largestSize) throw badInput(`first and last are 1 to ${largestSize}.`);
+  return size;
+}
 
 /** @throws BAD_USER_INPUT for sizes outside 1..100, both directions at once, and cursors that are not ours */
 export function windowOf(page: PageRequest): Window {
   const { first, last, offset } = page;
   if (first != null && last != null) throw badInput('Ask for first or last, not for both.');
-  const size = first ?? last ?? defaultSize;
-  if (size < 1 || size > largestSize) throw badInput(`first and last are 1 to ${largestSize}.`);
+  const size = checkedSize(first ?? last ?? defaultSize);
   if (offset != null && (offset < 0 || last != null)) throw badInput('offset is 0 or more, and goes with first.');
   return {
     size,

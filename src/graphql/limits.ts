@@ -2,23 +2,34 @@ import {
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
+  getNamedType,
+  getNullableType,
   getOperationAST,
   getVariableValues,
+  isLeafType,
+  isListType,
   Kind,
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
+import { type ComplexityEstimator, type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
+import { largestSize } from '../database/keyset.js';
 import { badInput, CodedError } from '../errors.js';
+import { boundOf, isOfPage } from './list-bounds.js';
 
 /** Given to every parser: a document of more tokens is not parsed further. */
 export const parseOptions = { maxTokens: 1000 } as const;
 
-const most = { depth: 12, aliases: 30, cost: 30_000, selections: 5000 } as const;
+/**
+ * Cost is in rows that may be read, each counted as if every list were as long as it can be: 100 users with 20 roles of
+ * 100 permissions each, five fields of each permission, come to 405,000. Three lists of 100 inside each other are a
+ * million rows and are refused; how many there are in fact is counted while they are read.
+ */
+const most = { depth: 12, aliases: 30, cost: 500_000, selections: 5000 } as const;
+/** Of a field that has no fields of its own, in rows. */
+const leaf = 0.2;
 /** What a page holds when nobody says how long it is. */
 const defaultPage = 20;
-/** What a list without paging is taken to hold. */
-const assumedLength = 5;
 /** Nested deeper than this, a variable is no input of ours. */
 const deepestValue = 20;
 
@@ -145,22 +156,44 @@ function measure(
  * What single fields cost more than others. The past is read and weighed anew by each decision, a dozen times in an
  * operation at most; a preview may look at every user there is, as often as four times.
  */
-const dear: Readonly<Record<string, number>> = { accessDecision: 2500, previewRoleChange: 7000 };
-/** Rows passed over are read, too, though not sent; beyond some number there are no more. */
-const jump = { rowsPerUnit: 50, most: 10_000 } as const;
-/** What lists without paging hold that are longer than others. */
-const lengths: Readonly<Record<string, number>> = { paths: 20 };
-
-/** A field costs one, as does each check it makes, and a list as much as its rows: as many as are asked for or passed over, or as a page holds. */
-const estimator: ComplexityEstimator = ({ field, args, childComplexity }) => {
-  const isPaged = field.args.some(({ name }) => name === 'first');
-  const asked = Number(args['first'] ?? args['last'] ?? defaultPage);
-  const isList = String(field.type).startsWith('[') && !['nodes', 'edges', 'errors'].includes(field.name);
-  const rows = isPaged ? Math.max(asked, 1) : isList ? (lengths[field.name] ?? assumedLength) : 1;
-  const checks = Array.isArray(args['checks']) ? args['checks'].length : 0;
-  const passed = Math.min(Math.max(Number(args['offset'] ?? 0), 0) / jump.rowsPerUnit, jump.most);
-  return (dear[field.name] ?? 1) + checks + passed + rows * childComplexity;
+const dear: Readonly<Record<string, number>> = {
+  'Query.accessDecision': most.cost / 12,
+  'Query.previewRoleChange': (most.cost * 7) / 30,
+  /** Every rule of every role, and its conditions. */
+  'User.abilityRules': 200,
+  /** Texts of up to 20,000 and 5,000 characters: a row for every 400. */
+  'Post.body': 50,
+  'Comment.body': 12.5,
 };
+/** Rows passed over are read, too, though not sent; beyond some number there are no more. Three times the most is too much. */
+const jump = { most: most.cost / 3, rows: 500_000 } as const;
+/** Decisions that clients ask for in one operation, at most. */
+const mostChecks = 30_000;
+
+/**
+ * A row costs one, a field without fields of its own a fifth, and a list as much as its rows: as many as are asked for or
+ * passed over, as a page holds, or as something else allows.
+ */
+const estimator: ComplexityEstimator = ({ type, field, args, childComplexity }) => {
+  const own = isLeafType(getNamedType(field.type)) ? leaf : 1;
+  const checks = Array.isArray(args['checks']) ? (args['checks'].length * most.cost) / mostChecks : 0;
+  const passed = Math.min(Math.max(Number(args['offset'] ?? 0), 0) / jump.rows, 1) * jump.most;
+  const extra = (dear[`${type.name}.${field.name}`] ?? 0) + checks + passed;
+  const rows = rowsOf(type.name, field, args);
+  return isListField(field) ? extra + own + rows * (own + childComplexity) : extra + own + rows * childComplexity;
+};
+
+const isListField = ({ type }: CostedField): boolean => isListType(getNullableType(type));
+
+type CostedField = ComplexityEstimatorArgs['field'];
+
+/** Of a connection the rows of its page, which `nodes` and `edges` share. */
+function rowsOf(typeName: string, field: CostedField, args: ComplexityEstimatorArgs['args']): number {
+  if (field.args.some(({ name }) => name === 'first'))
+    return Math.max(Number(args['first'] ?? args['last'] ?? defaultPage), 1);
+  if (!isListField(field) || isOfPage(typeName, field.name)) return 1;
+  return boundOf(typeName, field.name) ?? largestSize;
+}
 
 /** @returns whether it could be measured: not with variables that do not fit, which execution refuses in its own words */
 function checkCost(
@@ -174,7 +207,10 @@ function checkCost(
     return false;
   const cost = costOf(schema, query, operationName, variables);
   if (cost > most.cost)
-    throw new CodedError('QUERY_TOO_COMPLEX', 'The operation costs too much.', { cost, limit: most.cost });
+    throw new CodedError('QUERY_TOO_COMPLEX', 'The operation costs too much.', {
+      cost: Math.ceil(cost),
+      limit: most.cost,
+    });
   return true;
 }
 

@@ -1,5 +1,5 @@
 import { ArgsType, Field, Int, ObjectType } from 'type-graphql';
-import type { PageRequest } from '../database/keyset.js';
+import { checkedSize, largestSize, type PageRequest } from '../database/keyset.js';
 import type { Page } from '../database/pages.js';
 
 @ObjectType('PageInfo', { simpleResolvers: true })
@@ -16,6 +16,13 @@ export class PageInfo {
   @Field(() => String, { nullable: true })
   endCursor!: string | null;
 }
+
+/** Options of the argument `first` of a plain list, which answers so many rows at most and drops the rest. */
+export const upTo = (length: number) => ({ defaultValue: length, description: `1 to ${largestSize}.` });
+
+/** @returns the beginning of a list that is at hand @throws BAD_USER_INPUT for a length outside 1..100 */
+export const firstOf = <Row>(rows: readonly Row[], first: number): readonly Row[] =>
+  rows.length > checkedSize(first) ? rows.slice(0, first) : rows;
 
 /** Relay cursor arguments. */
 @ArgsType()

@@ -32,6 +32,7 @@ import { UserStatisticsResolver } from '../content/statistics.resolver.js';
 import { SecurityEventConnectionResolver, SecurityEventResolver } from '../security-events/security-event.resolver.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
 import { NodeResolver } from './node.resolver.js';
+import { firstOf } from './pagination.js';
 
 /** TypeGraphQL asks for one although every subscription here brings its own source. */
 const noPubSub: PubSub = {
@@ -101,14 +102,19 @@ function resolveTypesAtOnce(schema: GraphQLSchema): void {
 }
 
 /** Fields that lists bring with their rows; a resolver of TypeGraphQL is a promise for each row. */
-const loadedWithRow = ['fullName', 'roles', 'twoFactorEnabled'] as const;
+const loadedWithRow = { User: ['fullName', 'roles', 'twoFactorEnabled'], Role: ['permissions'] } as const;
 
 function preferLoaded(schema: GraphQLSchema): void {
-  const fields = (schema.getType('User') as GraphQLObjectType).getFields();
-  for (const name of loadedWithRow) {
-    const field = fields[name];
-    const resolve = field?.resolve;
-    if (!field || !resolve) throw new Error(`User.${name} has no resolver`);
-    field.resolve = (user, args, context, info) => user[name] ?? resolve(user, args, context, info);
+  for (const [type, names] of Object.entries(loadedWithRow)) {
+    const fields = (schema.getType(type) as GraphQLObjectType).getFields();
+    for (const name of names) {
+      const field = fields[name];
+      const resolve = field?.resolve;
+      if (!field || !resolve) throw new Error(`${type}.${name} has no resolver`);
+      field.resolve = (row, args, context, info) => asked(row[name], args) ?? resolve(row, args, context, info);
+    }
   }
 }
+
+const asked = (loaded: unknown, { first }: { readonly first?: number }): unknown =>
+  first !== undefined && Array.isArray(loaded) ? firstOf(loaded, first) : loaded;

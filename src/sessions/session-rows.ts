@@ -1,4 +1,4 @@
-import { grouped } from '../access/role-rows.js';
+import { childRows, type ListKey } from '../database/child-rows.js';
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { Session } from './session.entity.js';
@@ -8,15 +8,23 @@ export const sessionColumns = `
   id, user_id as "userId", ip_address as "ipAddress", user_agent as "userAgent", is_remembered as "isRemembered",
   created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt", ended_at as "endedAt", end_reason as "endReason"`;
 
-/** @returns for each user the sessions that live at that instant, the one used last first */
-export async function livingSessionsOfUsers(sql: Sql, userIds: readonly string[], now: Date): Promise<Session[][]> {
-  const rows = await sql.rows<Session>(
-    `select ${sessionColumns} from sessions where user_id = any($1::uuid[]) and ended_at is null and expires_at > $2
-     order by last_used_at desc, id`,
-    [userIds, now],
-  );
-  return grouped(userIds, rows, ({ userId }) => userId);
+/** The first of the sessions of a user. */
+export interface FirstSessions extends ListKey {
+  readonly first: number;
 }
+
+/** @returns for each user the sessions that live at that instant, the one used last first */
+export const livingSessionsOfUsers = (
+  sql: Sql,
+  wanted: readonly FirstSessions[],
+  now: Date,
+): Promise<(Session[] | Error)[]> =>
+  childRows(sql, wanted, ({ first }, parameters) => ({
+    columns: sessionColumns,
+    source: `from sessions where user_id = parent.id and ended_at is null and expires_at > ${parameters.add(now)}`,
+    orderBy: 'last_used_at desc, sessions.id',
+    limit: first,
+  }));
 
 /** @returns the sessions in the order of the ids, undefined where there is none */
 export async function sessionsByIds(sql: Sql, ids: readonly string[]): Promise<(Session | undefined)[]> {
