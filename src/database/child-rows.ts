@@ -7,7 +7,7 @@ export interface ListKey {
 }
 
 /** Lists in SQL, as long as they may be. */
-export interface ChildRows {
+interface ChildRows {
   readonly columns: string;
   /** `from … where …`, in which `parent.id` is whose they are. */
   readonly source: string;
