@@ -122,7 +122,7 @@ async function openParts(
   const principals = new Principals(database, signals, clock, roleCatalogue);
   const lastUses = new LastUses(database, clock, log);
   closing.add(() => lastUses.close());
-  const outbox = new Outbox(database, signals, secrets, createTransport(config, log), clock, log);
+  const outbox = new Outbox(database, signals, secrets, createTransport(config, log), clock, log, config.serviceName);
   closing.add(() => outbox.close());
   const services: Services = {
     config,

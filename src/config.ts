@@ -34,6 +34,23 @@ const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin);
 
+/** RFC 5322, section 3.4, without comments, groups and escapes: `Name <local@host>`, `"Name" <local@host>` or `local@host`. */
+const mailbox = (() => {
+  const label = '[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?';
+  const address = `[^\\s\\p{Cc}"(),:;<>@[\\\\\\]]+@${label}(?:\\.${label})*`;
+  const name = '"(?<quoted>[^"\\\\\\p{Cc}]+)"|(?<plain>[^"(),:;<>@[\\\\\\]\\p{Cc}]*?)';
+  return new RegExp(`^(?:(?:${name})\\s*<(?<named>${address})>|(?<bare>${address}))$`, 'u');
+})();
+
+const sender = z
+  .string()
+  .trim()
+  .regex(mailbox, 'must look like Gatehouse <mail@example.com>')
+  .transform((text) => {
+    const { quoted, plain = '', named, bare = '' } = mailbox.exec(text)?.groups ?? {};
+    return { name: quoted ?? plain, address: named ?? bare };
+  });
+
 const environment = z.object({
   /** `production` turns introspection off and makes APP_SECRET compulsory. */
   NODE_ENV: z.string().default('development'),
@@ -67,8 +84,8 @@ const environment = z.object({
     .max(64)
     .regex(/^[^:\p{Cc}]+$/u, 'holds no colon')
     .default('Gatehouse'),
-  /** Sender of all mail. */
-  MAIL_FROM: z.string().default('Gatehouse <gatehouse@localhost>'),
+  /** Sender of all mail; default: gatehouse@localhost, under the name of the service. */
+  MAIL_FROM: sender.optional(),
   /** Addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed. Default: none. */
   TRUSTED_PROXIES: list.prefault(''),
   /** Origins, comma-separated, that may call from a browser. Default: only PUBLIC_URL's own. */
@@ -152,7 +169,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     databasePoolSize: e.DATABASE_POOL_SIZE,
     dataDir: e.DATA_DIR,
     appSecret: e.APP_SECRET,
-    mail: { smtpUrl: e.SMTP_URL, from: e.MAIL_FROM },
+    mail: { smtpUrl: e.SMTP_URL, from: e.MAIL_FROM ?? { name: e.SERVICE_NAME, address: 'gatehouse@localhost' } },
     trustedProxies: e.TRUSTED_PROXIES,
     corsOrigins: e.CORS_ORIGINS,
     administrator: firstAdministrator(e.ADMIN_USERNAME, e.ADMIN_EMAIL, e.ADMIN_PASSWORD),

@@ -59,6 +59,7 @@ async function sendReset(em: EntityManager, operation: Operation, user: User): P
   const { config, outbox, publicUrl } = operation.services;
   const lifetime = config.lifetimes.passwordReset;
   const token = await issueToken(em, operation, user, { purpose: 'reset-password', lifetime });
-  outbox.enqueue(em, resetMail(user.email, user.username, publicUrl(), token));
+  const name = user.isVerified ? user.username : null;
+  outbox.enqueue(em, resetMail(user.email, name, publicUrl(), { token, lifetime }));
   record(em, operation, { type: 'PASSWORD_RESET_REQUESTED', subjectId: user.id });
 }

@@ -67,7 +67,7 @@ async function enroll(
 }
 
 function tellOwner(em: EntityManager, { services }: Operation, owner: { email: string; username: string }): void {
-  services.outbox.enqueue(em, alreadyRegisteredMail(owner.email, owner.username, services.publicUrl()));
+  services.outbox.enqueue(em, alreadyRegisteredMail(owner.email, null, services.publicUrl()));
 }
 
 async function createAccount(
@@ -100,9 +100,7 @@ async function createAccount(
 /** Mails a fresh link; earlier links die. */
 export async function sendVerification(em: EntityManager, operation: Operation, user: User): Promise<void> {
   const { config, outbox, publicUrl } = operation.services;
-  const token = await issueToken(em, operation, user, {
-    purpose: 'verify-email',
-    lifetime: config.lifetimes.verification,
-  });
-  outbox.enqueue(em, verificationMail(user.email, user.username, publicUrl(), token));
+  const lifetime = config.lifetimes.verification;
+  const token = await issueToken(em, operation, user, { purpose: 'verify-email', lifetime });
+  outbox.enqueue(em, verificationMail(user.email, null, publicUrl(), { token, lifetime }));
 }

@@ -33,16 +33,18 @@ async function sendLinks(em: EntityManager, operation: Operation, account: Prove
   const { outbox, publicUrl, config } = operation.services;
   const { emailChange, emailUndo } = config.lifetimes;
   await holdAccount(em, operation, account.passwordHash);
-  const issue = (purpose: 'confirm-email-change' | 'undo-email-change', lifetime: number) =>
-    issueToken(em, operation, account, { purpose, lifetime, newEmail });
+  const issue = async (purpose: 'confirm-email-change' | 'undo-email-change', lifetime: number) => ({
+    token: await issueToken(em, operation, account, { purpose, lifetime, newEmail }),
+    lifetime,
+  });
   const confirmation = await issue('confirm-email-change', emailChange);
   const undoing = await issue('undo-email-change', emailUndo);
   const holder = await holderOf(em, operation, newEmail);
   outbox.enqueue(
     em,
     holder && holder.id !== account.id
-      ? alreadyRegisteredMail(holder.email, holder.username, publicUrl())
-      : emailChangeMail(newEmail, account.username, publicUrl(), confirmation),
+      ? alreadyRegisteredMail(holder.email, null, publicUrl())
+      : emailChangeMail(newEmail, null, publicUrl(), confirmation),
   );
   outbox.enqueue(em, emailChangeNoticeMail(account.email, account.username, publicUrl(), undoing));
   record(em, operation, { type: 'EMAIL_CHANGE_REQUESTED', subjectId: account.id });

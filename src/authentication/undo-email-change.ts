@@ -49,9 +49,9 @@ async function undo(em: EntityManager, operation: Operation, token: string): Pro
   await em.nativeDelete(TwoFactorChallenge, { userId: user.id });
   await endSessions(em, operation, user.id, 'EMAIL_CHANGE_UNDONE');
   await revokeApiTokens(em, operation, user.id);
-  const terms = { purpose: 'reset-password', lifetime: config.lifetimes.verification } as const;
-  const reset = await issueToken(em, operation, user, terms);
-  outbox.enqueue(em, emailChangeUndoneMail(user.email, user.username, publicUrl(), reset));
+  const lifetime = config.lifetimes.verification;
+  const reset = await issueToken(em, operation, user, { purpose: 'reset-password', lifetime });
+  outbox.enqueue(em, emailChangeUndoneMail(user.email, user.username, publicUrl(), { token: reset, lifetime }));
   record(em, operation, { type: 'EMAIL_CHANGE_UNDONE', subjectId: user.id, actorId: user.id });
   return user;
 }

@@ -1,11 +1,11 @@
-import { link, mail, utc } from './compose.js';
+import { link, type MailedLink, mail, unlinked, utc } from './compose.js';
 
 export const verificationMail = mail(
   'Confirm your e-mail address',
-  (publicUrl, token: string) => `
+  (publicUrl, verification: MailedLink) => `
 please confirm your e-mail address by opening this link:
 
-${link(publicUrl, 'verify-email', token)}
+${link(publicUrl, 'verify-email', verification)}
 
 If you did not register, ignore this mail.
 `,
@@ -16,16 +16,16 @@ export const alreadyRegisteredMail = mail(
   'You already have an account',
   (publicUrl) => `
 somebody, perhaps you, tried to register with this e-mail address at ${publicUrl}.
-You already have an account under the name above; nothing was changed.
+You already have an account with it; nothing was changed.
 `,
 );
 
 export const resetMail = mail(
   'Set a new password',
-  (publicUrl, token: string) => `
-somebody, hopefully you, asked to set a new password for your account. This link does it once, for a short while:
+  (publicUrl, reset: MailedLink) => `
+somebody, hopefully you, asked to set a new password for your account. This link does it:
 
-${link(publicUrl, 'reset-password', token)}
+${link(publicUrl, 'reset-password', reset)}
 
 If it was not you, ignore this mail: your password stays as it is.
 `,
@@ -44,7 +44,7 @@ If it was not you, ask for a new password at once.
 export const roleGrantedMail = mail(
   'You were given a role',
   (publicUrl, role: string, until: Date | null) => `
-at ${publicUrl} you were given the role ${role}${until ? ` until ${utc(until)}` : ''}.
+at ${publicUrl} you were given the role ${unlinked(role)}${until ? ` until ${utc(until)}` : ''}.
 
 You get mail like this because your account asks for notifications by e-mail.
 `,
@@ -54,7 +54,7 @@ You get mail like this because your account asks for notifications by e-mail.
 export const roleExpiringMail = mail(
   'A role of yours ends soon',
   (publicUrl, role: string, end: Date) => `
-at ${publicUrl} you hold the role ${role} until ${utc(end)}. It ends then by itself.
+at ${publicUrl} you hold the role ${unlinked(role)} until ${utc(end)}. It ends then by itself.
 If you still need it, ask whoever gave it to you.
 
 You get mail like this because your account asks for notifications by e-mail.
@@ -65,7 +65,7 @@ You get mail like this because your account asks for notifications by e-mail.
 export const givenRoleExpiringMail = mail(
   'A role that you gave ends soon',
   (publicUrl, { holder, role }: { readonly holder: string; readonly role: string }, end: Date) => `
-at ${publicUrl} the role ${role}, which you gave to ${holder}, ends by itself at ${utc(end)}.
+at ${publicUrl} the role ${unlinked(role)}, which you gave to ${unlinked(holder)}, ends by itself at ${utc(end)}.
 If it is still needed, give it again with a later end.
 
 You get mail like this because your account asks for notifications by e-mail.
@@ -77,8 +77,8 @@ export const apiTokenMail = mail(
   (publicUrl, { name, scopes }: { readonly name: string; readonly scopes: readonly string[] }, at: Date) => `
 an API token was made for your account at ${publicUrl}.
 
-Name:   ${name}
-Scopes: ${scopes.join(', ') || 'none'}
+Name:   ${unlinked(name)}
+Scopes: ${unlinked(scopes.join(', ')) || 'none'}
 Time:   ${utc(at)}
 
 If this was not you, revoke the token, end your other sessions and change your password.

@@ -1,12 +1,12 @@
-import { link, mail } from './compose.js';
+import { link, type MailedLink, mail } from './compose.js';
 
 /** To the new address: proves that it is theirs. */
 export const emailChangeMail = mail(
   'Confirm your new e-mail address',
-  (publicUrl, token: string) => `
+  (publicUrl, confirmation: MailedLink) => `
 please confirm that this is your new e-mail address by opening this link:
 
-${link(publicUrl, 'confirm-email-change', token)}
+${link(publicUrl, 'confirm-email-change', confirmation)}
 
 If you did not ask for this, ignore this mail.
 `,
@@ -15,12 +15,12 @@ If you did not ask for this, ignore this mail.
 /** To the old address, at once: whoever asked knew the password. */
 export const emailChangeNoticeMail = mail(
   'Your e-mail address is about to change',
-  (publicUrl, token: string) => `
+  (publicUrl, undoing: MailedLink) => `
 somebody who knows your password asked to give your account at ${publicUrl} another e-mail address.
 
 If it was not you, open this link. It keeps or brings back this address and signs everybody out:
 
-${link(publicUrl, 'undo-email-change', token)}
+${link(publicUrl, 'undo-email-change', undoing)}
 
 If it was you, there is nothing to do.
 `,
@@ -29,11 +29,11 @@ If it was you, there is nothing to do.
 /** To the address that was brought back. */
 export const emailChangeUndoneMail = mail(
   'Your e-mail address stays; set a new password',
-  (publicUrl, token: string) => `
+  (publicUrl, reset: MailedLink) => `
 your account keeps this e-mail address, and everybody was signed out. Somebody knew your password, so it is not valid any
 more. Set a new one:
 
-${link(publicUrl, 'reset-password', token)}
+${link(publicUrl, 'reset-password', reset)}
 `,
 );
 

@@ -46,6 +46,8 @@ export class Outbox {
     private readonly transport: Transport,
     private readonly clock: Clock,
     private readonly log: Logger,
+    /** Each mail is signed with it. */
+    private readonly serviceName: string,
   ) {
     this.delivery = new Repeating('mail delivery', () => this.deliver(), seconds(5), log);
     this.unsubscribe = (['mail', 'reset'] as const).map((topic) => signals.on(topic, () => this.delivery.wake()));
@@ -65,7 +67,8 @@ export class Outbox {
 
   /** For statements that insert the row themselves. */
   seal(message: Message): Buffer {
-    return this.secrets.seal(purpose, JSON.stringify(message));
+    const text = `${message.text}\n-- \n${this.serviceName}\n`;
+    return this.secrets.seal(purpose, JSON.stringify({ ...message, text }));
   }
 
   start(): void {

@@ -12,6 +12,8 @@ export interface Message {
   readonly text: string;
 }
 
+type Sender = Config['mail']['from'];
+
 /** Hands a message over; resolves when it is the receiver's, rejects when it must be tried again. */
 export interface Transport {
   send(message: Message): Promise<void>;
@@ -25,7 +27,7 @@ export function createTransport(config: Config, log: Logger): Transport {
     : fileTransport(join(config.dataDir, 'mail'), from, config.production, log);
 }
 
-function smtpTransport(url: string, from: string): Transport {
+function smtpTransport(url: string, from: Sender): Transport {
   const timeouts = { connectionTimeout: seconds(10), greetingTimeout: seconds(10), socketTimeout: seconds(20) };
   const transporter = nodemailer.createTransport({ url, pool: true, maxConnections: 2, ...timeouts }, { from });
   return {
@@ -36,7 +38,7 @@ function smtpTransport(url: string, from: string): Transport {
 }
 
 /** For development: mail becomes files, readable as they are, and the log tells the link. */
-function fileTransport(folder: string, from: string, production: boolean, log: Logger): Transport {
+function fileTransport(folder: string, from: Sender, production: boolean, log: Logger): Transport {
   return {
     send: async (message) => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -52,9 +54,9 @@ function fileTransport(folder: string, from: string, production: boolean, log: L
   };
 }
 
-const asFile = ({ to, subject, text }: Message, from: string): string =>
+const asFile = ({ to, subject, text }: Message, from: Sender): string =>
   [
-    `From: ${from}`,
+    from.name ? `From: ${from.name} <${from.address}>` : `From: ${from.address}`,
     `To: ${to}`,
     `Subject: ${subject}`,
     `Date: ${new Date().toUTCString()}`,

@@ -7,6 +7,7 @@ export interface ReceivedMail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  readonly from: { readonly name: string; readonly address: string } | undefined;
 }
 
 /** A real SMTP server that keeps what it is sent. */
@@ -23,8 +24,10 @@ export class Mailbox {
           this.refusals -= 1;
           return done(Object.assign(new Error('try later'), { responseCode: 451 }));
         }
+        const [sender] = mail.from?.value ?? [];
+        const from = sender && { name: sender.name, address: sender.address ?? '' };
         const to = session.envelope.rcptTo.map(({ address }) => address).join(', ');
-        this.mails.push({ to, subject: mail.subject ?? '', text: mail.text ?? '' });
+        this.mails.push({ to, subject: mail.subject ?? '', text: mail.text ?? '', from });
         return done();
       }, done);
     },
