@@ -67,7 +67,7 @@ async function enroll(
 }
 
 function tellOwner(em: EntityManager, { services }: Operation, owner: { email: string; username: string }): void {
-  services.outbox.enqueue(em, alreadyRegisteredMail(owner.email, null, services.publicUrl()));
+  services.outbox.enqueue(em, alreadyRegisteredMail(owner.email, owner.username, services.publicUrl()));
 }
 
 async function createAccount(

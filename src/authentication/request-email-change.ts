@@ -43,7 +43,7 @@ async function sendLinks(em: EntityManager, operation: Operation, account: Prove
   outbox.enqueue(
     em,
     holder && holder.id !== account.id
-      ? alreadyRegisteredMail(holder.email, null, publicUrl())
+      ? alreadyRegisteredMail(holder.email, holder.username, publicUrl())
       : emailChangeMail(newEmail, null, publicUrl(), confirmation),
   );
   outbox.enqueue(em, emailChangeNoticeMail(account.email, account.username, publicUrl(), undoing));

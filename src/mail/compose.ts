@@ -8,7 +8,7 @@ import type { Message } from './transport.js';
  */
 export const mail =
   <Details extends unknown[]>(subject: string, body: (publicUrl: string, ...details: Details) => string) =>
-  /** @param username null where nobody has proved yet that the mailbox is theirs */
+  /** @param username null where nobody has proved yet that the mailbox is theirs: whoever asked has chosen it */
   (to: string, username: string | null, publicUrl: string, ...details: Details): Message => ({
     to,
     subject,

@@ -108,15 +108,12 @@ describe('as it is received', () => {
     harness = await Harness.start({ SERVICE_NAME: 'Küche & Co', PASSWORD_RESET_LIFETIME: '20m' });
   });
 
-  test('to an address that nobody has confirmed no name is said', async () => {
+  test('where an address is still to be confirmed no name is said', async () => {
     const email = 'victim@example.com';
-    const register = (username: string) => harness.client().mutate('register', { username, email, password }, 'email');
-    await register('claudia');
-    await register('other-one');
+    await harness.client().mutate('register', { username: 'claudia', email, password }, 'email');
     await harness.client().mutate('requestPasswordReset', { email }, 'email');
-    await harness.mailbox.mailTo(email, 3);
-    for (const { to: receiver, text } of harness.mailbox.mails)
-      if (receiver === email) expect(text).not.toMatch(/claudia|other-one/);
+    await harness.mailbox.mailTo(email, 2);
+    for (const { text } of harness.mailbox.mails) expect(text).not.toContain('claudia');
   });
 
   test('every mail carries the name of the service, and the links their lifetimes', async () => {
