@@ -19,7 +19,7 @@ export const layers: readonly Layer[] = [
   },
   { name: 'database', files: /^database\// },
   { name: 'entities', files: /\.entity\.ts$|^security-events\/event-types\.ts$/ },
-  { name: 'foundation', files: /^(config|secrets|app-secret|closing)\.ts$|^operations\// },
+  { name: 'foundation', files: /^(config|secrets|app-secret|closing)\.ts$|^(operations|texts)\// },
   { name: 'errors and clock', files: /^(errors|clock)\.ts$/ },
 ];
 

@@ -6,7 +6,13 @@ import { lockCaller } from './lock-users.js';
 import { Role } from './role.entity.js';
 import { RoleName } from './role-name.entity.js';
 import { assertMayCreate } from './role-powers.js';
-import { checkedDescription, checkedLevel, checkedRoleName, refuseTakenName } from './role-terms.js';
+import {
+  assertUnlikeOthers,
+  checkedDescription,
+  checkedLevel,
+  checkedRoleName,
+  refuseTakenName,
+} from './role-terms.js';
 import { callersRightsWithin } from './standing.js';
 
 export interface NewRole {
@@ -42,6 +48,7 @@ async function insert(
   const role = em.create(Role, { ...terms, createdAt: now, updatedAt: now }, { persist: true });
   assertMayCreate(await callersRightsWithin(em, operation), role);
   const { id: roleId, name, level } = role;
+  await assertUnlikeOthers(em, name, roleId);
   em.create(RoleName, { roleId, name, since: now }, { persist: true });
   record(em, operation, { type: 'ROLE_CREATED', details: { roleId, role: name, level } });
   return role;

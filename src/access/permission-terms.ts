@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../errors.js';
+import { isNameLine } from '../texts/words.js';
 import { type Conditions, checkedConditions } from './conditions.js';
 import { actionsKnownOf, attributesKnownOf } from './permission-catalogue.js';
 import { type Terms, wildcard } from './role-book.js';
@@ -18,8 +19,6 @@ export interface NewPermission {
 }
 
 const longestName = 100;
-/** Controls and the separators of lines and paragraphs. */
-const breaksLine = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 const wordPattern = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
 /** What CASL calls any action and any resource: roles that come from there would mean too little. */
 const wordsOfCasl = { resource: 'all', action: 'manage' };
@@ -55,8 +54,8 @@ function checkedWord(field: keyof typeof wordsOfCasl, text: string): string {
 function checkedName(text: string): string {
   // Counted before it is taken apart.
   const name = text.length > 4 * longestName ? '' : text.normalize('NFC').trim();
-  if (name === '' || [...name].length > longestName || breaksLine.test(name))
-    throw invalid(`A name has 1 to ${longestName} characters on one line.`, 'name');
+  if (name === '' || !isNameLine(name, longestName))
+    throw invalid(`A name has 1 to ${longestName} visible characters on one line, each word in one script.`, 'name');
   return name;
 }
 

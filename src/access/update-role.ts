@@ -6,7 +6,13 @@ import { lockForEdit } from './lock-role.js';
 import type { Role } from './role.entity.js';
 import { RoleName } from './role-name.entity.js';
 import { assertMayUpdate } from './role-powers.js';
-import { checkedDescription, checkedLevel, checkedRoleName, refuseTakenName } from './role-terms.js';
+import {
+  assertUnlikeOthers,
+  checkedDescription,
+  checkedLevel,
+  checkedRoleName,
+  refuseTakenName,
+} from './role-terms.js';
 
 export interface UpdateRole {
   readonly roleId: string;
@@ -29,6 +35,7 @@ export async function updateRole(operation: Operation, input: UpdateRole): Promi
     const changes = changesTo(role, input);
     const { id, name, level, isSystem } = role;
     assertMayUpdate(rights, { id, name, level, isSystem, ...changes }, 'level');
+    if (changes.name !== undefined) await assertUnlikeOthers(em, changes.name, id);
     if (Object.keys(changes).length > 0) apply(em, operation, role, changes);
     return role;
   };
@@ -40,9 +47,10 @@ export async function updateRole(operation: Operation, input: UpdateRole): Promi
 /** @returns what is given and differs */
 function changesTo(role: Role, input: UpdateRole): Changes {
   const changes: Changes = {
-    ...(input.name != null && { name: checkedRoleName(input.name) }),
+    ...(input.name != null && input.name !== role.name && { name: checkedRoleName(input.name) }),
     ...(input.level != null && { level: input.level === role.level ? role.level : checkedLevel(input.level) }),
-    ...(input.description !== undefined && { description: checkedDescription(input.description) }),
+    ...(input.description !== undefined &&
+      input.description !== role.description && { description: checkedDescription(input.description) }),
   };
   for (const field of ['name', 'level', 'description'] as const)
     if (changes[field] === role[field]) delete changes[field];

@@ -3,8 +3,8 @@ import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { endSessions } from '../sessions/sessions.js';
+import { isBlock, tidied } from '../texts/plain-text.js';
 import { accountForWithdrawal } from './last-administrator.js';
-import { isBlock, tidied } from './plain-text.js';
 import type { User } from './user.entity.js';
 
 export interface DeactivateUser {

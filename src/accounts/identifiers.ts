@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type UserError, UserErrorCode } from '../errors.js';
-import { isLine } from './plain-text.js';
+import { isLine } from '../texts/plain-text.js';
+import { isOneScriptPerWord } from '../texts/words.js';
 
 /**
  * One spelling for what looks the same: Unicode NFKC, then lower case. Lower-casing can undo
@@ -30,9 +31,11 @@ export function checkUsername(username: string): UserError[] {
   if (length < usernameLength.min || length > usernameLength.max) {
     return [problem('username', `A username has ${usernameLength.min} to ${usernameLength.max} characters.`)];
   }
-  return usernamePattern.test(username) && !unseen.test(username)
+  if (!usernamePattern.test(username) || unseen.test(username))
+    return [problem('username', 'A username holds letters, digits and . _ - between them.')];
+  return isOneScriptPerWord(username)
     ? []
-    : [problem('username', 'A username holds letters, digits and . _ - between them.')];
+    : [problem('username', 'Each word of a username is written in one script, such as Latin or Cyrillic.')];
 }
 
 /** @param email normalized */

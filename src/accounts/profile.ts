@@ -1,7 +1,7 @@
 import { type UserError, UserErrorCode } from '../errors.js';
+import { isBlock, isLine, tidied } from '../texts/plain-text.js';
 import { isName } from './identifiers.js';
 import { languageTagged } from './language.js';
-import { isBlock, isLine, tidied } from './plain-text.js';
 import { timeZoneNamed } from './time-zone.js';
 import type { User } from './user.entity.js';
 import { isWebAddress } from './web-address.js';

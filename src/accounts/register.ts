@@ -5,10 +5,11 @@ import { Refusal, refuse } from '../errors.js';
 import { alreadyRegisteredMail, verificationMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
+import { tidied } from '../texts/plain-text.js';
 import { holderOf } from './held-addresses.js';
 import { checkEmail, checkName, checkUsername, normalizeIdentifier } from './identifiers.js';
 import { issueToken } from './mailed-tokens.js';
-import { tidied } from './plain-text.js';
+import { checkReserved } from './reserved-names.js';
 import { User } from './user.entity.js';
 
 export interface Registration {
@@ -26,9 +27,10 @@ export interface Registration {
  * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK, USERNAME_TAKEN
  */
 export async function register(operation: Operation, input: Registration): Promise<string> {
-  const { database, passwords } = operation.services;
+  const { database, passwords, config } = operation.services;
   const account = normalized(input);
-  const errors = [...problemsOf(account), ...(await passwords.check(input.password, account))];
+  const reserved = checkReserved(account.username, config.serviceName);
+  const errors = [...problemsOf(account), ...reserved, ...(await passwords.check(input.password, account))];
   if (errors.length > 0) throw new Refusal(errors);
   const passwordHash = await passwords.hash(input.password);
   const attempt = () => database.transaction((em) => enroll(em, operation, account, passwordHash));

@@ -10,6 +10,7 @@ import { accountFor } from './change-account.js';
 import { checkEmail, checkUsername, normalizeIdentifier } from './identifiers.js';
 import { MailedToken } from './mailed-token.entity.js';
 import { applyChanges, type Changes, type Profile, readProfile } from './profile.js';
+import { checkReserved } from './reserved-names.js';
 import { refuseTaken } from './taken.js';
 import type { User } from './user.entity.js';
 
@@ -35,6 +36,8 @@ export async function updateUser(operation: Operation, { userId, ...input }: Upd
     const { user, by } = await accountFor(em, operation, { userId, power: 'update' });
     const before = user.email;
     if (by && changes.email !== undefined && changes.email !== before) assertMaySetAddress(by);
+    if (by && changes.username !== undefined && changes.username !== user.username)
+      assertMayTakeName(operation, by, changes.username);
     const fields = applyChanges(user, changes);
     assertStillTheirs(by, user);
     if (fields.length > 0) record(em, operation, { type: 'USER_UPDATED', subjectId: user.id, details: { fields } });
@@ -53,6 +56,18 @@ function assertMaySetAddress({ rights, subject }: NonNullable<Administered['by']
   if (rights.standing.userId === subject.rights.standing.userId)
     throw refuse('OWN_ACCOUNT', 'Your own address is changed by requestEmailChange.', 'email');
   assertMayTakeOver(rights, subject.rights, 'email');
+}
+
+/** Whoever may update themself is no administrator for that. @throws Refusal USERNAME_TAKEN */
+function assertMayTakeName(
+  { services }: Operation,
+  { rights, subject }: NonNullable<Administered['by']>,
+  name: string,
+) {
+  const { userId, isAdmin } = rights.standing;
+  if (isAdmin || userId !== subject.rights.standing.userId) return;
+  const errors = checkReserved(name, services.config.serviceName);
+  if (errors.length > 0) throw new Refusal(errors);
 }
 
 /** Nobody changes an account into one that they may not change. @throws FORBIDDEN */

@@ -1,4 +1,4 @@
-import { isLine } from './plain-text.js';
+import { isLine } from '../texts/plain-text.js';
 
 /** What browsers and proxies carry everywhere. */
 const longestAddress = 2048;

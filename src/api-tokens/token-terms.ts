@@ -2,6 +2,7 @@ import type { PermissionName } from '../access/permission-name.js';
 import { isWord } from '../access/permission-terms.js';
 import { wildcard } from '../access/role-book.js';
 import { refuse } from '../errors.js';
+import { isNameLine } from '../texts/words.js';
 
 /** What an API token is asked to be. */
 export interface NewApiToken {
@@ -21,8 +22,6 @@ const longestName = 100;
 /** Of one token. */
 export const mostScopes = 50;
 const longestLifeYears = 10;
-/** Controls and the separators of lines and paragraphs. */
-const breaksLine = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 /** @throws Refusal INVALID_INPUT */
 export const checkedTerms = ({ name, scopes, expiresAt }: NewApiToken, now: Date): TokenTerms => ({
@@ -32,9 +31,14 @@ export const checkedTerms = ({ name, scopes, expiresAt }: NewApiToken, now: Date
 });
 
 function checkedName(text: string): string {
-  const name = text.normalize('NFC').trim();
-  if (name === '' || [...name].length > longestName || breaksLine.test(name))
-    throw refuse('INVALID_INPUT', `A name has 1 to ${longestName} characters on one line.`, 'name');
+  // Counted before it is taken apart.
+  const name = text.length > 4 * longestName ? '' : text.normalize('NFC').trim();
+  if (name === '' || !isNameLine(name, longestName))
+    throw refuse(
+      'INVALID_INPUT',
+      `A name has 1 to ${longestName} visible characters on one line, each word in one script.`,
+      'name',
+    );
   return name;
 }
 

@@ -1,5 +1,5 @@
-import { isBlock, isLine, tidied } from '../accounts/plain-text.js';
 import { Refusal, refuse, type UserError, UserErrorCode } from '../errors.js';
+import { isBlock, isLine, tidied } from '../texts/plain-text.js';
 
 /** In code points. */
 const longest = { title: 200, body: 20_000, category: 50, comment: 5000 } as const;
