@@ -139,7 +139,7 @@ const environment = z.object({
   PASSWORD_RESET_LIFETIME: duration.prefault('10m'),
   /** Life of the link that confirms a new e-mail address. */
   EMAIL_CHANGE_LIFETIME: duration.prefault('24h'),
-  /** Life of the link that takes a change of address back. */
+  /** Life of the links that take a change of address back, and that disown a registration. */
   EMAIL_UNDO_LIFETIME: duration.prefault('7d'),
   /** Age at which the key that signs access tokens is replaced. */
   SIGNING_KEY_LIFETIME: duration.prefault('90d'),

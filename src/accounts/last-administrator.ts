@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type LockedUser, lockWithCaller } from '../access/lock-users.js';
+import { type LockedUser, lockUsers, lockWithCaller } from '../access/lock-users.js';
 import { refuse } from '../errors.js';
 import { type Operation, signedIn } from '../operation.js';
 import { accountFor } from './change-account.js';
@@ -29,6 +29,11 @@ export async function ownAccountForWithdrawal(em: EntityManager, operation: Oper
   const { locked } = await lockWithCaller(em, operation, userId, active);
   assertNotLast(userId, locked);
   return em.findOneOrFail(User, userId);
+}
+
+/** The same for whoever proves by mail whose account it is. @throws Refusal LAST_ADMINISTRATOR */
+export async function holdForWithdrawal(em: EntityManager, userId: string): Promise<void> {
+  assertNotLast(userId, await lockUsers(em, [userId], active));
 }
 
 function assertNotLast(userId: string, locked: readonly LockedUser[]): void {

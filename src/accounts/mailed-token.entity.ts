@@ -2,7 +2,12 @@ import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/core'
 import { User } from './user.entity.js';
 
 /** What a mailed link may be used for. A token of one purpose opens nothing else. */
-export type TokenPurpose = 'verify-email' | 'reset-password' | 'confirm-email-change' | 'undo-email-change';
+export type TokenPurpose =
+  | 'verify-email'
+  | 'disown-registration'
+  | 'reset-password'
+  | 'confirm-email-change'
+  | 'undo-email-change';
 
 /** A single-use token that went out by mail. Only its hash is kept. */
 @Entity({ tableName: 'mailed_tokens' })

@@ -22,6 +22,7 @@ export interface Claim {
   readonly userId: string;
   readonly email: string;
   readonly newEmail: string | null;
+  readonly createdAt: Date;
 }
 
 /**
@@ -63,7 +64,7 @@ const owner = `
 const use = `
   update mailed_tokens set used_at = ?
   where token_hash = ? and purpose = ? and used_at is null and expires_at > ?
-  returning user_id as "userId", email, new_email as "newEmail"`;
+  returning user_id as "userId", email, new_email as "newEmail", created_at as "createdAt"`;
 
 /** Uses a token up. Of many tries at once one succeeds, since the row is changed before it is looked at. */
 export async function useToken(
@@ -75,8 +76,24 @@ export async function useToken(
   const now = operation.services.clock.now();
   // The account's row first, as where tokens are made: in the other order the two could wait for each other.
   await em.execute(owner, [hashToken(token), purpose]);
-  const rows: Claim[] = await em.execute(use, [now, hashToken(token), purpose, now]);
-  return rows[0];
+  // The ORM's driver leaves instants as text.
+  const rows: (Omit<Claim, 'createdAt'> & { readonly createdAt: string })[] = await em.execute(use, [
+    now,
+    hashToken(token),
+    purpose,
+    now,
+  ]);
+  return rows[0] && { ...rows[0], createdAt: new Date(rows[0].createdAt) };
+}
+
+/** Whose token it is, whether or not it still holds: to lock more than that account before it is used. */
+export async function ownerOfToken(
+  em: EntityManager,
+  purpose: TokenPurpose,
+  token: string,
+): Promise<string | undefined> {
+  const found = await em.findOne(MailedToken, { tokenHash: hashToken(token), purpose }, { fields: ['userId'] });
+  return found?.userId;
 }
 
 /** For a token that is unknown, used, expired, or not good for this account any more. */

@@ -5,9 +5,11 @@ import { Refusal, refuse } from '../errors.js';
 import { alreadyRegisteredMail, verificationMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
+import { deviceName } from '../sessions/device-name.js';
 import { tidied } from '../texts/plain-text.js';
 import { holderOf } from './held-addresses.js';
 import { checkEmail, checkName, checkUsername, normalizeIdentifier } from './identifiers.js';
+import type { TokenPurpose } from './mailed-token.entity.js';
 import { issueToken } from './mailed-tokens.js';
 import { checkReserved } from './reserved-names.js';
 import { User } from './user.entity.js';
@@ -99,10 +101,16 @@ async function createAccount(
   record(em, operation, { type: 'USER_REGISTERED', subjectId: user.id, actorId: user.id });
 }
 
-/** Mails a fresh link; earlier links die. */
+/** Mails a fresh link that verifies the address, and one for its owner to disown the registration; earlier ones die. */
 export async function sendVerification(em: EntityManager, operation: Operation, user: User): Promise<void> {
-  const { config, outbox, publicUrl } = operation.services;
-  const lifetime = config.lifetimes.verification;
-  const token = await issueToken(em, operation, user, { purpose: 'verify-email', lifetime });
-  outbox.enqueue(em, verificationMail(user.email, null, publicUrl(), { token, lifetime }));
+  const { config, clock, outbox, publicUrl } = operation.services;
+  const issue = async (purpose: TokenPurpose, lifetime: number) => ({
+    token: await issueToken(em, operation, user, { purpose, lifetime }),
+    lifetime,
+  });
+  const verification = await issue('verify-email', config.lifetimes.verification);
+  const disownment = await issue('disown-registration', config.lifetimes.emailUndo);
+  const { address, userAgent } = operation.client;
+  const asking = { at: clock.now(), address, device: deviceName(userAgent) };
+  outbox.enqueue(em, verificationMail(user.email, null, publicUrl(), asking, verification, disownment));
 }

@@ -1,8 +1,19 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
-import { DeleteOwnAccountInput, DeleteOwnAccountPayload, UnlockUserInput, UnlockUserPayload } from './account.type.js';
+import { recognized } from '../graphql/credentials.js';
+import { RevokeOtherSessionsPayload } from '../sessions/session.type.js';
+import {
+  DeleteOwnAccountInput,
+  DeleteOwnAccountPayload,
+  DisownRegistrationInput,
+  DisownRegistrationPayload,
+  UnlockUserInput,
+  UnlockUserPayload,
+} from './account.type.js';
 import { deleteOwnAccount } from './delete-own-account.js';
+import { disownRegistration } from './disown-registration.js';
+import { revokeOtherSessions } from './revoke-other-sessions.js';
 import { unlockUser } from './unlock-user.js';
 
 @Resolver()
@@ -18,6 +29,30 @@ export class AccountResolver {
         return { deletedUserId };
       }),
     );
+  }
+
+  @Mutation(() => DisownRegistrationPayload, {
+    description:
+      'From the mail that verifies an address, for a registration that somebody else made with it; for seven days, also after the confirmation. Ends sessions, API tokens, password and second factor.',
+  })
+  disownRegistration(
+    @Arg('input', () => DisownRegistrationInput) input: DisownRegistrationInput,
+    @Ctx() context: Context,
+  ) {
+    return answer(
+      disownRegistration(context, input).then(({ user, deletedUserId }) =>
+        user ? recognized(context, user) : { deletedUserId },
+      ),
+    );
+  }
+
+  @Mutation(() => RevokeOtherSessionsPayload, { description: 'Ends every session of the caller but this one.' })
+  revokeOtherSessions(
+    @Arg('revokeApiTokens', () => Boolean, { defaultValue: false, description: "Ends the caller's API tokens too." })
+    revokeApiTokens: boolean,
+    @Ctx() context: Context,
+  ) {
+    return answer(revokeOtherSessions(context, revokeApiTokens).then((sessions) => ({ sessions })));
   }
 
   @Mutation(() => UnlockUserPayload, { description: 'Lifts every lock that failed attempts have caused.' })

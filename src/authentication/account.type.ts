@@ -15,6 +15,24 @@ export class DeleteOwnAccountPayload extends Payload {
 }
 
 @InputType()
+export class DisownRegistrationInput {
+  @Field(() => String)
+  token!: string;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True deletes the account. Otherwise a link is mailed to set a password for it.',
+  })
+  deleteAccount?: boolean | null;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class DisownRegistrationPayload extends UserPayload {
+  @Field(() => ID, { nullable: true })
+  deletedUserId?: string;
+}
+
+@InputType()
 export class UnlockUserInput {
   @Field(() => ID)
   userId!: string;

@@ -1,17 +1,25 @@
 import type { User } from '../accounts/user.entity.js';
+import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
 import { Refusal, refuse } from '../errors.js';
 import { inSession, type Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { provePassword } from './prove-password.js';
 import { setPassword } from './set-password.js';
 
+interface PasswordChange {
+  readonly currentPassword: string;
+  readonly newPassword: string;
+  /** Unless it is true, they are revoked. */
+  readonly keepApiTokens?: boolean | null | undefined;
+}
+
 /**
- * Ends every other session of the caller.
+ * Ends every other session of the caller, and API tokens with them: one made from a stolen session would outlive it.
  * @throws Refusal INVALID_CREDENTIALS (also while locked), INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK
  */
 export async function changePassword(
   operation: Operation,
-  { currentPassword, newPassword }: { readonly currentPassword: string; readonly newPassword: string },
+  { currentPassword, newPassword, keepApiTokens }: PasswordChange,
 ): Promise<User> {
   const { database, passwords, principals } = operation.services;
   const { sessionId } = inSession(operation);
@@ -23,6 +31,7 @@ export async function changePassword(
   const user = await database.transaction(async (em) => {
     const terms = { hash, instead: account.passwordHash, reason: 'PASSWORD_CHANGED', except: sessionId } as const;
     const changed = await setPassword(em, operation, account.id, terms);
+    if (!keepApiTokens) await revokeApiTokens(em, operation, account.id);
     record(em, operation, { type: 'PASSWORD_CHANGED', subjectId: account.id });
     return changed;
   });

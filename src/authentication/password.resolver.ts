@@ -31,7 +31,9 @@ export class PasswordResolver {
     return answer(resetPassword(context, input).then((user) => recognized(context, user)));
   }
 
-  @Mutation(() => ChangePasswordPayload, { description: 'Ends every other session.' })
+  @Mutation(() => ChangePasswordPayload, {
+    description: 'Ends every other session, and revokes API tokens unless they are to be kept.',
+  })
   changePassword(@Arg('input', () => ChangePasswordInput) input: ChangePasswordInput, @Ctx() context: Context) {
     return answer(changePassword(context, input).then((user) => ({ user })));
   }

@@ -33,6 +33,9 @@ export class ChangePasswordInput {
 
   @Field(() => String, { description: 'See passwordStrength.' })
   newPassword!: string;
+
+  @Field(() => Boolean, { nullable: true, description: 'Unless it is true, API tokens are revoked.' })
+  keepApiTokens?: boolean | null;
 }
 
 @ObjectType({ simpleResolvers: true })

@@ -44,6 +44,7 @@ export const permissions = {
     // own account, anonymous
     register:                   [anyone,                              perAddress('register'),      perMailbox('verification', 'email')],
     verifyEmail:                [anyone,                              perAddress('login')],
+    disownRegistration:         [anyone,                              perAddress('login')],
     resendVerificationEmail:    [anyone,                              perAddress('verification'),  perMailbox('verification', 'email')],
     login:                      [anyone,                              perAddress('login')],
     completeTwoFactorLogin:     [anyone,                              perAddress('twoFactor')],

@@ -1,13 +1,42 @@
 import { link, type MailedLink, mail, unlinked, utc } from './compose.js';
 
+/** Who asked for an account or a link: all that its receiver has to tell by whether it was them. */
+export interface Asking {
+  readonly at: Date;
+  /** An IP address. */
+  readonly address: string;
+  /** As people call it, and nothing that the client wrote: see device-name.ts. */
+  readonly device: string;
+}
+
 export const verificationMail = mail(
   'Confirm your e-mail address',
-  (publicUrl, verification: MailedLink) => `
-please confirm your e-mail address by opening this link:
+  (publicUrl, { at, address, device }: Asking, verification: MailedLink, disownment: MailedLink) => `
+somebody, hopefully you, asked for this mail from ${publicUrl}:
+
+Time:    ${utc(at)}
+Address: ${address}
+Device:  ${device}
+
+If it was you, confirm your e-mail address by opening this link:
 
 ${link(publicUrl, 'verify-email', verification)}
 
-If you did not register, ignore this mail.
+If it was not you, do not open that link, or whoever it was gets an account with your address. This one takes it from
+them, also after it was confirmed:
+
+${link(publicUrl, 'disown-registration', disownment)}
+`,
+);
+
+/** To an address with which somebody else had registered. */
+export const registrationDisownedMail = mail(
+  'The account is yours now; set a password',
+  (publicUrl, reset: MailedLink) => `
+whoever registered with your e-mail address at ${publicUrl} cannot get in any more. The account is still there. To use it
+yourself, set a password:
+
+${link(publicUrl, 'reset-password', reset)}
 `,
 );
 

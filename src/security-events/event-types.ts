@@ -1,6 +1,7 @@
 /** What a security event can tell of: the list of the contract, and what it left out. */
 export enum SecurityEventType {
   USER_REGISTERED = 'USER_REGISTERED',
+  REGISTRATION_DISOWNED = 'REGISTRATION_DISOWNED',
   EMAIL_VERIFIED = 'EMAIL_VERIFIED',
   EMAIL_CHANGE_REQUESTED = 'EMAIL_CHANGE_REQUESTED',
   EMAIL_CHANGED = 'EMAIL_CHANGED',

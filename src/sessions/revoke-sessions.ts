@@ -1,16 +1,7 @@
 import { administer } from '../access/administer-account.js';
-import { inSession, type Operation } from '../operation.js';
+import type { Operation } from '../operation.js';
 import type { Session } from './session.entity.js';
 import { endSessions } from './sessions.js';
-
-/** Ends every session of the caller but the one that asks. @returns those that this call ended */
-export async function revokeOtherSessions(operation: Operation): Promise<Session[]> {
-  const { userId, sessionId } = inSession(operation);
-  const { database, principals } = operation.services;
-  const ended = await database.transaction((em) => endSessions(em, operation, userId, 'REVOKED', sessionId));
-  for (const { id } of ended) principals.forget(id);
-  return ended;
-}
 
 /**
  * Ends every session of a user.

@@ -10,6 +10,7 @@ export type SessionEnd =
   | 'PASSWORD_CHANGED'
   | 'PASSWORD_RESET'
   | 'EMAIL_CHANGE_UNDONE'
+  | 'REGISTRATION_DISOWNED'
   | 'DEACTIVATED';
 
 /** One sign-in on one device, alive until `endedAt` is set or `expiresAt` is reached. */

@@ -8,11 +8,10 @@ import { SecurityEventType } from '../security-events/security-event.type.js';
 import { deviceName } from './device-name.js';
 import { logout } from './logout.js';
 import { revokeSession } from './revoke-session.js';
-import { revokeOtherSessions, revokeUserSessions } from './revoke-sessions.js';
+import { revokeUserSessions } from './revoke-sessions.js';
 import type { Session } from './session.entity.js';
 import {
   LogoutPayload,
-  RevokeOtherSessionsPayload,
   RevokeSessionInput,
   RevokeSessionPayload,
   RevokeUserSessionsInput,
@@ -46,11 +45,6 @@ export class SessionResolver {
   revokeSession(@Arg('input', () => RevokeSessionInput) { sessionId }: RevokeSessionInput, @Ctx() context: Context) {
     const ended = revokeSession(context, sessionId).then((session) => ({ session: gone(context, [session])[0] }));
     return answer(ended);
-  }
-
-  @Mutation(() => RevokeOtherSessionsPayload, { description: 'Ends every session of the caller but this one.' })
-  revokeOtherSessions(@Ctx() context: Context) {
-    return answer(revokeOtherSessions(context).then((sessions) => ({ sessions })));
   }
 
   @Mutation(() => RevokeUserSessionsPayload, { description: 'Ends every session of a user.' })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { makeToken } from '../support/api-tokens.js';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
@@ -41,6 +42,17 @@ test('it ends every other session in every process, and not the one it was made 
   expect((await harness.client().login(name, password))['errors']).toMatchObject([{ code: 'INVALID_CREDENTIALS' }]);
   const { text } = await harness.mailbox.mailTo(`${name}@example.com`, 2);
   expect(text).not.toMatch(/token=/);
+});
+
+test('it revokes API tokens, which a thief may have made, unless they are to be kept', async () => {
+  const { token } = await makeToken(owner, ['profile:read']);
+  const script = harness.client();
+  script.token = token;
+  const kept = { currentPassword: password, newPassword: next, keepApiTokens: true };
+  expect((await owner.mutate('changePassword', kept, 'user { id }'))['errors']).toEqual([]);
+  expect((await script.ask('{ viewer { id } }')).codes).toEqual([]);
+  expect((await change(owner, next, password))['errors']).toEqual([]);
+  expect(await isRefused(script)).toBe(true);
 });
 
 test('of twenty parallel changes one is made', async () => {

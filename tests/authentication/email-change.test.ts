@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { days, hours } from '../../src/clock.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { days, hours, minutes } from '../../src/clock.js';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
+import { equip } from '../support/second-factor.js';
 
 let harness: Harness;
 let owner: Client;
@@ -128,6 +129,29 @@ test('the old address undoes the change, signs everybody out and gets a link for
   const newPassword = 'known to its owner alone';
   expect((await harness.client().mutate('resetPassword', { token, newPassword }, 'user { id }'))['errors']).toEqual([]);
   expect((await harness.client().login(old(), newPassword))['errors']).toEqual([]);
+});
+
+describe('a second factor', () => {
+  const equipped = async () =>
+    (await sql().rows('select 1 from two_factors where user_id = $1', [String(owner.userId)])).length > 0;
+
+  test('that was enrolled since the change was asked for goes when it is undone', async () => {
+    await changeTo(fresh());
+    harness.clock.advance(minutes(5));
+    await equip(harness, name, owner);
+    expect((await undo(await linkTo(old(), 'undo-email-change')))['errors']).toEqual([]);
+    expect(await equipped()).toBe(false);
+    const codes = await sql().rows('select 1 from recovery_codes where user_id = $1', [String(owner.userId)]);
+    expect(codes).toEqual([]);
+  });
+
+  test('that is older stays', async () => {
+    await equip(harness, name, owner);
+    harness.clock.advance(minutes(5));
+    await changeTo(fresh());
+    expect((await undo(await linkTo(old(), 'undo-email-change')))['errors']).toEqual([]);
+    expect(await equipped()).toBe(true);
+  });
 });
 
 test('a thief who changes address and password again cannot keep the owner from undoing it', async () => {

@@ -27,9 +27,11 @@ const hostile = [
 
 type Make = (text: string) => Message;
 const to = 'ada@example.com';
+const asking = (userAgent: string) => ({ at, address: '::1', device: deviceName(userAgent) });
 /** Every kind of mail, made with a text wherever somebody else's goes. */
 const kinds: Record<string, Make> = {
-  verificationMail: (text) => accountMails.verificationMail(to, text, publicUrl, mailed),
+  verificationMail: (text) => accountMails.verificationMail(to, text, publicUrl, asking(text), mailed, mailed),
+  registrationDisownedMail: (text) => accountMails.registrationDisownedMail(to, text, publicUrl, mailed),
   alreadyRegisteredMail: (text) => accountMails.alreadyRegisteredMail(to, text, publicUrl),
   resetMail: (text) => accountMails.resetMail(to, text, publicUrl, mailed),
   passwordChangedMail: (text) => accountMails.passwordChangedMail(to, text, publicUrl),
@@ -94,7 +96,9 @@ test.each([
 ])('a link of %i ms says so', (lifetime, words) => {
   for (const text of [
     accountMails.resetMail(to, null, publicUrl, { token: 't', lifetime }).text,
-    accountMails.verificationMail(to, null, publicUrl, { token: 't', lifetime }).text,
+    accountMails.verificationMail(to, null, publicUrl, asking(''), { token: 't', lifetime }, mailed).text,
+    accountMails.verificationMail(to, null, publicUrl, asking(''), mailed, { token: 't', lifetime }).text,
+    accountMails.registrationDisownedMail(to, null, publicUrl, { token: 't', lifetime }).text,
     emailChangeMails.emailChangeMail(to, null, publicUrl, { token: 't', lifetime }).text,
     emailChangeMails.emailChangeNoticeMail(to, null, publicUrl, { token: 't', lifetime }).text,
     emailChangeMails.emailChangeUndoneMail(to, null, publicUrl, { token: 't', lifetime }).text,

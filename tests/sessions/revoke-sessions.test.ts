@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { newApiToken } from '../../src/api-tokens/token-format.js';
 import { hours, minutes } from '../../src/clock.js';
 import { hashToken } from '../../src/secrets.js';
+import { makeToken } from '../support/api-tokens.js';
 import { Client, type Json } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
@@ -221,6 +222,21 @@ describe('revokeOtherSessions and revokeUserSessions', () => {
     expect(await run()).toEqual([]);
     expect(await Promise.all([mine, stranger, ...others].map(isSignedIn))).toEqual([true, true, false, false, false]);
     expect(await sessionsOf(mine)).toEqual([mine.sessionId]);
+  });
+
+  test('API tokens of the caller, and of nobody else, end with them where that is asked for', async () => {
+    const [[mine], [stranger]] = (await Promise.all([devices(1), devices(1)])) as [[Client], [Client]];
+    const scripts = await Promise.all(
+      [mine, stranger].map(async (owner) => Object.assign(harness.client(), await makeToken(owner, ['profile:read']))),
+    );
+    const run = async (args: string) => {
+      const { codes } = await mine.ask(`mutation { revokeOtherSessions${args} { errors { code } } }`);
+      expect(codes).toEqual([]);
+      return Promise.all(scripts.map(isSignedIn));
+    };
+    expect(await run('')).toEqual([true, true]);
+    expect(await run('(revokeApiTokens: true)')).toEqual([false, true]);
+    expect(await isSignedIn(mine)).toBe(true);
   });
 
   const revokeAll = (client: Client, userId: unknown) =>

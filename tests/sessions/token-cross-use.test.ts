@@ -8,6 +8,7 @@ import { basic, makeToken } from '../support/api-tokens.js';
 import type { Client } from '../support/client.js';
 import { Harness, password } from '../support/harness.js';
 import { inConnection, verdict } from '../support/presenting.js';
+import { equip } from '../support/second-factor.js';
 import { overHttp } from '../support/transports.js';
 
 let harness: Harness;
@@ -42,7 +43,9 @@ async function mailed(purpose: TokenPurpose, { id, email }: Owner): Promise<stri
   return database.transaction((em) => issueToken(em, asSystem(harness.app.services), { id, email }, terms));
 }
 
-async function pendingChallenge({ id }: Owner): Promise<string> {
+/** A challenge is for an account with a second factor. */
+async function pendingChallenge({ id, email, client }: Owner): Promise<string> {
+  await equip(harness, email, client);
   const { services } = harness.app;
   const [user] = await services.database.sql.rows<{ passwordHash: string }>(
     'select password_hash as "passwordHash" from users where id = $1',
@@ -60,6 +63,7 @@ const kinds = {
   reset: (owner: Owner) => mailed('reset-password', owner),
   emailChange: (owner: Owner) => mailed('confirm-email-change', owner),
   emailUndo: (owner: Owner) => mailed('undo-email-change', owner),
+  disownment: (owner: Owner) => mailed('disown-registration', owner),
   challenge: pendingChallenge,
   apiToken: async ({ client }: Owner) => (await makeToken(client, ['profile:read'])).token,
 } satisfies Record<string, (owner: Owner) => Promise<string>>;
@@ -122,6 +126,10 @@ const places: Record<string, Place> = {
     present: viaMutation('confirmEmailChange', (token) => ({ token })),
   },
   undoEmailChange: { takes: ['emailUndo'], present: viaMutation('undoEmailChange', (token) => ({ token })) },
+  disownRegistration: {
+    takes: ['disownment'],
+    present: viaMutation('disownRegistration', (token) => ({ token, deleteAccount: true })),
+  },
   // The challenge is looked at before the code, so a wrong code tells that the token belongs here.
   completeTwoFactorLogin: {
     takes: ['challenge'],

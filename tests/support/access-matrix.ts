@@ -56,6 +56,7 @@ export const roots: Record<string, [letters: string, operation: string]> = {
   // own account, anonymous
   'Mutation.register':                          ['ii ii iiii iii', 'register(input: { username: "-", email: "-", password: "-" }) { errors { code } }'],
   'Mutation.verifyEmail':                       ['ii ii iiii iii', 'verifyEmail(input: { token: "-" }) { errors { code } }'],
+  'Mutation.disownRegistration':                ['ii ii iiii iii', 'disownRegistration(input: { token: "-" }) { errors { code } }'],
   'Mutation.resendVerificationEmail':           ['.. .. .... ...', 'resendVerificationEmail(input: { email: "-" }) { errors { code } }'],
   'Mutation.login':                             ['ii ii iiii iii', 'login(input: { identifier: "-", password: "-" }) { errors { code } }'],
   'Mutation.completeTwoFactorLogin':            ['ii ii iiii iii', 'completeTwoFactorLogin(input: { challengeToken: "-", code: "-" }) { errors { code } }'],

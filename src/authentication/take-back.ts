@@ -1,0 +1,69 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { dropTokens, issueToken } from '../accounts/mailed-tokens.js';
+import { User } from '../accounts/user.entity.js';
+import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
+import type { MailedLink } from '../mail/compose.js';
+import type { Message } from '../mail/transport.js';
+import type { Operation } from '../operation.js';
+import { record } from '../security-events/record.js';
+import type { SessionEnd } from '../sessions/session.entity.js';
+import { endSessions } from '../sessions/sessions.js';
+import { RecoveryCode } from './recovery-code.entity.js';
+import { TwoFactor } from './two-factor.entity.js';
+import { TwoFactorChallenge } from './two-factor-challenge.entity.js';
+
+// The mailbox's owner takes an account back from whoever knows its password.
+
+/** No hash of ours or anybody's: nothing matches it until a new password is set. */
+const noPassword = '!';
+
+/**
+ * Ends all that lets anybody in: password, sessions, API tokens, challenges, links, and the second factor where it was
+ * enrolled after an instant. The account's row is locked by the caller.
+ * @param since absent: a second factor goes whenever it was enrolled
+ */
+export async function shutOut(
+  em: EntityManager,
+  operation: Operation,
+  { id: userId }: User,
+  reason: SessionEnd,
+  since?: Date,
+): Promise<void> {
+  await em.nativeUpdate(User, { id: userId }, { passwordHash: noPassword });
+  await dropTokens(em, userId, ['verify-email', 'confirm-email-change', 'reset-password']);
+  await em.nativeDelete(TwoFactorChallenge, { userId });
+  await removeSecondFactor(em, operation, userId, since);
+  await endSessions(em, operation, userId, reason);
+  await revokeApiTokens(em, operation, userId);
+}
+
+const enrolled = `
+  delete from two_factors where user_id = ? and coalesce(confirmed_at, created_at) >= ?::timestamptz
+  returning confirmed_at as "confirmedAt"`;
+
+async function removeSecondFactor(
+  em: EntityManager,
+  operation: Operation,
+  userId: string,
+  since = new Date(0),
+): Promise<void> {
+  const [factor]: Pick<TwoFactor, 'confirmedAt'>[] = await em.execute(enrolled, [userId, since]);
+  if (!factor) return;
+  await em.nativeDelete(RecoveryCode, { userId });
+  if (factor.confirmedAt) record(em, operation, { type: 'TWO_FACTOR_DISABLED', subjectId: userId, actorId: userId });
+}
+
+type ResetMail = (to: string, username: string, publicUrl: string, reset: MailedLink) => Message;
+
+/** Mails a link to set a new password, which works as long as one that verifies an address. */
+export async function mailResetLink(
+  em: EntityManager,
+  operation: Operation,
+  user: User,
+  mail: ResetMail,
+): Promise<void> {
+  const { outbox, publicUrl, config } = operation.services;
+  const lifetime = config.lifetimes.verification;
+  const token = await issueToken(em, operation, user, { purpose: 'reset-password', lifetime });
+  outbox.enqueue(em, mail(user.email, user.username, publicUrl(), { token, lifetime }));
+}
