@@ -10,6 +10,7 @@ export const errorCodes = [
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'QUERY_TOO_COMPLEX',
+  'OPERATION_TIMED_OUT',
   'SERVICE_UNAVAILABLE',
   'INTERNAL_SERVER_ERROR',
 ] as const;
@@ -39,6 +40,10 @@ export const rateLimited = (retryAfter: number): CodedError =>
 /** @param retryAfter in seconds */
 export const unavailable = (retryAfter = 1): CodedError =>
   new CodedError('SERVICE_UNAVAILABLE', 'The service is busy; try again.', { retryAfter });
+
+/** A statement or the whole operation took longer than it may; the same again would take as long. */
+export const timedOut = (): CodedError =>
+  new CodedError('OPERATION_TIMED_OUT', 'This took longer than it may; ask for less.');
 
 export enum UserErrorCode {
   INVALID_CREDENTIALS = 'INVALID_CREDENTIALS',

@@ -1,5 +1,7 @@
 import { ConfigError } from '../config.js';
+import { isConnectionFailure } from '../database/connection-failure.js';
 import { DataDirectoryInUseError } from '../database/embedded-postgres.js';
+import { UnusableDatabaseError } from '../database/prepare-database.js';
 import { Refusal } from '../errors.js';
 import { ShortSecretError } from '../operations/secret-file.js';
 
@@ -12,12 +14,14 @@ export function fail(error: unknown): never {
   process.exit(1);
 }
 
-function explain(error: unknown): string {
+/** Exported for tests. */
+export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof ConfigError) return error.message;
   if (error instanceof Refusal) return error.errors.map(({ message }) => message).join(' ');
   if (error instanceof DataDirectoryInUseError)
     return `${error.message}; stop it first, or set DATABASE_URL or DATA_DIR to work on another database.`;
+  if (error instanceof UnusableDatabaseError) return error.message;
   if (error instanceof ShortSecretError)
     return `${error.message}. Restore it from a backup; delete it only if this service has never been used.`;
   return explainSystemError(error) ?? error.stack ?? error.message;
@@ -25,6 +29,9 @@ function explain(error: unknown): string {
 
 function explainSystemError(error: Error & { code?: unknown; port?: unknown }): string | undefined {
   if (error.code === 'EADDRINUSE') return `port ${error.port} is already in use; set PORT to another.`;
-  if (error.code === 'ECONNREFUSED') return 'the database does not answer at DATABASE_URL.';
+  if (isConnectionFailure(error))
+    return `the database does not answer at DATABASE_URL${error.code ? ` (${error.code})` : ''}.`;
+  // Invalid authorization: the role or its password.
+  if (/^28/.test(String(error.code))) return 'the database refuses the user or the password of DATABASE_URL.';
   return undefined;
 }

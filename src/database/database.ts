@@ -4,18 +4,27 @@ import type { Logger } from '../operations/logging.js';
 import { isDeadlock } from './connection-failure.js';
 import { migrate } from './migrate.js';
 import { ormOptions } from './orm.js';
-import { Sql } from './sql.js';
+import { prepareDatabase } from './prepare-database.js';
+import { longestLockWait, Sql } from './sql.js';
+import { WriteWatch } from './write-watch.js';
 
 export type { EntityManager };
 
 /** What the driver has to say goes to the log, never to the console; a statement that hangs gives its connection back. */
-const quietDriver = (log: Logger) => {
+const quietDriver = (connectionString: string, log: Logger) => {
   const note = (message: unknown) => log.debug({ reason: /^[\w ]*/.exec(String(message))?.[0] }, 'database driver');
   return {
     logger: note,
     driverOptions: {
       acquireConnectionTimeout: seconds(5),
-      connection: { statement_timeout: seconds(30), application_name: 'gatehouse-writes', keepAlive: true },
+      connection: {
+        // Its parameters count as they do for the other connections.
+        connectionString,
+        statement_timeout: seconds(30),
+        lock_timeout: longestLockWait,
+        application_name: 'gatehouse-writes',
+        keepAlive: true,
+      },
       log: { debug: note, warn: note, error: note, deprecate: note },
     },
   };
@@ -30,24 +39,28 @@ export class Database {
     readonly url: string,
     private readonly orm: MikroORM,
     readonly sql: Sql,
+    readonly writes: WriteWatch,
   ) {}
 
-  /** Connects and brings the schema up to date. */
+  /** Connects and brings the schema up to date. @throws UnusableDatabaseError */
   static async open(
     url: string,
     poolSize: number,
     log: Logger,
     subscribers: EventSubscriber[] = [],
   ): Promise<Database> {
-    const orm = await MikroORM.init({ ...ormOptions(url, poolSize), ...quietDriver(log), subscribers });
+    await prepareDatabase(url, log);
+    const orm = await MikroORM.init({ ...ormOptions(url, poolSize), ...quietDriver(url, log), subscribers });
     try {
       await migrate(orm, url);
     } catch (error) {
       await orm.close(true);
       throw error;
     }
-    const sql = new Sql(url, poolSize, (error) => log.warn({ reason: error.message }, 'A database connection broke'));
-    return new Database(url, orm, sql);
+    const broke = (error: Error) => log.warn({ reason: error.message }, 'A database connection broke');
+    const sql: Sql = new Sql(url, poolSize, broke, (error) => writes.note(error));
+    const writes = new WriteWatch(sql, log);
+    return new Database(url, orm, sql, writes);
   }
 
   /** Runs the work in one transaction on a fresh identity map; any error undoes all of it. The work may be run again, so it changes nothing else. */
@@ -56,6 +69,7 @@ export class Database {
       try {
         return await this.attempt(work);
       } catch (error) {
+        this.writes.note(error);
         if (!isDeadlock(error) || tries === mostTries) throw error;
       }
     }

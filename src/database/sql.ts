@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { seconds } from '../clock.js';
 import { isDeadlock } from './connection-failure.js';
 
 /** Values PostgreSQL can be given as a statement's parameter. */
@@ -11,6 +12,9 @@ export type SqlValue = string | number | boolean | Date | Buffer | null | readon
 export type Planning = 'kept' | 'fresh';
 
 const mostPrepared = 500;
+
+/** In milliseconds; shorter than the time limits of statements, so that waiting for others is told from being slow. */
+export const longestLockWait = seconds(10);
 
 /** PostgreSQL's usual spelling of a timestamptz in UTC; ECMAScript keeps milliseconds. */
 const plainInstant = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?)\d*\+00$/;
@@ -38,13 +42,20 @@ export class Sql {
   sent = 0;
   private readonly names = new Map<string, string>();
 
-  constructor(connectionString: string, size: number, onError: (error: Error) => void) {
+  /** @param onFailure is shown what a statement failed with */
+  constructor(
+    connectionString: string,
+    size: number,
+    onError: (error: Error) => void,
+    private readonly onFailure: (error: unknown) => void = () => undefined,
+  ) {
     this.pool = new pg.Pool({
       connectionString,
       max: size,
       connectionTimeoutMillis: 5000,
       idleTimeoutMillis: 30_000,
       statement_timeout: 15_000,
+      lock_timeout: longestLockWait,
       keepAlive: true,
       application_name: 'gatehouse-reads',
       options: '-c timezone=UTC',
@@ -65,7 +76,11 @@ export class Sql {
     const query = { text, values: values as unknown[], ...(name && { name }) };
     // A deadlock has undone the whole statement, so it may simply be sent again.
     const again = (error: unknown) => (isDeadlock(error) ? this.pool.query(query) : Promise.reject(error));
-    const result = await this.pool.query(query).catch(again);
+    const noted = (error: unknown) => {
+      this.onFailure(error);
+      throw error;
+    };
+    const result = await this.pool.query(query).catch(again).catch(noted);
     return result.rows as Row[];
   }
 

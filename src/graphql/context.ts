@@ -1,6 +1,6 @@
 import type { Caller } from '../access/caller.js';
 import type { Identity } from '../authentication/authenticate.js';
-import { isConnectionFailure } from '../database/connection-failure.js';
+import { isUnanswered } from '../database/connection-failure.js';
 import type { Client, Operation } from '../operation.js';
 import type { Services } from '../services.js';
 import { createLoaders, type Loaders } from './loaders.js';
@@ -125,5 +125,5 @@ export class Context implements Operation {
 }
 
 function whileAway(error: unknown): undefined {
-  if (!isConnectionFailure(error)) throw error;
+  if (!isUnanswered(error)) throw error;
 }

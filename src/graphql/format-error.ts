@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { isConnectionFailure } from '../database/connection-failure.js';
-import { badInput, CodedError, type ErrorCode, errorCodes, unavailable } from '../errors.js';
+import { isTimeLimit, unansweredError } from '../database/connection-failure.js';
+import { badInput, CodedError, type ErrorCode, errorCodes } from '../errors.js';
 import { type Logger } from '../operations/logging.js';
 import { traceOf } from '../operations/trace.js';
 
@@ -31,6 +31,8 @@ export function formatError(
   const { locations, path } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path }) };
   const coded = codedErrorOf(causeOf(error));
+  if (isTimeLimit(causeOf(error)))
+    format.log.warn({ path: path?.join('.'), ...traceOf(causeOf(error)) }, 'A statement ran into its time limit');
   if (coded) return { message: coded.message, ...place, extensions: { ...coded.details, code: coded.code } };
   const code = isArgumentError(formatted.message, error)
     ? 'BAD_USER_INPUT'
@@ -61,7 +63,10 @@ function causeOf(error: unknown): unknown {
 
 function codedErrorOf(error: unknown): CodedError | undefined {
   if (error instanceof CodedError) return error;
-  if (isConnectionFailure(error)) return unavailable();
+  return unansweredError(error) ?? unrepresentable(error);
+}
+
+function unrepresentable(error: unknown): CodedError | undefined {
   return isUnrepresentable(error) ? badInput('A value is out of range.') : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { type GraphQLField, GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { applyMiddleware, type IMiddlewareTypeMap } from 'graphql-middleware';
-import { isConnectionFailure } from '../database/connection-failure.js';
-import { type CodedError, unavailable } from '../errors.js';
+import { unansweredError } from '../database/connection-failure.js';
+import type { CodedError } from '../errors.js';
 import type { Context } from './context.js';
 import { guards, permissions, type Row } from './permissions.js';
 import type { RateLimits } from './rate-limits.js';
@@ -32,8 +32,7 @@ const decide =
       if (decision !== true) return decision;
       return (await limits.take(budgets, context, args, info)) ?? true;
     } catch (error) {
-      if (isConnectionFailure(error)) return unavailable();
-      return error instanceof Error ? error : new Error('It could not be decided');
+      return unansweredError(error) ?? (error instanceof Error ? error : new Error('It could not be decided'));
     }
   };
 

@@ -3,7 +3,7 @@ import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { type Presented, principalKeyOf } from '../authentication/authenticate.js';
 import type { PrincipalKey } from '../authentication/principals.js';
-import { isConnectionFailure } from '../database/connection-failure.js';
+import { isUnanswered } from '../database/connection-failure.js';
 import { Repeating } from '../operations/repeating.js';
 import type { Services } from '../services.js';
 
@@ -95,12 +95,12 @@ async function dismiss({ socket, isAnswering }: Watched): Promise<void> {
 }
 
 function whileAway(error: unknown): PrincipalKey[] {
-  if (!isConnectionFailure(error)) throw error;
+  if (!isUnanswered(error)) throw error;
   return [];
 }
 
 /** Not even the key of a token could be read, so whose the socket is will not be known later either. */
 function putOff(error: unknown, { socket }: Watched): undefined {
-  if (!isConnectionFailure(error)) throw error;
+  if (!isUnanswered(error)) throw error;
   socket.close(tryAgainLater, 'Try again later');
 }

@@ -4,12 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { authenticate, type Presented } from '../authentication/authenticate.js';
 import { seconds } from '../clock.js';
-import { isConnectionFailure } from '../database/connection-failure.js';
-import { unavailable } from '../errors.js';
+import { unansweredError } from '../database/connection-failure.js';
 import { type ApolloOptions, createApollo } from '../graphql/apollo.js';
 import { Context, type Cookies } from '../graphql/context.js';
 import { createExecutor } from '../graphql/executor.js';
 import { guardedSchema } from '../graphql/guarded-schema.js';
+import { statusOf } from '../graphql/http-status.js';
 import { RateLimits } from '../graphql/rate-limits.js';
 import { RepeatedOperations } from '../graphql/repeated-operations.js';
 import { buildPlainSchema } from '../graphql/schema.js';
@@ -49,7 +49,7 @@ export async function serve(services: Services, newRequestId: () => string): Pro
   await apollo.start();
   const addressOf = clientAddressBehind(config.trustedProxies);
   const allowsOrigin = originPolicy(config, publicUrl);
-  const ready = async () => void (await database.sql.rows('select 1'));
+  const ready = () => database.writes.assertWritable();
   const createContext = contextFactory(services, addressOf);
   const http = await createHttpServer({
     log,
@@ -104,6 +104,8 @@ function presentedIn({ headersDistinct }: IncomingMessage): Presented {
 
 /** Apollo answers 500 to whatever keeps a context from being made, unless the error brings a status. */
 function away(error: unknown): never {
-  if (!isConnectionFailure(error)) throw error;
-  throw new GraphQLError('No context', { originalError: unavailable(), extensions: { http: { status: 503 } } });
+  const originalError = unansweredError(error);
+  if (!originalError) throw error;
+  const status = statusOf({ errors: [{ message: '', extensions: { code: originalError.code } }] });
+  throw new GraphQLError('No context', { originalError, extensions: { http: { status } } });
 }

@@ -5,6 +5,7 @@ import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { unansweredError } from '../database/connection-failure.js';
 import type { ErrorCode } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { RepeatedOperations } from '../graphql/repeated-operations.js';
@@ -115,6 +116,11 @@ const envelope = (code: ErrorCode, message: string, details: object = {}) => ({
 
 /** What goes wrong before GraphQL sees the request: bodies that are too large, no JSON, or of another type. */
 function refuse(log: Logger, error: FastifyError, reply: FastifyReply): FastifyReply {
+  const unanswered = unansweredError(error);
+  if (unanswered) {
+    const body = envelope(unanswered.code, unanswered.message, unanswered.details);
+    return reply.code(503).send(body);
+  }
   const status = error.statusCode ?? 500;
   if (status < 500)
     return reply.code(status).send(envelope('BAD_USER_INPUT', messages[status] ?? 'The request is malformed.'));

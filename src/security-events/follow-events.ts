@@ -1,5 +1,5 @@
 import { seconds } from '../clock.js';
-import { isConnectionFailure } from '../database/connection-failure.js';
+import { isConnectionFailure, isTimeLimit } from '../database/connection-failure.js';
 import { decodeCursor, Parameters } from '../database/keyset.js';
 import type { Services } from '../services.js';
 import { type EventFilter, eventColumns, eventConditions, type SecurityEventRow } from './event-rows.js';
@@ -15,11 +15,15 @@ export interface Following {
 }
 
 const batchSize = 100;
+/** Sequence numbers looked at in one statement: however rare the events that are asked for, it takes milliseconds. */
+const windowSize = 10_000n;
+/** Statements of one batch that may run into their time limit, one after another, before the stream ends. */
+const mostTimeouts = 3;
 
 /**
  * Published events behind a cursor, then those to come: none is lost and none comes twice. The
  * follower pulls from the table, so a slow reader costs no memory, and a wake-up it misses costs nothing.
- * @throws BAD_USER_INPUT for a cursor that is not ours, at once
+ * @throws BAD_USER_INPUT for a cursor that is not ours, at once; OPERATION_TIMED_OUT when reading on takes too long, each time
  */
 export function followEvents(following: Following): AsyncIterableIterator<SecurityEventRow> {
   const start = decodeCursor(following.after);
@@ -56,10 +60,14 @@ async function* pull(
 ): AsyncGenerator<SecurityEventRow, undefined> {
   try {
     let position = cursor ?? (await headOf(following.services));
+    let timeouts = 0;
     while (!alarm.stopped) {
       alarm.reset();
-      const batch = await nextBatch(following, position);
+      const batch = await nextBatch(following, position).catch((error: unknown) =>
+        afterTimeout(following, position, error, ++timeouts),
+      );
       if (batch === 'forbidden') return undefined;
+      if (!batch.retryAfter) timeouts = 0;
       for (const event of batch.events) {
         if (alarm.stopped || !(await mayStillGoOn(following, alarm))) return undefined;
         yield event;
@@ -91,7 +99,7 @@ interface Batch {
   readonly events: readonly SecurityEventRow[];
   readonly position: string;
   readonly isLast: boolean;
-  /** In milliseconds; set when the database was away. */
+  /** In milliseconds; set when the database gave no answer. */
   readonly retryAfter?: number;
 }
 
@@ -105,19 +113,35 @@ async function nextBatch(following: Following, position: string): Promise<Batch 
   }
 }
 
+/** Says so and tries again some seconds later, a few times: then it is not a database that is slow for once. */
+function afterTimeout({ services }: Following, position: string, error: unknown, timeouts: number): Batch {
+  if (!isTimeLimit(error)) throw error;
+  const isLastTry = timeouts >= mostTimeouts;
+  services.log.warn({ timeouts, isLastTry }, 'Reading events for a stream ran into the time limit of statements');
+  if (isLastTry) throw error;
+  return { events: [], position, isLast: true, retryAfter: seconds(timeouts) };
+}
+
 async function readBatch({ services, filter }: Following, position: string): Promise<Batch> {
   // Read first: what is published in between is left to the next batch, and nothing that does not match is read twice.
-  const head = await headOf(services);
+  const end = await endOfWindow(services, position);
   const parameters = new Parameters();
   const where = [
     ...eventConditions(filter, parameters),
     `e.sequence > ${parameters.add(position)}`,
-    `e.sequence <= ${parameters.add(head)}`,
+    `e.sequence <= ${parameters.add(String(end.window))}`,
   ];
   const text = `select ${eventColumns} from security_events e where ${where.join(' and ')} order by e.sequence limit ${batchSize}`;
   const events = await services.database.sql.rows<SecurityEventRow>(text, parameters.values);
-  const isLast = events.length < batchSize;
-  return { events, isLast, position: isLast ? head : (events.at(-1)?.sequence ?? head) };
+  const isRead = events.length < batchSize;
+  const reached = isRead ? String(end.window) : (events.at(-1)?.sequence ?? position);
+  return { events, isLast: isRead && end.window === end.all, position: reached };
+}
+
+/** Where the next statement and where all that is published ends. */
+async function endOfWindow(services: Services, position: string): Promise<{ window: bigint; all: bigint }> {
+  const [all, furthest] = [BigInt(await headOf(services)), BigInt(position) + windowSize];
+  return { window: all < furthest ? all : furthest, all };
 }
 
 async function headOf({ database }: Services): Promise<string> {

@@ -1,0 +1,69 @@
+import pg from 'pg';
+import type { Logger } from '../operations/logging.js';
+
+/** The database at DATABASE_URL is there and cannot be used; the message says in one line why, and what mends it. */
+export class UnusableDatabaseError extends Error {
+  readonly code = 'UNUSABLE_DATABASE';
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnusableDatabaseError';
+  }
+}
+
+const databaseOf = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(1));
+
+/**
+ * Sees to it that there is a database that takes writes. One that does not exist is made, and the log names it: a
+ * mistyped name would else pass for an empty service. @throws UnusableDatabaseError
+ */
+export async function prepareDatabase(url: string, log: Logger): Promise<void> {
+  const client = await connect(url).catch(async (error: unknown) => {
+    // invalid_catalog_name: there is no such database.
+    if (!(error instanceof pg.DatabaseError) || error.code !== '3D000') throw error;
+    await createDatabase(url, log);
+    return connect(url);
+  });
+  try {
+    const { rows } = await client.query(readOnly);
+    if (rows[0]?.isStandby) throw unusable(url, 'is a standby, which takes no writes; use the primary');
+    if (rows[0]?.isReadOnly) throw unusable(url, 'takes no writes: default_transaction_read_only is on');
+  } finally {
+    await client.end();
+  }
+}
+
+/** Tells a standby, and a database, role or server that is set to read only. */
+export const readOnly = `
+  select pg_is_in_recovery() as "isStandby", current_setting('transaction_read_only')::boolean as "isReadOnly"`;
+
+const unusable = (url: string, why: string) =>
+  new UnusableDatabaseError(`the database "${databaseOf(url)}" at DATABASE_URL ${why}.`);
+
+async function createDatabase(url: string, log: Logger): Promise<void> {
+  const name = databaseOf(url);
+  const maintenance = new URL(url);
+  maintenance.pathname = '/postgres';
+  try {
+    const client = await connect(maintenance.href);
+    await client.query(`create database ${pg.escapeIdentifier(name)}`).finally(() => client.end());
+  } catch (error) {
+    // duplicate_database, or the same found later: another process was faster.
+    if (error instanceof pg.DatabaseError && ['42P04', '23505'].includes(String(error.code))) return;
+    throw unusable(url, 'does not exist and cannot be made by this role; correct the name, or make it with createdb');
+  }
+  log.warn(
+    `The database "${name}" did not exist and was made, empty. If the name is mistyped, correct DATABASE_URL and drop it.`,
+  );
+}
+
+async function connect(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: 5000,
+    application_name: 'gatehouse-migrate',
+  });
+  // A connection that is lost between two steps is reported by the next one.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
