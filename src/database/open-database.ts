@@ -48,12 +48,13 @@ export async function joinPostgres(config: Place, log: Logger): Promise<Postgres
   }
 }
 
-const restartPause = seconds(1);
+/** From one try to start again to the next: doubled each time. */
+const restartPauses = { first: seconds(1), longest: seconds(30) };
 
 /** Our own PostgreSQL is started again, on the same port, when it ends without being asked to. */
 async function superviseEmbedded(dataDir: string, log: Logger): Promise<PostgresServer> {
   let running: EmbeddedPostgres | undefined;
-  let stopping = false;
+  const stopping = new AbortController();
   const start = (port?: number): Promise<EmbeddedPostgres> =>
     startEmbeddedPostgres({
       dataDir,
@@ -68,9 +69,16 @@ async function superviseEmbedded(dataDir: string, log: Logger): Promise<Postgres
   async function restart(): Promise<void> {
     running = undefined;
     restarting = (async () => {
-      while (!stopping && !running) {
-        running = await start(Number(new URL(first.url).port)).catch(() => sleep(restartPause, undefined));
+      const { signal } = stopping;
+      for (let pause = restartPauses.first; !signal.aborted && !running; pause *= 2) {
+        running = await start(Number(new URL(first.url).port)).catch(async (error: unknown) => {
+          const wait = Math.min(pause, restartPauses.longest);
+          log.error({ err: error, retryAfter: wait / 1000 }, 'PostgreSQL could not be started again; trying later');
+          await sleep(wait, undefined, { signal }).catch(() => undefined);
+          return undefined;
+        });
       }
+      if (running) log.warn('PostgreSQL runs again');
     })();
     await restarting;
   }
@@ -79,7 +87,7 @@ async function superviseEmbedded(dataDir: string, log: Logger): Promise<Postgres
     url: first.url,
     isEmbedded: true,
     stop: async () => {
-      stopping = true;
+      stopping.abort();
       await restarting;
       await running?.stop();
     },

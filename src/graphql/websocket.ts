@@ -20,6 +20,8 @@ export interface WebsocketOptions extends ApolloOptions {
   readonly apollo: ApolloServer<Context>;
   readonly watch: SocketWatch;
   readonly allowsOrigin: (origin: string | undefined) => boolean;
+  /** Aborted when the service begins to stop. */
+  readonly stopping: AbortSignal;
   readonly addressOf: (request: IncomingMessage) => string;
   /** @param presented what `connection_init` brought */
   readonly createContext: (request: IncomingMessage, presented: Presented) => Promise<Context>;
@@ -82,11 +84,12 @@ export function serveWebsockets(options: WebsocketOptions): { close(): Promise<v
 }
 
 function refusal(
-  { allowsOrigin }: WebsocketOptions,
+  { allowsOrigin, stopping }: WebsocketOptions,
   request: IncomingMessage,
   alreadyOpen: number,
 ): string | undefined {
   if (request.url?.split('?')[0] !== '/graphql') return '404 Not Found';
+  if (stopping.aborted) return '503 Service Unavailable';
   if (!allowsOrigin(request.headers.origin)) return '403 Forbidden';
   return alreadyOpen >= mostSocketsPerAddress ? '429 Too Many Requests' : undefined;
 }

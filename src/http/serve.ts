@@ -51,12 +51,14 @@ export async function serve(services: Services, newRequestId: () => string): Pro
   const allowsOrigin = originPolicy(config, publicUrl);
   const ready = () => database.writes.assertWritable();
   const createContext = contextFactory(services, addressOf);
+  const stopping = new AbortController();
   const http = await createHttpServer({
     log,
     apollo,
     repeated,
     allowsOrigin,
     ready,
+    stopping: stopping.signal,
     jwks: () => signingKeys.jwks(),
     createContext: (request: FastifyRequest, reply: FastifyReply) =>
       createContext(request.raw, presentedIn(request.raw), cookiesOf(request, reply)),
@@ -70,10 +72,12 @@ export async function serve(services: Services, newRequestId: () => string): Pro
     allowsOrigin,
     addressOf,
     server: http.server,
+    stopping: stopping.signal,
     createContext,
   });
   await http.listen({ host: config.host, port: config.port });
   const close = async () => {
+    stopping.abort();
     await watch.close();
     await sockets.close();
     const impatience = setTimeout(() => http.server.closeAllConnections(), drainTime);

@@ -6,7 +6,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { unansweredError } from '../database/connection-failure.js';
-import type { ErrorCode } from '../errors.js';
+import { type CodedError, type ErrorCode, unavailable } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { RepeatedOperations } from '../graphql/repeated-operations.js';
 import type { Logger } from '../operations/logging.js';
@@ -22,6 +22,8 @@ export interface HttpOptions {
   readonly jwks: () => Promise<unknown>;
   /** Resolves when the service can answer; rejects when the database is away. */
   readonly ready: () => Promise<void>;
+  /** Aborted when the service begins to stop. */
+  readonly stopping: AbortSignal;
 }
 
 /** In bytes. The largest honest operation has a few kilobytes. */
@@ -35,6 +37,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     // Requests are measured by the operation, not logged one by one: bodies and headers hold secrets.
     logger: false,
     forceCloseConnections: 'idle',
+    // It would answer in words of its own.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, _request, reply) => void refuse(options.log, error, reply as never),
   });
@@ -46,6 +50,11 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   server.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();
+  });
+  server.addHook('onRequest', async (request, reply) => {
+    // The process lives until it is gone; everything else is another process's by now.
+    if (!options.stopping.aborted || request.url === '/health/live') return;
+    await reply.code(503).header('connection', 'close').send(envelopeOf(unavailable()));
   });
   await server.register(cors, {
     origin: (origin, decide) => decide(null, origin !== undefined && options.allowsOrigin(origin)),
@@ -110,6 +119,8 @@ function addRoutes(server: FastifyInstance, options: HttpOptions): void {
   );
 }
 
+const envelopeOf = ({ code, message, details }: CodedError) => envelope(code, message, details);
+
 const envelope = (code: ErrorCode, message: string, details: object = {}) => ({
   errors: [{ message, extensions: { code, ...details } }],
 });
@@ -118,8 +129,7 @@ const envelope = (code: ErrorCode, message: string, details: object = {}) => ({
 function refuse(log: Logger, error: FastifyError, reply: FastifyReply): FastifyReply {
   const unanswered = unansweredError(error);
   if (unanswered) {
-    const body = envelope(unanswered.code, unanswered.message, unanswered.details);
-    return reply.code(503).send(body);
+    return reply.code(503).send(envelopeOf(unanswered));
   }
   const status = error.statusCode ?? 500;
   if (status < 500)

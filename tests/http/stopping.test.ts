@@ -1,0 +1,68 @@
+import { connect, type Socket } from 'node:net';
+import { expect, test } from '@jest/globals';
+import pg from 'pg';
+import { eventually } from '../support/eventually.js';
+import { Harness, password } from '../support/harness.js';
+
+const login = `mutation { login(input: { identifier: "root.admin", password: "${password}" }) { errors { code } } }`;
+
+const post = (query: string) => {
+  const body = JSON.stringify({ query });
+  return `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+};
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+/** What the peer sends until it closes the connection. */
+function open(url: string) {
+  const { hostname, port } = new URL(url);
+  const socket: Socket = connect(Number(port), hostname);
+  let received = '';
+  socket.setEncoding('utf8').on('data', (chunk) => {
+    received += chunk;
+  });
+  const closed = new Promise<string>((resolve) => socket.once('close', () => resolve(received)));
+  socket.on('error', () => undefined);
+  return { socket, closed };
+}
+
+/** Bodies and statuses of the answers on one connection. */
+const answersIn = (text: string) =>
+  text
+    .split(/(?=HTTP\/1\.1 \d{3})/)
+    .map((one) => ({ status: Number(one.slice(9, 12)), body: one.slice(one.indexOf('\r\n\r\n') + 4) }));
+
+test('what comes while the service stops is refused in the envelope of all errors; what was under way is finished', async () => {
+  const harness = await Harness.start();
+  const app = await harness.another();
+  const locker = new pg.Client({ connectionString: harness.databaseUrl });
+  await locker.connect();
+  await locker.query('begin; lock table sessions in exclusive mode');
+  const late = [post('{ viewer { id } }'), get('/health/ready'), get('/nothing')];
+  const lines = late.map(() => open(app.url));
+  for (const { socket } of lines) socket.write(post(login));
+  await eventually(async () => {
+    const { rows } = await locker.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`);
+    return rows.length >= late.length;
+  });
+  const stopped = app.close();
+  lines.forEach(({ socket }, n) => void socket.write(late[n] ?? ''));
+  await eventually(() =>
+    fetch(`${app.url}/health/live`).then(
+      () => false,
+      () => true,
+    ),
+  );
+  await locker.query('rollback');
+  const texts = await Promise.all(lines.map(({ closed }) => closed));
+  await stopped;
+  await locker.end();
+  const answers = texts.map(answersIn);
+  for (const [first] of answers) expect(first?.body).toContain('"errors":[]');
+  for (const [, second] of answers) {
+    expect(second?.status).toBe(503);
+    expect(JSON.parse(second?.body ?? '')).toEqual({
+      errors: [
+        { message: expect.any(String), extensions: { code: 'SERVICE_UNAVAILABLE', retryAfter: expect.any(Number) } },
+      ],
+    });
+  }
+});
