@@ -5,7 +5,7 @@ import { recordExpiry } from './access/record-expiry.js';
 import { RoleCatalogue } from './access/role-catalogue.js';
 import { AccountHistory } from './accounts/account-history.js';
 import { ensureAdministrator, type FirstAdministrator } from './accounts/first-administrator.js';
-import { answerMailRequests } from './accounts/mail-requests.js';
+import { answerMailRequest } from './accounts/mail-requests.js';
 import { SearchIndex } from './accounts/search-index.js';
 import { appSecretOf } from './app-secret.js';
 import { LastUses } from './authentication/last-uses.js';
@@ -161,13 +161,23 @@ function startJobs(services: Services, closing: Closing): void {
   const { database, signals, log, outbox, lastUses } = services;
   const sequencer = new Sequencer(database, signals, log);
   const expiry = new Repeating('session expiry', () => expireSessions(asSystem(services)), expiryPause, log);
-  const answering = new Repeating(
+  // These two do a step and go on while there is more, so that a stop waits for one step alone.
+  const answering: Repeating = new Repeating(
     'answering of mail requests',
-    () => answerMailRequests(asSystem(services)),
+    async () => {
+      if (await answerMailRequest(asSystem(services))) answering.wake();
+    },
     answeringPause,
     log,
   );
-  const sweeping = new Repeating('sweep', () => sweep(services), sweepPause, log);
+  const sweeping: Repeating = new Repeating(
+    'sweep',
+    async () => {
+      if (await sweep(services)) sweeping.wake();
+    },
+    sweepPause,
+    log,
+  );
   const keys = new Repeating('tending of signing keys', () => tendSigningKeys(asSystem(services)), keysPause, log);
   const endings = new Repeating(
     'announcing of grants that end',

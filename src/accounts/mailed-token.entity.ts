@@ -33,9 +33,14 @@ export class MailedToken {
   @Property({ columnType: 'timestamptz' })
   createdAt!: Date;
 
+  @Index()
   @Property({ columnType: 'timestamptz' })
   expiresAt!: Date;
 
+  @Index({
+    name: 'mailed_tokens_used',
+    expression: 'create index "mailed_tokens_used" on "mailed_tokens" ("used_at") where "used_at" is not null',
+  })
   @Property({ columnType: 'timestamptz', nullable: true })
   usedAt?: Date | null;
 }

@@ -3,6 +3,10 @@ import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@
 
 /** A script's credential: acts for its owner within its scopes. Only the token's hash is kept. */
 @Entity({ tableName: 'api_tokens' })
+@Index({
+  name: 'api_tokens_over',
+  expression: 'create index "api_tokens_over" on "api_tokens" (least("revoked_at", "expires_at"))',
+})
 export class ApiToken {
   [OptionalProps]?: 'id';
 

@@ -29,7 +29,7 @@ export interface Entered {
 
 /** Selects `isElsewhere` for `users u`; a device is known by its address and browser, or by its token. */
 export const isElsewhere = (address: string, userAgent: string): string => `
-  exists (select from sessions s where s.user_id = u.id) and not exists (
+  u.last_login_at is not null and not exists (
     select from sessions s where s.user_id = u.id and s.ip_address = ${address} and s.user_agent is not distinct from ${userAgent}
   ) as "isElsewhere"`;
 

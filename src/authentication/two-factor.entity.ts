@@ -1,8 +1,12 @@
-import { Entity, OneToOne, Property } from '@mikro-orm/core';
+import { Entity, Index, OneToOne, Property } from '@mikro-orm/core';
 import { User } from '../accounts/user.entity.js';
 
 /** A user's authenticator (RFC 6238). It counts once the first code has confirmed it. */
 @Entity({ tableName: 'two_factors' })
+@Index({
+  name: 'two_factors_unconfirmed',
+  expression: 'create index "two_factors_unconfirmed" on "two_factors" ("created_at") where "confirmed_at" is null',
+})
 export class TwoFactor {
   @OneToOne({ entity: () => User, primary: true, mapToPk: true, deleteRule: 'cascade', fieldName: 'user_id' })
   userId!: string;

@@ -32,6 +32,8 @@ export class BudgetCounter {
       storeClient: sql.pool,
       tableName: 'rate_limits',
       tableCreated: true,
+      // The sweep does it, in steps; the library would scan the table.
+      clearExpiredByTimeout: false,
       keyPrefix: name,
       points: rate.points,
       duration: rate.seconds,

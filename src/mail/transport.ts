@@ -14,11 +14,22 @@ export interface Message {
 
 type Sender = Config['mail']['from'];
 
-/** Hands a message over; resolves when it is the receiver's, rejects when it must be tried again. */
+/** Hands messages over, several at a time. */
 export interface Transport {
-  send(message: Message): Promise<void>;
+  /**
+   * Resolves when the message is the receiver's.
+   * @param signal gives the message up, and the connection it is on
+   * @throws MailRefused when trying again would not help, else what must be tried again
+   */
+  send(message: Message, signal: AbortSignal): Promise<void>;
   close(): void;
 }
+
+/** The mail server has refused the recipient or the message for good (RFC 5321, section 4.2.1: a reply of 5yz). */
+export class MailRefused extends Error {}
+
+/** Messages that may be under way at once, each on a connection of its own. */
+export const mostAtOnce = 50;
 
 export function createTransport(config: Config, log: Logger): Transport {
   const { smtpUrl, from } = config.mail;
@@ -28,13 +39,30 @@ export function createTransport(config: Config, log: Logger): Transport {
 }
 
 function smtpTransport(url: string, from: Sender): Transport {
-  const timeouts = { connectionTimeout: seconds(10), greetingTimeout: seconds(10), socketTimeout: seconds(20) };
-  const transporter = nodemailer.createTransport({ url, pool: true, maxConnections: 2, ...timeouts }, { from });
+  const timeouts = { connectionTimeout: seconds(10), greetingTimeout: seconds(10), socketTimeout: seconds(15) };
+  const options = { url, pool: true, maxConnections: mostAtOnce, ...timeouts } as const;
+  const transporter = nodemailer.createTransport(options, { from });
   return {
-    send: async (message) =>
-      void (await transporter.sendMail({ ...message, disableFileAccess: true, disableUrlAccess: true })),
+    send: async (message, signal) => {
+      const mail = { ...message, signal, disableFileAccess: true, disableUrlAccess: true };
+      await transporter.sendMail(mail).catch((error: unknown) => Promise.reject(refusalIn(error) ?? error));
+    },
     close: () => transporter.close(),
   };
+}
+
+/** Of the whole answer of a server, what fits into a line of the log. */
+const longestReason = 300;
+
+/** A server that refuses us (our sign-in, our address) is set up wrongly or set up anew, and may think better of it. */
+function refusalIn(error: unknown): MailRefused | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { responseCode, command, response } = error as { responseCode?: number; command?: string; response?: string };
+  const isFinal = responseCode !== undefined && responseCode >= 500 && responseCode < 600;
+  if (!isFinal || (command !== 'RCPT TO' && command !== 'DATA')) return undefined;
+  // A server may repeat what it was sent.
+  const reason = String(response ?? responseCode).replaceAll(/token=[\w-]+/g, 'token=…');
+  return new MailRefused(reason.slice(0, longestReason));
 }
 
 /** For development: mail becomes files, readable as they are, and the log tells the link. */

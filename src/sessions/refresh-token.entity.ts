@@ -1,7 +1,7 @@
 import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/core';
 import { Session } from './session.entity.js';
 
-/** One refresh token of a session's lineage. All are kept while the session is, so that reuse is seen. */
+/** One refresh token of a session's lineage. All are kept while the session can live, so that reuse is seen. */
 @Entity({ tableName: 'refresh_tokens' })
 export class RefreshToken {
   @PrimaryKey({ columnType: 'bytea' })
@@ -11,6 +11,7 @@ export class RefreshToken {
   @ManyToOne({ entity: () => Session, mapToPk: true, deleteRule: 'cascade', fieldName: 'session_id' })
   sessionId!: string;
 
+  @Index()
   @Property({ columnType: 'timestamptz' })
   createdAt!: Date;
 

@@ -49,6 +49,10 @@ export class Session {
   @Property({ columnType: 'timestamptz' })
   expiresAt!: Date;
 
+  @Index({
+    name: 'sessions_ended',
+    expression: 'create index "sessions_ended" on "sessions" ("ended_at") where "ended_at" is not null',
+  })
   @Property({ columnType: 'timestamptz', nullable: true })
   endedAt?: Date | null;
 

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { minutes } from '../../src/clock.js';
+import { hours, minutes, seconds } from '../../src/clock.js';
+import { Outbox } from '../../src/mail/outbox.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 
@@ -63,4 +64,131 @@ test('two processes send each mail once', async () => {
   for (const name of names) await harness.mailbox.mailTo(`${name}@example.com`);
   await eventually(async () => (await waiting()).length === 0);
   expect(harness.mailbox.mails.filter(({ to }) => to.startsWith('crowd'))).toHaveLength(names.length);
+});
+
+const logLines = (app = harness) => app.logged.map((line) => JSON.parse(line) as Record<string, unknown>);
+const rowOf = async (app: Harness, address: string) => {
+  const { database, secrets } = app.app.services;
+  const rows = await database.sql.rows<{ attempts: number; due: Date; sealed: Buffer }>(
+    'select attempts, next_attempt_at as due, sealed_message as sealed from outgoing_mails',
+  );
+  return rows.find(({ sealed }) => JSON.parse(secrets.open('outgoing-mail', sealed)).to === address);
+};
+
+test('recipients that the server never answers about keep no other mail waiting', async () => {
+  const { mailbox } = harness;
+  // More than are sent at a time while all is quick.
+  const stuck = Array.from({ length: 25 }, (_, n) => `stuck${n}`);
+  for (const name of stuck) mailbox.hanging.add(`${name}@example.com`);
+  await Promise.all(stuck.map((name) => register(name)));
+  await eventually(() => mailbox.named.filter((address) => address.startsWith('stuck')).length >= 10);
+  await Promise.all(['free1', 'free2', 'free3'].map((name) => register(name)));
+  for (const name of ['free1', 'free2', 'free3']) await mailbox.mailTo(`${name}@example.com`);
+  // None of them was given up meanwhile: they were overtaken.
+  for (const name of stuck) expect((await rowOf(harness, `${name}@example.com`))?.attempts).toBeLessThanOrEqual(1);
+  mailbox.hanging.clear();
+});
+
+test('a recipient that is refused for good is tried once, and the log says who and why', async () => {
+  const { mailbox } = harness;
+  const to = 'nobody@example.com';
+  mailbox.refused.set(to, { responseCode: 550, message: `no such mailbox https://x/?token=${'s'.repeat(40)}` });
+  await register('nobody');
+  const line = await eventually(() => logLines().find((one) => one['to'] === to));
+  expect([line['level'], String(line['reason'])]).toEqual([50, expect.stringMatching(/^550 .*no such mailbox/)]);
+  expect(JSON.stringify(line)).not.toContain('sss');
+  expect(await eventually(async () => (await rowOf(harness, to)) === undefined)).toBe(true);
+  harness.clock.advance(hours(2));
+  await register('after.nobody');
+  await mailbox.mailTo('after.nobody@example.com');
+  expect(mailbox.named.filter((address) => address === to)).toHaveLength(1);
+});
+
+test('a recipient that is refused for now is tried again, each after a pause of its own', async () => {
+  const { mailbox, clock } = harness;
+  const to = 'greylisted@example.com';
+  mailbox.refused.set(to, { responseCode: 451, message: 'greylisted' });
+  await register('greylisted');
+  const tries = (count: number) =>
+    eventually(async () => {
+      const row = await rowOf(harness, to);
+      const pause = (row?.due.getTime() ?? 0) - clock.now().getTime();
+      return row?.attempts === count && pause < seconds(50) && pause > 0 ? pause : undefined;
+    });
+  expect(await tries(1)).toBeLessThanOrEqual(seconds(5));
+  clock.advance(seconds(6));
+  await register('wakes.it');
+  expect(await tries(2)).toBeGreaterThan(seconds(5));
+  mailbox.refused.delete(to);
+  clock.advance(seconds(11));
+  await register('wakes.it.too');
+  await mailbox.mailTo(to);
+  expect(mailbox.mails.filter((mail) => mail.to === to)).toHaveLength(1);
+});
+
+test('a server that will not take our sender is tried again', async () => {
+  const { mailbox } = harness;
+  mailbox.refusedSender = { responseCode: 553, message: 'sender not allowed' };
+  await register('unsent');
+  const isPutOff = (row?: { attempts: number; due: Date }) =>
+    row?.attempts === 1 && row.due.getTime() - harness.clock.now().getTime() < seconds(10);
+  await eventually(async () => isPutOff(await rowOf(harness, 'unsent@example.com')));
+  mailbox.refusedSender = undefined;
+  harness.clock.advance(seconds(10));
+  await register('wakes.unsent');
+  await mailbox.mailTo('unsent@example.com');
+});
+
+test('a stop while the server is silent takes a few seconds, and the mail is due at once for whoever runs', async () => {
+  const stopped = await Harness.start();
+  const beside = await stopped.another({ SMTP_URL: 'smtp://127.0.0.1:9' });
+  await beside.services.outbox.close();
+  stopped.mailbox.hanging.add('silent@example.com');
+  await register('silent', stopped);
+  await eventually(() => stopped.mailbox.named.includes('silent@example.com'));
+  const begun = Date.now();
+  await stopped.app.close();
+  expect(Date.now() - begun).toBeLessThan(seconds(15));
+  const [row] = await beside.services.database.sql.rows<{ due: Date }>(
+    'select next_attempt_at as due from outgoing_mails',
+  );
+  expect(row?.due.getTime()).toBeLessThanOrEqual(stopped.clock.now().getTime());
+  stopped.mailbox.hanging.clear();
+  await stopped.another();
+  await stopped.mailbox.mailTo('silent@example.com');
+});
+
+test('what a killed process had in hand is sent within the life of its link', async () => {
+  const { sql } = harness.app.services.database;
+  harness.mailbox.refused.set('orphan@example.com', { responseCode: 451, message: 'later' });
+  await register('orphan');
+  await eventually(async () => ((await rowOf(harness, 'orphan@example.com'))?.attempts ?? 0) > 0);
+  // As the claim of a process leaves it that dies then.
+  await sql.rows(`update outgoing_mails set next_attempt_at = $1::timestamptz + interval '1 minute'`, [
+    harness.clock.now(),
+  ]);
+  harness.mailbox.refused.clear();
+  harness.clock.advance(minutes(1) + 1);
+  await register('wakes.orphan');
+  await harness.mailbox.mailTo('orphan@example.com');
+});
+
+test('twenty at once send each mail once', async () => {
+  const { database, signals, secrets, clock, log } = harness.app.services;
+  const sent: string[] = [];
+  const transport = {
+    send: async ({ to }: { to: string }) => void sent.push(to),
+    close: () => undefined,
+  };
+  await eventually(async () => (await waiting()).length === 0);
+  const others = Array.from({ length: 20 }, () => new Outbox(database, signals, secrets, transport, clock, log, 'x'));
+  for (const outbox of others) outbox.start();
+  const names = Array.from({ length: 60 }, (_, n) => `many${n}@example.com`);
+  await database.transaction(async (em) => {
+    for (const to of names) others[0]?.enqueue(em, { to, subject: 'x', text: 'x' });
+  });
+  await eventually(async () => (await waiting()).length === 0);
+  await Promise.all(others.map((outbox) => outbox.close()));
+  const byHarness = harness.mailbox.mails.map(({ to }) => to).filter((to) => to.startsWith('many'));
+  expect([...sent, ...byHarness].sort()).toEqual([...names].sort());
 });

@@ -15,9 +15,26 @@ export class Mailbox {
   readonly mails: ReceivedMail[] = [];
   /** How many of the next deliveries are refused with a temporary failure. */
   refusals = 0;
+  /** Recipients about whom it never says a word. */
+  readonly hanging = new Set<string>();
+  /** Recipients that are refused, with the reply. */
+  readonly refused = new Map<string, { readonly responseCode: number; readonly message: string }>();
+  /** With it every sender is refused. */
+  refusedSender: { readonly responseCode: number; readonly message: string } | undefined;
+  /** Every recipient that was named, also those that were refused or never answered. */
+  readonly named: string[] = [];
   private readonly server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
+    closeTimeout: 100,
+    onMailFrom: (_address, _session, done) =>
+      done(this.refusedSender ? Object.assign(new Error(this.refusedSender.message), this.refusedSender) : null),
+    onRcptTo: ({ address }, _session, done) => {
+      this.named.push(address);
+      if (this.hanging.has(address)) return;
+      const refusal = this.refused.get(address);
+      done(refusal ? Object.assign(new Error(refusal.message), refusal) : null);
+    },
     onData: (stream, session, done) => {
       simpleParser(stream).then((mail) => {
         if (this.refusals > 0) {
