@@ -5,9 +5,8 @@ import { record } from '../security-events/record.js';
 import { lockForEdit } from './lock-role.js';
 import { Permission } from './permission.entity.js';
 import { assertRoomBeside, checkedPermission, type NewPermission } from './permission-terms.js';
-import { assertCovered } from './rank.js';
 import type { Terms } from './role-book.js';
-import { assertMayUpdate } from './role-powers.js';
+import { assertMayAdd, assertMayWiden } from './role-powers.js';
 
 export interface AddPermission extends NewPermission {
   readonly roleId: string;
@@ -19,8 +18,8 @@ export async function addPermission(operation: Operation, input: AddPermission):
   const terms = checkedPermission(input);
   const permission = await database.transaction(async (em) => {
     const { role, rights } = await lockForEdit(em, operation, input.roleId);
-    assertMayUpdate(rights, role, 'roleId');
-    if (rights) assertCovered(rights, [terms], 'action');
+    assertMayAdd(rights, role, [terms]);
+    assertMayWiden(rights, role, (then) => assertMayAdd(then, role, [terms]), 'roleId');
     await assertRoom(em, role.id, terms);
     const row = { ...terms, roleId: role.id, createdAt: clock.now() };
     const made = em.create(Permission, row, { persist: true });

@@ -9,7 +9,7 @@ import { Permission } from './permission.entity.js';
 import type { Role } from './role.entity.js';
 import type { Terms } from './role-book.js';
 import { RoleGrant } from './role-grant.entity.js';
-import { assertMayGrant } from './role-powers.js';
+import { assertMayGrant, assertMayGrantOneself } from './role-powers.js';
 import { wantsNotice } from './wants-notice.js';
 
 export interface GrantRole extends GrantTarget {
@@ -49,17 +49,20 @@ export async function grantWithin(
   const { field = 'roleId', expiresAt = null } = input;
   const locked = await lockGrants(em, operation, input, field);
   const { user, role, rights } = locked;
-  assertMayGrant(rights, role, await termsOf(em, role.id), field);
+  const terms = await termsOf(em, role.id);
+  assertMayGrant(rights, role, terms, field);
   assertNotAbove(locked);
   const now = operation.services.clock.now();
   if (expiresAt && expiresAt <= now) throw refuse('INVALID_INPUT', 'The end lies in the past.', 'expiresAt');
+  if (rights?.standing.userId === user.id)
+    assertMayGrantOneself(rights, role, terms, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY, 'expiresAt');
   const standing = await standingGrantsOf(em, locked, now);
   const same = standing.find((grant) => grant.expiresAt?.getTime() === expiresAt?.getTime());
   const by = operation.caller?.userId ?? null;
   for (const grant of standing) if (grant !== same) Object.assign(grant, { revokedAt: now, revokedById: by });
   if (same) return { grant: same, role, user, isNew: false };
-  const terms = { userId: user.id, roleId: role.id, expiresAt, grantedAt: now, grantedById: by };
-  const grant = em.create(RoleGrant, terms, { persist: true });
+  const given = { userId: user.id, roleId: role.id, expiresAt, grantedAt: now, grantedById: by };
+  const grant = em.create(RoleGrant, given, { persist: true });
   const details = { roleId: role.id, role: role.name, grantId: grant.id, expiresAt: expiresAt?.toISOString() ?? null };
   record(em, operation, { type: 'ROLE_GRANTED', subjectId: user.id, details });
   return { grant, role, user, isNew: true };

@@ -71,7 +71,8 @@ async function predict(operation: Operation, asked: Asked): Promise<RoleChangePr
   const who = { grantTo: known(isGrantable ? grantTo : []), revokeFrom: known(revokeFrom) };
   const change: RoleChange = { role, ...terms, ...who, isDeleted: input.delete ?? false };
   const prediction = new Prediction(book, change);
-  grantsRefused(findings, { rights, prediction, users, grantTo, revokeFrom, isGrantable });
+  const until = input.grantExpiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  grantsRefused(findings, { rights, prediction, users, grantTo, revokeFrom, isGrantable, until });
   const losesLastAdministrator = isOfAdministrators(role) && (await losesLast(operation, change));
   if (losesLastAdministrator)
     findings.add(refuse('LAST_ADMINISTRATOR', 'Somebody must be left to administer the service.', 'revokeFrom'));

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../errors.js';
+import { CodedError, Refusal, refuse } from '../errors.js';
 import { administratorLevel, type Rights } from './rights.js';
 import type { Terms } from './role-book.js';
 
@@ -27,6 +27,31 @@ export function assertOutranks(rights: Rights, subject: Rights, field: string): 
 export function assertCovered(rights: Rights, terms: readonly Terms[], field: string): void {
   const missing = terms.find((each) => !rights.covers(each));
   if (missing) throw above(`You do not hold ${missing.resource}:${missing.action} yourself.`, field);
+}
+
+/**
+ * Nobody gives themself what lasts longer than the right to give it: what is asked as of now, about something that the
+ * caller will hold until an instant, is asked here as of each instant before it at which something ends that they hold.
+ * @param until in milliseconds since 1970
+ * @param ask throws what it would be refused with
+ * @throws Refusal ABOVE_OWN_LEVEL
+ */
+export function assertLasts(rights: Rights, until: number, ask: (then: Rights) => void, field: string): void {
+  for (const then of rights.atEndsBefore(until)) if (isRefused(() => ask(then))) throw outlasted(field);
+}
+
+const outlasted = (field: string): Refusal =>
+  above('You would hold this beyond the end of what gives you the right to it.', field);
+
+/** Whether the question is answered with an error that the caller may be told. */
+export function isRefused(ask: () => void): boolean {
+  try {
+    ask();
+    return false;
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof CodedError) return true;
+    throw error;
+  }
 }
 
 /** Only administrators make others. @throws Refusal ABOVE_OWN_LEVEL */

@@ -110,6 +110,22 @@ export class Rights {
     return this.standing.isActive ? this.rules.permissions : [];
   }
 
+  /** Until when they hold a role at the longest, in milliseconds since 1970; -Infinity: not at all. */
+  heldUntil(roleId: string): number {
+    const grants = this.standing.held.filter((one) => one.roleId === roleId);
+    return Math.max(Number.NEGATIVE_INFINITY, ...grants.map(({ until }) => until));
+  }
+
+  /** The same account at each instant that is to come, and lies before the given one, at which something ends that it holds. */
+  atEndsBefore(until: number): Rights[] {
+    const now = this.clock.now().getTime();
+    // Rows have microseconds, clocks milliseconds: a grant is over by the next one.
+    const ends = this.standing.held.map((held) => Math.ceil(held.until)).filter((end) => end > now && end < until);
+    return [...new Set(ends)].map(
+      (end) => new Rights(this.standing, this.book, { now: () => new Date(end) }, this.scopes),
+    );
+  }
+
   get rules(): RuleSet {
     return this.now.rules;
   }

@@ -1,9 +1,10 @@
 import { Refusal, refuse, type UserError } from '../errors.js';
 import { assertRoomBeside, checkedPermission, type NamedTerms, type NewPermission } from './permission-terms.js';
-import { assertAdministers, assertCovered, assertNotOutranked, assertRoleBelow } from './rank.js';
+import { assertAdministers, assertCovered, assertNotOutranked, assertRoleBelow, isRefused } from './rank.js';
 import type { Rights } from './rights.js';
 import type { BookedRole } from './role-book.js';
 import { isOfAdministrators, type Prediction } from './role-change.js';
+import { assertMayAdd, assertMayGrant, assertMayGrantOneself, assertMayWiden } from './role-powers.js';
 
 export interface RoleChangeInput {
   readonly roleId: string;
@@ -52,7 +53,11 @@ export function termsRefused(
     findings.of(() => assertRoleBelow(rights, role.level, 'roleId'));
   const removals = removalsOf(findings, role, removePermissionIds ?? []);
   const kept = role.permissions.filter(({ id }) => !removals.has(id));
-  return { removals, additions: additionsOf(findings, rights, kept, addPermissions ?? []) };
+  const additions = additionsOf(findings, rights, kept, addPermissions ?? []);
+  const mayAdd = (then: Rights) => assertMayAdd(then, role, additions);
+  if (additions.length > 0 && !isRefused(() => mayAdd(rights)))
+    findings.of(() => assertMayWiden(rights, role, mayAdd, 'roleId'));
+  return { removals, additions };
 }
 
 function removalsOf(findings: Findings, { permissions }: BookedRole, ids: readonly string[]): Set<string> {
@@ -98,16 +103,21 @@ interface Named {
   readonly revokeFrom: readonly string[];
   /** Whether the end lies ahead. */
   readonly isGrantable: boolean;
+  /** The end, in milliseconds since 1970. */
+  readonly until: number;
 }
 
 /** What giving and taking the role would be refused for. */
 export function grantsRefused(findings: Findings, named: Named): void {
-  const { rights, prediction, users, grantTo, revokeFrom, isGrantable } = named;
+  const { rights, prediction, users, grantTo, revokeFrom, isGrantable, until } = named;
   const { role } = prediction.change;
   if (!isGrantable) findings.add(refuse('INVALID_INPUT', 'The end lies in the past.', 'grantExpiresAt'));
   if (grantTo.length > 0 && isOfAdministrators(role)) findings.of(() => assertAdministers(rights, 'grantTo'));
   else if (grantTo.length > 0 && !role.isSystem)
     findings.of(() => assertCovered(rights, prediction.permissions, 'roleId'));
+  const terms = prediction.permissions;
+  if (grantTo.includes(rights.standing.userId) && !isRefused(() => assertMayGrant(rights, role, terms, 'roleId')))
+    findings.of(() => assertMayGrantOneself(rights, role, terms, until, 'grantExpiresAt'));
   for (const [list, ids] of Object.entries({ grantTo, revokeFrom }))
     ids.forEach((id, place) => {
       const user = users.get(id);

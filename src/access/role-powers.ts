@@ -1,6 +1,6 @@
 import { forbidden, refuse } from '../errors.js';
 import type { OwnPermission } from './permission-catalogue.js';
-import { assertCovered, assertRoleBelow } from './rank.js';
+import { assertCovered, assertLasts, assertRoleBelow } from './rank.js';
 import type { Rights } from './rights.js';
 import { attributesOfRole, type RoleFacts } from './role-attributes.js';
 import type { Terms } from './role-book.js';
@@ -22,6 +22,12 @@ export function assertMayCreate(rights: Rights | undefined, role: RoleFacts): vo
 export function assertMayUpdate(rights: Rights | undefined, role: RoleFacts, field: string): void {
   assertHolds(rights, 'role:update', role);
   if (rights) assertRoleBelow(rights, role.level, field);
+}
+
+/** @param terms to be added to what the role permits @throws as above */
+export function assertMayAdd(rights: Rights | undefined, role: RoleFacts, terms: readonly Terms[]): void {
+  assertMayUpdate(rights, role, 'roleId');
+  if (rights) assertCovered(rights, terms, 'action');
 }
 
 /** @throws FORBIDDEN; Refusal SYSTEM_ROLE, ABOVE_OWN_LEVEL */
@@ -50,6 +56,37 @@ export function assertMayGrant(
 ): void {
   assertMayRevoke(rights, role, field);
   if (rights) assertCovered(rights, terms, field);
+}
+
+/**
+ * Asked beside the former of those who give it to themselves, until an instant: their right to it lasts as long. What
+ * they hold until then anyway may be given anew, which is how it is made shorter.
+ * @param until in milliseconds since 1970
+ * @throws Refusal ABOVE_OWN_LEVEL
+ */
+export function assertMayGrantOneself(
+  rights: Rights,
+  role: RoleFacts,
+  terms: readonly Terms[],
+  until: number,
+  field: string,
+): void {
+  if (until <= rights.heldUntil(role.id)) return;
+  assertLasts(rights, until, (then) => assertMayGrant(then, role, terms, field), field);
+}
+
+/**
+ * Asked beside the former of a change by which the role gives its holders more: the caller, where they are one of them,
+ * has the right to it for as long as they hold the role.
+ * @throws Refusal ABOVE_OWN_LEVEL
+ */
+export function assertMayWiden(
+  rights: Rights | undefined,
+  role: RoleFacts,
+  ask: (rights: Rights) => void,
+  field: string,
+): void {
+  if (rights) assertLasts(rights, rights.heldUntil(role.id), ask, field);
 }
 
 function assertHolds(rights: Rights | undefined, permission: OwnPermission, role: RoleFacts): void {

@@ -3,9 +3,10 @@ import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { lockForEdit } from './lock-role.js';
+import type { Rights } from './rights.js';
 import type { Role } from './role.entity.js';
 import { RoleName } from './role-name.entity.js';
-import { assertMayUpdate } from './role-powers.js';
+import { assertMayUpdate, assertMayWiden } from './role-powers.js';
 import {
   assertUnlikeOthers,
   checkedDescription,
@@ -33,15 +34,23 @@ export async function updateRole(operation: Operation, input: UpdateRole): Promi
     const { role, rights } = await lockForEdit(em, operation, input.roleId);
     assertMayUpdate(rights, role, 'roleId');
     const changes = changesTo(role, input);
-    const { id, name, level, isSystem } = role;
-    assertMayUpdate(rights, { id, name, level, isSystem, ...changes }, 'level');
-    if (changes.name !== undefined) await assertUnlikeOthers(em, changes.name, id);
+    assertMayChange(rights, role, changes);
+    if (changes.name !== undefined) await assertUnlikeOthers(em, changes.name, role.id);
     if (Object.keys(changes).length > 0) apply(em, operation, role, changes);
     return role;
   };
   const role = await database.transaction(change).catch(refuseTakenName);
   signals.announce('roles');
   return role;
+}
+
+/** Names are in conditions, so a new one can give as much as a higher level. */
+function assertMayChange(rights: Rights | undefined, role: Role, changes: Changes): void {
+  const { id, name, level, isSystem } = role;
+  const ask = (then: Rights | undefined) => assertMayUpdate(then, { id, name, level, isSystem, ...changes }, 'level');
+  ask(rights);
+  if (changes.name !== undefined) assertMayWiden(rights, role, ask, 'name');
+  if ((changes.level ?? level) > level) assertMayWiden(rights, role, ask, 'level');
 }
 
 /** @returns what is given and differs */
