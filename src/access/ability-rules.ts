@@ -1,11 +1,9 @@
 import { type PackRule, packRules } from '@casl/ability/extra';
+import { both, caslQueryOf, type Query } from './casl-queries.js';
 import { type Binding, filled } from './condition-matching.js';
 import { mongoQueryOf } from './condition-parsing.js';
 import type { Rights } from './rights.js';
 import { type BookedPermission, everything, type Terms, wildcard } from './role-book.js';
-
-/** In the words of MongoDB, as CASL's default matcher reads it: a conjunction of comparisons, without `$and`. */
-type Query = Readonly<Record<string, unknown>>;
 
 interface Rule {
   readonly action: string;
@@ -52,7 +50,7 @@ function rulesOf({ action, resource, conditions }: Terms, binding: Binding): Rul
   if (action === manage || resource === all) return [];
   const named = { action: action === wildcard ? manage : action, subject: resource === wildcard ? all : resource };
   if (!conditions) return [named];
-  const query = withoutAnd(bound(mongoQueryOf(conditions), binding) as Query);
+  const query = caslQueryOf(bound(mongoQueryOf(conditions), binding) as Query);
   return alternativesOf(query).map((alternative) => ({ ...named, conditions: alternative }));
 }
 
@@ -65,21 +63,5 @@ function bound(value: unknown, binding: Binding): unknown {
 /** CASL's default matcher knows no `$or`; rules of one ability are alternatives by themselves. */
 function alternativesOf({ $or, ...others }: Query): Query[] {
   if (!$or) return [others];
-  return ($or as Query[]).flatMap((member) => alternativesOf(joined(others, member)));
-}
-
-/** Nor does it know `$and`. */
-function withoutAnd(query: Query): Query {
-  const parts = Object.entries(query).flatMap(([key, value]) => {
-    if (key === '$and') return (value as Query[]).map(withoutAnd);
-    return [{ [key]: key === '$or' || key === '$nor' ? (value as Query[]).map(withoutAnd) : value }];
-  });
-  return parts.reduce(joined, {});
-}
-
-/** Both: side by side, or where they speak of the same attribute the second as a double negation. */
-function joined(one: Query, other: Query): Query {
-  if (!Object.keys(other).some((key) => Object.hasOwn(one, key))) return { ...one, ...other };
-  const nor = Object.hasOwn(one, '$nor') ? (one['$nor'] as Query[]) : [];
-  return { ...one, $nor: [...nor, { $nor: [other] }] };
+  return ($or as Query[]).flatMap((member) => alternativesOf(both(others, member)));
 }

@@ -1,12 +1,5 @@
-import {
-  type CompoundCondition,
-  type Condition,
-  createInterpreter,
-  type FieldCondition,
-  getObjectFieldCursor,
-  allInterpreters as operators,
-} from '@ucast/mongo2js';
-import { attributeAt, compare, isHolder } from './attribute-values.js';
+import { type CompoundCondition, type Condition, createInterpreter, type FieldCondition } from '@ucast/mongo2js';
+import { compare, someAt } from './attribute-values.js';
 import { parse, Template } from './condition-parsing.js';
 import { type Conditions, isValuePlaceholder, rolesPlaceholder, type ValuePlaceholder } from './conditions.js';
 
@@ -28,9 +21,9 @@ export class Predicate {
   }
 
   /**
-   * Attributes are own properties only; of an array any element may match. A missing attribute equals null
-   * where the object that would hold it is there. A missing attribute, or one of another type than the operand's,
-   * is never less or greater than anything, nor is null, true or false; strings are ordered by code point.
+   * As MongoDB does. Attributes are own properties only; of a list any element may match. A missing attribute equals
+   * null, also where the document that would hold it is missing. A missing attribute, or one of another type than the
+   * operand's, is never less or greater than anything, nor is null, true or false; strings are ordered by code point.
    */
   matches(attributes: Attributes, binding: Binding): boolean {
     return evaluate(this.ast, attributes, binding);
@@ -71,52 +64,56 @@ interface Context {
 }
 type Operator = (node: Node, attributes: Attributes, binding: Binding, context: Context) => boolean;
 
-/** The library's own operators know nothing of a binding. */
-function leaf(operator: (node: never, attributes: never, context: never) => boolean): Operator {
-  const test = operator as unknown as (node: Node, attributes: Attributes, context: Context) => boolean;
-  return (node, attributes, _binding, context) => test(node, attributes, context);
-}
+/** Whether what is found at a path does what the operator asks, with its operand; undefined: it is missing. */
+type Comparing = (found: unknown, operand: never) => boolean;
 
-/** In place of the library's, which takes a string's letters and length for attributes. */
-const exists: Operator = (node, attributes) => {
-  const { field, value } = node as FieldCondition<boolean>;
-  const [holder, name] = getObjectFieldCursor<object>(attributes, field, attributeAt);
-  const answers = (candidate: unknown) => (isHolder(candidate) && Object.hasOwn(candidate, name)) === value;
-  return Array.isArray(holder) && Number.isNaN(Number(name)) ? holder.some(answers) : answers(holder);
-};
+const equals: Comparing = (found, operand) => compare(found ?? null, operand) === 0;
+const isListed: Comparing = (found, operands: readonly never[]) => operands.some((operand) => equals(found, operand));
+const ordered =
+  (...orders: readonly number[]): Comparing =>
+  (found, operand) =>
+    orders.includes(compare(found, operand));
+
+/** One of what is found is enough, and for their negations none must be. */
+const some =
+  (compares: Comparing): Operator =>
+  (node, attributes) => {
+    const { field, value } = node as FieldCondition<never>;
+    return someAt(attributes, field, (found) => compares(found, value));
+  };
+const none =
+  (operator: Operator): Operator =>
+  (...asked) =>
+    !operator(...asked);
+
+const isThere = some((found) => found !== undefined);
+const exists: Operator = (node, ...asked) => isThere(node, ...asked) === (node as FieldCondition<boolean>).value;
 
 const every: Operator = (node, attributes, binding, { interpret }) => {
   for (const member of (node as CompoundCondition).value) if (!interpret(member, attributes, binding)) return false;
   return true;
 };
-const some: Operator = (node, attributes, binding, { interpret }) => {
+const any: Operator = (node, attributes, binding, { interpret }) => {
   for (const member of (node as CompoundCondition).value) if (interpret(member, attributes, binding)) return true;
   return false;
 };
-const none: Operator = (node, attributes, binding, context) => !some(node, attributes, binding, context);
-
 const interpreters: Record<string, Operator> = {
   and: every,
-  or: some,
-  nor: none,
-  not: none,
+  or: any,
+  nor: none(any),
+  not: none(any),
   template: (node, attributes, binding, { interpret }) =>
     interpret(boundLeaf(node as Condition, binding), attributes, binding),
-  eq: leaf(operators.eq),
-  ne: leaf(operators.ne),
-  in: leaf(operators.within),
-  nin: leaf(operators.nin),
-  gt: leaf(operators.gt),
-  gte: leaf(operators.gte),
-  lt: leaf(operators.lt),
-  lte: leaf(operators.lte),
+  eq: some(equals),
+  ne: none(some(equals)),
+  in: some(isListed),
+  nin: none(some(isListed)),
+  gt: some(ordered(1)),
+  gte: some(ordered(0, 1)),
+  lt: some(ordered(-1)),
+  lte: some(ordered(0, -1)),
   exists,
 };
 
 /** Whether a tree, or a part of one, matches. */
-export const evaluate = createInterpreter(interpreters, {
-  numberOfArguments: 3,
-  get: attributeAt,
-  compare,
-  isArray: Array.isArray,
-}) as unknown as Evaluate;
+export const evaluate = createInterpreter(interpreters, { numberOfArguments: 3 }) as unknown as Evaluate;

@@ -90,24 +90,35 @@ const fields = {
   category: ['news', 'sport', 'News', ''],
   published: [true, false],
   score: [0, 1, 2.5, 7],
+  'owner.email': ['ann@example.com', 'bob@example.com'],
+  'owner.post.title': ['One', 'Two'],
+  'owner.post.a.b': [1, 2],
 } as const;
 type Field = keyof typeof fields;
 const fillings: Partial<Record<Field, string>> = { authorId: placeholder('user.id') };
+/** In comparisons of order CASL takes what is missing or of another type otherwise. */
+const isOrdered = (field: Field) => field === 'authorId' || field === 'score';
 
 function comparison(field: Field): fc.Arbitrary<unknown> {
   const values = [...fields[field], ...(fillings[field] ? [fillings[field]] : [])];
-  const value = fc.constantFrom<unknown>(...values);
+  const value = fc.constantFrom<unknown>(...values, null);
+  const ordered = fc.constantFrom<unknown>(...values);
   const list = fc.array(value, { minLength: 1, maxLength: 3 });
-  const alone = [
-    value,
+  const operators = fc.oneof(
+    fc.record({ $eq: value }),
     fc.record({ $ne: value }),
     fc.record({ $in: list }),
     fc.record({ $nin: list }),
     fc.record({ $exists: fc.boolean() }),
-    ...(field === 'published' ? [] : [fc.record({ $gt: value }), fc.record({ $lte: value, $gte: value })]),
-    fc.record({ $not: fc.record({ $in: list }) }),
-  ];
-  return fc.oneof(...alone);
+    fc.record({ $nin: list, $exists: fc.boolean(), $ne: value }),
+    ...(isOrdered(field) ? [fc.record({ $gt: ordered }), fc.record({ $lte: ordered, $gte: ordered })] : []),
+  );
+  return fc.oneof(
+    value,
+    operators,
+    fc.record({ $not: operators }),
+    fc.record({ $not: fc.record({ $not: operators }) }),
+  );
 }
 
 function documents(levels: number): fc.Arbitrary<Conditions> {
@@ -123,15 +134,57 @@ function documents(levels: number): fc.Arbitrary<Conditions> {
   return members.map((entries) => Object.fromEntries(entries));
 }
 
-const attributes = fc.record(
+const bare = { noNullPrototype: true } as const;
+const anything = fc.constantFrom<unknown>(null, 0, 1, '', 'One', 'ann@example.com', true, false);
+const notNull = anything.filter((value) => value !== null);
+/** A document, something in its place, or a list of both; but of no lists, which CASL looks into, and of no null, at which it throws. */
+const documentOrNot = (document: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+  fc.oneof(
+    { weight: 3, arbitrary: document },
+    { weight: 1, arbitrary: anything },
+    { weight: 2, arbitrary: fc.array(fc.oneof(document, notNull), { maxLength: 3 }) },
+  );
+const valueOrMore = (values: readonly unknown[]): fc.Arbitrary<unknown> => {
+  const value = fc.oneof(fc.constantFrom<unknown>(...values), anything);
+  return fc.oneof({ weight: 3, arbitrary: value }, { weight: 1, arbitrary: fc.array(value, { maxLength: 2 }) });
+};
+const optional = (entries: Record<string, fc.Arbitrary<unknown>>, requiredKeys: string[] = []) =>
+  fc.record(entries, { requiredKeys, ...bare });
+const post = optional({
+  title: valueOrMore(fields['owner.post.title']),
+  a: documentOrNot(optional({ b: valueOrMore(fields['owner.post.a.b']) })),
+});
+const attributes = optional(
   {
     authorId: fc.constantFrom(...fields.authorId),
-    category: fc.constantFrom(...fields.category),
-    published: fc.constantFrom(...fields.published),
+    category: valueOrMore(fields.category),
+    published: valueOrMore(fields.published),
     score: fc.constantFrom(...fields.score),
+    owner: documentOrNot(optional({ email: valueOrMore(fields['owner.email']), post: documentOrNot(post) })),
   },
-  { noNullPrototype: true },
+  ['authorId', 'score'],
 );
+
+/** By the words of MongoDB's manual: CASL with our rules, and our own decision. */
+const person = { a: { b: 1 } };
+// biome-ignore format: a table is read by its columns
+test.each<[Conditions, unknown[], unknown[]]>([
+  [{ 'a.b': null }, [{}, { a: null }, { a: 5 }, { a: 'x' }, { a: {} }, { a: { b: null } }, { a: [{}] }, { a: [1, { b: 1 }, {}] }], [person, { a: [] }, { a: [1] }, { a: { b: [] } }]],
+  [{ 'a.b': { $ne: null } }, [person, { a: [] }, { a: [1] }], [{}, { a: null }, { a: 5 }, { a: {} }, { a: [{}] }]],
+  [{ 'a.b': { $in: [null, 2] } }, [{}, { a: { b: 2 } }, { a: [{ b: 2 }] }, { a: 5 }], [person, { a: [] }]],
+  [{ 'a.b': { $nin: [null, 2] } }, [person, { a: [] }], [{}, { a: { b: 2 } }, { a: 5 }]],
+  [{ a: { $in: [null, 1] } }, [{}, { a: null }, { a: 1 }, { a: [null] }], [{ a: 2 }, { a: [] }]],
+  [{ a: { $nin: [null] } }, [{ a: 2 }, { a: [] }], [{}, { a: null }]],
+  [{ 'a.b': { $exists: false } }, [{}, { a: [] }, { a: [1] }, { a: 5 }], [person, { a: [{ b: null }, {}] }]],
+  [{ 'a.b.c': null }, [{}, { a: { b: 1 } }, { a: [{ b: 1 }] }, { a: [{ b: [{}] }] }], [{ a: { b: { c: 1 } } }, { a: { b: [1] } }, { a: [0, { b: [1] }, null] }]],
+  [{ 'a.b': { $not: { $ne: null } } }, [{}, { a: 5 }], [person]],
+])('%j decides alike here and in CASL', (conditions, matching, others) => {
+  const rights = rightsOf([['post', 'read', conditions]]);
+  const app = appOf(received(rights));
+  const answers = (of: unknown) => [rights.allows('read', 'post', of as never), app.can('read', subject('post', { ...(of as object) }))];
+  for (const of of matching) expect([of, ...answers(of)]).toEqual([of, true, true]);
+  for (const of of others) expect([of, ...answers(of)]).toEqual([of, false, false]);
+});
 
 test('an app that decides with CASL decides as we do', async () => {
   const [action, resource] = [fc.constantFrom('read', 'edit', '*'), fc.constantFrom('post', 'user', '*')];

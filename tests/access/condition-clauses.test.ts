@@ -43,6 +43,22 @@ test('every comparison is one clause, in the order they are written', () => {
   expect(missesOf(predicate, attributes, binding)).toBe(2);
 });
 
+/** As it is told: nothing that is satisfied reads as if it were not. */
+test.each<[Conditions, Attributes, actual: unknown, satisfied: boolean]>([
+  [{ 'a.b': null }, {}, null, true],
+  [{ 'a.b': null }, { a: 5 }, null, true],
+  [{ 'a.b': null }, { a: [] }, [], false],
+  [{ 'a.b': null }, { a: [1, 2] }, [], false],
+  [{ 'a.b': null }, { a: [{ b: 1 }, {}] }, [1, null], true],
+  [{ 'a.b': { $ne: null } }, {}, null, false],
+  [{ 'a.b': { $in: [null] } }, {}, null, true],
+  [{ 'a.2': null }, { a: ['x'] }, [], false],
+  [{ 'a.b.c': 1 }, { a: [{ b: { c: 1 } }, { b: 2 }] }, [1, null], true],
+  [{ a: 'x' }, { a: ['y', 'x'] }, ['y', 'x'], true],
+])('%j on %j: actual %j, satisfied %s', (conditions, attributes, actual, satisfied) => {
+  expect(clausesOf(predicateOf(conditions), attributes, binding)).toMatchObject([{ actual, satisfied }]);
+});
+
 test.each<[Conditions, Attributes, number]>([
   [{ a: 1, b: 2, c: 3 }, {}, 3],
   [{ a: 1, b: 2, c: 3 }, { b: 2 }, 2],

@@ -16,12 +16,23 @@ export const vocabulary = {
   score: numbers,
   createdAt: instants,
   'owner.email': ['ann@example.com', 'bob@example.com'],
+  'owner.post.title': ['One', 'Two'],
   tags: ['news', 'sport', 'editor'],
 } as const;
 type AttributePath = keyof typeof vocabulary;
 const paths = Object.keys(vocabulary) as AttributePath[];
 /** Never there, or deeper than what is there. */
-const strangePaths = ['nothing', 'owner', 'owner.name', 'category.length', 'category.0', 'score.x.y', 'tags.0'];
+const strangePaths = [
+  'nothing',
+  'owner',
+  'owner.name',
+  'owner.post',
+  'nothing.x',
+  'category.length',
+  'category.0',
+  'score.x.y',
+  'tags.0',
+];
 
 const anyValue = fc.constantFrom<unknown>(...Object.values(vocabulary).flat(), null);
 const frequentlyOf = (values: readonly unknown[]) =>
@@ -34,7 +45,17 @@ const someOf = (values: readonly unknown[]) =>
     { arbitrary: anyValue, weight: 1 },
   );
 
-/** JSON attributes: some missing, some null, some of another's type. */
+/** A document, something in its place, or a list of both. */
+const documentOrNot = (document: fc.Arbitrary<unknown>) =>
+  fc.oneof(
+    { weight: 4, arbitrary: document },
+    { weight: 1, arbitrary: anyValue },
+    { weight: 1, arbitrary: fc.array(fc.oneof({ weight: 3, arbitrary: document }, anyValue), { maxLength: 2 }) },
+  );
+const optional = (entries: Record<string, fc.Arbitrary<unknown>>) =>
+  fc.record(entries, { requiredKeys: [], noNullPrototype: true });
+
+/** JSON attributes: some missing, some null, some of another's type, with their holders or without. */
 export const arbitraryAttributes: fc.Arbitrary<Attributes> = fc.record(
   {
     authorId: scalar('authorId'),
@@ -42,13 +63,11 @@ export const arbitraryAttributes: fc.Arbitrary<Attributes> = fc.record(
     published: scalar('published'),
     score: scalar('score'),
     createdAt: scalar('createdAt'),
-    owner: fc.oneof(
-      {
-        weight: 4,
-        arbitrary: fc.record({ email: scalar('owner.email') }, { requiredKeys: [], noNullPrototype: true }),
-      },
-      { weight: 1, arbitrary: anyValue },
-      { weight: 1, arbitrary: fc.array(fc.record({ email: scalar('owner.email') }), { maxLength: 2 }) },
+    owner: documentOrNot(
+      optional({
+        email: scalar('owner.email'),
+        post: documentOrNot(optional({ title: scalar('owner.post.title') })),
+      }),
     ),
     tags: someOf(vocabulary.tags),
   },
