@@ -133,6 +133,8 @@ const environment = z.object({
   REFRESH_LIFETIME_FACTOR: whole(1, 10_000).default(7),
   /** A session ends at the latest after this, however often it is refreshed. */
   SESSION_LIFETIME: duration.prefault('30d'),
+  /** Sessions that one account has at a time; a sign-in beyond them ends the one that was used longest ago. */
+  SESSIONS_PER_ACCOUNT: whole(1, 10_000).default(100),
   /** Life of the link in a verification mail. */
   VERIFICATION_LIFETIME: duration.prefault('24h'),
   /** Life of the link in a reset mail. */
@@ -176,6 +178,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     argon2: { memoryCost: e.ARGON2_MEMORY_KIB, timeCost: e.ARGON2_TIME_COST, parallelism: e.ARGON2_PARALLELISM },
     hashing: { concurrency: e.HASHING_CONCURRENCY, queue: e.HASHING_QUEUE },
     passwordMinLength: e.PASSWORD_MIN_LENGTH,
+    sessionsPerAccount: e.SESSIONS_PER_ACCOUNT,
     lockout: { attempts: e.LOCKOUT_ATTEMPTS, duration: e.LOCKOUT_DURATION },
     rateLimits: {
       login: e.RATE_LIMIT_LOGIN,

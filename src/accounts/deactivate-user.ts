@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { endSessions } from '../sessions/sessions.js';
+import { endSessions } from '../sessions/end-sessions.js';
 import { isBlock, tidied } from '../texts/plain-text.js';
 import { accountForWithdrawal } from './last-administrator.js';
 import type { User } from './user.entity.js';

@@ -2,7 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
 import { recognized } from '../graphql/credentials.js';
-import { RevokeOtherSessionsPayload } from '../sessions/session.type.js';
+import { endedPayload, RevokeOtherSessionsPayload } from '../sessions/session.type.js';
 import {
   DeleteOwnAccountInput,
   DeleteOwnAccountPayload,
@@ -52,7 +52,7 @@ export class AccountResolver {
     revokeApiTokens: boolean,
     @Ctx() context: Context,
   ) {
-    return answer(revokeOtherSessions(context, revokeApiTokens).then((sessions) => ({ sessions })));
+    return answer(revokeOtherSessions(context, revokeApiTokens).then((ended) => endedPayload(context, ended)));
   }
 
   @Mutation(() => UnlockUserPayload, { description: 'Lifts every lock that failed attempts have caused.' })

@@ -34,7 +34,7 @@ export const isElsewhere = (address: string, userAgent: string): string => `
   ) as "isElsewhere"`;
 
 /**
- * Opens a session for a caller who has proved to be this user.
+ * Opens a session for a caller who has proved to be this user. Where the account has too many, those used longest ago end.
  * @returns undefined when the proof does not stand any more
  */
 export async function enter(operation: Operation, entry: Entry): Promise<Entered | undefined> {
@@ -51,9 +51,11 @@ export async function enter(operation: Operation, entry: Entry): Promise<Entered
     refreshTokenHash: hashToken(refreshToken),
     proof: entry.proof,
     attemptKey: entry.attemptKey,
+    mostSessions: services.config.sessionsPerAccount,
     mails,
   });
-  const opened = await services.database.sql.row(text, values);
+  const opened = await services.database.sql.row<{ surplus: string[] }>(text, values);
+  for (const id of opened?.surplus ?? []) services.principals.forget(id);
   return opened ? { session, refreshToken, deviceToken: earnedToken(operation, entry, device) } : undefined;
 }
 

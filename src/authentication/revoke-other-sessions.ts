@@ -1,14 +1,13 @@
 import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
 import { inSession, type Operation } from '../operation.js';
-import type { Session } from '../sessions/session.entity.js';
-import { endSessions } from '../sessions/sessions.js';
+import { type EndedSessions, endSessions } from '../sessions/end-sessions.js';
 
 /**
  * Ends every session of the caller but the one that asks.
  * @param alsoApiTokens whether API tokens end too: one made from a stolen session would outlive it
  * @returns the sessions that this call ended
  */
-export async function revokeOtherSessions(operation: Operation, alsoApiTokens: boolean): Promise<Session[]> {
+export async function revokeOtherSessions(operation: Operation, alsoApiTokens: boolean): Promise<EndedSessions> {
   const { userId, sessionId } = inSession(operation);
   const { database, principals } = operation.services;
   const ended = await database.transaction(async (em) => {
@@ -16,7 +15,6 @@ export async function revokeOtherSessions(operation: Operation, alsoApiTokens: b
     if (alsoApiTokens) await revokeApiTokens(em, operation, userId);
     return endSessions(em, operation, userId, 'REVOKED', sessionId);
   });
-  if (alsoApiTokens) principals.forgetUser(userId);
-  for (const { id } of ended) principals.forget(id);
+  principals.forgetUser(userId);
   return ended;
 }

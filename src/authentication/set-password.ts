@@ -4,7 +4,7 @@ import { User } from '../accounts/user.entity.js';
 import { refuse } from '../errors.js';
 import { passwordChangedMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
-import { endSessions } from '../sessions/sessions.js';
+import { endSessions } from '../sessions/end-sessions.js';
 import { TwoFactorChallenge } from './two-factor-challenge.entity.js';
 
 export interface NewPassword {

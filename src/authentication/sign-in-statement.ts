@@ -23,6 +23,8 @@ interface SignIn {
   readonly refreshTokenHash: Buffer;
   readonly proof: Proof;
   readonly attemptKey: string;
+  /** Of the account, with this one; those used longest ago end. */
+  readonly mostSessions: number;
   /** Sealed. */
   readonly mails: readonly Buffer[];
 }
@@ -78,8 +80,11 @@ const mailFrom = (place: number): string => `, mail as (
     select gen_random_uuid(), message, $2, $2 from session, unnest($${place}::bytea[]) as message
   )`;
 
-/** @param mails place of the parameter that holds them; null: there is none to send */
-const signIn = (proved: keyof typeof standings, mails: number | null): string => `
+/**
+ * @param most place of the parameter that says how many sessions the account may have
+ * @param mails place of the parameter that holds them; null: there is none to send
+ */
+const signIn = (proved: keyof typeof standings, most: number, mails: number | null): string => `
   with ${standings[proved].parts}
   account as (
     update users set last_login_at = $2 where id = $1 and is_active and ${standings[proved].condition} returning id
@@ -94,15 +99,15 @@ const signIn = (proved: keyof typeof standings, mails: number | null): string =>
     insert into security_events (${eventColumns})
     select $10::uuid, '${SecurityEventType.LOGIN_SUCCEEDED}', $2, user_id, user_id, id, $5, $6, '{}' from session
   )${proved === 'RECOVERY_CODE' ? recoveryCodeUsed : ''}${mails === null ? '' : mailFrom(mails)}
-  select 1 from session`;
+  select array(select gatehouse_end_surplus_sessions(user_id, id, $${most}::int, $2, $5, $6)) as surplus from session`;
 
 /**
  * The whole of a successful sign-in in one statement, which is one transaction: nothing of it happens when the
  * account was deactivated, the password changed or the challenge or code used while the proof was being verified.
  * Through entities it costs eight round trips and a quarter of the time of the hash.
- * @returns the statement and its parameters; it gives a row when the session was opened
+ * @returns the statement and its parameters; it gives a row, with the ids of the sessions that had to go, when the session was opened
  */
-export function signInStatement({ session, refreshTokenHash, proof, attemptKey, mails }: SignIn): {
+export function signInStatement({ session, refreshTokenHash, proof, attemptKey, mostSessions, mails }: SignIn): {
   readonly text: string;
   readonly values: readonly SqlValue[];
 } {
@@ -118,11 +123,12 @@ export function signInStatement({ session, refreshTokenHash, proof, attemptKey, 
     refreshTokenHash,
     randomUUID(),
     ...valuesOf(proof),
+    mostSessions,
   ];
   const proved = proof.by === 'password' ? 'PASSWORD' : proof.code.method;
   return mails.length > 0
-    ? { text: signIn(proved, values.length + 1), values: [...values, mails] }
-    : { text: signIn(proved, null), values };
+    ? { text: signIn(proved, values.length, values.length + 1), values: [...values, mails] }
+    : { text: signIn(proved, values.length, null), values };
 }
 
 /** The parameters of its standing, from the eleventh on. */

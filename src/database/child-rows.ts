@@ -7,7 +7,7 @@ export interface ListKey {
 }
 
 /** Lists in SQL, as long as they may be. */
-interface ChildRows {
+export interface ChildRows {
   readonly columns: string;
   /** `from … where …`, in which `parent.id` is whose they are. */
   readonly source: string;
@@ -16,28 +16,42 @@ interface ChildRows {
 }
 
 type Asked<Key extends ListKey> = Omit<Key, 'parentId'>;
-type Describe<Key extends ListKey> = (asked: Asked<Key>, parameters: Parameters) => ChildRows;
+type Describe<Key extends ListKey, Description> = (asked: Asked<Key>, parameters: Parameters) => Description;
 
 /**
  * Reads the lists of many parents, one statement for all that differ in nothing else, and of each no row beyond its limit.
  * @returns a list for each key, in order, or the error that reading it is
  */
-export async function childRows<Row, Key extends ListKey>(
+export const childRows = <Row, Key extends ListKey>(
   sql: Sql,
   keys: readonly Key[],
-  describe: Describe<Key>,
-): Promise<(Row[] | Error)[]> {
-  const reads = new Map<string, Promise<Map<string, Row[]>>>();
-  for (const [name, group] of alike(keys)) reads.set(name, readLists(sql, group, describe));
-  const lists = keys.map(async (key) => (await reads.get(nameOf(key)))?.get(key.parentId) ?? []);
-  const settled = await Promise.allSettled(lists);
-  return settled.map((list) => (list.status === 'fulfilled' ? list.value : (list.reason as Error)));
-}
+  describe: Describe<Key, ChildRows>,
+): Promise<(Row[] | Error)[]> => ofEach(keys, (group) => readLists<Row, Key>(sql, group, describe));
+
+/**
+ * Counts what lists hold in all, in the same way.
+ * @param describe gives `from … where …`
+ */
+export const childCounts = <Key extends ListKey>(
+  sql: Sql,
+  keys: readonly Key[],
+  describe: Describe<Key, string>,
+): Promise<(number | Error)[]> => ofEach(keys, (group) => readCounts(sql, group, describe));
 
 /** Lists that differ only in whose they are. */
 interface Group<Key extends ListKey> {
   readonly asked: Asked<Key>;
   readonly parentIds: string[];
+}
+
+async function ofEach<Value, Key extends ListKey>(
+  keys: readonly Key[],
+  read: (group: Group<Key>) => Promise<Map<string, Value>>,
+): Promise<(Value | Error)[]> {
+  const reads = new Map([...alike(keys)].map(([name, group]) => [name, read(group)]));
+  const values = keys.map(async (key) => (await reads.get(nameOf(key)))?.get(key.parentId) as Value);
+  const settled = await Promise.allSettled(values);
+  return settled.map((value) => (value.status === 'fulfilled' ? value.value : (value.reason as Error)));
 }
 
 const askedOf = <Key extends ListKey>({ parentId: _parentId, ...asked }: Key): Asked<Key> => asked;
@@ -57,7 +71,7 @@ function alike<Key extends ListKey>(keys: readonly Key[]): Map<string, Group<Key
 async function readLists<Row, Key extends ListKey>(
   sql: Sql,
   { asked, parentIds }: Group<Key>,
-  describe: Describe<Key>,
+  describe: Describe<Key, ChildRows>,
 ): Promise<Map<string, Row[]>> {
   const parameters = new Parameters();
   const parents = parameters.add(parentIds);
@@ -70,4 +84,17 @@ async function readLists<Row, Key extends ListKey>(
   const lists = new Map<string, Row[]>(parentIds.map((id) => [id, []]));
   for (const row of rows) lists.get(row.parentId)?.push(row);
   return lists;
+}
+
+async function readCounts<Key extends ListKey>(
+  sql: Sql,
+  { asked, parentIds }: Group<Key>,
+  describe: Describe<Key, string>,
+): Promise<Map<string, number>> {
+  const parameters = new Parameters();
+  const parents = parameters.add(parentIds);
+  const text = `select parent.id, (select count(*) ${describe(asked, parameters)})::int as count
+    from unnest(${parents}::uuid[]) as parent (id)`;
+  const rows = await sql.rows<{ id: string; count: number }>(text, parameters.values);
+  return new Map(rows.map(({ id, count }) => [id, count]));
 }

@@ -1,4 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Parameters } from '../database/keyset.js';
+import type { SqlValue } from '../database/sql.js';
 import type { Operation } from '../operation.js';
 import { SecurityEventType } from './event-types.js';
 import { SecurityEvent } from './security-event.entity.js';
@@ -16,20 +18,35 @@ export interface Happening {
 
 /** Writes a security event in the transaction of what it reports, so that neither exists without the other. */
 export function record(em: EntityManager, operation: Operation, happening: Happening): void {
-  const { client, caller, services } = operation;
-  em.create(
-    SecurityEvent,
-    {
-      type: SecurityEventType[happening.type],
-      occurredAt: services.clock.now(),
-      actorId: happening.actorId ?? caller?.userId ?? null,
-      subjectId: happening.subjectId ?? null,
-      sessionId: happening.sessionId ?? caller?.sessionId ?? null,
-      ipAddress: client.address,
-      userAgent: client.userAgent,
-      // Who reads of a stolen API token must find what was done with it.
-      details: { ...happening.details, ...(caller?.apiToken && { apiTokenId: caller.apiToken.id }) },
-    },
-    { persist: true },
-  );
+  const { subjectId = null, sessionId = operation.caller?.sessionId ?? null } = happening;
+  em.create(SecurityEvent, { ...circumstances(operation, happening), subjectId, sessionId }, { persist: true });
 }
+
+/**
+ * The same for many at once: part of the statement that they report.
+ * @param source has a row for each, with `subject_id` and `session_id`
+ */
+export function recordingEach(
+  operation: Operation,
+  happening: Omit<Happening, 'subjectId' | 'sessionId'>,
+  source: string,
+  parameters: Parameters,
+): string {
+  const { type, occurredAt, actorId, ipAddress, userAgent, details } = circumstances(operation, happening);
+  const add = (value: SqlValue, kind: string) => `${parameters.add(value)}::${kind}`;
+  return `insert into security_events
+      (id, subject_id, session_id, type, occurred_at, actor_id, ip_address, user_agent, details)
+    select gen_random_uuid(), subject_id, session_id, ${add(type, 'text')}, ${add(occurredAt, 'timestamptz')},
+      ${add(actorId, 'uuid')}, ${add(ipAddress, 'text')}, ${add(userAgent, 'text')}, ${add(JSON.stringify(details), 'jsonb')}
+    from ${source}`;
+}
+
+const circumstances = ({ client, caller, services }: Operation, { type, actorId, details }: Happening) => ({
+  type: SecurityEventType[type],
+  occurredAt: services.clock.now(),
+  actorId: actorId ?? caller?.userId ?? null,
+  ipAddress: client.address,
+  userAgent: client.userAgent,
+  // Who reads of a stolen API token must find what was done with it.
+  details: { ...details, ...(caller?.apiToken && { apiTokenId: caller.apiToken.id }) },
+});

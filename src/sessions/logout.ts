@@ -1,7 +1,7 @@
 import { unauthenticated } from '../errors.js';
 import { inSession, type Operation } from '../operation.js';
+import { endSession } from './end-sessions.js';
 import { Session } from './session.entity.js';
-import { endSession } from './sessions.js';
 
 /** Ends the caller's session: its access and refresh tokens are refused from now on, in every process. */
 export async function logout(operation: Operation): Promise<Session> {

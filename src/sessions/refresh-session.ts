@@ -5,10 +5,11 @@ import { refreshTokenReusedMail } from '../mail/sign-in-mails.js';
 import type { Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
 import { deviceName } from './device-name.js';
+import { endSession } from './end-sessions.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { rotate } from './rotate.js';
 import { Session } from './session.entity.js';
-import { type Credentials, credentialsFor, endSession } from './sessions.js';
+import { type Credentials, credentialsFor } from './sessions.js';
 
 /** How long the token before the current one still answers, with the same successor: for lost replies and parallel tabs. */
 const successorWindow = seconds(10);

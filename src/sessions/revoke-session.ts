@@ -2,8 +2,8 @@ import { administerOwnerOf } from '../access/administer-account.js';
 import { isUuid } from '../database/uuid.js';
 import { refuse } from '../errors.js';
 import { inSession, type Operation } from '../operation.js';
+import { endSession } from './end-sessions.js';
 import { Session } from './session.entity.js';
-import { endSession } from './sessions.js';
 
 /**
  * Ends one session: the caller's own, or that of an account the caller may update. One that has ended already stays as

@@ -11,7 +11,9 @@ export type SessionEnd =
   | 'PASSWORD_RESET'
   | 'EMAIL_CHANGE_UNDONE'
   | 'REGISTRATION_DISOWNED'
-  | 'DEACTIVATED';
+  | 'DEACTIVATED'
+  /** A sign-in was one too many for the account. */
+  | 'SESSION_LIMIT';
 
 /** One sign-in on one device, alive until `endedAt` is set or `expiresAt` is reached. */
 @Entity({ tableName: 'sessions' })

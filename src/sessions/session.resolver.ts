@@ -11,6 +11,7 @@ import { revokeSession } from './revoke-session.js';
 import { revokeUserSessions } from './revoke-sessions.js';
 import type { Session } from './session.entity.js';
 import {
+  endedPayload,
   LogoutPayload,
   RevokeSessionInput,
   RevokeSessionPayload,
@@ -34,7 +35,7 @@ export class SessionResolver {
 
   @Mutation(() => LogoutPayload, { description: "Ends the caller's session." })
   logout(@Ctx() context: Context) {
-    const ended = logout(context).then((session) => ({ session: gone(context, [session])[0] }));
+    const ended = logout(context).then((session) => ({ session: gone(context, session) }));
     return answer(ended);
   }
 
@@ -43,7 +44,7 @@ export class SessionResolver {
       'Ends a session of the caller, or of an account that the caller may update. Of the current one it is a logout.',
   })
   revokeSession(@Arg('input', () => RevokeSessionInput) { sessionId }: RevokeSessionInput, @Ctx() context: Context) {
-    const ended = revokeSession(context, sessionId).then((session) => ({ session: gone(context, [session])[0] }));
+    const ended = revokeSession(context, sessionId).then((session) => ({ session: gone(context, session) }));
     return answer(ended);
   }
 
@@ -52,7 +53,10 @@ export class SessionResolver {
     @Arg('input', () => RevokeUserSessionsInput) { userId }: RevokeUserSessionsInput,
     @Ctx() context: Context,
   ) {
-    const ended = revokeUserSessions(context, userId).then((sessions) => ({ sessions: gone(context, sessions) }));
+    const ended = revokeUserSessions(context, userId).then((all) => {
+      if (context.caller?.sessionId && context.caller.userId === userId.toLowerCase()) context.leave();
+      return endedPayload(context, all);
+    });
     return answer(ended);
   }
 
@@ -79,11 +83,12 @@ export class SessionResolver {
   }
 }
 
-/** When the caller's own session is among those that have ended, this is a logout. */
-function gone(context: Context, ended: Session[]): Session[] {
-  if (ended.some(({ id }) => id === context.caller?.sessionId)) context.leave();
+/** When the caller's own session has ended, this is a logout. */
+function gone(context: Context, ended: Session): Session {
+  if (ended.id === context.caller?.sessionId) context.leave();
   return ended;
 }
+
 
 @Resolver(() => SessionEventObject)
 export class SessionEventResolver {

@@ -1,6 +1,9 @@
 import { GraphQLDateTime } from 'graphql-scalars';
-import { ArgsType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { NodeType, Payload } from '../graphql/common.type.js';
+import type { Context } from '../graphql/context.js';
+import { connectionTypes } from '../graphql/connection.type.js';
+import type { EndedSessions } from './end-sessions.js';
 import { SessionEventKind } from './session-events.js';
 
 registerEnumType(SessionEventKind, { name: 'SessionEventType' });
@@ -22,6 +25,8 @@ export class SessionType extends NodeType {
   @Field(() => GraphQLDateTime, { description: 'Moves with each refresh, up to the absolute lifetime.' })
   expiresAt!: Date;
 }
+
+export const [SessionConnection, SessionTotalResolver] = connectionTypes('Session', () => SessionType);
 
 @ObjectType('SessionEvent', { simpleResolvers: true })
 export class SessionEventObject {
@@ -59,17 +64,28 @@ export class RevokeSessionPayload extends Payload {
   session?: SessionType;
 }
 
-@ObjectType({ simpleResolvers: true })
-export class RevokeOtherSessionsPayload extends Payload {
-  @Field(() => [SessionType], { nullable: true, description: 'Those that this has ended.' })
+@ObjectType()
+abstract class EndedSessionsPayload extends Payload {
+  @Field(() => [SessionType], {
+    nullable: true,
+    description: 'Those that this has ended; of many the hundred that were used last.',
+  })
   sessions?: SessionType[];
+
+  @Field(() => Int, { nullable: true, description: 'How many this has ended.' })
+  endedCount?: number;
+}
+
+/** As the payload tells it. */
+export async function endedPayload({ loaders }: Context, { ids, count }: EndedSessions) {
+  return { sessions: await loaders.sessions.loadMany(ids), endedCount: count };
 }
 
 @ObjectType({ simpleResolvers: true })
-export class RevokeUserSessionsPayload extends Payload {
-  @Field(() => [SessionType], { nullable: true, description: 'Those that this has ended.' })
-  sessions?: SessionType[];
-}
+export class RevokeOtherSessionsPayload extends EndedSessionsPayload {}
+
+@ObjectType({ simpleResolvers: true })
+export class RevokeUserSessionsPayload extends EndedSessionsPayload {}
 
 @ObjectType({ simpleResolvers: true })
 export class LogoutPayload extends Payload {

@@ -1,10 +1,7 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { after, earlier } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Operation } from '../operation.js';
-import type { SecurityEventType } from '../security-events/event-types.js';
-import { record } from '../security-events/record.js';
-import { Session, type SessionEnd } from './session.entity.js';
+import type { Session } from './session.entity.js';
 
 /** What a client holds of a session. */
 export interface Credentials {
@@ -40,44 +37,4 @@ export async function credentialsFor(
   const expiresIn = Math.floor(Math.min(accessLifetime(operation, session.isRemembered), left) / 1000);
   const accessToken = await accessTokens.sign(session.userId, session.id, expiresIn * 1000);
   return { accessToken, refreshToken, expiresIn, session };
-}
-
-const events: Partial<Record<SessionEnd, keyof typeof SecurityEventType>> = {
-  LOGOUT: 'LOGOUT',
-  EXPIRED: 'SESSION_EXPIRED',
-  REFRESH_TOKEN_REUSED: 'REFRESH_TOKEN_REUSED',
-};
-
-/** Ends a session for good and says so. Once ended it stays as it ended. @returns whether this call ended it */
-export async function endSession(
-  em: EntityManager,
-  operation: Operation,
-  session: Session,
-  reason: SessionEnd,
-): Promise<boolean> {
-  const endedAt = operation.services.clock.now();
-  const changed = await em.nativeUpdate(Session, { id: session.id, endedAt: null }, { endedAt, endReason: reason });
-  if (changed === 0) return false;
-  Object.assign(session, { endedAt, endReason: reason });
-  const type = events[reason] ?? 'SESSION_REVOKED';
-  record(em, operation, { type, subjectId: session.userId, sessionId: session.id, details: { reason } });
-  return true;
-}
-
-/**
- * Ends every session of a user but one, with the refresh tokens and sockets that belong to them.
- * @returns those that this call ended
- */
-export async function endSessions(
-  em: EntityManager,
-  operation: Operation,
-  userId: string,
-  reason: SessionEnd,
-  except: string | null = null,
-): Promise<Session[]> {
-  const open = await em.find(Session, { userId, endedAt: null }, { orderBy: { createdAt: 'asc' } });
-  const ended: Session[] = [];
-  for (const session of open)
-    if (session.id !== except && (await endSession(em, operation, session, reason))) ended.push(session);
-  return ended;
 }

@@ -1,0 +1,19 @@
+import type { PostgreSqlConnection } from '@mikro-orm/postgresql';
+import type { App } from '../../src/app.js';
+
+/** Counts the statements that transactions send while the work is done, those that begin and end them included. */
+export async function writesOf({ services }: App, work: () => Promise<unknown>): Promise<number> {
+  const connection = services.database['orm'].em.getConnection() as PostgreSqlConnection;
+  const knex = connection.getKnex();
+  let count = 0;
+  const note = () => {
+    count += 1;
+  };
+  knex.on('query', note);
+  try {
+    await work();
+  } finally {
+    knex.removeListener('query', note);
+  }
+  return count;
+}
