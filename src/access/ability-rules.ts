@@ -26,8 +26,8 @@ export function abilityRulesOf(rights: Rights): PackRule<Rule>[] {
 }
 
 /** @returns the permissions of the roles held now that the scopes of a token leave anything of */
-export const effectivePermissionsOf = ({ permissions, scopes }: Rights): BookedPermission[] =>
-  permissions.filter((held) => scopes?.some((scope) => narrowed(held, scope).length > 0) ?? true);
+export const effectivePermissionsOf = ({ permissions, scopes }: Rights): readonly BookedPermission[] =>
+  scopes ? permissions.filter((held) => scopes.some((scope) => narrowed(held, scope).length > 0)) : permissions;
 
 /** What they may do, within the scopes of their token where they have one. */
 function termsOf(rights: Rights): Terms[] {

@@ -3,6 +3,7 @@ import { refuse } from '../errors.js';
 import { roleGrantedMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
+import { assertRoomForRole } from './held-roles.js';
 import { assertNotAbove, type GrantTarget, type LockedGrants, lockGrants, standingGrantsOf } from './lock-grants.js';
 import type { LockedUser } from './lock-users.js';
 import { Permission } from './permission.entity.js';
@@ -48,7 +49,7 @@ export async function grantWithin(
 ): Promise<Granted> {
   const { field = 'roleId', expiresAt = null } = input;
   const locked = await lockGrants(em, operation, input, field);
-  const { user, role, rights } = locked;
+  const { user, role, rights, subject } = locked;
   const terms = await termsOf(em, role.id);
   assertMayGrant(rights, role, terms, field);
   assertNotAbove(locked);
@@ -57,6 +58,7 @@ export async function grantWithin(
   if (rights?.standing.userId === user.id)
     assertMayGrantOneself(rights, role, terms, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY, 'expiresAt');
   const standing = await standingGrantsOf(em, locked, now);
+  if (standing.length === 0 && subject) assertRoomForRole(subject, field);
   const same = standing.find((grant) => grant.expiresAt?.getTime() === expiresAt?.getTime());
   const by = operation.caller?.userId ?? null;
   for (const grant of standing) if (grant !== same) Object.assign(grant, { revokedAt: now, revokedById: by });

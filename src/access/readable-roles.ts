@@ -2,8 +2,9 @@ import { forbidden } from '../errors.js';
 import type { Operation } from '../operation.js';
 import type { Caller } from './caller.js';
 import { may } from './policy.js';
+import { administratorLevel } from './rights.js';
 import { attributesOfRole } from './role-attributes.js';
-import type { BookedRole } from './role-book.js';
+import type { BookedRole, Terms } from './role-book.js';
 
 export const mayReadRole = (caller: Caller | null, role: BookedRole): boolean =>
   may(caller, 'role:read', attributesOfRole(role));
@@ -20,3 +21,10 @@ export async function readableRole({ services, caller }: Operation, id: string):
   if (role && !mayReadRole(caller, role)) throw forbidden();
   return role;
 }
+
+/** Highest first, then by name: what pages of roles are ordered by. */
+export const placeOfRole = ({ level, name }: Pick<BookedRole, 'level' | 'name'>): string =>
+  `${String(administratorLevel - level).padStart(3, '0')} ${name}`;
+
+/** By resource and action: what pages of permissions are ordered by. */
+export const placeOfPermission = ({ resource, action }: Terms): string => `${resource} ${action}`;

@@ -1,4 +1,5 @@
 import { Refusal, refuse, type UserError } from '../errors.js';
+import { assertRoomForRole } from './held-roles.js';
 import { assertRoomBeside, checkedPermission, type NamedTerms, type NewPermission } from './permission-terms.js';
 import { assertAdministers, assertCovered, assertNotOutranked, assertRoleBelow, isRefused } from './rank.js';
 import type { Rights } from './rights.js';
@@ -121,7 +122,7 @@ export function grantsRefused(findings: Findings, named: Named): void {
   for (const [list, ids] of Object.entries({ grantTo, revokeFrom }))
     ids.forEach((id, place) => {
       const user = users.get(id);
-      if (user) findings.of(() => assertNotOutranked(rights, user, String(place)), list);
+      if (user) findings.of(() => assertTakes(rights, user, role, { list, place: String(place) }), list);
       else findings.add(refuse('NOT_FOUND', 'There is no such user.'), list, String(place));
     });
   revokeFrom.forEach((id, place) => {
@@ -129,6 +130,12 @@ export function grantsRefused(findings: Findings, named: Named): void {
     if (user && !holds(user, role) && !prediction.change.grantTo.has(id))
       findings.add(refuse('NOT_FOUND', 'The user does not hold this role.'), 'revokeFrom', String(place));
   });
+}
+
+/** What is asked of each account that is given the role, or loses it. */
+function assertTakes(rights: Rights, user: Rights, role: BookedRole, at: { list: string; place: string }): void {
+  assertNotOutranked(rights, user, at.place);
+  if (at.list === 'grantTo' && !role.isSystem && !holds(user, role)) assertRoomForRole(user, at.place);
 }
 
 /** The administrator flag counts for the role that goes with it. */

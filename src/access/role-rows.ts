@@ -1,4 +1,7 @@
-import { childRows, type ListKey } from '../database/child-rows.js';
+import { childPages, type PageKey } from '../database/child-pages.js';
+import { childCounts, childRows, type ListKey } from '../database/child-rows.js';
+import type { Parameters } from '../database/keyset.js';
+import type { Placed } from '../database/pages.js';
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import { revokedAt, standingGrant } from './grants.js';
@@ -50,25 +53,46 @@ export const rolesOfUsers = (sql: Sql, wanted: readonly FirstRoles[], now: Date)
     limit: first,
   }));
 
-/** The first of the grants of a user, or of those among them that count now. */
-export interface FirstGrants extends ListKey {
-  readonly first: number;
+/** The grants of a user, or those among them that count now. */
+export interface GrantsKey extends ListKey {
   readonly includeInactive: boolean;
+}
+
+export interface FirstGrants extends GrantsKey {
+  readonly first: number;
 }
 
 /** @returns for each user the grants, newest first */
 export const grantsOfUsers = (sql: Sql, wanted: readonly FirstGrants[], now: Date): Promise<(RoleGrant[] | Error)[]> =>
-  childRows(sql, wanted, ({ first, includeInactive }, parameters) => ({
+  childRows(sql, wanted, ({ first, ...asked }, parameters) => ({
     columns: grantColumns,
-    source: `${ofUser} and ${includeInactive ? 'true' : countsNow(parameters.add(now))}`,
-    orderBy: 'g.granted_at desc, g.id',
+    source: given(asked, parameters, now),
+    orderBy: 'g.granted_at desc, g.id desc',
     limit: first,
   }));
 
-const ofUser = 'from role_grants g join roles r on r.id = g.role_id where g.user_id = parent.id';
+/** @returns pages of them, in the same order */
+export const grantPages = (
+  sql: Sql,
+  wanted: readonly (GrantsKey & PageKey)[],
+  now: Date,
+): Promise<(Placed<RoleGrant>[] | Error)[]> =>
+  childPages(sql, wanted, (asked, parameters) => ({
+    columns: grantColumns,
+    source: given(asked, parameters, now),
+    order: { expression: 'g.granted_at', type: 'timestamptz', id: 'g.id', direction: 'desc' },
+  }));
 
-/** As `isActive` says of one that is read. */
-const countsNow = (now: string): string => `r.deleted_at is null and ${standingGrant('g', now)}`;
+/** @returns how many each user has */
+export const grantCounts = (sql: Sql, wanted: readonly GrantsKey[], now: Date): Promise<(number | Error)[]> =>
+  childCounts(sql, wanted, (asked, parameters) => given(asked, parameters, now));
+
+/** Which of them count, as `isActive` says of one that is read. */
+function given({ includeInactive }: Pick<GrantsKey, 'includeInactive'>, parameters: Parameters, now: Date): string {
+  const counting = () => `r.deleted_at is null and ${standingGrant('g', parameters.add(now))}`;
+  return `from role_grants g join roles r on r.id = g.role_id
+    where g.user_id = parent.id and ${includeInactive ? 'true' : counting()}`;
+}
 
 export const grantById = (sql: Sql, id: string): Promise<RoleGrant | undefined> =>
   sql.row<RoleGrant>(`select ${grantColumns} from role_grants g join roles r on r.id = g.role_id where g.id = $1`, [

@@ -1,12 +1,14 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { windowOf } from '../database/keyset.js';
+import { pageWithin } from '../database/pages.js';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
-import { firstOf, upTo } from '../graphql/pagination.js';
+import { CursorArguments, connectionOf, firstOf, upTo } from '../graphql/pagination.js';
 import { createRole } from './create-role.js';
 import { grantRole } from './grant-role.js';
 import { isActive } from './grants.js';
 import type { Permission } from './permission.entity.js';
-import { readableRole, readableRoles } from './readable-roles.js';
+import { placeOfPermission, placeOfRole, readableRole, readableRoles } from './readable-roles.js';
 import { revokeRole } from './revoke-role.js';
 import type { Role } from './role.entity.js';
 import {
@@ -14,9 +16,11 @@ import {
   CreateRolePayload,
   GrantRoleInput,
   GrantRolePayload,
+  PermissionConnection,
   PermissionType,
   RevokeRoleInput,
   RevokeRolePayload,
+  RoleConnection,
   RoleGrantType,
   RoleType,
 } from './role.type.js';
@@ -27,6 +31,11 @@ export class RoleResolver {
   @Query(() => [RoleType], { description: 'Highest level first.' })
   async roles(@Arg('first', () => Int, upTo(100)) first: number, @Ctx() context: Context) {
     return firstOf(await readableRoles(context), first);
+  }
+
+  @Query(() => RoleConnection, { description: 'Highest level first, then by name.' })
+  async rolesConnection(@Args(() => CursorArguments) page: CursorArguments, @Ctx() context: Context) {
+    return connectionOf(pageWithin(await readableRoles(context), windowOf(page), placeOfRole));
   }
 
   @Query(() => RoleType, { nullable: true })
@@ -59,6 +68,16 @@ export class RoleResolver {
     @Ctx() { services }: Context,
   ) {
     return firstOf((await services.roleCatalogue.current()).role(id)?.permissions ?? [], first);
+  }
+
+  @FieldResolver(() => PermissionConnection, { description: 'By resource and action.' })
+  async permissionsConnection(
+    @Root() { id }: Role,
+    @Args(() => CursorArguments) page: CursorArguments,
+    @Ctx() { services }: Context,
+  ) {
+    const { permissions } = (await services.roleCatalogue.current()).role(id) ?? { permissions: [] };
+    return connectionOf(pageWithin(permissions, windowOf(page), placeOfPermission));
   }
 }
 

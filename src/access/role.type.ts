@@ -1,6 +1,7 @@
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { NodeType, Payload } from '../graphql/common.type.js';
+import { connectionTypes } from '../graphql/connection.type.js';
 
 @ObjectType('Role', { implements: NodeType, simpleResolvers: true })
 export class RoleType extends NodeType {
@@ -52,6 +53,10 @@ export class RoleGrantType extends NodeType {
   @Field(() => GraphQLDateTime, { nullable: true, description: 'By somebody, or with its role.' })
   revokedAt!: Date | null;
 }
+
+export const [RoleConnection, RoleTotalResolver] = connectionTypes('Role', () => RoleType);
+export const [PermissionConnection, PermissionTotalResolver] = connectionTypes('Permission', () => PermissionType);
+export const [RoleGrantConnection, RoleGrantTotalResolver] = connectionTypes('RoleGrant', () => RoleGrantType);
 
 @InputType()
 export class CreateRoleInput {

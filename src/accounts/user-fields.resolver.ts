@@ -1,17 +1,18 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { Role } from '../access/role.entity.js';
-import { RoleGrantType, RoleType } from '../access/role.type.js';
+import { RoleGrantConnection, RoleGrantType, RoleType } from '../access/role.type.js';
 import type { RoleGrant } from '../access/role-grant.entity.js';
-import { ApiTokenType } from '../api-tokens/api-token.type.js';
-import { checkedSize } from '../database/keyset.js';
+import { ApiTokenConnection, ApiTokenType } from '../api-tokens/api-token.type.js';
+import { checkedSize, windowOf } from '../database/keyset.js';
+import { cursorOfPlaced, pageOf } from '../database/pages.js';
 import type { Context } from '../graphql/context.js';
 import { CursorArguments, connectionOf, upTo } from '../graphql/pagination.js';
 import type { SecurityEventRow } from '../security-events/event-rows.js';
 import { SecurityEventType } from '../security-events/security-event.type.js';
 import type { Session } from '../sessions/session.entity.js';
-import { SessionType } from '../sessions/session.type.js';
+import { SessionConnection, SessionType } from '../sessions/session.type.js';
 import { listUsers } from './list-users.js';
-import { own, UserConnection, UserType } from './user.type.js';
+import { GrantsArguments, own, UserConnection, UserType } from './user.type.js';
 import type { UserRow } from './user-rows.js';
 
 // Fields that join users to what lies below accounts/: kept here so that imports point downwards only.
@@ -36,11 +37,36 @@ export class UserAccessResolver {
     return loaders.grantsOfUser.load(wanted);
   }
 
+  @FieldResolver(() => RoleGrantConnection, { description: `Newest first. ${own}` })
+  async grantsConnection(
+    @Root() { id: parentId }: UserRow,
+    @Args(() => GrantsArguments) { includeInactive, ...page }: GrantsArguments,
+    @Ctx() { loaders }: Context,
+  ) {
+    const wanted = { parentId, includeInactive: includeInactive ?? false };
+    const window = windowOf(page);
+    const rows = await loaders.grantPage.load({ ...wanted, window });
+    return connectionOf(pageOf(rows, window, cursorOfPlaced, () => loaders.grantCount.load(wanted)));
+  }
+
   @FieldResolver(() => [ApiTokenType], {
     description: `Living ones first, then newest first. In a session only. ${own}`,
   })
   apiTokens(@Root() { id }: UserRow, @Arg('first', () => Int, upTo(100)) first: number, @Ctx() { loaders }: Context) {
     return loaders.apiTokensOfUser.load({ parentId: id, first: checkedSize(first) });
+  }
+
+  @FieldResolver(() => ApiTokenConnection, {
+    description: `Newest first, whether or not they live. In a session only. ${own}`,
+  })
+  async apiTokensConnection(
+    @Root() { id: parentId }: UserRow,
+    @Args(() => CursorArguments) page: CursorArguments,
+    @Ctx() { loaders }: Context,
+  ) {
+    const window = windowOf(page);
+    const rows = await loaders.apiTokenPage.load({ parentId, window });
+    return connectionOf(pageOf(rows, window, cursorOfPlaced, () => loaders.apiTokenCount.load({ parentId })));
   }
 }
 
@@ -49,6 +75,17 @@ export class UserSessionsResolver {
   @FieldResolver(() => [SessionType], { description: `Those that live, the one used last first. ${own}` })
   sessions(@Root() { id }: UserRow, @Arg('first', () => Int, upTo(100)) first: number, @Ctx() { loaders }: Context) {
     return loaders.sessionsOfUser.load({ parentId: id, first: checkedSize(first) });
+  }
+
+  @FieldResolver(() => SessionConnection, { description: `Those that live, the one opened last first. ${own}` })
+  async sessionsConnection(
+    @Root() { id: parentId }: UserRow,
+    @Args(() => CursorArguments) page: CursorArguments,
+    @Ctx() { loaders }: Context,
+  ) {
+    const window = windowOf(page);
+    const rows = await loaders.sessionPage.load({ parentId, window });
+    return connectionOf(pageOf(rows, window, cursorOfPlaced, () => loaders.sessionCount.load({ parentId })));
   }
 }
 

@@ -1,12 +1,15 @@
 import { GraphQLJSON } from 'graphql-scalars';
-import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { abilityRulesOf, effectivePermissionsOf } from '../access/ability-rules.js';
 import { AccessCheckInput } from '../access/access.type.js';
 import { askedOf } from '../access/access-check.js';
+import { placeOfPermission, placeOfRole } from '../access/readable-roles.js';
 import type { Rights } from '../access/rights.js';
-import { PermissionType } from '../access/role.type.js';
+import { PermissionConnection, PermissionType, RoleConnection } from '../access/role.type.js';
+import { windowOf } from '../database/keyset.js';
+import { pageWithin } from '../database/pages.js';
 import type { Context } from '../graphql/context.js';
-import { firstOf, upTo } from '../graphql/pagination.js';
+import { CursorArguments, connectionOf, firstOf, upTo } from '../graphql/pagination.js';
 import { own, UserType } from './user.type.js';
 import type { UserRow } from './user-rows.js';
 
@@ -41,6 +44,29 @@ export class UserRightsResolver {
   ) {
     const rights = await rightsOf(context, id);
     return firstOf(rights ? effectivePermissionsOf(rights) : [], first);
+  }
+
+  @FieldResolver(() => PermissionConnection, { description: `The same, by resource and action. ${own}` })
+  async permissionsConnection(
+    @Root() { id }: UserRow,
+    @Args(() => CursorArguments) page: CursorArguments,
+    @Ctx() context: Context,
+  ) {
+    const rights = await rightsOf(context, id);
+    const permissions = rights ? effectivePermissionsOf(rights) : [];
+    return connectionOf(pageWithin(permissions, windowOf(page), placeOfPermission));
+  }
+
+  @FieldResolver(() => RoleConnection, {
+    description: `Roles held now, the highest first, then by name. ${own}`,
+  })
+  async rolesConnection(
+    @Root() { id }: UserRow,
+    @Args(() => CursorArguments) page: CursorArguments,
+    @Ctx() context: Context,
+  ) {
+    const rights = await rightsOf(context, id);
+    return connectionOf(pageWithin(rights?.rules.roles ?? [], windowOf(page), placeOfRole));
   }
 
   @FieldResolver(() => GraphQLJSON, {

@@ -89,6 +89,12 @@ export class UserConnection {
   pageInfo!: PageInfo;
 }
 
+@ArgsType()
+export class GrantsArguments extends CursorArguments {
+  @Field(() => Boolean, { nullable: true, defaultValue: false })
+  includeInactive?: boolean | null;
+}
+
 @InputType('UserFilter')
 class UserFilterInput implements UserFilter {
   @Field(() => String, { nullable: true, description: 'Name of a role held now.' })

@@ -1,4 +1,6 @@
-import { childRows, type ListKey } from '../database/child-rows.js';
+import { childPages, type PageKey } from '../database/child-pages.js';
+import { childCounts, childRows, type ListKey } from '../database/child-rows.js';
+import type { Placed } from '../database/pages.js';
 import type { Sql } from '../database/sql.js';
 import type { ApiToken } from './api-token.entity.js';
 
@@ -24,10 +26,24 @@ export const apiTokensOfUsers = (
 ): Promise<(ApiTokenRow[] | Error)[]> =>
   childRows(sql, wanted, ({ first }, parameters) => ({
     columns,
-    source: 'from api_tokens t where t.user_id = parent.id',
+    source: ofUser,
     orderBy: `${alive(parameters.add(now))} desc, t.created_at desc, t.id`,
     limit: first,
   }));
+
+/** @returns pages of them, the newest first, whether or not they live */
+export const apiTokenPages = (sql: Sql, wanted: readonly PageKey[]): Promise<(Placed<ApiTokenRow>[] | Error)[]> =>
+  childPages(sql, wanted, () => ({
+    columns,
+    source: ofUser,
+    order: { expression: 't.created_at', type: 'timestamptz', id: 't.id', direction: 'desc' },
+  }));
+
+/** @returns how many each user has */
+export const apiTokenCounts = (sql: Sql, wanted: readonly ListKey[]): Promise<(number | Error)[]> =>
+  childCounts(sql, wanted, () => ofUser);
+
+const ofUser = 'from api_tokens t where t.user_id = parent.id';
 
 export const apiTokenById = (sql: Sql, id: string): Promise<ApiTokenRow | undefined> =>
   sql.row<ApiTokenRow>(`select ${columns} from api_tokens t where t.id = $1`, [id]);

@@ -1,6 +1,7 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { NodeType, Payload } from '../graphql/common.type.js';
+import { connectionTypes } from '../graphql/connection.type.js';
 
 @ObjectType('ApiToken', { implements: NodeType, simpleResolvers: true })
 export class ApiTokenType extends NodeType {
@@ -19,6 +20,8 @@ export class ApiTokenType extends NodeType {
   @Field(() => GraphQLDateTime, { nullable: true, description: 'May lag by a minute.' })
   lastUsedAt!: Date | null;
 }
+
+export const [ApiTokenConnection, ApiTokenTotalResolver] = connectionTypes('ApiToken', () => ApiTokenType);
 
 @InputType()
 export class CreateApiTokenInput {

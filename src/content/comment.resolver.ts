@@ -80,8 +80,8 @@ export class PostCommentsResolver {
   ) {
     const { commentsOfPost, commentCount } = context.loaders;
     const window = windowOf(request);
-    const rows = await commentsOfPost.load({ postId, window });
-    const page = pageOf(rows, window, cursorOfPlaced, () => commentCount.load(postId));
+    const rows = await commentsOfPost.load({ parentId: postId, window });
+    const page = pageOf(rows, window, cursorOfPlaced, () => commentCount.load({ parentId: postId }));
     return connectionOf(requestedFields(info).has('author') ? await withoutFormerAuthors(context, page) : page);
   }
 }

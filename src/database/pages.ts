@@ -65,6 +65,35 @@ export function pageOf<Row extends object>(
   return { edges, hasMore: rows.length > window.size, window, total };
 }
 
+const inCodeUnits = (one: string, other: string): number => (one === other ? 0 : one < other ? -1 : 1);
+const inOrder = (one: Place, other: Place): number =>
+  inCodeUnits(one.value, other.value) || inCodeUnits(one.id, other.id);
+
+/**
+ * One page of rows that are at hand.
+ * @param orderedBy what they are ordered by, in code units, and among equals by their ids
+ */
+export function pageWithin<Row extends { readonly id: string }>(
+  rows: readonly Row[],
+  window: Window,
+  orderedBy: (row: Row) => string,
+): Page<Row> {
+  const { after, before, backward, size } = window;
+  const placeOf = (row: Row): Place => ({ value: orderedBy(row), id: row.id });
+  const within = rows
+    .map((row) => ({ row, place: placeOf(row) }))
+    .filter(({ place }) => !(after && inOrder(place, after) <= 0) && !(before && inOrder(place, before) >= 0))
+    .sort((one, other) => inOrder(one.place, other.place) * (backward ? -1 : 1))
+    .slice(0, size + 1);
+  const total = async () => rows.length;
+  return pageOf(
+    within.map(({ row }) => row),
+    window,
+    (row) => encodeCursor(placeOf(row)),
+    total,
+  );
+}
+
 /**
  * A cursor whose value does not read as the order's type was made for another list, or by somebody else.
  * @throws BAD_USER_INPUT for it

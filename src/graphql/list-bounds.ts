@@ -36,8 +36,8 @@ export const listBounds: Readonly<Record<string, number>> = {
   'RevokeUserSessionsPayload.sessions': largestSize,
   /** What is wrong, and what the library suggests: a handful. */
   'PasswordStrength.feedback': 10,
-  /** Findings for each of four lists, the longest of which takes three for an entry. */
-  'RoleChangePreview.errors': 6 * mostChanges + 10,
+  /** One to three findings for each entry of four lists, and a few for the whole. */
+  'RoleChangePreview.errors': 8 * mostChanges + 10,
   'TwoFactorChallenge.methods': Object.keys(TwoFactorMethod).length,
   /** As many as there are checks, which cost by themselves. */
   'User.can': 0,

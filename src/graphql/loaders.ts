@@ -1,13 +1,30 @@
 import DataLoader from 'dataloader';
-import { type FirstGrants, type FirstRoles, grantsOfUsers, rolesByIds, rolesOfUsers } from '../access/role-rows.js';
+import {
+  type FirstGrants,
+  type FirstRoles,
+  type GrantsKey,
+  grantCounts,
+  grantPages,
+  grantsOfUsers,
+  rolesByIds,
+  rolesOfUsers,
+} from '../access/role-rows.js';
 import { subjectsByIds } from '../access/subjects.js';
 import { usersByIds } from '../accounts/user-rows.js';
 import { usernamesByIds } from '../accounts/usernames.js';
-import { apiTokensOfUsers, type FirstApiTokens } from '../api-tokens/api-token-rows.js';
-import { type CommentsOfPost, commentCounts, commentsOfPosts } from '../content/list-comments.js';
+import { apiTokenCounts, apiTokenPages, apiTokensOfUsers, type FirstApiTokens } from '../api-tokens/api-token-rows.js';
+import { commentCounts, commentsOfPosts } from '../content/list-comments.js';
 import { postsByIds } from '../content/post-rows.js';
+import type { PageKey } from '../database/child-pages.js';
+import type { ListKey } from '../database/child-rows.js';
 import type { Services } from '../services.js';
-import { type FirstSessions, livingSessionsOfUsers, sessionsByIds } from '../sessions/session-rows.js';
+import {
+  type FirstSessions,
+  livingSessionCounts,
+  livingSessionPages,
+  livingSessionsOfUsers,
+  sessionsByIds,
+} from '../sessions/session-rows.js';
 
 /** Of lists: what is asked of each belongs to its key. */
 const lists = <Wanted, Rows>(read: (wanted: readonly Wanted[]) => Promise<(Rows | Error)[]>) =>
@@ -24,13 +41,19 @@ export function createLoaders(services: Services) {
     roles: new DataLoader((ids: readonly string[]) => rolesByIds(sql, ids)),
     sessions: new DataLoader((ids: readonly string[]) => sessionsByIds(sql, ids)),
     sessionsOfUser: lists((wanted: readonly FirstSessions[]) => livingSessionsOfUsers(sql, wanted, clock.now())),
+    sessionPage: lists((wanted: readonly PageKey[]) => livingSessionPages(sql, wanted, clock.now())),
+    sessionCount: lists((wanted: readonly ListKey[]) => livingSessionCounts(sql, wanted, clock.now())),
     rolesOfUser: lists((wanted: readonly FirstRoles[]) => rolesOfUsers(sql, wanted, clock.now())),
     grantsOfUser: lists((wanted: readonly FirstGrants[]) => grantsOfUsers(sql, wanted, clock.now())),
+    grantPage: lists((wanted: readonly (GrantsKey & PageKey)[]) => grantPages(sql, wanted, clock.now())),
+    grantCount: lists((wanted: readonly GrantsKey[]) => grantCounts(sql, wanted, clock.now())),
     posts: new DataLoader((ids: readonly string[]) => postsByIds(sql, ids)),
-    commentsOfPost: lists((wanted: readonly CommentsOfPost[]) => commentsOfPosts(sql, wanted)),
-    commentCount: new DataLoader((ids: readonly string[]) => commentCounts(sql, ids)),
+    commentsOfPost: lists((wanted: readonly PageKey[]) => commentsOfPosts(sql, wanted)),
+    commentCount: lists((wanted: readonly ListKey[]) => commentCounts(sql, wanted)),
     statistics: new DataLoader((ids: readonly string[]) => statistics.ofUsers(ids)),
     apiTokensOfUser: lists((wanted: readonly FirstApiTokens[]) => apiTokensOfUsers(sql, wanted, clock.now())),
+    apiTokenPage: lists((wanted: readonly PageKey[]) => apiTokenPages(sql, wanted)),
+    apiTokenCount: lists((wanted: readonly ListKey[]) => apiTokenCounts(sql, wanted)),
   };
 }
 export type Loaders = ReturnType<typeof createLoaders>;

@@ -3,6 +3,7 @@ import { type GraphQLObjectType, type GraphQLSchema, isAbstractType } from 'grap
 import { buildSchemaSync, type PubSub } from 'type-graphql';
 import { AccessResolver } from '../access/access.resolver.js';
 import { PermissionResolver, RoleGrantResolver, RoleResolver } from '../access/role.resolver.js';
+import { PermissionTotalResolver, RoleGrantTotalResolver, RoleTotalResolver } from '../access/role.type.js';
 import { RoleEditingResolver } from '../access/role-editing.resolver.js';
 import { RolePowersResolver } from '../access/role-powers.resolver.js';
 import { AccountPowersResolver } from '../accounts/account-powers.resolver.js';
@@ -20,6 +21,7 @@ import {
 } from '../accounts/user-fields.resolver.js';
 import { UserRightsResolver } from '../accounts/user-rights.resolver.js';
 import { ApiTokenResolver } from '../api-tokens/api-token.resolver.js';
+import { ApiTokenTotalResolver } from '../api-tokens/api-token.type.js';
 import { AccountResolver } from '../authentication/account.resolver.js';
 import { AuthenticationResolver } from '../authentication/authentication.resolver.js';
 import { EmailChangeResolver } from '../authentication/email-change.resolver.js';
@@ -31,6 +33,7 @@ import { PostConnectionResolver, PostResolver } from '../content/post.resolver.j
 import { UserStatisticsResolver } from '../content/statistics.resolver.js';
 import { SecurityEventConnectionResolver, SecurityEventResolver } from '../security-events/security-event.resolver.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
+import { SessionTotalResolver } from '../sessions/session.type.js';
 import { NodeResolver } from './node.resolver.js';
 import { firstOf } from './pagination.js';
 
@@ -58,20 +61,25 @@ export function buildPlainSchema(): GraphQLSchema {
       AccountResolver,
       AuthenticationResolver,
       ApiTokenResolver,
+      ApiTokenTotalResolver,
       PasswordResolver,
       EmailChangeResolver,
       PasswordStrengthResolver,
       TwoFactorResolver,
       SessionResolver,
+      SessionTotalResolver,
       SessionUserResolver,
       SessionEventResolver,
       RoleResolver,
+      RoleTotalResolver,
       RoleMembersResolver,
       RoleEditingResolver,
       RolePowersResolver,
       RoleGrantResolver,
+      RoleGrantTotalResolver,
       GrantUsersResolver,
       PermissionResolver,
+      PermissionTotalResolver,
       RoleChangePreviewResolver,
       AffectedUserConnectionResolver,
       SecurityEventResolver,

@@ -1,4 +1,6 @@
-import { childRows, type ListKey } from '../database/child-rows.js';
+import { childPages, type PageKey } from '../database/child-pages.js';
+import { childCounts, childRows, type ListKey } from '../database/child-rows.js';
+import type { Placed } from '../database/pages.js';
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { Session } from './session.entity.js';
@@ -21,10 +23,29 @@ export const livingSessionsOfUsers = (
 ): Promise<(Session[] | Error)[]> =>
   childRows(sql, wanted, ({ first }, parameters) => ({
     columns: sessionColumns,
-    source: `from sessions where user_id = parent.id and ended_at is null and expires_at > ${parameters.add(now)}`,
+    source: living(parameters.add(now)),
     orderBy: 'last_used_at desc, sessions.id',
     limit: first,
   }));
+
+/** @returns pages of them, the newest first: that order does not change while somebody walks from page to page */
+export const livingSessionPages = (
+  sql: Sql,
+  wanted: readonly PageKey[],
+  now: Date,
+): Promise<(Placed<Session>[] | Error)[]> =>
+  childPages(sql, wanted, (_asked, parameters) => ({
+    columns: sessionColumns,
+    source: living(parameters.add(now)),
+    order: { expression: 'created_at', type: 'timestamptz', id: 'sessions.id', direction: 'desc' },
+  }));
+
+/** @returns how many each user has */
+export const livingSessionCounts = (sql: Sql, wanted: readonly ListKey[], now: Date): Promise<(number | Error)[]> =>
+  childCounts(sql, wanted, (_asked, parameters) => living(parameters.add(now)));
+
+const living = (now: string): string =>
+  `from sessions where user_id = parent.id and ended_at is null and expires_at > ${now}`;
 
 /** @returns the sessions in the order of the ids, undefined where there is none */
 export async function sessionsByIds(sql: Sql, ids: readonly string[]): Promise<(Session | undefined)[]> {
