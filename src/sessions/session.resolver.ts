@@ -89,7 +89,6 @@ function gone(context: Context, ended: Session): Session {
   return ended;
 }
 
-
 @Resolver(() => SessionEventObject)
 export class SessionEventResolver {
   @FieldResolver(() => SessionType)

@@ -1,8 +1,8 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { NodeType, Payload } from '../graphql/common.type.js';
-import type { Context } from '../graphql/context.js';
 import { connectionTypes } from '../graphql/connection.type.js';
+import type { Context } from '../graphql/context.js';
 import type { EndedSessions } from './end-sessions.js';
 import { SessionEventKind } from './session-events.js';
 
