@@ -9,7 +9,7 @@ export interface PageKey extends ListKey {
 }
 
 /** A list that can be walked from page to page. */
-export interface ChildList extends Pick<ChildRows, 'columns' | 'source'> {
+interface ChildList extends Pick<ChildRows, 'columns' | 'source'> {
   readonly order: Order;
 }
 
