@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { isConnectionFailure } from '../database/connection-failure.js';
+import { isConnectionFailure, isLockTimeout } from '../database/connection-failure.js';
 import { resetMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { traceOf } from '../operations/trace.js';
@@ -58,7 +58,8 @@ export async function answerMailRequest(system: Operation): Promise<boolean> {
     await em.execute('delete from mail_requests where id = ?', [request.id]);
   };
   await system.services.database.transaction(answer).catch(async (error: unknown) => {
-    if (!request || isConnectionFailure(error)) throw error;
+    // An outage is no fault of the request; a lock may be about it alone.
+    if (!request || (isConnectionFailure(error) && !isLockTimeout(error))) throw error;
     await leave(system, request, error);
   });
   return request !== undefined;

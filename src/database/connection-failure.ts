@@ -53,3 +53,6 @@ export function violatedConstraint(error: unknown): string | undefined {
 /** Whether PostgreSQL undid it because two transactions waited for each other. */
 export const isDeadlock = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === '40P01';
+
+/** Whether somebody else held a lock for longer than was waited. */
+export const isLockTimeout = (error: unknown): boolean => some(error, (one) => codeOf(one) === '55P03');
