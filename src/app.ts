@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { announceExpiry } from './access/announce-expiry.js';
 import { recordExpiry } from './access/record-expiry.js';
 import { RoleCatalogue } from './access/role-catalogue.js';
-import { AccountHistory } from './accounts/account-history.js';
 import { ensureAdministrator, type FirstAdministrator } from './accounts/first-administrator.js';
 import { answerMailRequest } from './accounts/mail-requests.js';
 import { SearchIndex } from './accounts/search-index.js';
 import { appSecretOf } from './app-secret.js';
+import { GivenBackAttempts } from './authentication/given-back-attempts.js';
 import { LastUses } from './authentication/last-uses.js';
 import { Passwords } from './authentication/passwords.js';
 import { Principals } from './authentication/principals.js';
@@ -108,7 +108,7 @@ async function openParts(
   const secrets = new SecretBox(await appSecretOf(config));
   const postgres = await open(config, log);
   closing.add(() => postgres.stop());
-  const database = await Database.open(postgres.url, config.databasePoolSize, log, [new AccountHistory(clock)]);
+  const database = await Database.open(postgres.url, config.databasePoolSize, log, clock);
   closing.add(() => database.close());
   const signals = new Signals(postgres.url, log);
   closing.add(() => signals.close());
@@ -122,6 +122,8 @@ async function openParts(
   const principals = new Principals(database, signals, clock, roleCatalogue);
   const lastUses = new LastUses(database, clock, log);
   closing.add(() => lastUses.close());
+  const attemptsGivenBack = new GivenBackAttempts(database.sql, log);
+  closing.add(() => attemptsGivenBack.close());
   const outbox = new Outbox(database, signals, secrets, createTransport(config, log), clock, log, config.serviceName);
   closing.add(() => outbox.close());
   const services: Services = {
@@ -138,6 +140,7 @@ async function openParts(
     principals,
     lastUses,
     attempts: new Turns(config.hashing.queue),
+    attemptsGivenBack,
     roleCatalogue,
     searchIndex: new SearchIndex(postgres.url, log),
     publicPosts: new PublicPosts(signals),
@@ -158,7 +161,7 @@ async function startKeys(services: Services): Promise<void> {
 }
 
 function startJobs(services: Services, closing: Closing): void {
-  const { database, signals, log, outbox, lastUses } = services;
+  const { database, signals, log, outbox, lastUses, attemptsGivenBack } = services;
   const sequencer = new Sequencer(database, signals, log);
   const expiry = new Repeating('session expiry', () => expireSessions(asSystem(services)), expiryPause, log);
   // These two do a step and go on while there is more, so that a stop waits for one step alone.
@@ -196,6 +199,7 @@ function startJobs(services: Services, closing: Closing): void {
   for (const job of jobs) job.start();
   outbox.start();
   lastUses.start();
+  attemptsGivenBack.start();
 }
 
 /** What the service does of its own accord. */

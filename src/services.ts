@@ -1,5 +1,6 @@
 import type { RoleCatalogue } from './access/role-catalogue.js';
 import type { SearchIndex } from './accounts/search-index.js';
+import type { GivenBackAttempts } from './authentication/given-back-attempts.js';
 import type { LastUses } from './authentication/last-uses.js';
 import type { Passwords } from './authentication/passwords.js';
 import type { Principals } from './authentication/principals.js';
@@ -33,6 +34,7 @@ export interface Services {
   readonly lastUses: LastUses;
   /** Attempts on one account are made one after another. */
   readonly attempts: Turns;
+  readonly attemptsGivenBack: GivenBackAttempts;
   readonly roleCatalogue: RoleCatalogue;
   readonly searchIndex: SearchIndex;
   readonly publicPosts: PublicPosts;

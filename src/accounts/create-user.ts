@@ -28,7 +28,17 @@ const mostRoles = 100;
  *   administrator, or grants roles beyond its scopes
  */
 export async function createUser(operation: Operation, input: NewUser): Promise<User> {
-  const { database, passwords } = operation.services;
+  const account = await checkedAccount(operation, input);
+  const make = (em: EntityManager) => insertUser(em, operation, account);
+  return operation.services.database.transaction(make).catch(refuseTaken);
+}
+
+/** What an account is made of, with the hash of its password. */
+type CheckedAccount = NewUser & { readonly passwordHash: string };
+
+/** Everything that can be said about a new account before the transaction that makes it. */
+export async function checkedAccount(operation: Operation, input: NewUser): Promise<CheckedAccount> {
+  const { passwords } = operation.services;
   // With a password of its own choosing a token would hold a session that knows no scopes.
   if (input.isAdmin && operation.caller?.apiToken) throw forbidden();
   if (input.roleIds?.length && operation.caller && !might(operation.caller, 'role:grant')) throw forbidden();
@@ -37,14 +47,14 @@ export async function createUser(operation: Operation, input: NewUser): Promise<
   if (errors.length > 0) throw new Refusal(errors);
   if (input.roleIds && input.roleIds.length > mostRoles)
     throw refuse('INVALID_INPUT', `An account is given at most ${mostRoles} roles at once.`, 'roleIds');
-  const passwordHash = await passwords.hash(input.password);
-  return database.transaction((em) => insert(em, operation, account, passwordHash)).catch(refuseTaken);
+  return { ...account, passwordHash: await passwords.hash(input.password) };
 }
 
-async function insert(em: EntityManager, operation: Operation, account: NewUser, passwordHash: string): Promise<User> {
+/** Within a transaction. @throws as createUser; what is taken, as a violated constraint */
+export async function insertUser(em: EntityManager, operation: Operation, account: CheckedAccount): Promise<User> {
   const now = operation.services.clock.now();
   const isAdmin = account.isAdmin ?? false;
-  const { username, email, firstName, lastName } = account;
+  const { username, email, firstName, lastName, passwordHash } = account;
   const names = { firstName: firstName ?? null, lastName: lastName ?? null };
   const user = em.create(
     User,

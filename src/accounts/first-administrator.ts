@@ -1,6 +1,8 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Operation } from '../operation.js';
 import { randomToken } from '../secrets.js';
-import { createUser } from './create-user.js';
+import { checkedAccount, insertUser, type NewUser } from './create-user.js';
+import { refuseTaken } from './taken.js';
 
 /** How the first administrator came to be; `none` leaves it to the operator. */
 export type FirstAdministrator =
@@ -16,22 +18,33 @@ const lock = 7_041_003;
  * @throws Refusal when the configured one is not acceptable
  */
 export async function ensureAdministrator(operation: Operation, mayGenerate: boolean): Promise<FirstAdministrator> {
-  const { database, config } = operation.services;
-  return database.transaction(async (em) => {
+  const { database } = operation.services;
+  if (await database.sql.row(anAdministrator)) return { kind: 'present' };
+  const first = firstOf(operation, mayGenerate);
+  if (!first) return { kind: 'none' };
+  const account = await checkedAccount(operation, { ...first.account, isAdmin: true });
+  const make = async (em: EntityManager): Promise<FirstAdministrator> => {
     // Held until the account is made: of two processes starting at once one makes it.
     await em.execute('select pg_advisory_xact_lock(?)', [lock]);
-    const [present] = await em.execute('select 1 from users where is_admin and is_active limit 1');
-    if (present) return { kind: 'present' };
-    if (config.administrator) {
-      await createUser(operation, { ...config.administrator, isAdmin: true });
-      return { kind: 'configured' };
-    }
-    return mayGenerate ? generate(operation) : { kind: 'none' };
-  });
+    if ((await em.execute(anAdministrator)).length > 0) return { kind: 'present' };
+    await insertUser(em, operation, account);
+    return first.told;
+  };
+  return database.transaction(make).catch(refuseTaken);
 }
 
-async function generate(operation: Operation): Promise<FirstAdministrator> {
+const anAdministrator = 'select 1 from users where is_admin and is_active limit 1';
+
+/** Whom to make, and what to tell of it. */
+interface First {
+  readonly account: NewUser;
+  readonly told: FirstAdministrator;
+}
+
+function firstOf({ services: { config } }: Operation, mayGenerate: boolean): First | undefined {
+  if (config.administrator) return { account: config.administrator, told: { kind: 'configured' } };
+  if (!mayGenerate) return undefined;
   const [username, password] = ['admin', randomToken()];
-  await createUser(operation, { username, email: 'admin@localhost.localdomain', password, isAdmin: true });
-  return { kind: 'generated', username, password };
+  const account = { username, email: 'admin@localhost.localdomain', password };
+  return { account, told: { kind: 'generated', username, password } };
 }

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { after } from '../clock.js';
+import { after, minutes } from '../clock.js';
+import { unavailable } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { codeDeviceOf, deviceOf } from './devices.js';
 
@@ -47,63 +48,94 @@ export const budgetOfNobody = (name: string): Budget => ({
   device: undefined,
 });
 
-/** A count that has run out starts anew; one that is used up is left as it is, and answered. */
-const count = `
-  with taken as (
-    insert into attempts as a (key, user_id, count, expires_at) values ($1, $2, 1, $4)
-    on conflict (key) do update set
-      count = case when a.expires_at <= $3 then 1 else a.count + 1 end,
-      locked_until = case when a.expires_at <= $3 then null else a.locked_until end,
-      expires_at = excluded.expires_at
-    where a.expires_at <= $3 or a.count < $5
-    returning count
-  )
-  select count as place, null::timestamptz as "lockedUntil" from taken
-  union all
-  select null, locked_until from attempts where key = $1 and not exists (select from taken)`;
+/** In milliseconds; longer than a proof takes, statements and queues included. */
+export const reservationTime = minutes(1);
 
-const pause = 25;
-const patience = 40;
+/** A place in a budget, held by an attempt that is under way. */
+export interface Reservation {
+  readonly key: string;
+  readonly id: string;
+  /** On the process's own monotonic clock; afterwards the place is another's. */
+  readonly endsAt: number;
+}
+
+export const isOver = ({ endsAt }: Reservation): boolean => performance.now() >= endsAt;
+
+const ended = 'a.expires_at <= $3';
+/** Places of attempts that have neither been settled nor died with their process. */
+const live = (what: string): string =>
+  `(select ${what} from jsonb_each(a.pending) p where p.value::bigint > extract(epoch from $3::timestamptz) * 1000)`;
+
+/** A count that has run out starts anew; one that is used up is left as it is, and answered. */
+const reserving = `
+  with taken as (
+    insert into attempts as a (key, user_id, count, pending, expires_at)
+    values ($1, $2, 0, jsonb_build_object($6::text, floor(extract(epoch from $4::timestamptz) * 1000)), $4)
+    on conflict (key) do update set
+      count = case when ${ended} then 0 else a.count end,
+      locked_until = case when ${ended} then null else a.locked_until end,
+      pending = coalesce(${live('jsonb_object_agg(p.key, p.value)')}, '{}') || excluded.pending,
+      expires_at = greatest(a.expires_at, excluded.expires_at)
+    where ${ended} or a.count + ${live('count(*)')} < $5
+    returning 1
+  )
+  select true as "isTaken", false as "isUsedUp" from taken
+  union all
+  select false, count >= $5 from attempts where key = $1 and not exists (select from taken)`;
+
+const pause = 50;
+const patience = 60;
 
 /**
- * Counts an attempt before it is made.
- * @returns its place in the count, or undefined when the budget is used up
+ * Holds a place in the budget for an attempt that is about to be made, until it is settled or a minute is over.
+ * @returns undefined when the budget is used up by wrong attempts
+ * @throws SERVICE_UNAVAILABLE when it is taken up by attempts that others do not finish: they may turn out well
  */
-export async function take({ services }: Operation, { key, userId }: Budget): Promise<number | undefined> {
+export async function reserve({ services }: Operation, { key, userId }: Budget): Promise<Reservation | undefined> {
   const { database, clock, config } = services;
   for (let tries = 0; tries < patience; tries += 1) {
+    const reservation = { key, id: randomUUID(), endsAt: performance.now() + reservationTime };
     const now = clock.now();
-    const ends = after(now, config.lockout.duration);
-    const row = await database.sql.row<{ place: number | null; lockedUntil: Date | null }>(count, [
-      key,
-      userId,
-      now,
-      ends,
-      config.lockout.attempts,
-    ]);
-    if (row?.place) return row.place;
-    if (row?.lockedUntil) return undefined;
-    // Used up by attempts that other processes have not finished: they may turn out well.
+    const values = [key, userId, now, after(now, reservationTime), config.lockout.attempts, reservation.id];
+    const row = await database.sql.row<{ isTaken: boolean; isUsedUp: boolean }>(reserving, values);
+    if (row?.isTaken) return reservation;
+    if (row?.isUsedUp) return undefined;
     await sleep(pause);
   }
-  return undefined;
+  throw unavailable();
 }
 
-/** The attempt was not made after all. A lock stays: with a place to spare it would be none. */
-export async function giveBack({ services }: Operation, { key }: Budget): Promise<void> {
-  await services.database.sql.rows(
-    'update attempts set count = count - 1 where key = $1 and count > 0 and locked_until is null',
-    [key],
-  );
-}
+/** The place is used for good. Where there was none left nothing changes, by the same work. */
+const counting = `
+  insert into attempts as a (key, user_id, count, expires_at) values (?, ?, ?, ?)
+  on conflict (key) do update set
+    count = a.count + excluded.count,
+    pending = a.pending - ?::text,
+    locked_until = case
+      when excluded.count > 0 and a.locked_until is null and a.count + 1 >= ? then excluded.expires_at
+      else a.locked_until
+    end,
+    expires_at = case when excluded.count > 0 then greatest(a.expires_at, excluded.expires_at) else a.expires_at end
+  returning count`;
 
-/** @returns whether this call locked it */
-export async function lock(em: EntityManager, { key }: Budget, until: Date): Promise<boolean> {
-  const locked = await em.execute(
-    'update attempts set locked_until = ?, expires_at = ? where key = ? and locked_until is null returning key',
-    [until, until, key],
-  );
-  return locked.length > 0;
+/**
+ * Counts a wrong attempt, and locks the account with the last one of its budget.
+ * @param reservation undefined: the budget was used up before
+ * @returns whether this call locked it
+ */
+export async function countWrong(
+  em: EntityManager,
+  { services }: Operation,
+  { key, userId }: Budget,
+  reservation: Reservation | undefined,
+): Promise<boolean> {
+  const { clock, config } = services;
+  const { attempts: most, duration } = config.lockout;
+  const wrong = reservation ? 1 : 0;
+  const until = after(clock.now(), duration);
+  const values = [key, userId, wrong, until, reservation?.id ?? '', most];
+  const [row]: { count: number }[] = await em.execute(counting, values);
+  return wrong === 1 && row?.count === most;
 }
 
 /** After a success the next failure is the first again. */

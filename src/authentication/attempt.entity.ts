@@ -1,7 +1,7 @@
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/core';
 
 /**
- * Attempts to prove one thing, counted before they are looked at. Names that nobody has are counted
+ * Attempts to prove one thing. Each takes its place before it is looked at, and keeps it when it was wrong. Names that nobody has are counted
  * like those that somebody has, so that neither the answer nor its time tells which is which.
  */
 @Entity({ tableName: 'attempts' })
@@ -15,9 +15,13 @@ export class Attempt {
   @Property({ type: 'uuid', nullable: true })
   userId?: string | null;
 
-  /** Failed and pending ones; a success starts anew. */
+  /** Failed ones; a success starts anew. */
   @Property({ type: 'integer' })
   count!: number;
+
+  /** Those under way: until when each holds its place, in milliseconds since 1970, by its id. */
+  @Property({ type: 'json', defaultRaw: `'{}'` })
+  pending: Record<string, number> = {};
 
   @Property({ columnType: 'timestamptz', nullable: true })
   lockedUntil?: Date | null;

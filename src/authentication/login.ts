@@ -2,9 +2,9 @@ import { identifierColumn } from '../accounts/identifier-column.js';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { type Budget, budgetOfNobody, forgive, giveBack, passwordBudgetOf } from './attempt-budget.js';
+import { type Budget, budgetOfNobody, forgive, passwordBudgetOf } from './attempt-budget.js';
 import { type Entered, enter, isElsewhere } from './enter.js';
-import { attempt, recordRefusal } from './login-attempts.js';
+import { attemptThen, recordRefusal } from './login-attempts.js';
 import { type Challenge, challenge } from './two-factor-challenge.js';
 
 export interface Login {
@@ -36,22 +36,23 @@ export async function login(operation: Operation, input: Login): Promise<Entered
   const name = normalizeIdentifier(input.identifier);
   const account = await findAccount(operation, name);
   const budget = account ? passwordBudgetOf(operation, account.id) : budgetOfNobody(name);
-  const owner = await attempt(operation, { budget, owner: account ?? null }, async (isOpen) => {
+  const subject = { budget, owner: account ?? null };
+  const verify = async (isOpen: boolean) => {
     const matches = await passwords.verify(isOpen ? account?.passwordHash : undefined, input.password);
     return matches ? account : undefined;
-  });
-  if (!owner) throw wrongCredentials();
+  };
+  const entered = await attemptThen(operation, subject, verify, (owner) => admit(operation, owner, budget, input));
+  if (!entered) throw wrongCredentials();
+  return entered;
+}
+
+/** The password was right. */
+async function admit(operation: Operation, owner: Account, budget: Budget, input: Login): Promise<Entered | Challenge> {
   const refusal = refusalFor(owner);
-  if (refusal) {
-    await forgive(operation, budget);
-    await recordRefusal(operation, owner.id);
-    throw refusal;
-  }
-  return letIn(operation, owner, budget, input).catch(async (error: unknown) => {
-    // The password was right: what failed after it must not count against its owner.
-    await giveBack(operation, budget).catch(() => undefined);
-    throw error;
-  });
+  if (!refusal) return letIn(operation, owner, budget, input);
+  await forgive(operation, budget);
+  await recordRefusal(operation, owner.id);
+  throw refusal;
 }
 
 async function letIn(

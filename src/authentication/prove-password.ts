@@ -1,7 +1,7 @@
 import { refuse } from '../errors.js';
 import { inSession, type Operation } from '../operation.js';
 import { forgive, passwordBudgetOf } from './attempt-budget.js';
-import { attempt } from './login-attempts.js';
+import { attemptThen } from './login-attempts.js';
 
 /** The account of a caller who has just proved its password. */
 export interface Proved {
@@ -28,11 +28,14 @@ export async function provePassword(
   const { userId } = inSession(operation);
   const owner = await database.sql.row<Proved>(account, [userId]);
   const budget = passwordBudgetOf(operation, userId);
-  const proved = await attempt(operation, { budget, owner: owner ?? null }, async (isOpen) => {
+  const verify = async (isOpen: boolean) => {
     const matches = await passwords.verify(isOpen ? owner?.passwordHash : undefined, password);
     return matches ? owner : undefined;
+  };
+  const proved = await attemptThen(operation, { budget, owner: owner ?? null }, verify, async (found) => {
+    await forgive(operation, budget);
+    return found;
   });
   if (!proved) throw refuse('INVALID_CREDENTIALS', 'The password is wrong.', field);
-  await forgive(operation, budget);
   return proved;
 }

@@ -1,7 +1,8 @@
-import { type EntityManager, type EventSubscriber, MikroORM } from '@mikro-orm/postgresql';
-import { seconds } from '../clock.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { type Clock, seconds, systemClock } from '../clock.js';
 import type { Logger } from '../operations/logging.js';
-import { isDeadlock } from './connection-failure.js';
+import { isConnectionFailure, isDeadlock } from './connection-failure.js';
 import { migrate } from './migrate.js';
 import { ormOptions } from './orm.js';
 import { prepareDatabase } from './prepare-database.js';
@@ -33,6 +34,12 @@ const quietDriver = (connectionString: string, log: Logger) => {
 /** Of transactions that got in each other's way, one is undone by PostgreSQL and may begin again. */
 const mostTries = 3;
 
+const begin = `select set_config('gatehouse.now', ?, true), pg_current_xact_id()::text as id`;
+const outcome = 'select pg_xact_status($1::text::xid8) as status';
+/** How long the outcome of a transaction is asked for, and how often; in milliseconds. */
+const outcomePatience = seconds(10);
+const outcomePause = 100;
+
 /** The one database: entities for writes, plain rows for reads. */
 export class Database {
   private constructor(
@@ -40,6 +47,7 @@ export class Database {
     private readonly orm: MikroORM,
     readonly sql: Sql,
     readonly writes: WriteWatch,
+    private readonly clock: Clock,
   ) {}
 
   /** Connects and brings the schema up to date. @throws UnusableDatabaseError */
@@ -47,10 +55,11 @@ export class Database {
     url: string,
     poolSize: number,
     log: Logger,
-    subscribers: EventSubscriber[] = [],
+    /** Tells when changes have happened, for what the database writes down about them by itself. */
+    clock: Clock = systemClock,
   ): Promise<Database> {
     await prepareDatabase(url, log);
-    const orm = await MikroORM.init({ ...ormOptions(url, poolSize), ...quietDriver(url, log), subscribers });
+    const orm = await MikroORM.init({ ...ormOptions(url, poolSize), ...quietDriver(url, log) });
     try {
       await migrate(orm, url);
     } catch (error) {
@@ -60,7 +69,7 @@ export class Database {
     const broke = (error: Error) => log.warn({ reason: error.message }, 'A database connection broke');
     const sql: Sql = new Sql(url, poolSize, broke, (error) => writes.note(error));
     const writes = new WriteWatch(sql, log);
-    return new Database(url, orm, sql, writes);
+    return new Database(url, orm, sql, writes, clock);
   }
 
   /** Runs the work in one transaction on a fresh identity map; any error undoes all of it. The work may be run again, so it changes nothing else. */
@@ -83,14 +92,40 @@ export class Database {
     // Not `transactional`: it runs in an AsyncLocalStorage, which slows every promise of the process from then on.
     const em = this.orm.em.fork();
     await em.begin();
+    let begun: string;
+    let result: T;
     try {
-      const result = await work(em);
-      await em.commit();
-      return result;
+      begun = await this.begun(em);
+      result = await work(em);
+      await em.flush();
     } catch (error) {
       // Where the connection is gone there is nothing to roll back, and the first error tells why.
       await em.rollback().catch(() => undefined);
       throw error;
     }
+    await em.commit().catch(async (error: unknown) => {
+      await em.rollback().catch(() => undefined);
+      if (!isConnectionFailure(error) || !(await this.wasCommitted(begun))) throw error;
+    });
+    return result;
+  }
+
+  /** Tells the transaction which instant it is. @returns its id */
+  private async begun(em: EntityManager): Promise<string> {
+    const [row]: { id: string }[] = await em.execute(begin, [this.clock.now().toISOString()]);
+    if (!row) throw new Error('a select without a source has a row');
+    return row.id;
+  }
+
+  /**
+   * Whether a transaction happened although its COMMIT was not answered: asked over other connections, for some
+   * seconds. Without it the caller would be told to try again, and would meet what they have just made themself.
+   */
+  private async wasCommitted(id: string): Promise<boolean> {
+    for (const end = performance.now() + outcomePatience; performance.now() < end; await sleep(outcomePause)) {
+      const row = await this.sql.row<{ status: string | null }>(outcome, [id]).catch(() => undefined);
+      if (row && row.status !== 'in progress') return row.status === 'committed';
+    }
+    return false;
   }
 }

@@ -5,6 +5,7 @@ import { Migration20261122160000_credentials } from '../../migrations/Migration2
 import { Migration20261122190000_search } from '../../migrations/Migration20261122190000_search.js';
 import { Migration20261122210000_access } from '../../migrations/Migration20261122210000_access.js';
 import { Migration20261126090000_session_cap } from '../../migrations/Migration20261126090000_session_cap.js';
+import { Migration20261126120000_history } from '../../migrations/Migration20261126120000_history.js';
 import { Migration20261126140000_bounds } from '../../migrations/Migration20261126140000_bounds.js';
 import { Permission } from '../access/permission.entity.js';
 import { Role } from '../access/role.entity.js';
@@ -35,6 +36,7 @@ const migrationsList = [
   { name: 'Migration20261122190000_search', class: Migration20261122190000_search },
   { name: 'Migration20261122210000_access', class: Migration20261122210000_access },
   { name: 'Migration20261126090000_session_cap', class: Migration20261126090000_session_cap },
+  { name: 'Migration20261126120000_history', class: Migration20261126120000_history },
   { name: 'Migration20261126140000_bounds', class: Migration20261126140000_bounds },
 ];
 

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals';
+import { User } from '../../src/accounts/user.entity.js';
 import type { Client } from '../support/client.js';
 import { administrator, Harness, password } from '../support/harness.js';
 
@@ -62,4 +63,39 @@ test('how accounts stand is on record after every change that can touch it', asy
   await admin.login(administrator.username, password);
   await ok(admin, 'deleteUser', { userId }, 'deletedUserId');
   expect((await compared()).astray).toEqual([]);
+});
+
+test('no other way to change an account leaves no history: nativeUpdate, statements and SQL by hand', async () => {
+  const { database } = harness.app.services;
+  const made = await harness.person('eve');
+  const change = async (statement: string) => {
+    const before = await compared();
+    await database.sql.rows(statement, [String(made.userId)]);
+    const after = await compared();
+    expect([statement, after.astray, after.states - before.states]).toEqual([statement, [], 1]);
+  };
+  await change(`update users set is_active = false where id = $1`);
+  await change(`update users set email = 'eve2@example.com', is_active = true where id = $1`);
+  const before = await compared();
+  harness.clock.advance(60_000);
+  const at = harness.clock.now();
+  await database.transaction((em) => em.nativeUpdate(User, { id: String(made.userId) }, { isAdmin: true }));
+  const after = await compared();
+  expect([after.astray, after.states - before.states]).toEqual([[], 1]);
+  // At the service's instant, not at the database's.
+  const latest = await database.sql.row<{ since: Date }>(
+    'select since from account_states where user_id = $1 order by serial desc limit 1',
+    [String(made.userId)],
+  );
+  expect(latest?.since.getTime()).toBeGreaterThanOrEqual(at.getTime());
+  // What changes nothing of it leaves none, and accounts made by hand have one from their first instant.
+  await database.sql.rows('update users set is_admin = is_admin, last_login_at = now() where id = $1', [
+    String(made.userId),
+  ]);
+  expect((await compared()).states).toBe(after.states);
+  await database.sql.rows(
+    `insert into users (id, username, email, password_hash, password_changed_at, created_at)
+     select gen_random_uuid(), 'made' || n, 'made' || n || '@example.com', 'x', now(), now() from generate_series(1, 3) n`,
+  );
+  expect([(await compared()).astray, (await compared()).states]).toEqual([[], after.states + 3]);
 });

@@ -4,6 +4,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class DatabaseLine {
   private readonly open = new Set<Socket>();
   private isCut = false;
+  private losesCommit = false;
+  private lost: () => void = () => undefined;
 
   private constructor(
     private readonly server: Server,
@@ -32,6 +34,14 @@ export class DatabaseLine {
     this.isCut = false;
   }
 
+  /** The next COMMIT reaches the database, and its answer is lost with the connection; resolves when that has happened. */
+  loseNextCommit(): Promise<void> {
+    this.losesCommit = true;
+    return new Promise((resolve) => {
+      this.lost = resolve;
+    });
+  }
+
   async close(): Promise<void> {
     this.cut();
     await new Promise((resolve) => this.server.close(resolve));
@@ -48,6 +58,17 @@ export class DatabaseLine {
       });
     }
     if (this.isCut) inner.resetAndDestroy();
+    inner.on('data', (sent: Buffer) => {
+      if (!this.losesCommit || !/commit/i.test(sent.toString('latin1'))) return;
+      this.losesCommit = false;
+      outer.unpipe(inner);
+      outer.once('data', () => {
+        for (const socket of [inner, outer]) socket.resetAndDestroy();
+        this.lost();
+      });
+      // It was paused with its pipe.
+      outer.resume();
+    });
     inner.pipe(outer).pipe(inner);
   }
 }
