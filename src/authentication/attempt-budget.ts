@@ -49,7 +49,7 @@ export const budgetOfNobody = (name: string): Budget => ({
 });
 
 /** In milliseconds; longer than a proof takes, statements and queues included. */
-export const reservationTime = minutes(1);
+const reservationTime = minutes(1);
 
 /** A place in a budget, held by an attempt that is under way. */
 export interface Reservation {
