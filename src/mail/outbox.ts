@@ -30,6 +30,7 @@ interface Claimed {
 }
 
 interface InHand {
+  readonly id: string;
   readonly isRetry: boolean;
   isBrisk: boolean;
   readonly done: Promise<void>;
@@ -42,7 +43,8 @@ interface InHand {
 const claimOf = (tries: 'attempts = 0' | 'attempts > 0'): string => `
   update outgoing_mails set attempts = attempts + 1, next_attempt_at = $1::timestamptz + interval '1 minute'
   where id in (
-    select id from outgoing_mails where ${tries} and next_attempt_at <= $1 order by next_attempt_at limit $2 for update skip locked
+    select id from outgoing_mails where ${tries} and next_attempt_at <= $1 and id <> all ($3::uuid[])
+    order by next_attempt_at limit $2 for update skip locked
   ) returning id, sealed_message as sealed, attempts`;
 const [claimNew, claimTried] = [claimOf('attempts = 0'), claimOf('attempts > 0')];
 
@@ -122,7 +124,9 @@ export class Outbox {
 
   private async take(claim: string, most: number): Promise<void> {
     if (most <= 0) return;
-    const claimed = await this.database.sql.rows<Claimed>(claim, [this.clock.now(), most]);
+    // A clock that jumps does not make due again what this process still has in hand.
+    const held = [...this.inHand].map(({ id }) => id);
+    const claimed = await this.database.sql.rows<Claimed>(claim, [this.clock.now(), most, held]);
     for (const mail of claimed) this.begin(mail);
   }
 
@@ -136,7 +140,7 @@ export class Outbox {
       this.inHand.delete(mine);
       this.delivery.wake();
     });
-    const mine: InHand = { isRetry: mail.attempts > 1, isBrisk: true, done };
+    const mine: InHand = { id: mail.id, isRetry: mail.attempts > 1, isBrisk: true, done };
     this.inHand.add(mine);
   }
 
