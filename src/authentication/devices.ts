@@ -28,7 +28,7 @@ export function deviceTokenFor(
 /** @returns the device's id, or undefined for what is not this user's device token */
 export function deviceOf(secrets: SecretBox, token: string | null, userId: string): string | undefined {
   const [device, signature, ...rest] = token?.split('.') ?? [];
-  if (!isUuid(device) || rest.length > 1) return undefined;
+  if (!isUuid(device) || rest.length > 1 || rest[0] === '') return undefined;
   return isSame(`${device}.${signature}`, provedByPassword(secrets, userId, device)) ? device : undefined;
 }
 
