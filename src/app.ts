@@ -118,6 +118,7 @@ async function openParts(
   const accessTokens = new AccessTokens(signingKeys, clock, publicUrl);
   const names = () => [config.serviceName, new URL(publicUrl()).host];
   const passwords = new Passwords(config.argon2, config.hashing, config.passwordMinLength, names);
+  closing.add(() => passwords.close());
   const roleCatalogue = new RoleCatalogue(database.sql, signals);
   const principals = new Principals(database, signals, clock, roleCatalogue);
   const lastUses = new LastUses(database, clock, log);

@@ -29,7 +29,7 @@ export const notStrong = (why: string, { score, feedback }: Strength = strength(
  * Estimates how many guesses a password would withstand, after zxcvbn (Wheeler, USENIX Security 2016). What is known of
  * the person or repeated at once counts for nothing. Only the beginning of a long password is examined, and its
  * end when the beginning is weak: either alone keeps a guesser busy.
- * @param password normalized, of bounded length: this runs on the main thread
+ * @param password normalized, of bounded length: it is computed at a stretch, in a thread of its own
  * @param service names of this service
  */
 export async function estimateStrength(

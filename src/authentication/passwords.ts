@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import argon2 from 'argon2';
 import pLimit from 'p-limit';
 import type { Config } from '../config.js';
@@ -6,7 +5,8 @@ import { type UserError, UserErrorCode, unavailable } from '../errors.js';
 import { verifierOf } from './foreign-hashes.js';
 import type { Person } from './known-words.js';
 import { isAbsurd, lengthProblem, normalizePassword } from './password-rules.js';
-import { estimateStrength, notStrong, type Strength } from './password-strength.js';
+import { notStrong, type Strength } from './password-strength.js';
+import { StrengthEstimates } from './strength-estimates.js';
 
 const ours = '$argon2id$';
 
@@ -16,7 +16,7 @@ const ours = '$argon2id$';
  */
 export class Passwords {
   private readonly limit: ReturnType<typeof pLimit>;
-  private readonly estimates = pLimit(1);
+  private readonly estimates: StrengthEstimates;
   /** What an unknown user's password is compared with: the same work, never a match. */
   private decoy: Promise<string> | undefined;
 
@@ -28,6 +28,7 @@ export class Passwords {
     private readonly service: () => readonly string[],
   ) {
     this.limit = pLimit(bounds.concurrency);
+    this.estimates = new StrengthEstimates(bounds.queue);
   }
 
   /**
@@ -76,6 +77,11 @@ export class Passwords {
     await this.decoyHash();
   }
 
+  /** Ends the thread that estimates. */
+  close(): Promise<void> {
+    return this.estimates.close();
+  }
+
   /** Other systems hash what was typed; an argon2id hash may be theirs as well as ours. */
   private async matches(hash: string, password: string): Promise<boolean> {
     const verify = verifierOf(hash, this.cost);
@@ -91,13 +97,10 @@ export class Passwords {
     return { code: UserErrorCode.PASSWORD_TOO_WEAK, message };
   }
 
-  /** One after another, with a turn of the event loop before each: it runs on the main thread, where all others wait. */
-  private estimate(password: string, person: Person): Promise<Strength> {
-    if (this.estimates.pendingCount >= this.bounds.queue) return Promise.reject(unavailable());
-    return this.estimates(async () => {
-      await turn();
-      return estimateStrength(normalizePassword(password), person, this.service());
-    });
+  /** Of the person only the names go to the other thread: a whole account may be given. */
+  private estimate(password: string, { username, email, firstName, lastName }: Person): Promise<Strength> {
+    const person = { username, email, firstName, lastName };
+    return this.estimates.estimate({ password: normalizePassword(password), person, service: this.service() });
   }
 
   private decoyHash(): Promise<string> {
