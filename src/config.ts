@@ -10,7 +10,7 @@ const unit = (letter: string | undefined): number => units[letter as keyof typeo
 /** `10/1m`: ten in one minute. */
 const rate = z
   .string()
-  .regex(/^\d{1,6}\/\d{1,4}[smhd]$/, 'must look like 10/1m')
+  .regex(/^\d{1,9}\/\d{1,4}[smhd]$/, 'must look like 10/1m')
   .transform((text) => {
     const [points, window = ''] = text.split('/');
     return { points: Number(points), seconds: Number.parseInt(window, 10) * unit(window.at(-1)) };
@@ -126,6 +126,8 @@ const environment = z.object({
   RATE_LIMIT_REFRESH: rate.prefault('120/1m'),
   /** Changes by a signed-in caller, per caller. */
   RATE_LIMIT_MUTATION: rate.prefault('300/1m'),
+  /** What one caller may ask for, in points of cost: an account, an API token at half of it, an address for anonymous callers. */
+  RATE_LIMIT_COST: rate.prefault('600000/1m'),
   /** Life of an access token, without and with rememberMe. */
   ACCESS_TOKEN_LIFETIME: duration.prefault('1h'),
   ACCESS_TOKEN_LIFETIME_REMEMBERED: duration.prefault('24h'),
@@ -190,6 +192,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
       refresh: e.RATE_LIMIT_REFRESH,
       mutation: e.RATE_LIMIT_MUTATION,
     },
+    costBudget: e.RATE_LIMIT_COST,
     lifetimes: {
       /** All in milliseconds. */
       access: e.ACCESS_TOKEN_LIFETIME,

@@ -49,6 +49,12 @@ export async function principalKeyOf(
   return (await accessTokens.verify(credential))?.sessionId;
 }
 
+/** Whether two places present one credential, in whichever form. */
+export function isSameCredential(one: Presented, other: Presented): boolean {
+  const credential = credentialIn(one);
+  return credential !== undefined && credential === credentialIn(other);
+}
+
 /** Two credentials in one request leave open who calls, so neither counts. */
 function credentialIn({ authorization, apiKey }: Presented): string | undefined {
   if (authorization && apiKey) return undefined;

@@ -7,15 +7,17 @@ import {
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { badInput } from '../errors.js';
 import type { Context } from './context.js';
+import type { CostBudget } from './cost-budget.js';
 import type { Executor } from './executor.js';
 import { type ErrorFormat, formatError } from './format-error.js';
-import { statusOf } from './http-status.js';
-import { checkOperation, parseOptions } from './limits.js';
+import { retryAfterOf, statusOf } from './http-status.js';
+import { checkOperation, costOfNothing, parseOptions } from './limits.js';
 import { refuseSecretsInUrl } from './secrets-in-urls.js';
 
 export interface ApolloOptions extends ErrorFormat {
   readonly schema: GraphQLSchema;
   readonly introspection: boolean;
+  readonly budget: CostBudget;
   /** For errors outside any operation. */
   readonly newRequestId: () => string;
 }
@@ -60,22 +62,28 @@ export function createApollo(options: ApolloOptions, run: Executor, remember: Re
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      operationChecks(schema),
+      operationChecks(options),
     ],
   });
 }
 
-const operationChecks = (schema: GraphQLSchema): ApolloServerPlugin<Context> => ({
+const operationChecks = ({ schema, budget }: ApolloOptions): ApolloServerPlugin<Context> => ({
   requestDidStart: async () => ({
-    didResolveOperation: async ({ document, operation, request }) => {
+    didResolveOperation: async ({ document, operation, request, contextValue }) => {
       if (operation?.operation === 'subscription') throw badInput('Subscriptions run over a websocket.');
       refuseSecretsInUrl(request.http?.method, document);
-      checkOperation(schema, { document, operationName: request.operationName, variables: request.variables });
+      const { operationName, variables } = request;
+      await budget.take(contextValue, checkOperation(schema, { document, operationName, variables }));
     },
-    willSendResponse: async ({ response }) => {
+    willSendResponse: async ({ response, request, contextValue, operation }) => {
       if (response.body.kind !== 'single') return;
       const { singleResult } = response.body;
+      if (!operation) budget.takeAfterwards(contextValue, costOfNothing);
+      const cost = budget.tell(contextValue, request.extensions?.['cost'] === true);
+      if (cost) singleResult.extensions = { ...singleResult.extensions, cost };
       if (singleResult.errors?.length && singleResult.data == null) response.http.status = statusOf(singleResult);
+      const retryAfter = retryAfterOf(singleResult.errors);
+      if (retryAfter !== undefined) response.http.headers.set('retry-after', String(retryAfter));
     },
   }),
 });

@@ -3,6 +3,7 @@ import type { Identity } from '../authentication/authenticate.js';
 import { isUnanswered } from '../database/connection-failure.js';
 import type { Client, Operation } from '../operation.js';
 import type { Services } from '../services.js';
+import type { Reservation } from './cost-budget.js';
 import { createLoaders, type Loaders } from './loaders.js';
 
 /** An HttpOnly cookie of ours. */
@@ -43,6 +44,8 @@ export class Context implements Operation {
   private readonly proved = new Set<string>();
   private hasBegunChange = false;
   private versionBefore = 0;
+  /** What was taken from the caller's budget for this operation. */
+  reservation: Reservation | undefined;
   /** Asked by subscriptions before each event. Nobody may until the rule table says otherwise. */
   mayGoOn: () => Promise<boolean> = async () => false;
   private lazyClient: Client | undefined;

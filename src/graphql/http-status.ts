@@ -23,3 +23,14 @@ export function statusOf({
   const [first] = errors ?? [];
   return first && data == null ? (statuses[String(first.extensions?.['code'])] ?? 200) : 200;
 }
+
+/**
+ * What the Retry-After header says (RFC 9110, section 10.2.3), in seconds: when all that was refused for now can be asked
+ * again. Undefined where nothing was.
+ */
+export function retryAfterOf(errors: readonly GraphQLFormattedError[] | undefined): number | undefined {
+  const waits = (errors ?? []).map(({ extensions }) => extensions?.['retryAfter']).filter(isNumber);
+  return waits.length > 0 ? Math.max(...waits) : undefined;
+}
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';

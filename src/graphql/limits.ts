@@ -28,6 +28,19 @@ export const parseOptions = { maxTokens: 1000 } as const;
 const most = { depth: 12, aliases: 30, cost: 500_000, selections: 5000 } as const;
 /** Of a field that has no fields of its own, in rows. */
 const leaf = 0.2;
+/** What an operation of the highest cost spends of a caller's budget if it is as dear as it looks; a point is some 10 µs. */
+const budgeted = 30_000;
+
+/** What an operation takes from the budget of who calls, in points. */
+export interface Cost {
+  /** Whatever comes of it: decisions, and rows passed over. */
+  readonly fixed: number;
+  /** If every list were as long as it can be. How many come is counted afterwards. */
+  readonly rows: number;
+}
+
+/** Of a document that is refused before it runs: reading and validating it takes as long as answering so many rows. */
+export const costOfNothing = 500;
 /** What a page holds when nobody says how long it is. */
 const defaultPage = 20;
 /** Nested deeper than this, a variable is no input of ours. */
@@ -39,22 +52,25 @@ interface OperationRequest {
   readonly variables?: Record<string, unknown> | null | undefined;
 }
 
-/** Verdicts that no variable can change are remembered with the document. */
-const approved = new WeakMap<DocumentNode, Set<string>>();
+/** Costs that no variable can change are remembered with the document. */
+const approved = new WeakMap<DocumentNode, Map<string, Cost>>();
 
 /**
  * Refuses what would cost too much, and text that PostgreSQL cannot store. The document has passed validation.
+ * @returns what it takes from the budget of who calls
  * @throws QUERY_TOO_COMPLEX, BAD_USER_INPUT
  */
-export function checkOperation(schema: GraphQLSchema, { document, operationName, variables }: OperationRequest): void {
+export function checkOperation(schema: GraphQLSchema, { document, operationName, variables }: OperationRequest): Cost {
   if (variables) checkText(variables, deepestValue);
-  const known = approved.get(document) ?? new Set();
+  const known = approved.get(document) ?? new Map<string, Cost>();
   const name = operationName ?? '';
-  if (known.has(name)) return;
+  const knownCost = known.get(name);
+  if (knownCost !== undefined) return knownCost;
   checkLiterals(document);
   checkShape(document);
-  const isMeasured = checkCost(schema, document, operationName, variables);
-  if (isMeasured && !costFollowsVariables(document)) approved.set(document, known.add(name));
+  const cost = checkCost(schema, document, operationName, variables);
+  if (cost !== undefined && !costFollowsVariables(document)) approved.set(document, known.set(name, cost));
+  return cost ?? { fixed: 0, rows: costOfNothing };
 }
 
 /** Arguments that say how much is asked for. */
@@ -174,14 +190,17 @@ const mostChecks = 30_000;
  * A row costs one, a field without fields of its own a fifth, and a list as much as its rows: as many as are asked for or
  * passed over, as a page holds, or as something else allows.
  */
-const estimator: ComplexityEstimator = ({ type, field, args, childComplexity }) => {
-  const own = isLeafType(getNamedType(field.type)) ? leaf : 1;
-  const checks = Array.isArray(args['checks']) ? (args['checks'].length * most.cost) / mostChecks : 0;
-  const passed = Math.min(Math.max(Number(args['offset'] ?? 0), 0) / jump.rows, 1) * jump.most;
-  const extra = (dear[`${type.name}.${field.name}`] ?? 0) + checks + passed;
-  const rows = rowsOf(type.name, field, args);
-  return isListField(field) ? extra + own + rows * (own + childComplexity) : extra + own + rows * childComplexity;
-};
+const estimatorInto =
+  (tally: { extras: number }): ComplexityEstimator =>
+  ({ type, field, args, childComplexity }) => {
+    const own = isLeafType(getNamedType(field.type)) ? leaf : 1;
+    const checks = Array.isArray(args['checks']) ? (args['checks'].length * most.cost) / mostChecks : 0;
+    const passed = Math.min(Math.max(Number(args['offset'] ?? 0), 0) / jump.rows, 1) * jump.most;
+    const extra = (dear[`${type.name}.${field.name}`] ?? 0) + checks + passed;
+    tally.extras += extra;
+    const rows = rowsOf(type.name, field, args);
+    return isListField(field) ? extra + own + rows * (own + childComplexity) : extra + own + rows * childComplexity;
+  };
 
 const isListField = ({ type }: CostedField): boolean => isListType(getNullableType(type));
 
@@ -195,23 +214,23 @@ function rowsOf(typeName: string, field: CostedField, args: ComplexityEstimatorA
   return boundOf(typeName, field.name) ?? largestSize;
 }
 
-/** @returns whether it could be measured: not with variables that do not fit, which execution refuses in its own words */
+/** @returns undefined with variables that do not fit, which execution refuses in its own words */
 function checkCost(
   schema: GraphQLSchema,
   query: DocumentNode,
   operationName: string | null | undefined,
   variables: OperationRequest['variables'],
-): boolean {
+): Cost | undefined {
   const operation = getOperationAST(query, operationName);
   if (!operation || getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}).errors)
-    return false;
-  const cost = costOf(schema, query, operationName, variables);
+    return undefined;
+  const { cost, extras } = costOf(schema, query, operationName, variables);
   if (cost > most.cost)
     throw new CodedError('QUERY_TOO_COMPLEX', 'The operation costs too much.', {
       cost: Math.ceil(cost),
       limit: most.cost,
     });
-  return true;
+  return { fixed: (extras * budgeted) / most.cost, rows: cost - extras };
 }
 
 function costOf(
@@ -219,15 +238,17 @@ function costOf(
   query: DocumentNode,
   operationName: string | null | undefined,
   variables: OperationRequest['variables'],
-): number {
+): { cost: number; extras: number } {
+  const tally = { extras: 0 };
   try {
-    return getComplexity({
+    const cost = getComplexity({
       schema,
       query,
-      estimators: [estimator],
+      estimators: [estimatorInto(tally)],
       ...(variables && { variables }),
       ...(operationName && { operationName }),
     });
+    return { cost, ...tally };
   } catch {
     // A null where a directive or an argument takes none: what cannot be measured is not run.
     throw badInput('An argument or a directive was given null.');

@@ -4,7 +4,7 @@ import type { ApolloOptions } from './apollo.js';
 import type { Context } from './context.js';
 import type { Executor } from './executor.js';
 import { formatError } from './format-error.js';
-import { statusOf } from './http-status.js';
+import { retryAfterOf, statusOf } from './http-status.js';
 import { checkOperation } from './limits.js';
 
 /** What a request must look like to be answered here: nothing is asked of the protocol but to run the query. */
@@ -19,6 +19,13 @@ export interface Repeated {
   readonly document: DocumentNode;
   readonly mediaType: string;
   readonly variables: Record<string, unknown> | undefined;
+}
+
+interface Answered {
+  readonly status: number;
+  /** In seconds; set when something was refused for now. */
+  readonly retryAfter: number | undefined;
+  readonly body: string;
 }
 
 const mostKnown = 300;
@@ -58,13 +65,14 @@ export class RepeatedOperations {
       : undefined;
   }
 
-  async answer({ document, variables }: Repeated, contextValue: Context): Promise<{ status: number; body: string }> {
+  async answer({ document, variables }: Repeated, contextValue: Context): Promise<Answered> {
     const result = await this.execute(document, variables, contextValue);
     const errors = result.errors?.map((error) =>
       formatError(this.options, error.toJSON(), error, this.options.newRequestId()),
     );
-    const told = errors ? { errors, data: result.data } : result;
-    return { status: statusOf(told), body: `${JSON.stringify(told)}\n` };
+    const cost = this.options.budget.tell(contextValue);
+    const told = { ...(errors ? { errors, data: result.data } : result), ...(cost && { extensions: { cost } }) };
+    return { status: statusOf(told), retryAfter: retryAfterOf(errors), body: `${JSON.stringify(told)}\n` };
   }
 
   private async execute(
@@ -72,9 +80,10 @@ export class RepeatedOperations {
     variables: Repeated['variables'],
     contextValue: Context,
   ): Promise<ExecutionResult> {
-    const { schema } = this.options;
+    const { schema, budget } = this.options;
     try {
-      checkOperation(schema, { document, variables });
+      const waiting = budget.take(contextValue, checkOperation(schema, { document, variables }));
+      if (waiting) await waiting;
       return await this.run({ schema, document, contextValue, variableValues: variables ?? null });
     } catch (error) {
       return { errors: [new GraphQLError('failed', { originalError: error as Error })] };

@@ -16,21 +16,26 @@ import { badInput, type ErrorCode } from '../errors.js';
 import type { ApolloOptions } from './apollo.js';
 import type { Context } from './context.js';
 import { formatError } from './format-error.js';
-import { checkOperation, parseOptions } from './limits.js';
+import { type Cost, checkOperation, costOfNothing, parseOptions } from './limits.js';
 
 /** One operation that came over a socket, ready to run. */
 export interface Prepared extends ExecutionArgs {
   contextValue: Context;
   payload: SubscribePayload;
+  /** Of each event of a subscription; anything else is counted on its way through Apollo. */
+  cost?: Cost;
 }
 
-/** Parses, validates and checks as Apollo does, with the same rules and limits. @throws what is wrong with the operation */
-export function prepare(
+/** Parses, validates and checks as Apollo does, with the same rules, limits and budget. @throws what is wrong with the operation */
+export async function prepare(
   options: ApolloOptions,
   contextValue: Context,
   payload: SubscribePayload,
-): Prepared | readonly GraphQLError[] {
-  const document = parsed(payload.query);
+): Promise<Prepared | readonly GraphQLError[]> {
+  const { budget } = options;
+  const refusal = budget.refusalOf(contextValue);
+  if (refusal) throw refusal;
+  const document = parsed(payload.query, () => budget.takeAfterwards(contextValue, costOfNothing));
   const { schema } = options;
   const args = {
     schema,
@@ -48,16 +53,20 @@ export function prepare(
     document,
     options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule],
   );
+  if (errors.length > 0) budget.takeAfterwards(contextValue, costOfNothing);
   if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
-  checkOperation(schema, { document, operationName: payload.operationName, variables: payload.variables });
-  return args;
+  const { operationName, variables } = payload;
+  const cost = checkOperation(schema, { document, operationName, variables });
+  await budget.take(contextValue, cost);
+  return { ...args, cost };
 }
 
 /** @throws GRAPHQL_PARSE_FAILED, also for a document nested deeper than the stack */
-function parsed(query: string): DocumentNode {
+function parsed(query: string, onFailure: () => void): DocumentNode {
   try {
     return parse(query, parseOptions);
   } catch (error) {
+    onFailure();
     throw withCode(error instanceof GraphQLError ? error : new GraphQLError('Syntax Error'), 'GRAPHQL_PARSE_FAILED');
   }
 }
@@ -66,8 +75,13 @@ export async function viaApollo(
   apollo: ApolloServer<Context>,
   { payload, contextValue }: Prepared,
 ): Promise<ExecutionResult> {
-  const { query, variables, operationName } = payload;
-  const request = { query, ...(variables && { variables }), ...(operationName && { operationName }) };
+  const { query, variables, operationName, extensions } = payload;
+  const request = {
+    query,
+    ...(variables && { variables }),
+    ...(operationName && { operationName }),
+    ...(extensions && { extensions }),
+  };
   const { body } = await apollo.executeOperation(request, { contextValue });
   // Apollo has formatted the errors already; they are plain objects, and are left as they are below.
   return (body.kind === 'single' ? body.singleResult : body.initialResult) as ExecutionResult;

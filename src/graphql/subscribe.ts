@@ -7,6 +7,13 @@ import type { Context } from './context.js';
 /** What one event, or the failure of a stream, becomes on the wire. */
 export type OnFailure = (error: unknown) => ExecutionResult;
 
+/** What the caller may be told, and what it costs. */
+interface EventBudget {
+  /** Whether another event may be told now. */
+  readonly hasNext: () => boolean;
+  readonly take: (result: ExecutionResult) => void;
+}
+
 interface SubscriptionArgs extends ExecutionArgs {
   contextValue: Context;
 }
@@ -14,13 +21,14 @@ interface SubscriptionArgs extends ExecutionArgs {
 /**
  * As graphql-js subscribes, but each event is executed in a context of its own: loaders and rights
  * are those of the event's moment, not of the subscription's start. A failing source ends the
- * stream with one last, formatted error.
+ * stream with one last, formatted error. One that has spent its part of the budget waits for the next window.
  */
 export async function subscribe(
   args: SubscriptionArgs,
   onFailure: OnFailure,
   /** Called once, when the stream is over or was refused. */
   onEnd: () => void,
+  budget: EventBudget = { hasNext: () => true, take: () => undefined },
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const source = await createSourceEventStream(args).catch(onFailure);
   if (!(Symbol.asyncIterator in source)) {
@@ -40,7 +48,10 @@ export async function subscribe(
     if (failed) return finish();
     try {
       const { done, value } = await events.next();
-      const result = done ? undefined : await deliver(args, value, () => ended);
+      let tell = tellFirst;
+      for (; !done && !ended && !budget.hasNext(); tell = tellAgain) await sleep(pause);
+      const result = done ? undefined : await deliver(args, value, () => ended, tell);
+      if (result) budget.take(result);
       return result ? { done: false, value: result } : finish();
     } catch (error) {
       failed = true;
@@ -72,8 +83,9 @@ async function deliver(
   args: SubscriptionArgs,
   event: unknown,
   isOver: () => boolean,
+  first: Tell,
 ): Promise<ExecutionResult | undefined> {
-  for (let tell = tellFirst; ; tell = tellAgain) {
+  for (let tell = first; ; tell = tellAgain) {
     const result = await tell(args, event).catch(whenAway);
     if (result === 'forbidden') return undefined;
     const isTold = result && !result.errors?.some(({ originalError }) => isConnectionFailure(originalError));

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
 import { authenticate, type Presented } from '../authentication/authenticate.js';
 import { seconds } from '../clock.js';
 import { unansweredError } from '../database/connection-failure.js';
 import { type ApolloOptions, createApollo } from '../graphql/apollo.js';
 import { Context, type Cookies } from '../graphql/context.js';
-import { createExecutor } from '../graphql/executor.js';
+import { CostBudget } from '../graphql/cost-budget.js';
+import { CostStore } from '../graphql/cost-store.js';
+import { createExecutor, type Executor } from '../graphql/executor.js';
 import { guardedSchema } from '../graphql/guarded-schema.js';
-import { statusOf } from '../graphql/http-status.js';
 import { RateLimits } from '../graphql/rate-limits.js';
 import { RepeatedOperations } from '../graphql/repeated-operations.js';
 import { buildPlainSchema } from '../graphql/schema.js';
@@ -17,6 +17,7 @@ import { SocketWatch } from '../graphql/socket-watch.js';
 import { serveWebsockets } from '../graphql/websocket.js';
 import type { Services } from '../services.js';
 import { type AddressOf, clientAddressBehind } from './client-address.js';
+import { contextError } from './context-error.js';
 import { cookiesOf, deviceTokenIn } from './cookies.js';
 import { originPolicy } from './origins.js';
 import { createHttpServer } from './server.js';
@@ -34,16 +35,23 @@ const longestUserAgent = 512;
 
 /** Builds the guarded schema and serves it over both transports. @throws EADDRINUSE */
 export async function serve(services: Services, newRequestId: () => string): Promise<Listening> {
-  const { config, database, log, publicUrl, signingKeys } = services;
+  const { config, clock, database, log, publicUrl, secrets, signingKeys } = services;
   const schema = guardedSchema(buildPlainSchema(), new RateLimits(config.rateLimits, database.sql));
+  const budget = new CostBudget(config.costBudget, new CostStore(database.sql, secrets), clock, log);
   const options: ApolloOptions = {
     schema,
     log,
+    budget,
     introspection: config.introspection,
     hideSuggestions: !config.introspection,
     newRequestId,
   };
-  const run = createExecutor();
+  const execute = createExecutor();
+  const run: Executor = async (args) => {
+    const result = await execute(args);
+    budget.settle(args.contextValue as Context, result);
+    return result;
+  };
   const repeated = new RepeatedOperations(options, run);
   const apollo = createApollo(options, run, (source, document) => repeated.remember(source, document));
   await apollo.start();
@@ -55,6 +63,7 @@ export async function serve(services: Services, newRequestId: () => string): Pro
   const http = await createHttpServer({
     log,
     apollo,
+    budget,
     repeated,
     allowsOrigin,
     ready,
@@ -71,6 +80,7 @@ export async function serve(services: Services, newRequestId: () => string): Pro
     watch,
     allowsOrigin,
     addressOf,
+    presentedIn,
     server: http.server,
     stopping: stopping.signal,
     createContext,
@@ -84,6 +94,7 @@ export async function serve(services: Services, newRequestId: () => string): Pro
     await http.close();
     clearTimeout(impatience);
     await apollo.stop();
+    await budget.close();
   };
   return { address: http.server.address(), close };
 }
@@ -106,10 +117,8 @@ function presentedIn({ headersDistinct }: IncomingMessage): Presented {
   return { authorization: authorization?.join(), apiKey: apiKey?.join() };
 }
 
-/** Apollo answers 500 to whatever keeps a context from being made, unless the error brings a status. */
+/** @throws SERVICE_UNAVAILABLE while the database is away */
 function away(error: unknown): never {
   const originalError = unansweredError(error);
-  if (!originalError) throw error;
-  const status = statusOf({ errors: [{ message: '', extensions: { code: originalError.code } }] });
-  throw new GraphQLError('No context', { originalError, extensions: { http: { status } } });
+  throw originalError ? contextError(originalError) : error;
 }

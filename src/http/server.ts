@@ -8,15 +8,18 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { unansweredError } from '../database/connection-failure.js';
 import { type CodedError, type ErrorCode, unavailable } from '../errors.js';
 import type { Context } from '../graphql/context.js';
+import type { CostBudget } from '../graphql/cost-budget.js';
 import type { RepeatedOperations } from '../graphql/repeated-operations.js';
 import type { Logger } from '../operations/logging.js';
 import { traceOf } from '../operations/trace.js';
+import { contextError } from './context-error.js';
 import type { OriginPolicy } from './origins.js';
 
 export interface HttpOptions {
   readonly log: Logger;
   readonly apollo: ApolloServer<Context>;
   readonly repeated: RepeatedOperations;
+  readonly budget: CostBudget;
   readonly createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>;
   readonly allowsOrigin: OriginPolicy;
   readonly jwks: () => Promise<unknown>;
@@ -84,13 +87,20 @@ async function securityHeaders(): Promise<Record<string, string>> {
 }
 
 /** Known operations take the short way; everything else, and whatever goes wrong before the operation, is Apollo's. */
-function graphqlHandler({ apollo, repeated, createContext }: HttpOptions) {
-  const viaApollo = fastifyApolloHandler(apollo, { context: createContext });
+function graphqlHandler({ apollo, repeated, budget, createContext }: HttpOptions) {
+  const context = async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
+    const made = await createContext(request, reply);
+    const refusal = budget.refusalOf(made);
+    if (refusal) throw contextError(refusal);
+    return made;
+  };
+  const viaApollo = fastifyApolloHandler(apollo, { context });
   return async function (this: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
     const known = repeated.find(request);
     const context = known && (await createContext(request, reply).catch(() => undefined));
     if (!known || !context) return viaApollo.call(this, request, reply);
-    const { status, body } = await repeated.answer(known, context);
+    const { status, retryAfter, body } = await repeated.answer(known, context);
+    if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
     return reply.code(status).header('content-type', `${known.mediaType}; charset=utf-8`).send(body);
   };
 }

@@ -31,6 +31,7 @@ const defaults = {
   RATE_LIMIT_PASSWORD_RESET: '100000/1m',
   RATE_LIMIT_PASSWORD_STRENGTH: '100000/1m',
   RATE_LIMIT_MUTATION: '100000/1m',
+  RATE_LIMIT_COST: '999999999/1m',
   ADMIN_USERNAME: administrator.username,
   ADMIN_EMAIL: administrator.email,
   ADMIN_PASSWORD: administrator.password,

@@ -7,6 +7,7 @@ export interface Ask {
   readonly query: string;
   readonly variables?: unknown;
   readonly operationName?: string;
+  readonly extensions?: object;
   readonly token?: string | undefined;
 }
 

@@ -1,0 +1,42 @@
+import type { Sql } from '../database/sql.js';
+import type { SecretBox } from '../secrets.js';
+
+/** Points of many callers, as they are told to the store and as it tells them. */
+export type Points = ReadonlyMap<string, number>;
+
+/** What each caller has spent in all processes, among the counters of the other rate limits. */
+export class CostStore {
+  constructor(
+    private readonly sql: Sql,
+    private readonly secrets: SecretBox,
+  ) {}
+
+  /**
+   * Adds what was spent and reads the sums, in one statement for all callers. A window ends at the same instant in
+   * every process; a row of an earlier window begins anew.
+   * @param windowEnd in milliseconds since 1970
+   */
+  async add(spent: Points, windowEnd: number): Promise<Points> {
+    const owners = new Map([...spent.keys()].map((owner) => [this.keyOf(owner), owner]));
+    const rows = await this.sql.rows<{ key: string; points: number }>(statement, [
+      [...owners.keys()],
+      [...spent.values()],
+      windowEnd,
+    ]);
+    return new Map(rows.map(({ key, points }) => [owners.get(key) ?? '', points]));
+  }
+
+  /** Owners are addresses, too, which the table need not know. */
+  private keyOf(owner: string): string {
+    return `cost:${this.secrets.derive('cost budget', owner)}`;
+  }
+}
+
+/** In the order of the keys, so that two processes never wait for each other. */
+const statement = `insert into rate_limits as r (key, points, expire)
+  select key, points, $3::bigint from unnest($1::text[], $2::int[]) as spent (key, points) order by key
+  on conflict (key) do update set
+    points = case when r.expire < excluded.expire then excluded.points
+      else least(r.points::bigint + excluded.points, 2147483647)::int end,
+    expire = greatest(r.expire, excluded.expire)
+  returning key, points`;

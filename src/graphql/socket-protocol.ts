@@ -1,0 +1,166 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { CloseCode, makeServer, type ServerOptions, type Context as Socket, type SubscribePayload } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import { isSameCredential, type Presented } from '../authentication/authenticate.js';
+import type { PrincipalKey } from '../authentication/principals.js';
+import { badInput, rateLimited } from '../errors.js';
+import { traceOf } from '../operations/trace.js';
+import type { CostBudget } from './cost-budget.js';
+import { PacedSocket } from './paced-socket.js';
+import type { Backlog } from './socket-backlog.js';
+import { formatted, type Prepared, prepare, viaApollo } from './socket-operations.js';
+import type { Watched } from './socket-watch.js';
+import { subscribe } from './subscribe.js';
+import type { WebsocketOptions } from './websocket.js';
+
+type Extra = {
+  readonly socket: WebSocket;
+  readonly paced: PacedSocket;
+  readonly request: IncomingMessage;
+  /** Set once the client has introduced itself. */
+  presented?: Presented;
+  watched?: Watched;
+  /** Set while it is watched over. */
+  key?: PrincipalKey;
+};
+type Connection = Socket<Record<string, unknown>, Extra>;
+type Handlers = ServerOptions<Record<string, unknown>, Extra>;
+
+/** In milliseconds. */
+const initTimeout = 5000;
+const mostOperations = 20;
+/** Live streams of one caller, on all sockets of this process. */
+const mostStreams = 30;
+
+/**
+ * Speaks graphql-transport-ws on the sockets it is given. graphql-ws brings an adapter for ws that answers
+ * without looking whether anybody reads, and prints to the console what clients make go wrong.
+ */
+export function socketProtocol(options: WebsocketOptions, backlog: Backlog) {
+  const protocol = makeServer<Record<string, unknown>, Extra>(handlersFor(options));
+  return (socket: WebSocket, stream: Duplex, request: IncomingMessage): void => {
+    const paced = new PacedSocket(socket, stream, backlog, mostOperations);
+    const fail = (error: unknown) => {
+      options.log.error(traceOf(error), 'A message on a websocket failed unexpectedly');
+      paced.close(CloseCode.InternalServerError, 'Internal server error');
+    };
+    const channel = {
+      protocol: socket.protocol,
+      send: (text: string) => paced.send(text),
+      close: (code: number, reason: string) => paced.close(code, reason),
+      onMessage: (handle: (text: string) => Promise<void>) => paced.onMessage((text) => handle(text).catch(fail)),
+    };
+    const closed = protocol.opened(channel, { socket, paced, request });
+    socket.once('close', (code, reason) => void closed(code, String(reason)).catch(fail));
+  };
+}
+
+function handlersFor(options: WebsocketOptions): Handlers {
+  const format = (error: unknown) => formatted(options, error);
+  const following = new Streams(options.budget);
+  return {
+    connectionInitWaitTimeout: initTimeout,
+    onConnect: (connection) => introduce(options, connection),
+    onClose: ({ extra: { key, watched } }) => (key && watched ? options.watch.release(key, watched) : undefined),
+    onSubscribe: async (connection, id, payload) =>
+      begin(options, connection, id, payload).catch((error) => [
+        error instanceof GraphQLError ? error : new GraphQLError('refused', { originalError: error }),
+      ]),
+    execute: (args) => viaApollo(options.apollo, args as unknown as Prepared),
+    subscribe: (args) => following.start(args as unknown as Prepared),
+    onError: (_socket, _id, _payload, errors) => errors.map(format),
+    onNext: (_socket, _id, payload, args, { errors, ...rest }) => ({
+      ...rest,
+      ...(errors && { errors: errors.map(format) }),
+      ...extensionsOf(options, payload, args as unknown as Prepared, rest),
+    }),
+  };
+}
+
+/** Where the caller stands; Apollo has told it with what went through it. */
+function extensionsOf(
+  { budget }: WebsocketOptions,
+  { extensions }: SubscribePayload,
+  { contextValue, cost: isStream }: Prepared,
+  answer: ExecutionResult,
+) {
+  const cost = isStream ? budget.tell(contextValue, extensions?.['cost'] === true) : undefined;
+  return cost && { extensions: { ...answer.extensions, cost } };
+}
+
+/** Two credentials leave open who calls. Browsers set no header on the upgrade, so theirs comes in `connection_init`. */
+async function introduce(options: WebsocketOptions, connection: Connection): Promise<void> {
+  const { extra, connectionParams } = connection;
+  const [told, header] = [presentedBy(connectionParams), options.presentedIn(extra.request)];
+  if (isNothing(told) || isNothing(header) || isSameCredential(told, header)) {
+    extra.presented = isNothing(told) ? header : told;
+    return admit(options, connection, extra.presented);
+  }
+  extra.paced.close(CloseCode.Unauthorized, 'Two credentials');
+}
+
+const isNothing = ({ authorization, apiKey }: Presented): boolean => !authorization && !apiKey;
+
+async function admit({ watch }: WebsocketOptions, connection: Connection, presented: Presented): Promise<void> {
+  const { extra } = connection;
+  // graphql-ws keeps null for an operation until it answers or streams.
+  const isAnswering = () => Object.values(connection.subscriptions).includes(null);
+  extra.watched ??= { socket: extra.socket, isAnswering };
+  const key = await watch.admit(extra.watched, presented);
+  if (key) extra.key = key;
+}
+
+/** An operation counts until its work is done, whether or not the client has said `complete`: meanwhile the next one waits. */
+async function begin(options: WebsocketOptions, connection: Connection, id: string, payload: SubscribePayload) {
+  const { extra, subscriptions } = connection;
+  if (Object.keys(subscriptions).length > mostOperations) throw rateLimited(1);
+  const isStillWanted = (await extra.paced.room()) || id in connection.subscriptions;
+  if (!extra.presented || !extra.paced.isOpen || !isStillWanted) throw badInput('Nobody waits for this operation.');
+  const context = await options.createContext(extra.request, extra.presented);
+  // What did not hold when the socket was opened may hold now: an API token whose owner was reactivated.
+  if (context.caller && !extra.key) await admit(options, connection, extra.presented);
+  return prepare(options, context, payload);
+}
+
+/** Headers by another way: their case does not matter. */
+function presentedBy(parameters: Record<string, unknown> | undefined): Presented {
+  const named = (wanted: string) => {
+    const values = Object.entries(parameters ?? {})
+      .filter(([name, value]) => name.toLowerCase() === wanted && value !== null)
+      .map(([, value]) => (typeof value === 'string' ? value : 'malformed'));
+    // Sent twice they are joined, as HTTP does it, and so hold no credential.
+    return values.length > 0 ? values.join() : undefined;
+  };
+  return { authorization: named('authorization'), apiKey: named('x-api-key') };
+}
+
+const nothing = { fixed: 0, rows: 0 };
+
+const failure = (error: unknown) => ({ errors: [new GraphQLError('failed', { originalError: error as Error })] });
+
+/** Counts the live streams of each caller: one account must not be able to keep the whole service busy. */
+class Streams {
+  private readonly live = new Map<string, number>();
+
+  constructor(private readonly budget: CostBudget) {}
+
+  async start(args: Prepared) {
+    const owner = args.contextValue.caller?.userId ?? args.contextValue.client.address;
+    const before = this.live.get(owner) ?? 0;
+    if (before >= mostStreams) return failure(rateLimited(1));
+    this.live.set(owner, before + 1);
+    const { contextValue, cost = nothing } = args;
+    return subscribe(args, failure, () => this.end(owner), {
+      hasNext: () => this.budget.hasForEvents(contextValue),
+      take: (result) => this.budget.takeForEvent(contextValue, cost, result),
+    });
+  }
+
+  private end(owner: string): void {
+    const left = (this.live.get(owner) ?? 1) - 1;
+    if (left > 0) this.live.set(owner, left);
+    else this.live.delete(owner);
+  }
+}

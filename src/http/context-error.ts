@@ -1,0 +1,15 @@
+import { HeaderMap } from '@apollo/server';
+import { GraphQLError } from 'graphql';
+import type { CodedError } from '../errors.js';
+import { retryAfterOf, statusOf } from '../graphql/http-status.js';
+
+/** Apollo answers 500 to whatever keeps a context from being made, unless the error brings a status. */
+export function contextError(originalError: CodedError): GraphQLError {
+  const errors = [{ message: '', extensions: { ...originalError.details, code: originalError.code } }];
+  const retryAfter = retryAfterOf(errors);
+  const headers = new HeaderMap(retryAfter === undefined ? [] : [['retry-after', String(retryAfter)]]);
+  return new GraphQLError('No context', {
+    originalError,
+    extensions: { http: { status: statusOf({ errors }), headers } },
+  });
+}
