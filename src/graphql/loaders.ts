@@ -30,16 +30,23 @@ import {
 const lists = <Wanted, Rows>(read: (wanted: readonly Wanted[]) => Promise<(Rows | Error)[]>) =>
   new DataLoader(read, { cacheKeyFn: (wanted) => JSON.stringify(wanted) });
 
+/** Ids come as clients write them: one in capitals is the same. */
+class ById<Row> extends DataLoader<string, Row> {
+  override load(id: string): Promise<Row> {
+    return super.load(id.toLowerCase());
+  }
+}
+
 /** One statement per kind and step, however long the list. Made per operation, so nothing in them is older than it. */
 export function createLoaders(services: Services) {
   const { clock, roleCatalogue, statistics } = services;
   const { sql } = services.database;
   return {
-    users: new DataLoader((ids: readonly string[]) => usersByIds(sql, roleCatalogue, ids, clock.now())),
-    subjects: new DataLoader((ids: readonly string[]) => subjectsByIds(services, ids)),
-    usernames: new DataLoader((ids: readonly string[]) => usernamesByIds(sql, ids)),
-    roles: new DataLoader((ids: readonly string[]) => rolesByIds(sql, ids)),
-    sessions: new DataLoader((ids: readonly string[]) => sessionsByIds(sql, ids)),
+    users: new ById((ids: readonly string[]) => usersByIds(sql, roleCatalogue, ids, clock.now())),
+    subjects: new ById((ids: readonly string[]) => subjectsByIds(services, ids)),
+    usernames: new ById((ids: readonly string[]) => usernamesByIds(sql, ids)),
+    roles: new ById((ids: readonly string[]) => rolesByIds(sql, ids)),
+    sessions: new ById((ids: readonly string[]) => sessionsByIds(sql, ids)),
     sessionsOfUser: lists((wanted: readonly FirstSessions[]) => livingSessionsOfUsers(sql, wanted, clock.now())),
     sessionPage: lists((wanted: readonly PageKey[]) => livingSessionPages(sql, wanted, clock.now())),
     sessionCount: lists((wanted: readonly ListKey[]) => livingSessionCounts(sql, wanted, clock.now())),
@@ -47,10 +54,10 @@ export function createLoaders(services: Services) {
     grantsOfUser: lists((wanted: readonly FirstGrants[]) => grantsOfUsers(sql, wanted, clock.now())),
     grantPage: lists((wanted: readonly (GrantsKey & PageKey)[]) => grantPages(sql, wanted, clock.now())),
     grantCount: lists((wanted: readonly GrantsKey[]) => grantCounts(sql, wanted, clock.now())),
-    posts: new DataLoader((ids: readonly string[]) => postsByIds(sql, ids)),
+    posts: new ById((ids: readonly string[]) => postsByIds(sql, ids)),
     commentsOfPost: lists((wanted: readonly PageKey[]) => commentsOfPosts(sql, wanted)),
     commentCount: lists((wanted: readonly ListKey[]) => commentCounts(sql, wanted)),
-    statistics: new DataLoader((ids: readonly string[]) => statistics.ofUsers(ids)),
+    statistics: new ById((ids: readonly string[]) => statistics.ofUsers(ids)),
     apiTokensOfUser: lists((wanted: readonly FirstApiTokens[]) => apiTokensOfUsers(sql, wanted, clock.now())),
     apiTokenPage: lists((wanted: readonly PageKey[]) => apiTokenPages(sql, wanted)),
     apiTokenCount: lists((wanted: readonly ListKey[]) => apiTokenCounts(sql, wanted)),
