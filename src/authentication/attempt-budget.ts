@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { after, minutes } from '../clock.js';
@@ -41,9 +41,9 @@ const budgetOf = (factor: Factor, userId: string, device: string | undefined): B
 });
 
 /** For a name that nobody has: counted like any other. */
-export const budgetOfNobody = (name: string): Budget => ({
+export const budgetOfNobody = ({ services }: Operation, name: string): Budget => ({
   factor: 'password',
-  key: `name:${createHash('sha256').update(name).digest('base64url')}`,
+  key: `name:${services.secrets.derive('attempts', name)}`,
   userId: null,
   device: undefined,
 });

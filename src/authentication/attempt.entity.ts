@@ -6,7 +6,7 @@ import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/core';
  */
 @Entity({ tableName: 'attempts' })
 export class Attempt {
-  /** Factor and account, with the device where it has a budget of its own; or the digest of an unknown name. */
+  /** Factor and account, with the device where it has a budget of its own; or the keyed digest of an unknown name. */
   @PrimaryKey({ type: 'text' })
   key!: string;
 

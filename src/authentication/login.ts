@@ -35,7 +35,7 @@ export async function login(operation: Operation, input: Login): Promise<Entered
   const { passwords } = operation.services;
   const name = normalizeIdentifier(input.identifier);
   const account = await findAccount(operation, name);
-  const budget = account ? passwordBudgetOf(operation, account.id) : budgetOfNobody(name);
+  const budget = account ? passwordBudgetOf(operation, account.id) : budgetOfNobody(operation, name);
   const subject = { budget, owner: account ?? null };
   const verify = async (isOpen: boolean) => {
     const matches = await passwords.verify(isOpen ? account?.passwordHash : undefined, input.password);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { GraphQLResolveInfo } from 'graphql';
 import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
 import ipaddr from 'ipaddr.js';
@@ -6,6 +5,7 @@ import { normalizeIdentifier } from '../accounts/identifiers.js';
 import type { Config, Rate } from '../config.js';
 import type { Sql } from '../database/sql.js';
 import { type CodedError, rateLimited } from '../errors.js';
+import type { SecretBox } from '../secrets.js';
 import { BudgetCounter } from './budget-counter.js';
 import type { Context } from './context.js';
 
@@ -14,7 +14,7 @@ export type LimitName = keyof Config['rateLimits'];
 /** One budget: its size by name, and whose it is. */
 export interface Limit {
   readonly name: LimitName;
-  /** Separates this budget from others of the same name; undefined: nobody's, so nothing is counted. */
+  /** Separates this budget from others of the same name, of any length; undefined: nobody's, so nothing is counted. */
   readonly key: (context: Context, args: Record<string, unknown>) => string | undefined;
 }
 
@@ -48,12 +48,9 @@ export const perMailbox = (name: LimitName, field: string): Limit => ({
   name,
   key: (_context, args) => {
     const { input } = args as { input?: Record<string, unknown> };
-    return `mailbox:${digest(normalizeIdentifier(String(input?.[field])))}`;
+    return `mailbox:${normalizeIdentifier(String(input?.[field]))}`;
   },
 });
-
-/** Keys have a bounded length and tell nobody's address. */
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 type Take = (
   budget: string,
@@ -69,7 +66,12 @@ type Take = (
 export class RateLimits {
   private readonly takers: Record<LimitName, Take>;
 
-  constructor(config: Config['rateLimits'], sql: Sql) {
+  /** @param secrets what can be guessed, as addresses can, is kept as digests under a key */
+  constructor(
+    config: Config['rateLimits'],
+    sql: Sql,
+    private readonly secrets: SecretBox,
+  ) {
     const entries = Object.entries(config).map(([name, rate]) => [name, takerOf(name, rate, sql)]);
     this.takers = Object.fromEntries(entries) as Record<LimitName, Take>;
   }
@@ -83,7 +85,9 @@ export class RateLimits {
   ): Promise<CodedError | undefined> {
     for (const { name, key } of limits) {
       const owner = key(context, args);
-      const exceeded = owner && (await this.takers[name](`${info.fieldName}:${owner}`, context, args, info));
+      if (owner === undefined) continue;
+      const budget = `${info.fieldName}:${this.secrets.derive('rate-limit', owner)}`;
+      const exceeded = await this.takers[name](budget, context, args, info);
       if (exceeded) return exceeded;
     }
     return undefined;
