@@ -16,6 +16,8 @@ export interface Cookie {
 
 /** The cookies of one request. */
 export interface Cookies {
+  /** False for a page that may not call: then they are not read, and none is set. */
+  readonly count: boolean;
   /** Can carry the refresh token. */
   readonly refresh: Cookie;
   /** Tells a device that has signed in before. */

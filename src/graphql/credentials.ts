@@ -2,14 +2,18 @@ import { deviceLifetime } from '../authentication/devices.js';
 import type { Entered } from '../authentication/enter.js';
 import type { Challenge } from '../authentication/two-factor-challenge.js';
 import { after } from '../clock.js';
-import { badInput } from '../errors.js';
+import { badInput, forbidden } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { type Credentials, credentialsFor } from '../sessions/sessions.js';
 import type { Context } from './context.js';
 
-/** A websocket cannot set a cookie. @throws BAD_USER_INPUT */
+/**
+ * Asked before anything is done that reads or sets the cookie of the refresh token.
+ * @throws BAD_USER_INPUT on a websocket, which cannot set any; FORBIDDEN for a page of an origin that may not call
+ */
 export function assertCookies({ cookies }: Context): void {
   if (!cookies) throw badInput('The cookie works over HTTP only.');
+  if (!cookies.count) throw forbidden();
 }
 
 /** Clients that keep no cookies send the device token in the input. */

@@ -8,13 +8,20 @@ const names = { refresh: '__Host-gatehouse-refresh', device: '__Host-gatehouse-d
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const;
 const deviceCookie = new RegExp(`(?:^|; *)${names.device}=([\\w.-]+)`);
 
-export function cookiesOf(request: FastifyRequest, reply: FastifyReply): Cookies {
-  const cookie = (name: string): Cookie => ({
+/** @param count false: they are neither read nor written */
+export function cookiesOf(request: FastifyRequest, reply: FastifyReply, count: boolean): Cookies {
+  const cookie = (name: string): Cookie => (count ? cookieOf(request, reply, name) : none);
+  return { count, refresh: cookie(names.refresh), device: cookie(names.device) };
+}
+
+const none: Cookie = { read: () => undefined, write: () => undefined, clear: () => undefined };
+
+function cookieOf(request: FastifyRequest, reply: FastifyReply, name: string): Cookie {
+  return {
     read: () => request.cookies[name],
     write: (token, expires) => void reply.setCookie(name, token, { ...attributes, ...(expires && { expires }) }),
     clear: () => void reply.clearCookie(name, attributes),
-  });
-  return { refresh: cookie(names.refresh), device: cookie(names.device) };
+  };
 }
 
 /** Also of a websocket's handshake. */

@@ -19,7 +19,7 @@ import type { Services } from '../services.js';
 import { type AddressOf, clientAddressBehind } from './client-address.js';
 import { contextError } from './context-error.js';
 import { cookiesOf, deviceTokenIn } from './cookies.js';
-import { originPolicy } from './origins.js';
+import { type OriginPolicy, originPolicy, trustsCookies } from './origins.js';
 import { createHttpServer } from './server.js';
 
 export interface Listening {
@@ -36,7 +36,7 @@ const longestUserAgent = 512;
 /** Builds the guarded schema and serves it over both transports. @throws EADDRINUSE */
 export async function serve(services: Services, newRequestId: () => string): Promise<Listening> {
   const { config, clock, database, log, publicUrl, secrets, signingKeys } = services;
-  const schema = guardedSchema(buildPlainSchema(), new RateLimits(config.rateLimits, database.sql));
+  const schema = guardedSchema(buildPlainSchema(), new RateLimits(config.rateLimits, database.sql, secrets));
   const budget = new CostBudget(config.costBudget, new CostStore(database.sql, secrets), clock, log);
   const options: ApolloOptions = {
     schema,
@@ -58,7 +58,7 @@ export async function serve(services: Services, newRequestId: () => string): Pro
   const addressOf = clientAddressBehind(config.trustedProxies);
   const allowsOrigin = originPolicy(config, publicUrl);
   const ready = () => database.writes.assertWritable();
-  const createContext = contextFactory(services, addressOf);
+  const createContext = contextFactory(services, addressOf, allowsOrigin);
   const stopping = new AbortController();
   const http = await createHttpServer({
     log,
@@ -70,7 +70,11 @@ export async function serve(services: Services, newRequestId: () => string): Pro
     stopping: stopping.signal,
     jwks: () => signingKeys.jwks(),
     createContext: (request: FastifyRequest, reply: FastifyReply) =>
-      createContext(request.raw, presentedIn(request.raw), cookiesOf(request, reply)),
+      createContext(
+        request.raw,
+        presentedIn(request.raw),
+        cookiesOf(request, reply, trustsCookies(request.raw, allowsOrigin)),
+      ),
   });
   const watch = new SocketWatch(services);
   watch.start();
@@ -99,13 +103,13 @@ export async function serve(services: Services, newRequestId: () => string): Pro
   return { address: http.server.address(), close };
 }
 
-function contextFactory(services: Services, addressOf: AddressOf) {
+function contextFactory(services: Services, addressOf: AddressOf, allowsOrigin: OriginPolicy) {
   return async (request: IncomingMessage, presented: Presented, cookies?: Cookies): Promise<Context> => {
     const identify = () => authenticate(services, presented);
     const client = () => ({
       address: addressOf(request),
       userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
-      deviceToken: deviceTokenIn(request),
+      deviceToken: trustsCookies(request, allowsOrigin) ? deviceTokenIn(request) : null,
     });
     return new Context({ services, identity: await identify().catch(away), identify, client, cookies });
   };
