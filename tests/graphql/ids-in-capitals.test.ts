@@ -22,7 +22,7 @@ const more: Record<string, string> = {
     'previewRoleChange(input: { roleId: $roleOfPermission, removePermissionIds: [$permission], grantTo: [$user], revokeFrom: [$user] }) { affectedUsersCount errors { code } }',
   'Query.securityEvents: of somebody':
     'securityEvents(filter: { actorId: $user, subjectId: $user }) { totalCount nodes { id subject { id } } }',
-  'Query.posts: of somebody': 'posts(filter: { authorId: $user }) { totalCount nodes { id } }',
+  'Query.posts: of somebody': 'posts(authorId: $user) { totalCount nodes { id } }',
   'Query.user: with what belongs to them':
     'user(id: $user) { id username email twoFactorEnabled roles { id } grants { id } sessions { id } viewerCanUpdate }',
 };
