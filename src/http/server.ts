@@ -88,16 +88,23 @@ async function securityHeaders(): Promise<Record<string, string>> {
 
 /** Known operations take the short way; everything else, and whatever goes wrong before the operation, is Apollo's. */
 function graphqlHandler({ apollo, repeated, budget, createContext }: HttpOptions) {
-  const context = async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
-    const made = await createContext(request, reply);
+  const begun = new WeakMap<FastifyRequest, Promise<Context>>();
+  /** Once for a request: one that fails has taken as long as the database is waited for. */
+  const contextOf = (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
+    const context = begun.get(request) ?? createContext(request, reply);
+    begun.set(request, context);
+    return context;
+  };
+  const affordable = async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
+    const made = await contextOf(request, reply);
     const refusal = budget.refusalOf(made);
     if (refusal) throw contextError(refusal);
     return made;
   };
-  const viaApollo = fastifyApolloHandler(apollo, { context });
+  const viaApollo = fastifyApolloHandler(apollo, { context: affordable });
   return async function (this: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
     const known = repeated.find(request);
-    const context = known && (await createContext(request, reply).catch(() => undefined));
+    const context = known && (await contextOf(request, reply).catch(() => undefined));
     if (!known || !context) return viaApollo.call(this, request, reply);
     const { status, retryAfter, body } = await repeated.answer(known, context);
     if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
