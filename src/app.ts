@@ -19,6 +19,7 @@ import type { Config } from './config.js';
 import { PublicPosts } from './content/public-posts.js';
 import { Statistics } from './content/statistics.js';
 import { Database } from './database/database.js';
+import { DatabaseClock, databaseTime } from './database/database-clock.js';
 import { Echo } from './database/echo.js';
 import { joinPostgres, openPostgres } from './database/open-database.js';
 import { Signals } from './database/signals.js';
@@ -49,9 +50,13 @@ export interface App {
 /** What tests replace. */
 export interface Overrides {
   readonly clock?: Clock;
+  /** What this host's clock says, where `clock` is not given. */
+  readonly hostClock?: Clock;
   readonly log?: Logger;
 }
 
+/** Of two clocks; what honest hosts differ by is not worth a line. */
+const notableSkew = seconds(2);
 const expiryPause = seconds(30);
 /** Not at once: the work that an address with an account makes must not slow the request that follows. */
 const answeringPause = seconds(1);
@@ -99,18 +104,22 @@ async function assemble(config: Config, overrides: Overrides, closing: Closing):
 }
 
 /** Makes every part and starts none, but for the database. */
-async function openParts(
-  config: Config,
-  { clock = systemClock, log = createLogger(config) }: Overrides,
-  closing: Closing,
-  open = openPostgres,
-) {
+async function openParts(config: Config, overrides: Overrides, closing: Closing, open = openPostgres) {
+  const { log = createLogger(config), hostClock = systemClock } = overrides;
+  const time = new DatabaseClock(hostClock);
+  const clock = overrides.clock ?? time;
   const secrets = new SecretBox(await appSecretOf(config));
   const postgres = await open(config, log);
   closing.add(() => postgres.stop());
   const database = await Database.open(postgres.url, config.databasePoolSize, log, clock);
   closing.add(() => database.close());
-  const signals = new Signals(postgres.url, log);
+  await keepTime(time, database, log);
+  const signals = new Signals(
+    postgres.url,
+    log,
+    () => database.dropConnections(),
+    (ask) => time.measure(ask),
+  );
   closing.add(() => signals.close());
   let url = `http://localhost:${config.port}`;
   const publicUrl = () => config.publicUrl ?? url;
@@ -153,6 +162,15 @@ async function openParts(
     url = actual;
   };
   return { services, isEmbedded: postgres.isEmbedded, listensAt };
+}
+
+/** Nothing is decided before it is known how far this host's clock is off. */
+async function keepTime(time: DatabaseClock, { sql }: Database, log: Logger): Promise<void> {
+  const ask = async () => (await sql.row<{ time: number }>(databaseTime))?.time ?? Number.NaN;
+  // The first question also opens a connection, which takes long and so says little.
+  for (const question of [ask, ask]) await time.measure(question);
+  if (Math.abs(time.ahead) >= notableSkew)
+    log.warn({ milliseconds: Math.round(time.ahead) }, "The database's clock differs from this host's, and counts");
 }
 
 /** @throws when APP_SECRET does not open the key that signs */

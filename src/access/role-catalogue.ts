@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { rowsWithin } from '../database/rows-within.js';
 import type { Signals } from '../database/signals.js';
 import type { Sql } from '../database/sql.js';
+import { SharedWork } from '../operations/shared-work.js';
 import { type BookedRole, bookOf, type RoleBook, type RoleRow } from './role-book.js';
 import { livingRoles } from './role-rows.js';
 
@@ -16,6 +17,8 @@ export class RoleCatalogue {
   private book: RoleBook | undefined;
   /** Counts what was forgotten: roles read before a change must not be remembered after it. */
   private changes = 0;
+  /** A crowd that finds nothing to believe reads once. */
+  private readonly reading = new SharedWork(() => this.read());
 
   constructor(
     private readonly sql: Sql,
@@ -25,12 +28,7 @@ export class RoleCatalogue {
   }
 
   async current(): Promise<RoleBook> {
-    if (!this.signals.isListening) this.forget();
-    if (this.book) return this.book;
-    const before = this.changes;
-    const book = bookOf(await this.sql.rows<RoleRow>(all));
-    if (before === this.changes && this.signals.isListening) this.book = book;
-    return book;
+    return (await this.remembered()) ?? this.reading.run();
   }
 
   /** These roles alone, as a transaction finds them: for what is decided under its locks. */
@@ -45,6 +43,20 @@ export class RoleCatalogue {
   async pick(idLists: readonly string[]): Promise<(readonly BookedRole[])[]> {
     const book = await this.current();
     return idLists.map((list) => book.rulesOfList(list).roles);
+  }
+
+  private async remembered(): Promise<RoleBook | undefined> {
+    return this.book && (await this.signals.hears()) ? this.book : undefined;
+  }
+
+  private async read(): Promise<RoleBook> {
+    // Whoever asked during a reading waits for the next, and need not where the first is believed by now.
+    const known = await this.remembered();
+    if (known) return known;
+    const before = this.changes;
+    const book = bookOf(await this.sql.rows<RoleRow>(all));
+    if (before === this.changes) this.book = book;
+    return book;
   }
 
   private forget(): void {

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.js';
 import type { Database } from '../database/database.js';
 import type { Signals } from '../database/signals.js';
 import { isUuid } from '../database/uuid.js';
+import { SharedWorks } from '../operations/shared-work.js';
 import { hashToken } from '../secrets.js';
 
 interface Principal {
@@ -52,6 +53,8 @@ export class Principals {
   private readonly known = new LRUCache<PrincipalKey, Principal>({ max: 50_000 });
   /** Counts what was forgotten: a row read before a change must not be remembered after it. */
   private changes = 0;
+  /** A crowd behind one session or token reads it once. */
+  private readonly readings = new SharedWorks<Principal | undefined>();
 
   constructor(
     private readonly database: Database,
@@ -86,7 +89,9 @@ export class Principals {
    * @returns those that live no more
    */
   async ended(keys: readonly PrincipalKey[]): Promise<PrincipalKey[]> {
-    const doubtful = keys.filter((key) => !this.remembered(key));
+    if (keys.length === 0) return [];
+    const hears = await this.signals.hears();
+    const doubtful = keys.filter((key) => !(hears && this.remembered(key)));
     if (doubtful.length === 0) return [];
     const living = await this.read(doubtful);
     return doubtful.filter((key) => !living.has(key));
@@ -104,12 +109,20 @@ export class Principals {
   }
 
   private async find(key: PrincipalKey): Promise<Caller | undefined> {
-    const principal = this.remembered(key) ?? (await this.read([key])).get(key);
+    const principal = (await this.believed(key)) ?? (await this.readings.run(key, () => this.readOne(key)));
     return principal?.caller;
   }
 
+  private async readOne(key: PrincipalKey): Promise<Principal | undefined> {
+    return (await this.believed(key)) ?? (await this.read([key])).get(key);
+  }
+
+  private async believed(key: PrincipalKey): Promise<Principal | undefined> {
+    return (await this.signals.hears()) ? this.remembered(key) : undefined;
+  }
+
   private remembered(key: PrincipalKey): Principal | undefined {
-    const known = this.signals.isListening ? this.known.get(key) : undefined;
+    const known = this.known.get(key);
     return known && this.isCurrent(known) ? known : undefined;
   }
 

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Signals } from '../database/signals.js';
+import { SharedWorks } from '../operations/shared-work.js';
 
 /** In UTF-16 units of text, which take two bytes each at most. */
 const mostRemembered = 8 * 2 ** 20;
@@ -24,6 +25,8 @@ export class PublicPosts {
   /** Being read, so that a crowd after a change asks once. Who comes after a change joins no reading from before it. */
   private reading = new Map<string, Promise<object>>();
 
+  /** The same while changes cannot be heard: nobody joins a reading that began before they asked. */
+  private readonly distrusted = new SharedWorks<object>();
   private changes = 0;
 
   constructor(private readonly signals: Signals) {
@@ -44,10 +47,8 @@ export class PublicPosts {
     read: () => Promise<Value>,
     sizeOf: (value: Value) => number,
   ): Promise<Value> {
-    if (!this.signals.isListening) {
-      this.forget();
-      return read();
-    }
+    // Whatever is under way may have begun before a change that was not heard.
+    if (!(await this.signals.hears())) return (await this.distrusted.run(key, read)) as Value;
     const known = this.known.get(key)?.value ?? this.reading.get(key) ?? this.begin(key, read, sizeOf);
     return known as Value | Promise<Value>;
   }

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type Clock, minutes } from '../clock.js';
 import type { Signals } from '../database/signals.js';
 import type { Sql } from '../database/sql.js';
+import { SharedWorks } from '../operations/shared-work.js';
 
 export interface UserStatistics {
   readonly postsCount: number;
@@ -42,6 +43,8 @@ export class Statistics {
   private readonly known = new LRUCache<string, Remembered>({ max: most });
   /** Counts what was forgotten: a row read before a change must not be remembered after it. */
   private changes = 0;
+  /** A crowd that asks after the same accounts counts once. */
+  private readonly readings = new SharedWorks<Row[]>();
 
   constructor(
     private readonly sql: Sql,
@@ -55,22 +58,24 @@ export class Statistics {
   /** @returns in the order of the ids, undefined where there is no account; one statement at most */
   async ofUsers(ids: readonly string[]): Promise<(UserStatistics | undefined)[]> {
     const now = this.clock.now();
-    const found = new Map(ids.map((id) => [id, this.remembered(id, now)]));
+    const hears = await this.signals.hears();
+    const found = new Map(ids.map((id) => [id, hears ? this.remembered(id, now) : undefined]));
     const missing = ids.filter((id) => !found.get(id));
-    if (missing.length > 0) for (const row of await this.read(missing, now)) found.set(row.id, row);
+    if (missing.length > 0)
+      for (const row of await this.readings.run(missing.join(), () => this.read(missing))) found.set(row.id, row);
     return ids.map((id) => found.get(id));
   }
 
   private remembered(id: string, now: Date): Row | undefined {
-    const known = this.signals.isListening ? this.known.get(id) : undefined;
+    const known = this.known.get(id);
     return known && now.getTime() - known.readAt.getTime() < longestRemembered ? known.row : undefined;
   }
 
-  private async read(ids: readonly string[], now: Date): Promise<Row[]> {
+  private async read(ids: readonly string[]): Promise<Row[]> {
+    const now = this.clock.now();
     const before = this.changes;
     const rows = await this.sql.rows<Row>(text, [ids, now]);
-    if (before === this.changes && this.signals.isListening)
-      for (const row of rows) this.known.set(row.id, { row, readAt: now });
+    if (before === this.changes) for (const row of rows) this.known.set(row.id, { row, readAt: now });
     return rows;
   }
 

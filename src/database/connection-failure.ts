@@ -9,7 +9,7 @@ const awayStates = /^(08|53|57P|25006|25P03|55P03)/;
 const awaySockets =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN)$/;
 const awayMessages =
-  /Connection terminated|Transaction query already complete|not queryable|timeout exceeded when trying to connect|Timeout acquiring a connection|Client has encountered a connection error/;
+  /Connection terminated|Transaction query already complete|not queryable|timeout exceeded when trying to connect|Timeout acquiring a connection|timeout expired|Client has encountered a connection error/;
 /** Its own: statement_timeout or a cancellation (57014), transaction_timeout (25P04). */
 const limitStates = /^(57014|25P04)$/;
 

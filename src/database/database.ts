@@ -3,6 +3,7 @@ import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { type Clock, seconds, systemClock } from '../clock.js';
 import type { Logger } from '../operations/logging.js';
 import { isConnectionFailure, isDeadlock } from './connection-failure.js';
+import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
 import { migrate } from './migrate.js';
 import { ormOptions } from './orm.js';
 import { prepareDatabase } from './prepare-database.js';
@@ -11,20 +12,31 @@ import { WriteWatch } from './write-watch.js';
 
 export type { EntityManager };
 
+const longestStatement = seconds(30);
+/** Between two statements of a transaction: the server must not keep the locks of a process that it cannot hear any more. */
+const longestPause = seconds(20);
+/** As long as the pool keeps a connection that nobody uses, and more than the server takes to end a statement. */
+const longestSilence = longestStatement + seconds(2);
+/** For those under way to take their leave of the database, which may have gone silent. */
+const leaveTime = seconds(2);
+
 /** What the driver has to say goes to the log, never to the console; a statement that hangs gives its connection back. */
-const quietDriver = (connectionString: string, log: Logger) => {
+const driverOptions = (connectionString: string, log: Logger, sockets: DatabaseSockets) => {
   const note = (message: unknown) => log.debug({ reason: /^[\w ]*/.exec(String(message))?.[0] }, 'database driver');
   return {
     logger: note,
     driverOptions: {
-      acquireConnectionTimeout: seconds(5),
+      acquireConnectionTimeout: connectTime,
       connection: {
         // Its parameters count as they do for the other connections.
         connectionString,
-        statement_timeout: seconds(30),
+        connectionTimeoutMillis: connectTime,
+        statement_timeout: longestStatement,
         lock_timeout: longestLockWait,
+        idle_in_transaction_session_timeout: longestPause,
         application_name: 'gatehouse-writes',
-        keepAlive: true,
+        ...keepAlive,
+        stream: sockets.make,
       },
       log: { debug: note, warn: note, error: note, deprecate: note },
     },
@@ -48,6 +60,7 @@ export class Database {
     readonly sql: Sql,
     readonly writes: WriteWatch,
     private readonly clock: Clock,
+    private readonly sockets: DatabaseSockets,
   ) {}
 
   /** Connects and brings the schema up to date. @throws UnusableDatabaseError */
@@ -59,7 +72,8 @@ export class Database {
     clock: Clock = systemClock,
   ): Promise<Database> {
     await prepareDatabase(url, log);
-    const orm = await MikroORM.init({ ...ormOptions(url, poolSize), ...quietDriver(url, log) });
+    const sockets = new DatabaseSockets(longestSilence);
+    const orm = await MikroORM.init({ ...ormOptions(url, poolSize), ...driverOptions(url, log, sockets) });
     try {
       await migrate(orm, url);
     } catch (error) {
@@ -69,7 +83,7 @@ export class Database {
     const broke = (error: Error) => log.warn({ reason: error.message }, 'A database connection broke');
     const sql: Sql = new Sql(url, poolSize, broke, (error) => writes.note(error));
     const writes = new WriteWatch(sql, log);
-    return new Database(url, orm, sql, writes, clock);
+    return new Database(url, orm, sql, writes, clock, sockets);
   }
 
   /** Runs the work in one transaction on a fresh identity map; any error undoes all of it. The work may be run again, so it changes nothing else. */
@@ -84,8 +98,16 @@ export class Database {
     }
   }
 
+  /** Gives up every connection: what is under way on them fails, and what comes next makes new ones. */
+  dropConnections(): void {
+    this.sockets.dropAll();
+    this.sql.dropConnections();
+  }
+
   async close(): Promise<void> {
+    const impatience = setTimeout(() => this.dropConnections(), leaveTime);
     await Promise.all([this.orm.close(true), this.sql.close()]);
+    clearTimeout(impatience);
   }
 
   private async attempt<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {

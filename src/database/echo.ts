@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SharedWork } from '../operations/shared-work.js';
-import { applicationName, longestSilence, type Signals } from './signals.js';
+import { longestSilence } from './heartbeat.js';
+import { applicationName } from './signal-line.js';
+import type { Signals } from './signals.js';
 
 /** Processes that may answer from memory; one that has not been heard of for longer asks the database. */
 const believing = `

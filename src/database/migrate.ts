@@ -13,9 +13,12 @@ export async function migrate(orm: MikroORM, url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'gatehouse-migrate' });
   await client.connect();
   try {
-    // However long the one that migrates may take.
-    await client.query('set lock_timeout = 0; set statement_timeout = 0');
-    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    // By a transaction, which ends with the connection: a pooler would keep the lock of a session. However long the one
+    // that migrates may take.
+    await client.query(
+      'begin; set local lock_timeout = 0; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0',
+    );
+    await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
     await refuseNewer(orm, client);
     await orm.getMigrator().up();
   } finally {

@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import type { Logger } from '../operations/logging.js';
+import { connectTime } from './database-sockets.js';
+import type { Loss } from './heartbeat.js';
+import { type KeepTime, LineLost, SignalLine } from './signal-line.js';
 
 /**
  * What can be announced, by triggers of the database or by `pg_notify('gatehouse', …)`.
@@ -22,39 +24,49 @@ export type Topic =
   | 'echo'
   | 'reset';
 
-/** All in milliseconds. */
-const heartbeatPause = 250;
-const answerTimeout = 2000;
-/** A connection that has been silent for longer is not believed, although it may come back. */
-export const longestSilence = 750;
+/** In milliseconds. */
 const longestPause = 5000;
+const deafPause = 1000;
 
-/** Of the connections that listen, as the database knows them. */
-export const applicationName = 'gatehouse-signals';
+const warnings: Record<Loss, string> = {
+  broken: 'The signal connection broke; asking the database until it is back',
+  silent: 'The database has gone silent; its connections are given up and made anew',
+  unheard: `Notifications of the database do not come round, as through a pooler in transaction mode: \
+nothing is answered from memory until they do. Connect directly, or by a pooler in session mode`,
+};
 
 /**
- * Hears what any process has committed: one LISTEN connection, made again whenever it breaks.
- * While `isListening` is false nothing may be answered from a cache that depends on it: that is so within a
- * second of the last proof that the connection works, also when its peer vanished without a word. What was
- * committed before a heartbeat is heard before its answer, so there is nothing to catch up on afterwards.
+ * Hears what any process has committed, on a line that is made again whenever it breaks. While `isListening` is
+ * false nothing may be answered from a cache that depends on it: that is so within a second of the last
+ * proof that notifications come round, also when the peer vanished without a word or a pooler swallows them. What was
+ * committed before a heartbeat is heard before it, so there is nothing to catch up on afterwards.
  */
 export class Signals {
   private readonly emitter = new EventEmitter().setMaxListeners(0);
-  private client: pg.Client | undefined;
+  private line: SignalLine | undefined;
   private closed = false;
-  /** When the last heartbeat was sent that has been answered; on the process's own monotonic clock. */
-  private heardAt = Number.NEGATIVE_INFINITY;
-  private isBeating = false;
-  private heartbeat: NodeJS.Timeout | undefined;
+  /** Set while the database answers and nothing is heard of it: then whoever waits for news looks each second. */
+  private deafness: NodeJS.Timeout | undefined;
   private readonly stop = new AbortController();
 
   constructor(
     private readonly url: string,
     private readonly log: Logger,
+    /** When the database has not answered for seconds on a connection that seems open. */
+    private readonly onSilence: () => void,
+    private readonly keepTime: KeepTime,
   ) {}
 
   get isListening(): boolean {
-    return this.client !== undefined && performance.now() - this.heardAt < longestSilence;
+    return this.line?.isFresh ?? false;
+  }
+
+  /**
+   * The same, but after a late heartbeat one is asked for at once: a process that has stood still believes its
+   * memory again a round trip later. Waits a quarter of a second at most, and only once in a silence.
+   */
+  hears(): boolean | Promise<boolean> {
+    return this.isListening || (this.line?.proves() ?? false);
   }
 
   /** @returns a function that ends the subscription */
@@ -68,75 +80,65 @@ export class Signals {
     this.emitter.emit(topic, detail);
   }
 
-  /** Runs a statement on the connection that listens. @throws when it is broken, or breaks */
+  /** Runs a statement on the line. @throws when it is broken, or breaks */
   async ask<Row extends object>(text: string, values: readonly string[] = []): Promise<Row[]> {
-    if (!this.client) throw new Error('The signal connection is broken');
-    return (await this.client.query<Row>(text, [...values])).rows;
+    if (!this.line) throw new Error('The signal connection is broken');
+    return this.line.ask<Row>(text, values);
   }
 
+  /** Where notifications do not come round it goes on trying and says so. @throws when the database is not there */
   async start(): Promise<void> {
-    await this.connect();
+    try {
+      await this.connect();
+    } catch (error) {
+      if (!isUnheard(error)) throw error;
+      void this.reconnect();
+    }
   }
 
   async close(): Promise<void> {
     this.closed = true;
     this.stop.abort();
-    clearInterval(this.heartbeat);
-    await this.client?.end().catch(() => undefined);
+    this.hearAgain();
+    await this.line?.close();
   }
 
   private async connect(): Promise<void> {
-    const client = new pg.Client({
-      connectionString: this.url,
-      keepAlive: true,
-      connectionTimeoutMillis: 5000,
-      query_timeout: answerTimeout,
-      application_name: applicationName,
-    });
-    client.on('notification', ({ payload }) => this.dispatch(payload ?? ''));
-    // Both may fire for one break; `lost` acts on the first.
-    client.on('error', () => this.lost(client));
-    client.on('end', () => this.lost(client));
-    const sentAt = performance.now();
-    try {
-      await client.connect();
-      await client.query('listen gatehouse');
-    } catch (error) {
-      await client.end().catch(() => undefined);
+    const line = new SignalLine(this.url, (payload) => this.dispatch(payload), this.keepTime);
+    const begunAt = performance.now();
+    await line.open().catch((error) => {
+      if (isUnheard(error)) this.goDeaf();
+      // Refused it would have failed at once.
+      else if (performance.now() - begunAt >= connectTime) this.onSilence();
       throw error;
-    }
+    });
     // Closed meanwhile, by a start that failed elsewhere: nobody would close this one.
-    if (this.closed) return client.end();
-    this.client = client;
-    this.heardAt = sentAt;
-    this.isBeating = false;
-    this.heartbeat = setInterval(() => void this.beat(client), heartbeatPause);
-    void this.beat(client);
+    if (this.closed) return line.close();
+    this.line = line;
+    void line.lost.then((loss) => this.lost(line, loss));
+    this.hearAgain();
     this.emitter.emit('reset', '');
   }
 
-  /** A peer that vanished without a word (power, firewall) is found by asking. */
-  private async beat(client: pg.Client): Promise<void> {
-    if (this.isBeating) return;
-    this.isBeating = true;
-    const sentAt = performance.now();
-    try {
-      await client.query('select 1');
-      if (this.client === client) this.heardAt = sentAt;
-    } catch {
-      this.lost(client);
-    } finally {
-      if (this.client === client) this.isBeating = false;
-    }
+  private lost(line: SignalLine, loss: Loss): void {
+    if (this.line !== line || this.closed) return;
+    this.line = undefined;
+    if (loss === 'unheard') this.goDeaf();
+    else this.log.warn(warnings[loss]);
+    if (loss === 'silent') this.onSilence();
+    void this.reconnect();
   }
 
-  private lost(client: pg.Client): void {
-    if (this.client !== client || this.closed) return;
-    this.client = undefined;
-    clearInterval(this.heartbeat);
-    void client.end().catch(() => undefined);
-    this.log.warn('The signal connection broke; asking the database until it is back');
-    void this.reconnect();
+  private goDeaf(): void {
+    if (this.deafness || this.closed) return;
+    this.log.warn(warnings.unheard);
+    this.deafness = setInterval(() => this.emitter.emit('reset', ''), deafPause);
+  }
+
+  private hearAgain(): void {
+    if (this.deafness && !this.closed) this.log.info('Notifications of the database come round again');
+    clearInterval(this.deafness);
+    this.deafness = undefined;
   }
 
   private async reconnect(): Promise<void> {
@@ -154,3 +156,5 @@ export class Signals {
     this.emitter.emit(topic, detail);
   }
 }
+
+const isUnheard = (error: unknown): boolean => error instanceof LineLost && error.loss === 'unheard';

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { seconds } from '../clock.js';
 import { isDeadlock } from './connection-failure.js';
+import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
 
 /** Values PostgreSQL can be given as a statement's parameter. */
 export type SqlValue = string | number | boolean | Date | Buffer | null | readonly (string | number | Buffer)[];
@@ -15,6 +16,10 @@ const mostPrepared = 500;
 
 /** In milliseconds; shorter than the time limits of statements, so that waiting for others is told from being slow. */
 export const longestLockWait = seconds(10);
+const longestStatement = seconds(15);
+const longestIdle = longestStatement;
+/** A connection that is silent for longer has lost the server's answer. */
+const longestSilence = longestStatement + seconds(2);
 
 /** PostgreSQL's usual spelling of a timestamptz in UTC; ECMAScript keeps milliseconds. */
 const plainInstant = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?)\d*\+00$/;
@@ -41,6 +46,7 @@ export class Sql {
   /** Statements sent so far; tests and benchmarks read it. */
   sent = 0;
   private readonly names = new Map<string, string>();
+  private readonly sockets = new DatabaseSockets(longestSilence);
 
   /** @param onFailure is shown what a statement failed with */
   constructor(
@@ -52,11 +58,12 @@ export class Sql {
     this.pool = new pg.Pool({
       connectionString,
       max: size,
-      connectionTimeoutMillis: 5000,
-      idleTimeoutMillis: 30_000,
-      statement_timeout: 15_000,
+      connectionTimeoutMillis: connectTime,
+      idleTimeoutMillis: longestIdle,
+      statement_timeout: longestStatement,
       lock_timeout: longestLockWait,
-      keepAlive: true,
+      ...keepAlive,
+      stream: this.sockets.make,
       application_name: 'gatehouse-reads',
       options: '-c timezone=UTC',
       types: { getTypeParser: parserOf },
@@ -91,6 +98,11 @@ export class Sql {
     planning: Planning = 'kept',
   ): Promise<Row | undefined> {
     return (await this.rows<Row>(text, values, planning))[0];
+  }
+
+  /** Gives up every connection: what is under way on them fails, and what comes next makes new ones. */
+  dropConnections(): void {
+    this.sockets.dropAll();
   }
 
   close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate, type Presented } from '../authentication/authenticate.js';
 import { seconds } from '../clock.js';
@@ -30,6 +31,8 @@ export interface Listening {
 
 /** How long requests under way may take to finish at a stop. */
 const drainTime = seconds(5);
+/** A database that takes longer to answer is none to send people to. */
+const readyTime = seconds(2);
 /** A header can be 16 KiB, and this one is kept with each event. */
 const longestUserAgent = 512;
 
@@ -57,7 +60,7 @@ export async function serve(services: Services, newRequestId: () => string): Pro
   await apollo.start();
   const addressOf = clientAddressBehind(config.trustedProxies);
   const allowsOrigin = originPolicy(config, publicUrl);
-  const ready = () => database.writes.assertWritable();
+  const ready = () => within(readyTime, database.writes.assertWritable());
   const createContext = contextFactory(services, addressOf, allowsOrigin);
   const stopping = new AbortController();
   const http = await createHttpServer({
@@ -125,4 +128,11 @@ function presentedIn({ headersDistinct }: IncomingMessage): Presented {
 function away(error: unknown): never {
   const originalError = unansweredError(error);
   throw originalError ? contextError(originalError) : error;
+}
+
+/** @throws when the work takes longer, in milliseconds, or as it fails */
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const tooLate = sleep(milliseconds, undefined, { signal: over.signal }).then(() => Promise.reject(new Error('late')));
+  await Promise.race([work, tooLate]).finally(() => over.abort());
 }

@@ -108,7 +108,7 @@ export class SigningKeys {
   }
 
   private async update(): Promise<void> {
-    const mayBeOld = !this.signals.isListening && performance.now() - this.loadedAt >= pause;
+    const mayBeOld = performance.now() - this.loadedAt >= pause && !(await this.signals.hears());
     if (mayBeOld || this.changesLoaded !== this.changes) await this.loads.run();
   }
 

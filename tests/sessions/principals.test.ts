@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { beforeAll, expect, test } from '@jest/globals';
 import { newApiToken } from '../../src/api-tokens/token-format.js';
 import { hashToken } from '../../src/secrets.js';
 import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
-import { withoutSignals } from '../support/signals.js';
+import { holdUp, lineOf, withoutSignals } from '../support/signals.js';
 
 let harness: Harness;
 let person: Client;
@@ -83,16 +82,12 @@ test('a signal connection that has gone silent without breaking is not believed'
   const leaver = await harness.person('silenced');
   await statements(leaver);
   const { signals } = harness.app.services;
-  const client = Reflect.get(signals, 'client') as { query: unknown; connection: { stream: Socket } };
-  const { query } = client;
-  client.query = () => new Promise(() => undefined);
-  client.connection.stream.pause();
+  const line = lineOf(harness.app);
+  const held = holdUp(harness.app);
   await sql().rows('update sessions set ended_at = now() where id = $1', [String(leaver.sessionId)]);
   await eventually(async () => (await leaver.ask('{ viewer { id } }')).codes[0] === 'UNAUTHENTICATED');
-  expect(Reflect.get(signals, 'client')).toBe(client);
-  client.query = query;
-  client.connection.stream.resume();
-  Reflect.set(signals, 'isBeating', false);
+  expect(lineOf(harness.app)).toBe(line);
+  held.resume();
   await eventually(() => signals.isListening);
   expect(harness.logged.join('')).not.toContain('"level":50');
 });

@@ -1,11 +1,15 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { NotificationFilter, type Swallowing } from './notification-filter.js';
 
-/** Stands between the service and its database, so that the line can be cut and mended. */
+/** Stands between the service and its database, so that the line can be cut, silenced and mended. */
 export class DatabaseLine {
   private readonly open = new Set<Socket>();
   private isCut = false;
   private losesCommit = false;
   private lost: () => void = () => undefined;
+  private isMute = false;
+  /** Which notifications get lost, as in a pooler. */
+  swallows: Swallowing = 'none';
 
   private constructor(
     private readonly server: Server,
@@ -30,8 +34,21 @@ export class DatabaseLine {
     for (const socket of this.open) socket.resetAndDestroy();
   }
 
+  /** What is open stays so and carries nothing any more, in neither direction; what is opened from now on works. */
+  silence(): void {
+    for (const socket of this.open) socket.unpipe().pause();
+  }
+
+  /** The same for what is opened from now on, too. */
+  mute(): void {
+    this.isMute = true;
+    this.silence();
+  }
+
+  /** For what is opened from now on. */
   mend(): void {
     this.isCut = false;
+    this.isMute = false;
   }
 
   /** The next COMMIT reaches the database, and its answer is lost with the connection; resolves when that has happened. */
@@ -58,10 +75,13 @@ export class DatabaseLine {
       });
     }
     if (this.isCut) inner.resetAndDestroy();
+    if (this.isMute) return;
+    const filter = new NotificationFilter(() => this.swallows);
+    inner.on('data', () => filter.ask());
     inner.on('data', (sent: Buffer) => {
       if (!this.losesCommit || !/commit/i.test(sent.toString('latin1'))) return;
       this.losesCommit = false;
-      outer.unpipe(inner);
+      outer.unpipe();
       outer.once('data', () => {
         for (const socket of [inner, outer]) socket.resetAndDestroy();
         this.lost();
@@ -69,6 +89,6 @@ export class DatabaseLine {
       // It was paused with its pipe.
       outer.resume();
     });
-    inner.pipe(outer).pipe(inner);
+    inner.pipe(outer).pipe(filter).pipe(inner);
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll } from '@jest/globals';
 import { pino } from 'pino';
-import { type App, createApp } from '../../src/app.js';
+import { type App, createApp, type Overrides } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
 import { Client } from './client.js';
 import { TestClock } from './clock.js';
@@ -82,12 +82,16 @@ export class Harness {
     return harness;
   }
 
-  /** Another process of the same service: on the same database, with a memory of its own. */
-  async another(overrides: Record<string, string> = {}): Promise<App> {
-    const app = await createApp(loadConfig({ ...this.env, PUBLIC_URL: this.app.services.publicUrl(), ...overrides }), {
-      clock: this.clock,
-      log: logInto(this.logged),
-    });
+  /**
+   * Another process of the same service: on the same database, with a memory of its own.
+   * @param clocks by default the injected clock; with a `hostClock` it works out the time by itself, as in production
+   */
+  async another(
+    overrides: Record<string, string> = {},
+    clocks: Pick<Overrides, 'clock' | 'hostClock'> = { clock: this.clock },
+  ): Promise<App> {
+    const config = loadConfig({ ...this.env, PUBLIC_URL: this.app.services.publicUrl(), ...overrides });
+    const app = await createApp(config, { ...clocks, log: logInto(this.logged) });
     this.apps.push(app);
     return app;
   }
