@@ -26,6 +26,9 @@ function some(error: unknown, holds: (error: Error) => boolean): boolean {
 export const isConnectionFailure = (error: unknown): boolean =>
   some(error, (one) => awayStates.test(codeOf(one)) || awaySockets.test(codeOf(one)) || awayMessages.test(one.message));
 
+/** Whether a statement gave up because somebody else held a lock for too long: the database itself is there. */
+export const isLockWait = (error: unknown): boolean => some(error, (one) => codeOf(one) === '55P03');
+
 /** Whether a statement took longer than it may: the database is there, and the same statement would take as long again. */
 export const isTimeLimit = (error: unknown): boolean => some(error, (one) => limitStates.test(codeOf(one)));
 
