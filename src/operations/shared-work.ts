@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Work that many ask for and that is done once for all of them. Whoever asks while it runs shares the
- * next run: what it finds is never older than the question. One run at a time.
+ * next run: what it finds is never older than the question. One run at a time. Where a run fails, those who wait for
+ * the next fail with it: while the database is away they would wait for two time-outs.
  */
 export class SharedWork<Found = void> {
   private running: Promise<Found> | undefined;
@@ -15,20 +16,28 @@ export class SharedWork<Found = void> {
     private readonly pause = 0,
   ) {}
 
-  /** Resolves when a run that began after this call has ended, and fails as it fails. */
+  /** Resolves when a run that began after this call has ended, and fails as it or the run before it fails. */
   run(): Promise<Found> {
     this.next ??= this.runNext();
     return this.next;
   }
 
   private async runNext(): Promise<Found> {
-    await this.running?.catch(() => undefined);
-    const wait = this.begunAt + this.pause - performance.now();
-    if (wait > 0) await sleep(wait);
-    this.next = undefined;
+    try {
+      await this.running;
+      const wait = this.begunAt + this.pause - performance.now();
+      if (wait > 0) await sleep(wait);
+    } finally {
+      this.next = undefined;
+    }
     this.begunAt = performance.now();
-    this.running = this.work();
-    return this.running;
+    const run = this.work();
+    this.running = run;
+    const forget = () => {
+      if (this.running === run) this.running = undefined;
+    };
+    run.then(forget, forget);
+    return run;
   }
 }
 
