@@ -159,7 +159,10 @@ export class PacedSocket {
   }
 
   private giveUp(): void {
-    if (this.socket.bufferedAmount > 0) this.close(tryAgainLater, 'Too slow');
+    if (this.socket.bufferedAmount === 0) return;
+    // It is still not read: there is no answer to this from who does not read, only more of the same.
+    this.discard();
+    this.socket.close(tryAgainLater, 'Too slow');
   }
 
   private answerPing(data: Buffer): void {
