@@ -137,12 +137,19 @@ function documents(levels: number): fc.Arbitrary<Conditions> {
 const bare = { noNullPrototype: true } as const;
 const anything = fc.constantFrom<unknown>(null, 0, 1, '', 'One', 'ann@example.com', true, false);
 const notNull = anything.filter((value) => value !== null);
-/** A document, something in its place, or a list of both; but of no lists, which CASL looks into, and of no null, at which it throws. */
-const documentOrNot = (document: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+/**
+ * A document, something in its place, or a list of both; but of no lists, which CASL looks into, and with no null on the
+ * way below a list, at which it throws.
+ * @param other what may stand in place of a document
+ */
+const documentOrNot = (
+  document: (other: fc.Arbitrary<unknown>) => fc.Arbitrary<unknown>,
+  other: fc.Arbitrary<unknown>,
+): fc.Arbitrary<unknown> =>
   fc.oneof(
-    { weight: 3, arbitrary: document },
-    { weight: 1, arbitrary: anything },
-    { weight: 2, arbitrary: fc.array(fc.oneof(document, notNull), { maxLength: 3 }) },
+    { weight: 3, arbitrary: document(other) },
+    { weight: 1, arbitrary: other },
+    { weight: 2, arbitrary: fc.array(fc.oneof(document(notNull), notNull), { maxLength: 3 }) },
   );
 const valueOrMore = (values: readonly unknown[]): fc.Arbitrary<unknown> => {
   const value = fc.oneof(fc.constantFrom<unknown>(...values), anything);
@@ -150,17 +157,18 @@ const valueOrMore = (values: readonly unknown[]): fc.Arbitrary<unknown> => {
 };
 const optional = (entries: Record<string, fc.Arbitrary<unknown>>, requiredKeys: string[] = []) =>
   fc.record(entries, { requiredKeys, ...bare });
-const post = optional({
-  title: valueOrMore(fields['owner.post.title']),
-  a: documentOrNot(optional({ b: valueOrMore(fields['owner.post.a.b']) })),
-});
+const innermost = () => optional({ b: valueOrMore(fields['owner.post.a.b']) });
+const post = (other: fc.Arbitrary<unknown>) =>
+  optional({ title: valueOrMore(fields['owner.post.title']), a: documentOrNot(innermost, other) });
+const owner = (other: fc.Arbitrary<unknown>) =>
+  optional({ email: valueOrMore(fields['owner.email']), post: documentOrNot(post, other) });
 const attributes = optional(
   {
     authorId: fc.constantFrom(...fields.authorId),
     category: valueOrMore(fields.category),
     published: valueOrMore(fields.published),
     score: fc.constantFrom(...fields.score),
-    owner: documentOrNot(optional({ email: valueOrMore(fields['owner.email']), post: documentOrNot(post) })),
+    owner: documentOrNot(owner, anything),
   },
   ['authorId', 'score'],
 );
