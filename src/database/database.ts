@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { type Clock, seconds, systemClock } from '../clock.js';
 import type { Logger } from '../operations/logging.js';
+import type { Meter } from '../operations/meter.js';
+import { cancelOnEnd } from './cancel-on-end.js';
 import { isConnectionFailure, isDeadlock } from './connection-failure.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
 import { migrate } from './migrate.js';
@@ -54,6 +56,8 @@ const outcomePause = 100;
 
 /** The one database: entities for writes, plain rows for reads. */
 export class Database {
+  private meter: Meter | undefined;
+
   private constructor(
     readonly url: string,
     private readonly orm: MikroORM,
@@ -62,6 +66,11 @@ export class Database {
     private readonly clock: Clock,
     private readonly sockets: DatabaseSockets,
   ) {}
+
+  /** The same database for one operation: what it reads is counted, and its statements end with it. */
+  within(meter: Meter): Database {
+    return Object.assign<Database, object>(Object.create(this), { meter, sql: this.sql.within(meter) });
+  }
 
   /** Connects and brings the schema up to date. @throws UnusableDatabaseError */
   static async open(
@@ -86,7 +95,10 @@ export class Database {
     return new Database(url, orm, sql, writes, clock, sockets);
   }
 
-  /** Runs the work in one transaction on a fresh identity map; any error undoes all of it. The work may be run again, so it changes nothing else. */
+  /**
+   * Runs the work in one transaction on a fresh identity map; any error undoes all of it. The work may be run again, so it
+   * changes nothing else. Where the operation has ended before the commit, nothing is changed.
+   */
   async transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
@@ -112,15 +124,21 @@ export class Database {
 
   private async attempt<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     // Not `transactional`: it runs in an AsyncLocalStorage, which slows every promise of the process from then on.
+    const { meter } = this;
     const em = this.orm.em.fork();
     await em.begin();
+    const binding = meter && (await cancelOnEnd(em, meter));
     let begun: string;
     let result: T;
     try {
+      if (meter?.endedBy) throw meter.endedBy;
       begun = await this.begun(em);
       result = await work(em);
       await em.flush();
+      if (meter?.endedBy) throw meter.endedBy;
+      await binding?.release();
     } catch (error) {
+      await binding?.release();
       // Where the connection is gone there is nothing to roll back, and the first error tells why.
       await em.rollback().catch(() => undefined);
       throw error;

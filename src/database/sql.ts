@@ -1,7 +1,9 @@
 import pg from 'pg';
 import { seconds } from '../clock.js';
+import type { Meter } from '../operations/meter.js';
 import { isDeadlock } from './connection-failure.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
+import { sendMetered } from './metered-query.js';
 
 /** Values PostgreSQL can be given as a statement's parameter. */
 export type SqlValue = string | number | boolean | Date | Buffer | null | readonly (string | number | Buffer)[];
@@ -43,10 +45,10 @@ const parserOf: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 
 export class Sql {
   /** For libraries that bring their own statements. */
   readonly pool: pg.Pool;
-  /** Statements sent so far; tests and benchmarks read it. */
-  sent = 0;
+  private readonly counter = { sent: 0 };
   private readonly names = new Map<string, string>();
   private readonly sockets = new DatabaseSockets(longestSilence);
+  private meter: Meter | undefined;
 
   /** @param onFailure is shown what a statement failed with */
   constructor(
@@ -72,23 +74,40 @@ export class Sql {
     this.pool.on('error', onError);
   }
 
+  /** Statements sent so far; tests and benchmarks read it. */
+  get sent(): number {
+    return this.counter.sent;
+  }
+
+  /** The same connections for the statements of one operation: what they read is counted, and they end with it. */
+  within(meter: Meter): Sql {
+    const scoped: Sql = Object.create(this);
+    scoped.meter = meter;
+    return scoped;
+  }
+
   /**
    * @param text written in the source or composed of such parts, never holding a caller's value:
    *   each text is prepared once per connection and kept, unless its planning is fresh
    * @returns plain rows, one property per selected column
    */
   async rows<Row>(text: string, values: readonly SqlValue[] = [], planning: Planning = 'kept'): Promise<Row[]> {
-    this.sent += 1;
+    this.counter.sent += 1;
     const name = planning === 'kept' ? this.nameOf(text) : undefined;
     const query = { text, values: values as unknown[], ...(name && { name }) };
     // A deadlock has undone the whole statement, so it may simply be sent again.
-    const again = (error: unknown) => (isDeadlock(error) ? this.pool.query(query) : Promise.reject(error));
+    const again = (error: unknown) => (isDeadlock(error) ? this.send(query) : Promise.reject(error));
     const noted = (error: unknown) => {
       this.onFailure(error);
       throw error;
     };
-    const result = await this.pool.query(query).catch(again).catch(noted);
+    const result = await this.send(query).catch(again).catch(noted);
     return result.rows as Row[];
+  }
+
+  private send(query: pg.QueryConfig): Promise<pg.QueryResult> {
+    const { meter } = this;
+    return meter?.isRunning || meter?.endedBy ? sendMetered(this.pool, query, meter) : this.pool.query(query);
   }
 
   /** @returns the first row, if there is one */
