@@ -128,6 +128,8 @@ const environment = z.object({
   RATE_LIMIT_MUTATION: rate.prefault('300/1m'),
   /** What one caller may ask for, in points of cost: an account, an API token at half of it, an address for anonymous callers. */
   RATE_LIMIT_COST: rate.prefault('600000/1m'),
+  /** How long one operation, or the answer to one event of a subscription, may take. */
+  OPERATION_TIME_LIMIT: duration.prefault('15s'),
   /** Life of an access token, without and with rememberMe. */
   ACCESS_TOKEN_LIFETIME: duration.prefault('1h'),
   ACCESS_TOKEN_LIFETIME_REMEMBERED: duration.prefault('24h'),
@@ -193,6 +195,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
       mutation: e.RATE_LIMIT_MUTATION,
     },
     costBudget: e.RATE_LIMIT_COST,
+    /** In milliseconds. */
+    operationTimeLimit: e.OPERATION_TIME_LIMIT,
     lifetimes: {
       /** All in milliseconds. */
       access: e.ACCESS_TOKEN_LIFETIME,

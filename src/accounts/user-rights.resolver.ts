@@ -9,6 +9,7 @@ import { PermissionConnection, PermissionType, RoleConnection } from '../access/
 import { windowOf } from '../database/keyset.js';
 import { pageWithin } from '../database/pages.js';
 import type { Context } from '../graphql/context.js';
+import type { Loaders } from '../graphql/loaders.js';
 import { CursorArguments, connectionOf, firstOf, upTo } from '../graphql/pagination.js';
 import { own, UserType } from './user.type.js';
 import type { UserRow } from './user-rows.js';
@@ -16,6 +17,17 @@ import type { UserRow } from './user-rows.js';
 /** The caller's own are at hand, and keep within the scopes of their token. */
 const rightsOf = async ({ caller, loaders }: Context, userId: string): Promise<Rights | undefined> =>
   caller?.userId === userId ? caller.rights : (await loaders.subjects.load(userId))?.rights;
+
+/** Thousands of rules take a while to pack, and an operation may ask for them under thirty names. */
+const packed = new WeakMap<Loaders, Map<string, Promise<unknown[]>>>();
+
+function onceFor(loaders: Loaders, userId: string, pack: () => Promise<unknown[]>): Promise<unknown[]> {
+  const known = packed.get(loaders) ?? new Map<string, Promise<unknown[]>>();
+  packed.set(loaders, known);
+  const rules = known.get(userId) ?? pack();
+  known.set(userId, rules);
+  return rules;
+}
 
 @Resolver(() => UserType)
 export class UserRightsResolver {
@@ -72,8 +84,10 @@ export class UserRightsResolver {
   @FieldResolver(() => GraphQLJSON, {
     description: `The same for @casl/ability: createMongoAbility(unpackRules(abilityRules)). Placeholders are filled in, so ask again after a change. Conditions that hold $not or a nested $or take the matcher buildMongoQueryMatcher({ $or, $nor, $not }, { or, nor, not }); give it attributes that are complete and of their type. ${own}`,
   })
-  async abilityRules(@Root() { id }: UserRow, @Ctx() context: Context) {
-    const rights = await rightsOf(context, id);
-    return rights ? abilityRulesOf(rights) : [];
+  abilityRules(@Root() { id }: UserRow, @Ctx() context: Context) {
+    return onceFor(context.loaders, id, async () => {
+      const rights = await rightsOf(context, id);
+      return rights ? abilityRulesOf(rights) : [];
+    });
   }
 }

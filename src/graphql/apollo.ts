@@ -11,6 +11,7 @@ import type { CostBudget } from './cost-budget.js';
 import type { Executor } from './executor.js';
 import { type ErrorFormat, formatError } from './format-error.js';
 import { retryAfterOf, statusOf } from './http-status.js';
+import { KeptDocuments } from './kept-documents.js';
 import { checkOperation, costOfNothing, parseOptions } from './limits.js';
 import { refuseSecretsInUrl } from './secrets-in-urls.js';
 
@@ -37,7 +38,7 @@ export function createApollo(options: ApolloOptions, run: Executor, remember: Re
           return run({
             schema,
             document,
-            contextValue: context,
+            contextValue: context as Context,
             variableValues: request.variables ?? null,
             operationName: request.operationName ?? null,
           });
@@ -54,6 +55,7 @@ export function createApollo(options: ApolloOptions, run: Executor, remember: Re
     includeStacktraceInErrorResponses: false,
     parseOptions,
     persistedQueries: false,
+    documentStore: new KeptDocuments().asStore(),
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
     logger: options.log,

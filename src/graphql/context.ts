@@ -2,9 +2,11 @@ import type { Caller } from '../access/caller.js';
 import type { Identity } from '../authentication/authenticate.js';
 import { isUnanswered } from '../database/connection-failure.js';
 import type { Client, Operation } from '../operation.js';
+import type { Meter } from '../operations/meter.js';
 import type { Services } from '../services.js';
 import type { Reservation } from './cost-budget.js';
 import { createLoaders, type Loaders } from './loaders.js';
+import type { Refused } from './refusals.js';
 
 /** An HttpOnly cookie of ours. */
 export interface Cookie {
@@ -33,11 +35,19 @@ export interface Arrival {
   readonly cookies: Cookies | undefined;
   /** Asks again who is calling: subscriptions outlive the answer. */
   readonly identify: () => Promise<Identity>;
+  /** A new one for each operation. */
+  readonly meter: () => Meter;
+  /** Where it is known when an answer has left the process: calls back then. */
+  readonly whenSent?: (sent: () => void) => void;
 }
 
 /** What resolvers are given for one operation. */
 export class Context implements Operation {
+  /** Statements that go through these are counted, and end, with the operation. */
   readonly services: Services;
+  readonly meter: Meter;
+  /** Fields that were refused and are null in the answer. */
+  readonly refusals: Refused[] = [];
   caller: Caller | null;
   /** A credential was presented and does not hold. */
   refused: boolean;
@@ -54,7 +64,8 @@ export class Context implements Operation {
   private lazyLoaders: Loaders | undefined;
 
   constructor(private readonly arrival: Arrival) {
-    this.services = arrival.services;
+    this.meter = arrival.meter();
+    this.services = servicesWithin(arrival.services, this.meter);
     this.caller = arrival.identity.caller;
     this.refused = arrival.identity.refused;
     this.cookies = arrival.cookies;
@@ -68,6 +79,14 @@ export class Context implements Operation {
   get loaders(): Loaders {
     this.lazyLoaders ??= createLoaders(this.services);
     return this.lazyLoaders;
+  }
+
+  /** The answer is made; what it takes is held until it is sent. */
+  finish(): void {
+    const { meter } = this;
+    meter.stop();
+    if (meter.isLarge && this.arrival.whenSent) this.arrival.whenSent(() => meter.release());
+    else meter.release();
   }
 
   /** What was loaded before a change is not shown after it. */
@@ -128,6 +147,9 @@ export class Context implements Operation {
     return this.proved.has(userId);
   }
 }
+
+const servicesWithin = (services: Services, meter: Meter): Services =>
+  Object.assign<Services, object>(Object.create(services), { database: services.database.within(meter) });
 
 function whileAway(error: unknown): undefined {
   if (!isUnanswered(error)) throw error;

@@ -3,8 +3,10 @@ import { applyMiddleware, type IMiddlewareTypeMap } from 'graphql-middleware';
 import { unansweredError } from '../database/connection-failure.js';
 import type { CodedError } from '../errors.js';
 import type { Context } from './context.js';
+import { fieldsOf, meterFields } from './metered-fields.js';
 import { guards, permissions, type Row } from './permissions.js';
 import type { RateLimits } from './rate-limits.js';
+import { refuse } from './refusals.js';
 import type { Guard } from './rules.js';
 import { deny, rule, shield } from './shield.js';
 
@@ -16,9 +18,11 @@ export function guardedSchema(schema: GraphQLSchema, limits: RateLimits): GraphQ
   assertComplete(schema);
   const guarded = applyMiddleware(schema, shieldFor(schema, limits));
   guardSubscriptions(guarded, limits);
+  const ofThemselves = new Set(fieldsOf(guarded).filter(({ resolve }) => resolve));
   guardObjects(guarded);
   assertWrapped(schema, guarded);
   endChanges(guarded);
+  meterFields(guarded, ofThemselves);
   return guarded;
 }
 
@@ -102,7 +106,7 @@ function wrap(field: Field, guard: Guard): void {
   const { resolve, name } = field;
   field.resolve = (object, args, context, info) => {
     const answer = (decision: true | CodedError) => {
-      if (decision !== true) throw decision;
+      if (decision !== true) return refuse(decision, context, info);
       return resolve ? resolve(object, args, context, info) : (object as Record<string, unknown>)[name];
     };
     const decision = guard(object as { id: string }, context);

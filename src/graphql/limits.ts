@@ -120,19 +120,27 @@ function checkLiterals(document: DocumentNode): void {
   visit(document, { StringValue: ({ value }) => checkText(value, 0) });
 }
 
-/** Depth and aliases as they are after fragments are put in place; each fragment is measured once, so this stays linear. */
+/** Depth and aliases as they are after fragments are put in place. */
 function checkShape(document: DocumentNode): void {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  const measured = new Map<string, Shape>();
-  for (const definition of document.definitions) {
-    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    const { depth, aliases, size } = measure(definition.selectionSet, fragments, measured);
+  for (const { depth, aliases, size } of shapesOf(document)) {
     if (depth > most.depth) throw tooComplex('levels');
     if (aliases > most.aliases) throw tooComplex('aliases');
     if (size > most.selections) throw tooComplex('fields');
   }
+}
+
+/** @returns how many fields and fragments the largest operation has, each as often as it is put in place */
+export const selectionsIn = (document: DocumentNode): number => Math.max(...shapesOf(document).map(({ size }) => size));
+
+/** Of each operation; each fragment is measured once, so this stays linear. */
+function shapesOf({ definitions }: DocumentNode): Shape[] {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  const measured = new Map<string, Shape>();
+  return definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? measure(definition.selectionSet, fragments, measured) : [],
+  );
 }
 
 interface Shape {

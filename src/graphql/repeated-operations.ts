@@ -1,10 +1,10 @@
 import { type DocumentNode, type ExecutionResult, GraphQLError, Kind } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import type { ApolloOptions } from './apollo.js';
 import type { Context } from './context.js';
 import type { Executor } from './executor.js';
 import { formatError } from './format-error.js';
 import { retryAfterOf, statusOf } from './http-status.js';
+import { KeptDocuments } from './kept-documents.js';
 import { checkOperation } from './limits.js';
 
 /** What a request must look like to be answered here: nothing is asked of the protocol but to run the query. */
@@ -28,7 +28,6 @@ interface Answered {
   readonly body: string;
 }
 
-const mostKnown = 300;
 /** Longer documents are rare; they are left to Apollo rather than kept. */
 const longestSource = 10_000;
 const json = /^application\/json *(?:; *charset=utf-8)?$/i;
@@ -40,7 +39,7 @@ const json = /^application\/json *(?:; *charset=utf-8)?$/i;
  * thirds of a request that reads nothing.
  */
 export class RepeatedOperations {
-  private readonly known = new LRUCache<string, DocumentNode>({ max: mostKnown });
+  private readonly known = new KeptDocuments();
 
   constructor(
     private readonly options: ApolloOptions,
@@ -50,7 +49,7 @@ export class RepeatedOperations {
   /** For documents of a single query or mutation that have passed validation and limits. */
   remember(source: string, document: DocumentNode): void {
     const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-    if (operations.length === 1 && source.length <= longestSource) this.known.set(source, document);
+    if (operations.length === 1 && source.length <= longestSource) this.known.keep(source, document);
   }
 
   /** @returns undefined for whatever is not plainly a known operation: Apollo has the answer to that */
@@ -59,7 +58,7 @@ export class RepeatedOperations {
     if (method !== 'POST' || !mediaType || !json.test(headers['content-type'] ?? '')) return undefined;
     if (typeof body !== 'object' || body === null || !('query' in body) || typeof body.query !== 'string')
       return undefined;
-    const document = this.known.get(body.query);
+    const document = this.known.find(body.query);
     return document && isPlain(body, document)
       ? { document, mediaType, variables: body.variables ?? undefined }
       : undefined;

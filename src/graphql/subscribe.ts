@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
+import { createSourceEventStream, type ExecutionResult, execute, GraphQLError } from 'graphql';
 import { seconds } from '../clock.js';
 import { isConnectionFailure } from '../database/connection-failure.js';
-import type { Context } from './context.js';
+import { bounded, type OperationArgs } from './bounded-execution.js';
 
 /** What one event, or the failure of a stream, becomes on the wire. */
 export type OnFailure = (error: unknown) => ExecutionResult;
@@ -14,17 +14,13 @@ interface EventBudget {
   readonly take: (result: ExecutionResult) => void;
 }
 
-interface SubscriptionArgs extends ExecutionArgs {
-  contextValue: Context;
-}
-
 /**
  * As graphql-js subscribes, but each event is executed in a context of its own: loaders and rights
  * are those of the event's moment, not of the subscription's start. A failing source ends the
  * stream with one last, formatted error. One that has spent its part of the budget waits for the next window.
  */
 export async function subscribe(
-  args: SubscriptionArgs,
+  args: OperationArgs,
   onFailure: OnFailure,
   /** Called once, when the stream is over or was refused. */
   onEnd: () => void,
@@ -80,7 +76,7 @@ const pause = seconds(1);
  * @returns undefined when the stream is over, or the right to it has ended meanwhile
  */
 async function deliver(
-  args: SubscriptionArgs,
+  args: OperationArgs,
   event: unknown,
   isOver: () => boolean,
   first: Tell,
@@ -94,10 +90,12 @@ async function deliver(
   }
 }
 
-type Tell = (args: SubscriptionArgs, event: unknown) => Promise<ExecutionResult | 'forbidden'>;
+type Tell = (args: OperationArgs, event: unknown) => Promise<ExecutionResult | 'forbidden'>;
 
-const tellFirst: Tell = async (args, event) =>
-  execute({ ...args, rootValue: event, contextValue: await args.contextValue.renewed() });
+const tellFirst: Tell = async (args, event) => {
+  const telling = { ...args, rootValue: event, contextValue: await args.contextValue.renewed() };
+  return bounded(telling, async () => execute(telling));
+};
 
 const tellAgain: Tell = async (args, event) =>
   (await args.contextValue.mayGoOn()) ? tellFirst(args, event) : 'forbidden';

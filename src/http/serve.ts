@@ -6,7 +6,7 @@ import { authenticate, type Presented } from '../authentication/authenticate.js'
 import { seconds } from '../clock.js';
 import { unansweredError } from '../database/connection-failure.js';
 import { type ApolloOptions, createApollo } from '../graphql/apollo.js';
-import { Context, type Cookies } from '../graphql/context.js';
+import { type Arrival, Context } from '../graphql/context.js';
 import { CostBudget } from '../graphql/cost-budget.js';
 import { CostStore } from '../graphql/cost-store.js';
 import { createExecutor, type Executor } from '../graphql/executor.js';
@@ -16,6 +16,7 @@ import { RepeatedOperations } from '../graphql/repeated-operations.js';
 import { buildPlainSchema } from '../graphql/schema.js';
 import { SocketWatch } from '../graphql/socket-watch.js';
 import { serveWebsockets } from '../graphql/websocket.js';
+import { Held, Meter } from '../operations/meter.js';
 import type { Services } from '../services.js';
 import { type AddressOf, clientAddressBehind } from './client-address.js';
 import { contextError } from './context-error.js';
@@ -29,6 +30,16 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** What one operation may take. */
+const ceiling = {
+  nodes: 100_000,
+  bytes: 8 * 1024 ** 2,
+  read: 10 * 1024 ** 2,
+  statements: 500,
+  errors: 1000,
+} as const;
+/** What all operations may hold at a time, in bytes. */
+const mostHeld = 32 * 1024 ** 2;
 /** How long requests under way may take to finish at a stop. */
 const drainTime = seconds(5);
 /** A database that takes longer to answer is none to send people to. */
@@ -52,7 +63,7 @@ export async function serve(services: Services, newRequestId: () => string): Pro
   const execute = createExecutor();
   const run: Executor = async (args) => {
     const result = await execute(args);
-    budget.settle(args.contextValue as Context, result);
+    budget.settle(args.contextValue, result);
     return result;
   };
   const repeated = new RepeatedOperations(options, run);
@@ -61,7 +72,7 @@ export async function serve(services: Services, newRequestId: () => string): Pro
   const addressOf = clientAddressBehind(config.trustedProxies);
   const allowsOrigin = originPolicy(config, publicUrl);
   const ready = () => within(readyTime, database.writes.assertWritable());
-  const createContext = contextFactory(services, addressOf, allowsOrigin);
+  const createContext = contextFactory(services, addressOf, allowsOrigin, meterFactory(config));
   const stopping = new AbortController();
   const http = await createHttpServer({
     log,
@@ -73,11 +84,10 @@ export async function serve(services: Services, newRequestId: () => string): Pro
     stopping: stopping.signal,
     jwks: () => signingKeys.jwks(),
     createContext: (request: FastifyRequest, reply: FastifyReply) =>
-      createContext(
-        request.raw,
-        presentedIn(request.raw),
-        cookiesOf(request, reply, trustsCookies(request.raw, allowsOrigin)),
-      ),
+      createContext(request.raw, presentedIn(request.raw), {
+        cookies: cookiesOf(request, reply, trustsCookies(request.raw, allowsOrigin)),
+        whenSent: (sent) => reply.raw.once('close', sent),
+      }),
   });
   const watch = new SocketWatch(services);
   watch.start();
@@ -106,15 +116,32 @@ export async function serve(services: Services, newRequestId: () => string): Pro
   return { address: http.server.address(), close };
 }
 
-function contextFactory(services: Services, addressOf: AddressOf, allowsOrigin: OriginPolicy) {
-  return async (request: IncomingMessage, presented: Presented, cookies?: Cookies): Promise<Context> => {
+/** What HTTP has and websockets have not. */
+type Http = Pick<Arrival, 'cookies' | 'whenSent'>;
+
+/** Each operation has its own ceiling, and together they share what this process holds. */
+function meterFactory({ operationTimeLimit }: Services['config']): () => Meter {
+  const held = new Held(mostHeld);
+  return () => new Meter({ ...ceiling, time: operationTimeLimit }, held);
+}
+
+function contextFactory(services: Services, addressOf: AddressOf, allowsOrigin: OriginPolicy, meter: () => Meter) {
+  return async (request: IncomingMessage, presented: Presented, http?: Http): Promise<Context> => {
     const identify = () => authenticate(services, presented);
     const client = () => ({
       address: addressOf(request),
       userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
       deviceToken: trustsCookies(request, allowsOrigin) ? deviceTokenIn(request) : null,
     });
-    return new Context({ services, identity: await identify().catch(away), identify, client, cookies });
+    return new Context({
+      services,
+      identity: await identify().catch(away),
+      identify,
+      client,
+      meter,
+      cookies: http?.cookies,
+      ...(http?.whenSent && { whenSent: http.whenSent }),
+    });
   };
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { buildSchema, type ExecutionResult, parse } from 'graphql';
 import type { Context } from '../../src/graphql/context.js';
 import { subscribe } from '../../src/graphql/subscribe.js';
+import { meteredContext } from '../support/metered.js';
 
 const away = Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
 
@@ -12,7 +13,7 @@ async function told(mayGoOn: () => Promise<boolean>): Promise<ExecutionResult[]>
   async function* source() {
     yield { event: () => (++tries === 1 ? Promise.reject(away) : 'told') };
   }
-  const context = { mayGoOn, renewed: () => Promise.resolve({}) } as unknown as Context;
+  const context = { mayGoOn, renewed: async () => meteredContext() } as unknown as Context;
   const document = parse('subscription { event }');
   const stream = await subscribe(
     { schema, document, rootValue: { event: source }, contextValue: context },

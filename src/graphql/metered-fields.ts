@@ -1,0 +1,114 @@
+import {
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import { type AnyField, isUnbounded, type ShareOf, shareOfField } from './answer-share.js';
+import type { Context } from './context.js';
+import { lengthOfError } from './refusals.js';
+import { lengthOfJson, weigh } from './weigh.js';
+
+type Field = GraphQLField<unknown, Context>;
+type Resolver = GraphQLFieldResolver<unknown, Context>;
+
+/**
+ * Wraps the resolvers of a schema, which both ways of executing call: what they bring is counted before anything is made
+ * of it, so that a list that would be too long ends its operation before its first row is looked at.
+ * @param ofThemselves fields that have a resolver of their own; others come with their parent and are counted there
+ */
+export function meterFields(schema: GraphQLSchema, ofThemselves: ReadonlySet<AnyField>): void {
+  for (const field of fieldsOf(schema)) {
+    if (field.resolve && (ofThemselves.has(field) || isNonNullType(field.type)))
+      field.resolve = metered(field, field.resolve, ofThemselves);
+  }
+}
+
+/** Fields of objects, those of introspection excepted. */
+export function fieldsOf(schema: GraphQLSchema): Field[] {
+  const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !type.name.startsWith('__'));
+  return types.flatMap((type) => (isObjectType(type) ? Object.values(type.getFields()) : []));
+}
+
+function metered(field: Field, resolve: Resolver, ofThemselves: ReadonlySet<AnyField>): Resolver {
+  const counts = ofThemselves.has(field) ? counterFor(field, ofThemselves) : undefined;
+  const arrive = (value: unknown, context: Context, info: GraphQLResolveInfo): unknown => {
+    if (value instanceof Error) return fail(value, context, info);
+    if (value == null) return value;
+    return !counts || counts(value, context, info) ? value : goneOn(context, info, value);
+  };
+  return (object, args, context, info) => {
+    if (context.meter.endedBy) return goneOn(context, info);
+    let value: unknown;
+    try {
+      value = resolve(object, args, context, info);
+    } catch (error) {
+      return fail(error, context, info);
+    }
+    if (!isPromise(value)) return arrive(value, context, info);
+    return value.then(
+      (arrived) => arrive(arrived, context, info),
+      (error) => fail(error, context, info),
+    );
+  };
+}
+
+const isPromise = (value: unknown): value is Promise<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+
+type Counter = (value: unknown, context: Context, info: GraphQLResolveInfo) => boolean;
+
+function counterFor(field: Field, ofThemselves: ReadonlySet<AnyField>): Counter | undefined {
+  const type = getNamedType(field.type);
+  if (isCompositeType(type)) {
+    const shareOf = sharesFor(type, ofThemselves);
+    return (value, { meter }, info) => weigh(meter, value, shareOf(info));
+  }
+  return isUnbounded(field) ? (value, { meter }) => meter.answers(0, lengthOfJson(value)) : undefined;
+}
+
+interface Known {
+  readonly nodes: readonly FieldNode[];
+  readonly shareOf: ShareOf;
+}
+
+/** Documents are kept and their nodes with them, so each selection is looked through once. */
+function sharesFor(type: GraphQLCompositeType, ofThemselves: ReadonlySet<AnyField>) {
+  const known = new WeakMap<FieldNode, Known[]>();
+  const reports = (field: AnyField) => ofThemselves.has(field);
+  return ({ fieldNodes, schema, fragments }: GraphQLResolveInfo): ShareOf => {
+    const [first] = fieldNodes as [FieldNode];
+    const candidates = known.get(first) ?? [];
+    const found = candidates.find(({ nodes }) => isSame(nodes, fieldNodes));
+    if (found) return found.shareOf;
+    const shareOf = shareOfField({ schema, fragments, reports }, type, fieldNodes);
+    known.set(first, [...candidates, { nodes: fieldNodes, shareOf }]);
+    return shareOf;
+  };
+}
+
+const isSame = (one: readonly FieldNode[], other: readonly FieldNode[]): boolean =>
+  one === other || (one.length === other.length && one.every((node, place) => node === other[place]));
+
+/** @throws the error, for the executor to place; when the operation is over nothing more comes of it */
+function fail(error: unknown, context: Context, info: GraphQLResolveInfo): unknown {
+  if (context.meter.endedBy || !context.meter.fails(lengthOfError(info))) return goneOn(context, info);
+  throw error;
+}
+
+/**
+ * An operation that is over is answered already, and whoever executes it waits for ever: the promise and all that hangs
+ * on it are garbage. A change that ran out of time goes on to its end, so that what was done is not told as undone.
+ */
+function goneOn({ meter }: Context, { operation }: GraphQLResolveInfo, done?: unknown): unknown {
+  if (operation.operation !== 'mutation' || meter.endedBy?.code !== 'OPERATION_TIMED_OUT')
+    return new Promise(() => undefined);
+  if (done === undefined) throw meter.endedBy;
+  return done;
+}

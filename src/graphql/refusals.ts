@@ -1,0 +1,64 @@
+import {
+  type FieldNode,
+  GraphQLError,
+  type GraphQLResolveInfo,
+  getLocation,
+  isNonNullType,
+  type SourceLocation,
+} from 'graphql';
+import type { CodedError } from '../errors.js';
+import type { Context } from './context.js';
+
+/** A field that was refused and is null. */
+export interface Refused {
+  readonly error: CodedError;
+  readonly info: GraphQLResolveInfo;
+}
+
+/**
+ * Null for a refused field, which is noted and told with the answer: an error thrown for each would cost thirty times the
+ * field. @throws the error where the field cannot be null
+ */
+export function refuse(error: CodedError, context: Context, info: GraphQLResolveInfo): unknown {
+  if (isNonNullType(info.returnType)) throw error;
+  if (!context.meter.fails(lengthOfError(info))) return new Promise(() => undefined);
+  context.refusals.push({ error, info });
+  return null;
+}
+
+/** As GraphQL tells an error, without the stack that its constructor looks for. */
+export const told = ({ error, info }: Refused): GraphQLError =>
+  Object.create(GraphQLError.prototype, {
+    message: { value: error.message, enumerable: true },
+    locations: { value: locationsOf(info.fieldNodes), enumerable: true },
+    path: { value: pathOf(info.path), enumerable: true },
+    extensions: { value: { code: error.code }, enumerable: true },
+    originalError: { value: error },
+  });
+
+function pathOf(path: GraphQLResolveInfo['path']): (string | number)[] {
+  const keys: (string | number)[] = [];
+  for (let place: typeof path | undefined = path; place; place = place.prev) keys.push(place.key);
+  return keys.reverse();
+}
+
+/** Documents are kept; a place in their text is looked for once. */
+const known = new WeakMap<FieldNode, SourceLocation>();
+
+const locationsOf = (nodes: readonly FieldNode[]): SourceLocation[] =>
+  nodes.flatMap((node) => {
+    const location = known.get(node) ?? (node.loc && getLocation(node.loc.source, node.loc.start));
+    if (location) known.set(node, location);
+    return location ?? [];
+  });
+
+/** Message, code and punctuation of an error in an answer, in bytes. */
+const errorLength = 160;
+
+/** Its path repeats the names, which may be long. */
+export function lengthOfError({ path }: GraphQLResolveInfo): number {
+  let length = errorLength;
+  for (let place: GraphQLResolveInfo['path'] | undefined = path; place; place = place.prev)
+    length += typeof place.key === 'string' ? place.key.length + 3 : 6;
+  return length;
+}
