@@ -13,7 +13,7 @@ let admin: Client;
 let postId: string;
 let other: pg.Client;
 beforeAll(async () => {
-  harness = await Harness.start({ OPERATION_TIME_LIMIT: '1s' });
+  harness = await Harness.start({ OPERATION_TIME_LIMIT: '3s' });
   admin = await harness.admin();
   postId = await writePost(admin, { published: true });
   other = new pg.Client({ connectionString: harness.databaseUrl });
