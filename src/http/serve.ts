@@ -63,7 +63,8 @@ export async function serve(services: Services, newRequestId: () => string): Pro
   const execute = createExecutor();
   const run: Executor = async (args) => {
     const result = await execute(args);
-    budget.settle(args.contextValue, result);
+    // Whoever ran into the ceiling pays what it may have cost to get there.
+    if (!args.contextValue.meter.endedBy) budget.settle(args.contextValue, result);
     return result;
   };
   const repeated = new RepeatedOperations(options, run);
