@@ -4,9 +4,10 @@ import { dirname, join, relative } from 'node:path';
 
 // Compiles into a folder of its own and moves what has changed into dist, a whole file at a time:
 // whoever runs from dist meanwhile, another test run for one, never reads half a file.
+// The folder stands beside dist: source maps name their sources relative to where they are written.
 const [project = 'tsconfig.build.json'] = process.argv.slice(2);
 mkdirSync('dist', { recursive: true });
-const fresh = mkdtempSync('dist/.build-');
+const fresh = mkdtempSync('.dist-');
 try {
   const compiler = join('node_modules', 'typescript', 'bin', 'tsc');
   const { status } = spawnSync(process.execPath, [compiler, '-p', project, '--outDir', fresh], { stdio: 'inherit' });

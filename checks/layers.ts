@@ -19,7 +19,10 @@ export const layers: readonly Layer[] = [
   },
   { name: 'database', files: /^database\// },
   { name: 'entities', files: /\.entity\.ts$|^security-events\/event-types\.ts$/ },
-  { name: 'foundation', files: /^(config|secrets|app-secret|closing)\.ts$|^(operations|texts)\// },
+  {
+    name: 'foundation',
+    files: /^(config|config-values|mistyped-names|data-directory|secrets|app-secret|closing)\.ts$|^(operations|texts)\//,
+  },
   { name: 'errors and clock', files: /^(errors|clock)\.ts$/ },
 ];
 

@@ -18,11 +18,13 @@ import { Closing } from './closing.js';
 import type { Config } from './config.js';
 import { PublicPosts } from './content/public-posts.js';
 import { Statistics } from './content/statistics.js';
+import { ensureDataDirectory } from './data-directory.js';
 import { Database } from './database/database.js';
 import { DatabaseClock, databaseTime } from './database/database-clock.js';
 import { Echo } from './database/echo.js';
 import { joinPostgres, openPostgres } from './database/open-database.js';
 import { Signals } from './database/signals.js';
+import { listen, stopListening } from './http/listener.js';
 import { serve } from './http/serve.js';
 import { Outbox } from './mail/outbox.js';
 import { createTransport } from './mail/transport.js';
@@ -47,8 +49,10 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** What tests replace. */
+/** What tests replace, and how a start is called off. */
 export interface Overrides {
+  /** Calls the start off, at any moment of it: what is open is closed, and createApp rejects with the reason. */
+  readonly signal?: AbortSignal;
   readonly clock?: Clock;
   /** What this host's clock says, where `clock` is not given. */
   readonly hostClock?: Clock;
@@ -64,11 +68,14 @@ const sweepPause = minutes(10);
 const keysPause = minutes(1);
 const grantsPause = minutes(1);
 
-/** Puts the parts together and starts them. When a part fails to start, those before it are stopped again. */
+/**
+ * Puts the parts together and starts them. When a part fails to start, those before it are stopped again.
+ * @throws ConfigError, also when the port cannot be had, DataDirectoryInUseError
+ */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const closing = new Closing();
   try {
-    return await assemble(config, overrides, closing);
+    return await unlessAborted(assemble(config, overrides, closing), overrides.signal);
   } catch (error) {
     await closing.close();
     throw error;
@@ -79,40 +86,66 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 export async function withServices<T>(config: Config, work: (services: Services) => Promise<T>): Promise<T> {
   const closing = new Closing();
   try {
-    return await work((await openParts(config, {}, closing, joinPostgres)).services);
+    return await work((await openParts(config, {}, closing, `http://localhost:${config.port}`, joinPostgres)).services);
   } finally {
     await closing.close();
   }
 }
 
+/** Does not wait for a part that is being started: closing those before it ends it, or the process does. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([work, aborted]);
+}
+
 async function assemble(config: Config, overrides: Overrides, closing: Closing): Promise<App> {
-  const { services, isEmbedded, listensAt } = await openParts(config, overrides, closing);
+  const server = await listen(config);
+  closing.add(() => stopListening(server, 0));
+  const { port } = server.address() as AddressInfo;
+  const url = `http://localhost:${port}`;
+  const { services, isEmbedded } = await openParts(config, overrides, closing, url);
   await Promise.all([
     services.signals.start(),
     startKeys(services),
     services.passwords.start(),
     services.searchIndex.ensure(),
   ]);
+  overrides.signal?.throwIfAborted();
   const firstAdministrator = await ensureAdministrator(asSystem(services), isEmbedded);
   startJobs(services, closing);
-  const server = await serve(services, randomUUID);
-  closing.add(() => server.close());
-  const { port } = server.address as AddressInfo;
-  const url = `http://localhost:${port}`;
-  listensAt(url);
+  const serving = await serve(services, randomUUID, server);
+  closing.add(() => serving.close());
   return { url, services, firstAdministrator, close: () => closing.close() };
 }
 
 /** Makes every part and starts none, but for the database. */
-async function openParts(config: Config, overrides: Overrides, closing: Closing, open = openPostgres) {
-  const { log = createLogger(config), hostClock = systemClock } = overrides;
+async function openParts(
+  config: Config,
+  overrides: Overrides,
+  closing: Closing,
+  url: string,
+  open = openPostgres,
+) {
+  const { log = createLogger(config), hostClock = systemClock, signal } = overrides;
   const time = new DatabaseClock(hostClock);
   const clock = overrides.clock ?? time;
+  await ensureDataDirectory(config);
   const secrets = new SecretBox(await appSecretOf(config));
-  const postgres = await open(config, log);
-  closing.add(() => postgres.stop());
+  const opening = open(config, log, signal);
+  // Also while it is being started: a start that is called off leaves no PostgreSQL behind.
+  closing.add(() =>
+    opening.then(
+      (opened) => opened.stop(),
+      () => undefined,
+    ),
+  );
+  const postgres = await opening;
   const database = await Database.open(postgres.url, config.databasePoolSize, log, clock);
   closing.add(() => database.close());
+  signal?.throwIfAborted();
   await keepTime(time, database, log);
   const signals = new Signals(
     postgres.url,
@@ -121,7 +154,6 @@ async function openParts(config: Config, overrides: Overrides, closing: Closing,
     (ask) => time.measure(ask),
   );
   closing.add(() => signals.close());
-  let url = `http://localhost:${config.port}`;
   const publicUrl = () => config.publicUrl ?? url;
   const signingKeys = new SigningKeys(database, secrets, signals, clock);
   const accessTokens = new AccessTokens(signingKeys, clock, publicUrl);
@@ -158,10 +190,7 @@ async function openParts(config: Config, overrides: Overrides, closing: Closing,
     outbox,
     publicUrl,
   };
-  const listensAt = (actual: string) => {
-    url = actual;
-  };
-  return { services, isEmbedded: postgres.isEmbedded, listensAt };
+  return { services, isEmbedded: postgres.isEmbedded };
 }
 
 /** Nothing is decided before it is known how far this host's clock is off. */

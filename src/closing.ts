@@ -3,8 +3,10 @@ export class Closing {
   private readonly steps: (() => Promise<unknown>)[] = [];
   private closed: Promise<void> | undefined;
 
+  /** What is started after the end has begun is stopped at once. */
   add(step: () => Promise<unknown>): void {
-    this.steps.push(step);
+    if (this.closed) void step().catch(() => undefined);
+    else this.steps.push(step);
   }
 
   /** A step that fails does not keep the others from running. */

@@ -1,29 +1,13 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { databaseUrl, duration, durationUpTo, host, proxies, rate, smtpUrl, whole } from './config-values.js';
+import { mistypedNames } from './mistyped-names.js';
 
 /** Raised at start for a variable that is missing or malformed; the message names it and never shows its value. */
 export class ConfigError extends Error {}
 
-const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
-const unit = (letter: string | undefined): number => units[letter as keyof typeof units];
-
-/** `10/1m`: ten in one minute. */
-const rate = z
-  .string()
-  .regex(/^\d{1,9}\/\d{1,4}[smhd]$/, 'must look like 10/1m')
-  .transform((text) => {
-    const [points, window = ''] = text.split('/');
-    return { points: Number(points), seconds: Number.parseInt(window, 10) * unit(window.at(-1)) };
-  });
 export type Rate = z.output<typeof rate>;
 
-/** `90s`, `10m`, `1h`, `30d`; the value is in milliseconds. */
-const duration = z
-  .string()
-  .regex(/^\d{1,6}[smhd]$/, 'must look like 30m')
-  .transform((text) => Number.parseInt(text, 10) * unit(text.at(-1)) * 1000);
-
-const whole = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -53,13 +37,13 @@ const sender = z
 
 const environment = z.object({
   /** `production` turns introspection off and makes APP_SECRET compulsory. */
-  NODE_ENV: z.string().default('development'),
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   /** TCP port of the service; 0 takes a free one. */
   PORT: whole(0, 65_535).default(4000),
   /** Address to listen on. */
-  HOST: z.string().default('127.0.0.1'),
+  HOST: host.default('127.0.0.1'),
   /** PostgreSQL to use; without it the service runs its own in DATA_DIR. */
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: databaseUrl.optional(),
   /** Connections of each of the two pools (transactions, reads). */
   DATABASE_POOL_SIZE: whole(2, 200).default(10),
   /** Folder of the embedded database, the generated secret and mail files. */
@@ -75,7 +59,7 @@ const environment = z.object({
     .refine((text) => Buffer.byteLength(text) >= 32, 'must have at least 32 bytes')
     .optional(),
   /** smtp://user:password@host:port; without it mail is written to files in DATA_DIR/mail. */
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  SMTP_URL: smtpUrl.optional(),
   /** What the service is called in authenticator apps and mail. */
   SERVICE_NAME: z
     .string()
@@ -87,7 +71,7 @@ const environment = z.object({
   /** Sender of all mail; default: gatehouse@localhost, under the name of the service. */
   MAIL_FROM: sender.optional(),
   /** Addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed. Default: none. */
-  TRUSTED_PROXIES: list.prefault(''),
+  TRUSTED_PROXIES: list.pipe(proxies).prefault(''),
   /** Origins, comma-separated, that may call from a browser. Default: only PUBLIC_URL's own. */
   CORS_ORIGINS: list.pipe(z.array(origin)).prefault(''),
   /** First administrator, made when there is none; all three or none. */
@@ -130,9 +114,9 @@ const environment = z.object({
   RATE_LIMIT_COST: rate.prefault('600000/1m'),
   /** How long one operation, or the answer to one event of a subscription, may take. */
   OPERATION_TIME_LIMIT: duration.prefault('15s'),
-  /** Life of an access token, without and with rememberMe. */
-  ACCESS_TOKEN_LIFETIME: duration.prefault('1h'),
-  ACCESS_TOKEN_LIFETIME_REMEMBERED: duration.prefault('24h'),
+  /** Life of an access token, without and with rememberMe; at most a day: whoever verifies it by itself hears of no revocation. */
+  ACCESS_TOKEN_LIFETIME: durationUpTo('1d').prefault('1h'),
+  ACCESS_TOKEN_LIFETIME_REMEMBERED: durationUpTo('1d').prefault('24h'),
   /** How many times the life of its access token a refresh token, and with it an unused session, lives. */
   REFRESH_LIFETIME_FACTOR: whole(1, 10_000).default(7),
   /** A session ends at the latest after this, however often it is refreshed. */
@@ -149,6 +133,8 @@ const environment = z.object({
   EMAIL_UNDO_LIFETIME: duration.prefault('7d'),
   /** Age at which the key that signs access tokens is replaced. */
   SIGNING_KEY_LIFETIME: duration.prefault('90d'),
+  /** Whether browsers shall use HTTPS for the subdomains of PUBLIC_URL, too; for its own host they shall where it is https. */
+  HSTS_INCLUDE_SUBDOMAINS: flag.default(false),
   /** Introspection of the schema; default: on in development, off in production. */
   INTROSPECTION: flag.optional(),
   /** trace debug info warn error fatal silent */
@@ -157,8 +143,12 @@ const environment = z.object({
   LOG_FILE: z.string().optional(),
 });
 
+/** Every variable that is read. */
+export const variables: readonly string[] = Object.keys(environment.shape);
+
 /** @throws ConfigError naming each variable at fault */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
+  refuseMistyped(env);
   const parsed = environment.safeParse(withoutBlanks(env));
   if (!parsed.success)
     throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; '));
@@ -209,11 +199,21 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
       emailUndo: e.EMAIL_UNDO_LIFETIME,
       signingKey: e.SIGNING_KEY_LIFETIME,
     },
+    /** Sent where PUBLIC_URL is https alone: over plain HTTP browsers must ignore it (RFC 6797, section 7.2). */
+    hsts: e.PUBLIC_URL?.startsWith('https:') ? { includeSubDomains: e.HSTS_INCLUDE_SUBDOMAINS } : false,
     introspection: e.INTROSPECTION ?? !production,
     log: { level: e.LOG_LEVEL, file: e.LOG_FILE },
   };
 }
 export type Config = ReturnType<typeof loadConfig>;
+
+function refuseMistyped(env: Readonly<Record<string, string | undefined>>): void {
+  const mistyped = [...mistypedNames(Object.keys(env), variables)];
+  if (mistyped.length === 0) return;
+  throw new ConfigError(
+    mistyped.map(([name, meant]) => `${name}: nothing reads this; is it meant for ${meant}?`).join('; '),
+  );
+}
 
 /** An empty variable is one that was not set: compose files write `SMTP_URL=`. */
 const withoutBlanks = (env: Readonly<Record<string, string | undefined>>) =>

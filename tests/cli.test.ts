@@ -1,12 +1,16 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import argon2 from 'argon2';
 import pg from 'pg';
+import { pino } from 'pino';
+import { createApp } from '../src/app.js';
+import { loadConfig } from '../src/config.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { Client } from './support/client.js';
 import { run, start } from './support/command.js';
 import { administer, cloneDatabase, serverOf, withDatabase } from './support/postgres.js';
 
@@ -60,7 +64,7 @@ describe('migrate', () => {
   });
 
   test('fails when the database does not answer', async () => {
-    const nobody = { ...env, DATABASE_URL: 'postgres://localhost:1/gatehouse' };
+    const nobody = { ...env, DATABASE_URL: 'postgres://nobody@localhost:1/gatehouse' };
     expect(await run(['migrate'], nobody)).toMatchObject({ code: 1 });
   });
 });
@@ -110,6 +114,75 @@ describe('admin create', () => {
     expect(await run(args, { ...env, ...more })).toMatchObject({ code: 1, stdout: '' });
     expect(await rows(database.url, 'select count(*) from users')).toEqual(before);
   });
+});
+
+describe('admin reset-password', () => {
+  const stateOf = async (username: string) => {
+    const [state] = await rows(
+      database.url,
+      `select password_hash as hash,
+              (select count(*)::int from sessions s where s.user_id = u.id and s.ended_at is null) as sessions,
+              (select count(*)::int from api_tokens t where t.user_id = u.id and t.revoked_at is null) as tokens,
+              (select count(*)::int from security_events e where e.subject_id = u.id and e.type = 'PASSWORD_RESET') as events
+       from users u where username = $1`,
+      [username],
+    );
+    return state;
+  };
+
+  test('gives another password, shows it once, and ends what the old one opened', async () => {
+    const app = await createApp(loadConfig({ ...env, PORT: '0' }), { log: pino({ level: 'silent' }) });
+    try {
+      expect(await run(create('forgetful'), { ...env, ADMIN_PASSWORD: password })).toMatchObject({ code: 0 });
+      const client = new Client(app.url);
+      await client.login('forgetful', password);
+      await client.mutate('createApiToken', { name: 'script', scopes: ['profile:read'], password }, 'token');
+      const stranger = new Client(app.url);
+      for (let attempt = 0; attempt < 5; attempt += 1) await stranger.login('forgetful', 'not the passphrase');
+      expect((await stranger.login('forgetful', password))['errors']).not.toEqual([]);
+      expect(await stateOf('forgetful')).toMatchObject({ sessions: 1, events: 0 });
+
+      // Beside the running service, in any spelling of the name.
+      const { code, stdout } = await run(['admin', 'reset-password', 'Forgetful'], env);
+      expect(code).toBe(0);
+      const shown = [...stdout.matchAll(/[\w-]{43}/g)].map(([word]) => word);
+      expect(shown).toHaveLength(1);
+      expect(await stateOf('forgetful')).toMatchObject({ sessions: 0, tokens: 0, events: 1 });
+      expect((await client.ask('{ viewer { id } }')).codes).toEqual(['UNAUTHENTICATED']);
+      expect((await new Client(app.url).login('forgetful', password))['errors']).not.toEqual([]);
+      expect((await new Client(app.url).login('forgetful', shown[0] ?? ''))['errors']).toEqual([]);
+    } finally {
+      await app.close();
+    }
+  }, 120_000);
+
+  test('takes a piped password, and says nothing of it', async () => {
+    expect(await run(create('piped'), env)).toMatchObject({ code: 0 });
+    const { code, stdout, stderr } = await run(['admin', 'reset-password', 'piped', '--password'], env, `${password}\n`);
+    expect(code).toBe(0);
+    expect(stdout + stderr).not.toContain(password);
+    expect(await argon2.verify(await hashOf('piped'), password)).toBe(true);
+  }, 60_000);
+
+  test.each([
+    ['a name that nobody has', ['admin', 'reset-password', 'nobody.at.all'], ''],
+    ['no name', ['admin', 'reset-password'], ''],
+    ['somebody who is no administrator', ['admin', 'reset-password', 'ordinary'], ''],
+    ['a password that is too short', ['admin', 'reset-password', 'steady', '--password'], 'short\n'],
+    ['an empty pipe', ['admin', 'reset-password', 'steady', '--password'], ''],
+  ])('refuses %s, and changes nothing', async (_title, args, input) => {
+    await run(create('steady'), env);
+    await rows(
+      database.url,
+      `insert into users (id, username, email, password_hash, password_changed_at, created_at)
+       values (gen_random_uuid(), 'ordinary', 'ordinary@example.com', 'x', now(), now()) on conflict do nothing`,
+    );
+    const before = [await stateOf('steady'), await stateOf('ordinary')];
+    const { code, stdout, stderr } = await run(args, env, input);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).not.toContain('    at ');
+    expect([await stateOf('steady'), await stateOf('ordinary')]).toEqual(before);
+  }, 60_000);
 });
 
 describe('keys', () => {
@@ -220,6 +293,17 @@ describe('serve', () => {
     const { hostname, port } = new URL(database.url);
     expect(await run(['serve'], { ...env, HOST: hostname, PORT: port })).toMatchObject({ code: 1 });
   });
+});
+
+test.each([[['--version']], [['-V']]])('%j tells the version', async (args) => {
+  const { version } = JSON.parse(await readFile('package.json', 'utf8'));
+  expect(await run(args, {})).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('a source map leads from the program to its source', async () => {
+  const map = JSON.parse(await readFile('dist/src/commands/serve.js.map', 'utf8'));
+  const [source = ''] = map.sources.map((path: string) => resolve('dist/src/commands', map.sourceRoot ?? '', path));
+  expect(source).toBe(resolve('src/commands/serve.ts'));
 });
 
 test.each([[['no-such-command']], [['admin', 'no-such-command']], [['migrate', 'too', 'much']]])(

@@ -1,4 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { ConfigError } from '../config.js';
+import { Refusal } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { randomToken } from '../secrets.js';
 import { checkedAccount, insertUser, type NewUser } from './create-user.js';
@@ -15,14 +17,14 @@ const lock = 7_041_003;
 /**
  * Sees to it that somebody can administer the service: the configured administrator, or,
  * where `mayGenerate`, one with a random password that the caller shows once.
- * @throws Refusal when the configured one is not acceptable
+ * @throws ConfigError when the configured one is not acceptable
  */
 export async function ensureAdministrator(operation: Operation, mayGenerate: boolean): Promise<FirstAdministrator> {
   const { database } = operation.services;
   if (await database.sql.row(anAdministrator)) return { kind: 'present' };
   const first = firstOf(operation, mayGenerate);
   if (!first) return { kind: 'none' };
-  const account = await checkedAccount(operation, { ...first.account, isAdmin: true });
+  const account = await checkedAccount(operation, { ...first.account, isAdmin: true }).catch(nameVariable);
   const make = async (em: EntityManager): Promise<FirstAdministrator> => {
     // Held until the account is made: of two processes starting at once one makes it.
     await em.execute('select pg_advisory_xact_lock(?)', [lock]);
@@ -30,7 +32,7 @@ export async function ensureAdministrator(operation: Operation, mayGenerate: boo
     await insertUser(em, operation, account);
     return first.told;
   };
-  return database.transaction(make).catch(refuseTaken);
+  return database.transaction(make).catch(refuseTaken).catch(nameVariable);
 }
 
 const anAdministrator = 'select 1 from users where is_admin and is_active limit 1';
@@ -47,4 +49,13 @@ function firstOf({ services: { config } }: Operation, mayGenerate: boolean): Fir
   const [username, password] = ['admin', randomToken()];
   const account = { username, email: 'admin@localhost.localdomain', password };
   return { account, told: { kind: 'generated', username, password } };
+}
+
+/** A refusal names the fields of an input that nobody has sent. */
+function nameVariable(error: unknown): never {
+  if (!(error instanceof Refusal)) throw error;
+  const lines = error.errors.map(
+    ({ field, message }) => `ADMIN_${field?.at(-1)?.toUpperCase() ?? 'USERNAME'}: ${message}`,
+  );
+  throw new ConfigError(lines.join('; '));
 }

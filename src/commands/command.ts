@@ -27,8 +27,7 @@ export function explain(error: unknown): string {
   return explainSystemError(error) ?? error.stack ?? error.message;
 }
 
-function explainSystemError(error: Error & { code?: unknown; port?: unknown }): string | undefined {
-  if (error.code === 'EADDRINUSE') return `port ${error.port} is already in use; set PORT to another.`;
+function explainSystemError(error: Error & { code?: unknown }): string | undefined {
   if (isConnectionFailure(error))
     return `the database does not answer at DATABASE_URL${error.code ? ` (${error.code})` : ''}.`;
   // Invalid authorization: the role or its password.

@@ -1,4 +1,5 @@
 import { loadConfig } from '../config.js';
+import { ensureDataDirectory } from '../data-directory.js';
 import { Database } from '../database/database.js';
 import { joinPostgres } from '../database/open-database.js';
 import { createLogger } from '../operations/logging.js';
@@ -8,6 +9,7 @@ import type { Environment } from './command.js';
 export async function migrate(env: Environment): Promise<void> {
   const config = loadConfig(env);
   const log = createLogger(config);
+  await ensureDataDirectory(config);
   const postgres = await joinPostgres(config, log);
   try {
     const database = await Database.open(postgres.url, config.databasePoolSize, log);

@@ -3,29 +3,39 @@ import { type Config, loadConfig } from '../config.js';
 import { createLogger, type Logger } from '../operations/logging.js';
 import { type Environment, fail } from './command.js';
 
-/** Runs the service until a signal stops it; resolves when it is ready. */
+/** Runs the service until a signal stops it; resolves when it is ready, or when its start was called off. */
 export async function serve(env: Environment): Promise<void> {
   const config = loadConfig(env);
   const log = createLogger(config);
-  const starting = createApp(config, { log });
-  stopOnSignals(starting, log);
-  const app = await starting;
+  const stop = new AbortController();
+  const starting = createApp(config, { log, signal: stop.signal });
+  stopOnSignals(starting, stop, log);
+  const app = await starting.catch((error) => {
+    if (!stop.signal.aborted) throw error;
+  });
+  if (!app) return;
   tellHowToBegin(app, config, log);
   log.info(`Gatehouse is ready at ${config.publicUrl ?? app.url}/graphql`);
 }
 
-/** A terminal's Ctrl-C reaches us twice, from the terminal and from npm: the second must not cut the first short. */
-function stopOnSignals(starting: Promise<App>, log: Logger): void {
-  let isStopping = false;
-  const stop = async (signal: string) => {
-    log.info(`${signal}: stopping`);
-    await (await starting).close();
+/**
+ * A terminal's Ctrl-C reaches us twice, from the terminal and from npm: the second must not cut the first short.
+ * A start under way is called off.
+ */
+function stopOnSignals(starting: Promise<App>, stop: AbortController, log: Logger): void {
+  const end = async () => {
+    const app = await starting.catch((error) => {
+      if (error !== stop.signal.reason) throw error;
+    });
+    await app?.close();
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (!isStopping) void stop(signal).catch(fail);
-      isStopping = true;
+      if (stop.signal.aborted) return;
+      log.info(`${signal}: stopping`);
+      stop.abort();
+      void end().catch(fail);
     });
   }
 }

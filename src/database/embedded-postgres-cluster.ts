@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ExecFileOptions, execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -40,8 +40,15 @@ const initialSettings = {
   log_min_messages: 'log',
 };
 
+interface Making {
+  /** Whether it survives a power failure. */
+  readonly durable: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Finds the cluster in `dataDir`, or makes one; safe to be killed in, and to be called twice at a time. */
-export async function prepareCluster(dataDir: string, durable: boolean): Promise<Cluster> {
+export async function prepareCluster(dataDir: string, durable: boolean, signal?: AbortSignal): Promise<Cluster> {
+  signal?.throwIfAborted();
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const home = await realpath(dataDir);
   await removeLeftovers(home);
@@ -50,7 +57,7 @@ export async function prepareCluster(dataDir: string, durable: boolean): Promise
   const binaries = await postgresBinaries(user);
   const password = await secretInFile(join(home, 'postgres.password'));
   const cluster = { directory, logFile: join(home, 'postgres.log'), password, user, binaries };
-  const fresh = !isCluster(directory) && (await createCluster(cluster, durable));
+  const fresh = !isCluster(directory) && (await createCluster(cluster, { durable, signal }));
   return { ...cluster, fresh };
 }
 
@@ -59,7 +66,7 @@ function isCluster(directory: string): boolean {
 }
 
 /** Returns false when another process put its cluster there first. */
-async function createCluster(cluster: Omit<Cluster, 'fresh'>, durable: boolean): Promise<boolean> {
+async function createCluster(cluster: Omit<Cluster, 'fresh'>, making: Making): Promise<boolean> {
   const { directory, user, password } = cluster;
   const workshop = await temporaryPath(directory);
   const unfinished = join(workshop, 'cluster');
@@ -67,7 +74,7 @@ async function createCluster(cluster: Omit<Cluster, 'fresh'>, durable: boolean):
     await mkdir(unfinished, { recursive: true, mode: 0o700 });
     await writeFile(join(workshop, 'password'), password, { mode: 0o600 });
     for (const path of [workshop, unfinished, join(workshop, 'password')]) await handOver(path, user);
-    await runInitdb(cluster, unfinished, durable);
+    await runInitdb(cluster, unfinished, making);
     return await moveIntoPlace(unfinished, directory);
   } finally {
     await rm(workshop, { recursive: true, force: true });
@@ -85,7 +92,7 @@ async function moveIntoPlace(unfinished: string, directory: string): Promise<boo
   return true;
 }
 
-async function runInitdb(cluster: Omit<Cluster, 'fresh'>, directory: string, durable: boolean): Promise<void> {
+async function runInitdb(cluster: Omit<Cluster, 'fresh'>, directory: string, making: Making): Promise<void> {
   const settings = Object.entries(initialSettings).map(([name, value]) => `--set=${name}=${value}`);
   const args = [
     `--pgdata=${asSeenFromWithin(directory, cluster.user)}`,
@@ -99,7 +106,25 @@ async function runInitdb(cluster: Omit<Cluster, 'fresh'>, directory: string, dur
     '--builtin-locale=C.UTF-8',
     '--locale=C',
     ...settings,
-    ...(durable ? [] : ['--no-sync']),
+    ...(making.durable ? [] : ['--no-sync']),
   ];
-  await promisify(execFile)(cluster.binaries.initdb, args, { ...cluster.user, cwd: directory, env: bareEnvironment() });
+  await runToItsEnd(cluster.binaries.initdb, args, {
+    ...cluster.user,
+    cwd: directory,
+    env: bareEnvironment(),
+    signal: making.signal,
+  });
+}
+
+/** An aborted call fails at once; whoever removes what the program made must wait until it has ended. */
+async function runToItsEnd(program: string, args: string[], options: ExecFileOptions): Promise<void> {
+  const running = promisify(execFile)(program, args, options);
+  const ended = new Promise((resolve) => running.child.once('close', resolve));
+  try {
+    await running;
+  } catch (error) {
+    // A program that could not be started has no number, and may have no end.
+    if (running.child.pid !== undefined) await ended;
+    throw error;
+  }
 }

@@ -47,6 +47,8 @@ export interface LaunchOptions {
   readonly settings: Record<string, string>;
   /** A number in a stale pid file that belongs to a foreign process now. */
   readonly foreignPid: number | undefined;
+  /** Stops it again while it is not ready. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Starts PostgreSQL and resolves when it takes connections; rejects with PostgresExitError when it ends before. */
@@ -56,7 +58,7 @@ export async function launchServer(cluster: Cluster, options: LaunchOptions): Pr
   try {
     const server = await spawnServer(cluster, options, log);
     await stopOnFailure(server, async () => {
-      await readiness(cluster, server);
+      await readiness(cluster, server, options.signal);
       await rename(log, cluster.logFile);
     });
     return server;
@@ -120,8 +122,9 @@ function serverEnvironment({ foreignPid }: LaunchOptions): NodeJS.ProcessEnv {
  * Waits for PostgreSQL's own word instead of trying to connect: a connection to a port that nobody
  * listens to yet can, now and then, get that very port as its source and so keep it taken.
  */
-async function readiness(cluster: Cluster, server: PostgresServer): Promise<void> {
+async function readiness(cluster: Cluster, server: PostgresServer, signal?: AbortSignal): Promise<void> {
   while (!(await isReady(cluster, server))) {
+    signal?.throwIfAborted();
     const failure = await Promise.race([server.ended, delay(pollingInterval)]);
     if (failure) throw failure;
   }

@@ -34,6 +34,8 @@ export interface EmbeddedPostgresOptions {
   readonly onUnexpectedExit?: (error: PostgresExitError) => void;
   /** The port to take; default: a free one. For a restart that clients must find again. */
   readonly port?: number;
+  /** Calls the start off: no process is left running. */
+  readonly signal?: AbortSignal;
   /** More server settings, for example `fsync: 'off'` in tests. */
   readonly settings?: Record<string, string>;
 }
@@ -53,7 +55,7 @@ export class DataDirectoryInUseError extends Error {
  * it, when another process has the directory; with PostgresExitError when PostgreSQL cannot start.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const cluster = await prepareCluster(options.dataDir, options.settings?.fsync !== 'off');
+  const cluster = await prepareCluster(options.dataDir, options.settings?.fsync !== 'off', options.signal);
   const { server, port } = await launchAlone(cluster, options);
   await stopOnFailure(server, () => ensureDatabase(cluster, port));
   options.log.info({ pid: server.pid, port, fresh: cluster.fresh, directory: cluster.directory }, 'PostgreSQL started');
@@ -83,10 +85,16 @@ export async function findEmbeddedPostgres(dataDir: string): Promise<string | un
 async function launchAlone(cluster: Cluster, options: EmbeddedPostgresOptions) {
   const deadline = Date.now() + lockPatience;
   for (;;) {
+    options.signal?.throwIfAborted();
     const foreignPid = await clearTheWay(cluster, options);
     const port = options.port ?? (await freePort());
     try {
-      const server = await launchServer(cluster, { port, foreignPid, settings: options.settings ?? {} });
+      const server = await launchServer(cluster, {
+        port,
+        foreignPid,
+        settings: options.settings ?? {},
+        signal: options.signal,
+      });
       return { server, port };
     } catch (error) {
       if (!(error instanceof PostgresExitError)) throw error;

@@ -20,10 +20,14 @@ export interface PostgresServer {
 
 type Place = Pick<Config, 'databaseUrl' | 'dataDir'>;
 
-/** For the service, which has its data directory to itself. @throws DataDirectoryInUseError */
-export async function openPostgres(config: Place, log: Logger): Promise<PostgresServer> {
+/**
+ * For the service, which has its data directory to itself.
+ * @param signal calls the start of our own off, and leaves none running
+ * @throws DataDirectoryInUseError
+ */
+export async function openPostgres(config: Place, log: Logger, signal?: AbortSignal): Promise<PostgresServer> {
   if (config.databaseUrl) return { url: config.databaseUrl, isEmbedded: false, stop: async () => undefined };
-  return superviseEmbedded(config.dataDir, log);
+  return superviseEmbedded(config.dataDir, log, signal);
 }
 
 /** How long a process that has the directory may take to start its PostgreSQL, or to stop it. */
@@ -52,7 +56,7 @@ export async function joinPostgres(config: Place, log: Logger): Promise<Postgres
 const restartPauses = { first: seconds(1), longest: seconds(30) };
 
 /** Our own PostgreSQL is started again, on the same port, when it ends without being asked to. */
-async function superviseEmbedded(dataDir: string, log: Logger): Promise<PostgresServer> {
+async function superviseEmbedded(dataDir: string, log: Logger, signal?: AbortSignal): Promise<PostgresServer> {
   let running: EmbeddedPostgres | undefined;
   const stopping = new AbortController();
   const start = (port?: number): Promise<EmbeddedPostgres> =>
@@ -61,6 +65,7 @@ async function superviseEmbedded(dataDir: string, log: Logger): Promise<Postgres
       log: log.child({}, { level: 'warn' }),
       onUnexpectedExit: () => void restart(),
       ...(port && { port }),
+      ...(signal && { signal }),
     });
   const first = await start();
   running = first;

@@ -13,6 +13,7 @@ import { type ErrorFormat, formatError } from './format-error.js';
 import { retryAfterOf, statusOf } from './http-status.js';
 import { KeptDocuments } from './kept-documents.js';
 import { checkOperation, costOfNothing, parseOptions } from './limits.js';
+import { noIntrospection } from './no-introspection.js';
 import { refuseSecretsInUrl } from './secrets-in-urls.js';
 
 export interface ApolloOptions extends ErrorFormat {
@@ -50,7 +51,9 @@ export function createApollo(options: ApolloOptions, run: Executor, remember: Re
       },
       stop: async () => undefined,
     },
-    introspection,
+    // Apollo's own refusal tells of its constructor.
+    introspection: true,
+    validationRules: introspection ? [] : [noIntrospection],
     hideSchemaDetailsFromClientErrors: options.hideSuggestions,
     includeStacktraceInErrorResponses: false,
     parseOptions,

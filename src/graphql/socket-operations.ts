@@ -6,7 +6,6 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
   getOperationAST,
-  NoSchemaIntrospectionCustomRule,
   parse,
   specifiedRules,
   validate,
@@ -17,6 +16,7 @@ import type { ApolloOptions } from './apollo.js';
 import type { Context } from './context.js';
 import { formatError } from './format-error.js';
 import { type Cost, checkOperation, costOfNothing, parseOptions } from './limits.js';
+import { noIntrospection } from './no-introspection.js';
 
 /** One operation that came over a socket, ready to run. */
 export interface Prepared extends ExecutionArgs {
@@ -51,7 +51,7 @@ export async function prepare(
   const errors = validate(
     schema,
     document,
-    options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule],
+    options.introspection ? specifiedRules : [...specifiedRules, noIntrospection],
   );
   if (errors.length > 0) budget.takeAfterwards(contextValue, costOfNothing);
   if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));

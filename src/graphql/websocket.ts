@@ -82,7 +82,7 @@ function refusal(
   request: IncomingMessage,
   alreadyOpen: number,
 ): string | undefined {
-  if (request.url?.split('?')[0] !== '/graphql') return '404 Not Found';
+  if (!/^\/graphql\/?(?:\?|$)/.test(request.url ?? '')) return '404 Not Found';
   if (stopping.aborted) return '503 Service Unavailable';
   if (!allowsOrigin(request.headers.origin)) return '403 Forbidden';
   return alreadyOpen >= mostSocketsPerAddress ? '429 Too Many Requests\r\nRetry-After: 1' : undefined;

@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate, type Presented } from '../authentication/authenticate.js';
@@ -21,11 +20,11 @@ import type { Services } from '../services.js';
 import { type AddressOf, clientAddressBehind } from './client-address.js';
 import { contextError } from './context-error.js';
 import { cookiesOf, deviceTokenIn } from './cookies.js';
+import { handOver, stopListening } from './listener.js';
 import { type OriginPolicy, originPolicy, trustsCookies } from './origins.js';
 import { createHttpServer } from './server.js';
 
-export interface Listening {
-  readonly address: AddressInfo | string | null;
+export interface Serving {
   /** Ends open sockets and requests under way. */
   close(): Promise<void>;
 }
@@ -47,8 +46,8 @@ const readyTime = seconds(2);
 /** A header can be 16 KiB, and this one is kept with each event. */
 const longestUserAgent = 512;
 
-/** Builds the guarded schema and serves it over both transports. @throws EADDRINUSE */
-export async function serve(services: Services, newRequestId: () => string): Promise<Listening> {
+/** Builds the guarded schema and serves it over both transports, on a server that listens already. */
+export async function serve(services: Services, newRequestId: () => string, server: Server): Promise<Serving> {
   const { config, clock, database, log, publicUrl, secrets, signingKeys } = services;
   const schema = guardedSchema(buildPlainSchema(), new RateLimits(config.rateLimits, database.sql, secrets));
   const budget = new CostBudget(config.costBudget, new CostStore(database.sql, secrets), clock, log);
@@ -76,6 +75,8 @@ export async function serve(services: Services, newRequestId: () => string): Pro
   const createContext = contextFactory(services, addressOf, allowsOrigin, meterFactory(config));
   const stopping = new AbortController();
   const http = await createHttpServer({
+    server,
+    hsts: config.hsts,
     log,
     apollo,
     budget,
@@ -99,22 +100,23 @@ export async function serve(services: Services, newRequestId: () => string): Pro
     allowsOrigin,
     addressOf,
     presentedIn,
-    server: http.server,
+    server,
     stopping: stopping.signal,
     createContext,
   });
-  await http.listen({ host: config.host, port: config.port });
+  await http.ready();
+  handOver(server, http.routing);
   const close = async () => {
     stopping.abort();
     await watch.close();
     await sockets.close();
-    const impatience = setTimeout(() => http.server.closeAllConnections(), drainTime);
+    const drained = stopListening(server, drainTime);
     await http.close();
-    clearTimeout(impatience);
+    await drained;
     await apollo.stop();
     await budget.close();
   };
-  return { address: http.server.address(), close };
+  return { close };
 }
 
 /** What HTTP has and websockets have not. */

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Config } from '../config.js';
 import { unansweredError } from '../database/connection-failure.js';
 import { type CodedError, type ErrorCode, unavailable } from '../errors.js';
 import type { Context } from '../graphql/context.js';
@@ -16,6 +18,9 @@ import { contextError } from './context-error.js';
 import type { OriginPolicy } from './origins.js';
 
 export interface HttpOptions {
+  /** Its maker hands requests over once the routes are ready, and closes it. */
+  readonly server: Server;
+  readonly hsts: Config['hsts'];
   readonly log: Logger;
   readonly apollo: ApolloServer<Context>;
   readonly repeated: RepeatedOperations;
@@ -32,24 +37,24 @@ export interface HttpOptions {
 /** In bytes. The largest honest operation has a few kilobytes. */
 const bodyLimit = 256 * 1024;
 
-/** The HTTP server, not yet listening. */
+/** Puts the routes on the server; after `ready` they are answered. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
   const server = Fastify({
+    serverFactory: () => options.server,
     bodyLimit,
-    requestTimeout: 30_000,
     // Requests are measured by the operation, not logged one by one: bodies and headers hold secrets.
     logger: false,
     forceCloseConnections: 'idle',
     // It would answer in words of its own.
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     frameworkErrors: (error, _request, reply) => void refuse(options.log, error, reply as never),
   });
   server.setErrorHandler((error: FastifyError, _request, reply) => void refuse(options.log, error, reply));
   server.setNotFoundHandler(
-    (_request, reply) => void reply.code(404).send(envelope('BAD_USER_INPUT', 'There is nothing here.')),
+    (_request, reply) => void reply.code(404).send(envelope('NOT_FOUND', 'There is nothing here.')),
   );
-  const headers = await securityHeaders();
+  const headers = await securityHeaders(options.hsts);
   server.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();
@@ -71,10 +76,13 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 }
 
 /** Helmet's headers are the same for every answer, so it is asked once and not for each request. */
-async function securityHeaders(): Promise<Record<string, string>> {
+async function securityHeaders(strictTransportSecurity: Config['hsts']): Promise<Record<string, string>> {
   const sample = Fastify();
   const directives = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
-  await sample.register(helmet, { contentSecurityPolicy: { directives, useDefaults: false } });
+  await sample.register(helmet, {
+    contentSecurityPolicy: { directives, useDefaults: false },
+    strictTransportSecurity,
+  });
   sample.get('/', async () => '');
   const { headers } = await sample.inject('/');
   await sample.close();

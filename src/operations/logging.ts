@@ -1,19 +1,29 @@
-import { type Logger, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
-import type { Config } from '../config.js';
+import { type Config, ConfigError } from '../config.js';
+import { withoutSecrets } from './redaction.js';
 
 export type { Logger };
 
-/** Never let through, wherever it stands in a logged object. */
-const redact = ['req.headers', '*.password', '*.token', '*.authorization', '*.cookie'];
-
-/** JSON lines in production or in LOG_FILE, readable lines otherwise. */
+/**
+ * JSON lines in production or in LOG_FILE, readable lines otherwise.
+ * @throws ConfigError when LOG_FILE cannot be written
+ */
 export function createLogger(config: Pick<Config, 'log' | 'production'>): Logger {
-  const options = { level: config.log.level, redact, base: null };
-  if (config.log.file) return pino(options, pino.destination({ dest: config.log.file, mkdir: true, sync: true }));
+  const { level, file } = config.log;
+  const options: LoggerOptions = { level, hooks: { streamWrite: withoutSecrets }, base: null };
+  if (file) return pino(options, openFile(file));
   if (config.production) return pino(options);
   return pino(
     options,
     PinoPretty({ colorize: process.stdout.isTTY, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname', sync: true }),
   );
+}
+
+function openFile(path: string) {
+  try {
+    return pino.destination({ dest: path, mkdir: true, sync: true });
+  } catch (error) {
+    throw new ConfigError(`LOG_FILE: ${path} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+  }
 }

@@ -65,6 +65,9 @@ describe.each([
           const answer = await ask(harness.app.url, { query, token });
           expect(new Set(answer.codes)).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
           expect(answer.data).toBeNull();
+          // It tells whoever runs the service what to set, not a programmer of Apollo Server.
+          expect(answer.text).toContain('INTROSPECTION=true');
+          expect(answer.text).not.toMatch(/apollo|constructor|introspection: true/i);
         }
       },
     );
@@ -99,6 +102,7 @@ describe.each([
     const query = 'subscription { __schema { types { name } } }';
     for (const ask of [overHttp, overSocket])
       expect((await ask(harness.app.url, { query, token })).codes).toContain('GRAPHQL_VALIDATION_FAILED');
+    expect((await overSocket(harness.app.url, { query, token })).text).toContain('INTROSPECTION=true');
   });
 });
 

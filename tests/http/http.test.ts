@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
 import { administrator, Harness, password } from '../support/harness.js';
+import { RawSocket } from '../support/raw-socket.js';
 
 const allowed = 'https://console.example.com';
 let harness: Harness;
@@ -27,7 +29,26 @@ test('what does not exist is a coded 404 in JSON', async () => {
   for (const path of ['/', '/nonsense', '/graphql/x', '/.well-known/x', '/health', '/..%2f..%2fetc/passwd']) {
     const reply = await call(path);
     const body = (await reply.json()) as { errors: { extensions: { code: string } }[] };
-    expect([path, reply.status, body.errors[0]?.extensions.code]).toEqual([path, 404, 'BAD_USER_INPUT']);
+    expect([path, reply.status, body.errors[0]?.extensions.code]).toEqual([path, 404, 'NOT_FOUND']);
+  }
+});
+
+test('a slash at the end changes nothing, over both transports', async () => {
+  for (const path of ['/graphql', '/graphql/', '/graphql/?x=1', '/graphql?query={__typename}', '/graphql/?query={__typename}']) {
+    const isGet = path.includes('query');
+    const headers = { 'content-type': 'application/json' };
+    const reply = await call(path, isGet ? { headers } : { method: 'POST', headers, body: '{"query":"{__typename}"}' });
+    expect([path, reply.status, await reply.json()]).toEqual([path, 200, { data: { __typename: 'Query' } }]);
+    expect(reply.headers.get('cache-control')).toBe('no-store');
+  }
+  for (const path of ['/graphql', '/graphql/', '/graphql/?x']) {
+    const socket = new RawSocket(harness.app.url, {}, path);
+    await eventually(() => socket.isOpen);
+    socket.socket.close();
+  }
+  for (const path of ['/graphql//', '/graphql/x', '/graphqlx', '//graphql']) {
+    const socket = new RawSocket(harness.app.url, {}, path);
+    expect([path, await eventually(() => socket.refused)]).toEqual([path, 404]);
   }
 });
 
@@ -57,10 +78,22 @@ test('every answer carries the security headers and does not say what serves it'
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('x-frame-options')).toMatch(/DENY|SAMEORIGIN/);
     expect(headers.get('referrer-policy')).toBe('no-referrer');
-    expect(headers.get('strict-transport-security')).toMatch(/max-age=\d{7,}/);
     expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
     expect(headers.get('x-powered-by')).toBeNull();
     expect(headers.get('server')).toBeNull();
+  }
+});
+
+test.each([
+  ['http://id.example.com', {}, null],
+  ['https://id.example.com', {}, /^max-age=\d{7,}$/],
+  ['https://id.example.com', { HSTS_INCLUDE_SUBDOMAINS: 'true' }, /^max-age=\d{7,}; includeSubDomains$/],
+])('HTTPS is demanded for good where it is served alone: %s %j', async (publicUrl, more, expected) => {
+  const app = await harness.another({ PUBLIC_URL: publicUrl, ...more });
+  for (const path of ['/health/live', '/graphql', '/nonsense']) {
+    const header = (await fetch(app.url + path)).headers.get('strict-transport-security');
+    if (expected) expect(header).toMatch(expected);
+    else expect(header).toBeNull();
   }
 });
 

@@ -9,3 +9,10 @@ Object.defineProperty(Error, Symbol.hasInstance, {
     return Function.prototype[Symbol.hasInstance].call(this, error) || (this === Error && types.isNativeError(error));
   },
 });
+
+/**
+ * In one process Jest hands each file the globals that it finds in its own context. Among them is what MikroORM has put
+ * there for global setup, and for the files before: it would copy Maps of another context, and fail.
+ */
+for (const name of Object.getOwnPropertyNames(globalThis))
+  if (name.startsWith('mikro-orm')) delete globalThis[name];

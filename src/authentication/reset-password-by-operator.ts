@@ -1,0 +1,43 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { normalizeIdentifier } from '../accounts/identifiers.js';
+import { User } from '../accounts/user.entity.js';
+import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
+import { Refusal, refuse } from '../errors.js';
+import type { Operation } from '../operation.js';
+import { record } from '../security-events/record.js';
+import { unlock } from './attempt-budget.js';
+import { setPassword } from './set-password.js';
+
+/**
+ * Gives an administrator another password, for whoever runs the service and is trusted with everything in it. As a
+ * reset by mail it ends every session and revokes every API token, and it lifts every lock; the second factor stays.
+ * @throws Refusal NOT_FOUND of a name that no administrator has, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK
+ */
+export async function resetPasswordByOperator(
+  operation: Operation,
+  { username, newPassword }: { readonly username: string; readonly newPassword: string },
+): Promise<User> {
+  const { database, passwords, principals } = operation.services;
+  const owner = await database.transaction((em) => administratorNamed(em, username));
+  const errors = await passwords.check(newPassword, owner, 'newPassword');
+  if (errors.length > 0) throw new Refusal(errors);
+  const hash = await passwords.hash(newPassword);
+  const user = await database.transaction((em) => reset(em, operation, owner.id, hash));
+  principals.forgetUser(user.id);
+  return user;
+}
+
+async function administratorNamed(em: EntityManager, username: string): Promise<User> {
+  const user = await em.findOne(User, { username: normalizeIdentifier(username), isAdmin: true });
+  if (!user) throw refuse('NOT_FOUND', 'There is no administrator of this name.');
+  if (!user.isActive) throw refuse('NOT_FOUND', 'The account of this administrator is deactivated.');
+  return user;
+}
+
+async function reset(em: EntityManager, operation: Operation, userId: string, hash: string): Promise<User> {
+  const user = await setPassword(em, operation, userId, { hash, reason: 'PASSWORD_RESET', except: null });
+  await unlock(em, user.id, operation.services.clock.now());
+  await revokeApiTokens(em, operation, user.id);
+  record(em, operation, { type: 'PASSWORD_RESET', subjectId: user.id, details: { by: 'operator' } });
+  return user;
+}
