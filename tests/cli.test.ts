@@ -117,9 +117,18 @@ describe('admin create', () => {
 });
 
 describe('admin reset-password', () => {
+  // A database of its own: the service that runs beside the command makes keys.
+  let own: Awaited<ReturnType<typeof cloneDatabase>>;
+  let settings: Record<string, string>;
+  beforeAll(async () => {
+    own = await cloneDatabase();
+    settings = { ...env, DATABASE_URL: own.url };
+  });
+  afterAll(() => own.drop());
+
   const stateOf = async (username: string) => {
     const [state] = await rows(
-      database.url,
+      own.url,
       `select password_hash as hash,
               (select count(*)::int from sessions s where s.user_id = u.id and s.ended_at is null) as sessions,
               (select count(*)::int from api_tokens t where t.user_id = u.id and t.revoked_at is null) as tokens,
@@ -131,19 +140,19 @@ describe('admin reset-password', () => {
   };
 
   test('gives another password, shows it once, and ends what the old one opened', async () => {
-    const app = await createApp(loadConfig({ ...env, PORT: '0' }), { log: pino({ level: 'silent' }) });
+    const app = await createApp(loadConfig({ ...settings, PORT: '0' }), { log: pino({ level: 'silent' }) });
     try {
-      expect(await run(create('forgetful'), { ...env, ADMIN_PASSWORD: password })).toMatchObject({ code: 0 });
+      expect(await run(create('forgetful'), { ...settings, ADMIN_PASSWORD: password })).toMatchObject({ code: 0 });
       const client = new Client(app.url);
       await client.login('forgetful', password);
-      await client.mutate('createApiToken', { name: 'script', scopes: ['profile:read'], password }, 'token');
+      await client.mutate('createApiToken', { name: 'script', scopes: ['profile:read'] }, 'token');
       const stranger = new Client(app.url);
       for (let attempt = 0; attempt < 5; attempt += 1) await stranger.login('forgetful', 'not the passphrase');
       expect((await stranger.login('forgetful', password))['errors']).not.toEqual([]);
       expect(await stateOf('forgetful')).toMatchObject({ sessions: 1, events: 0 });
 
       // Beside the running service, in any spelling of the name.
-      const { code, stdout } = await run(['admin', 'reset-password', 'Forgetful'], env);
+      const { code, stdout } = await run(['admin', 'reset-password', 'Forgetful'], settings);
       expect(code).toBe(0);
       const shown = [...stdout.matchAll(/[\w-]{43}/g)].map(([word]) => word);
       expect(shown).toHaveLength(1);
@@ -157,11 +166,15 @@ describe('admin reset-password', () => {
   }, 120_000);
 
   test('takes a piped password, and says nothing of it', async () => {
-    expect(await run(create('piped'), env)).toMatchObject({ code: 0 });
-    const { code, stdout, stderr } = await run(['admin', 'reset-password', 'piped', '--password'], env, `${password}\n`);
+    expect(await run(create('piped'), settings)).toMatchObject({ code: 0 });
+    const { code, stdout, stderr } = await run(
+      ['admin', 'reset-password', 'piped', '--password'],
+      settings,
+      `${password}\n`,
+    );
     expect(code).toBe(0);
     expect(stdout + stderr).not.toContain(password);
-    expect(await argon2.verify(await hashOf('piped'), password)).toBe(true);
+    expect(await argon2.verify(String((await stateOf('piped'))?.hash), password)).toBe(true);
   }, 60_000);
 
   test.each([
@@ -170,19 +183,23 @@ describe('admin reset-password', () => {
     ['somebody who is no administrator', ['admin', 'reset-password', 'ordinary'], ''],
     ['a password that is too short', ['admin', 'reset-password', 'steady', '--password'], 'short\n'],
     ['an empty pipe', ['admin', 'reset-password', 'steady', '--password'], ''],
-  ])('refuses %s, and changes nothing', async (_title, args, input) => {
-    await run(create('steady'), env);
-    await rows(
-      database.url,
-      `insert into users (id, username, email, password_hash, password_changed_at, created_at)
+  ])(
+    'refuses %s, and changes nothing',
+    async (_title, args, input) => {
+      await run(create('steady'), settings);
+      await rows(
+        own.url,
+        `insert into users (id, username, email, password_hash, password_changed_at, created_at)
        values (gen_random_uuid(), 'ordinary', 'ordinary@example.com', 'x', now(), now()) on conflict do nothing`,
-    );
-    const before = [await stateOf('steady'), await stateOf('ordinary')];
-    const { code, stdout, stderr } = await run(args, env, input);
-    expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).not.toContain('    at ');
-    expect([await stateOf('steady'), await stateOf('ordinary')]).toEqual(before);
-  }, 60_000);
+      );
+      const before = [await stateOf('steady'), await stateOf('ordinary')];
+      const { code, stdout, stderr } = await run(args, settings, input);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).not.toContain('    at ');
+      expect([await stateOf('steady'), await stateOf('ordinary')]).toEqual(before);
+    },
+    60_000,
+  );
 });
 
 describe('keys', () => {

@@ -34,7 +34,13 @@ test('what does not exist is a coded 404 in JSON', async () => {
 });
 
 test('a slash at the end changes nothing, over both transports', async () => {
-  for (const path of ['/graphql', '/graphql/', '/graphql/?x=1', '/graphql?query={__typename}', '/graphql/?query={__typename}']) {
+  for (const path of [
+    '/graphql',
+    '/graphql/',
+    '/graphql/?x=1',
+    '/graphql?query={__typename}',
+    '/graphql/?query={__typename}',
+  ]) {
     const isGet = path.includes('query');
     const headers = { 'content-type': 'application/json' };
     const reply = await call(path, isGet ? { headers } : { method: 'POST', headers, body: '{"query":"{__typename}"}' });

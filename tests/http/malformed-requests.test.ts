@@ -144,7 +144,7 @@ test.each([
   ['POST', '/health/live'],
 ])('%s %s is a coded 4xx', async (method, path) => {
   const { status, codes: given } = await raw(method, path);
-  expect([status >= 400 && status < 500, given]).toEqual([true, ['BAD_USER_INPUT']]);
+  expect([status >= 400 && status < 500, given]).toEqual([true, [status === 404 ? 'NOT_FOUND' : 'BAD_USER_INPUT']]);
 });
 
 test('headers beyond reason are refused, and the service lives', async () => {

@@ -14,5 +14,4 @@ Object.defineProperty(Error, Symbol.hasInstance, {
  * In one process Jest hands each file the globals that it finds in its own context. Among them is what MikroORM has put
  * there for global setup, and for the files before: it would copy Maps of another context, and fail.
  */
-for (const name of Object.getOwnPropertyNames(globalThis))
-  if (name.startsWith('mikro-orm')) delete globalThis[name];
+for (const name of Object.getOwnPropertyNames(globalThis)) if (name.startsWith('mikro-orm')) delete globalThis[name];
