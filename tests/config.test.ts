@@ -32,7 +32,7 @@ const hostile = [
   ],
 ];
 /** Any text will do, or it is tried when it is used. */
-const anyText = new Set(['DATA_DIR', 'LOG_FILE', 'MAIL_FROM', 'ADMIN_USERNAME', 'ADMIN_EMAIL', 'ADMIN_PASSWORD']);
+const anyText = new Set(['DATA_DIR', 'LOG_FILE', 'ADMIN_USERNAME', 'ADMIN_EMAIL', 'ADMIN_PASSWORD']);
 
 function refusal(env: Record<string, string>): string | undefined {
   try {
