@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from './client.js';
+import { eventually } from './eventually.js';
+import { password } from './harness.js';
+import { cloneDatabase } from './postgres.js';
+
+const program = resolve('dist/src/main.js');
+
+/** Wide enough that no attack is refused for how often it is made: what is measured is one request. */
+const settings = {
+  NODE_ENV: 'test',
+  PORT: '0',
+  APP_SECRET: 'a test secret that has at least 32 bytes',
+  ARGON2_MEMORY_KIB: '64',
+  ARGON2_TIME_COST: '1',
+  ADMIN_USERNAME: 'root.admin',
+  ADMIN_EMAIL: 'root@example.com',
+  ADMIN_PASSWORD: password,
+  RATE_LIMIT_LOGIN: '100000/1m',
+  RATE_LIMIT_REGISTER: '100000/1m',
+  RATE_LIMIT_MUTATION: '100000/1m',
+  RATE_LIMIT_PASSWORD_STRENGTH: '100000/1m',
+  RATE_LIMIT_VERIFICATION: '100000/1m',
+};
+
+export interface Strain {
+  /** By how many MiB the resident memory of the process grew at most while the attack went on. */
+  readonly growth: number;
+  /** The longest that /health/live took to answer meanwhile, in milliseconds. */
+  readonly slowest: number;
+}
+
+/** The built service in a process of its own, so that its memory can be measured, on a database of its own. */
+export class ServiceProcess {
+  private constructor(
+    readonly url: string,
+    readonly databaseUrl: string,
+    private readonly child: ChildProcess,
+    private readonly dataDir: string,
+    private readonly dropDatabase: () => Promise<void>,
+  ) {}
+
+  static async start(more: Record<string, string> = {}): Promise<ServiceProcess> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-process-'));
+    const database = await cloneDatabase();
+    const { PATH = '' } = process.env;
+    const env = { PATH, ...settings, DATA_DIR: dataDir, DATABASE_URL: database.url, ...more };
+    const child = spawn(process.execPath, ['--enable-source-maps', program], { env });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk) => {
+        output += chunk;
+      });
+    const url = await eventually(() => {
+      if (child.exitCode !== null) throw new Error(output);
+      return /ready at (http:\S+)\/graphql/.exec(output)?.[1];
+    }, 60_000);
+    return new ServiceProcess(url, database.url, child, dataDir, database.drop);
+  }
+
+  async administrator(): Promise<Client> {
+    const client = new Client(this.url);
+    await client.login(settings.ADMIN_USERNAME, password);
+    return client;
+  }
+
+  /** Resident memory now, in MiB. */
+  memory(): number {
+    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+  }
+
+  /** Looks at memory and health while the attack goes on, and for a moment after it. */
+  async under(attack: () => Promise<unknown>): Promise<Strain> {
+    const before = this.memory();
+    let [growth, slowest, isOver] = [0, 0, false];
+    const watching = (async () => {
+      for (let after = 0; after < 3; after += isOver ? 1 : 0) {
+        slowest = Math.max(slowest, await this.pulse());
+        growth = Math.max(growth, this.memory() - before);
+        await sleep(20);
+      }
+    })();
+    await attack().finally(() => {
+      isOver = true;
+    });
+    await watching;
+    return { growth, slowest };
+  }
+
+  /** @returns how long the service took to say that it lives, in milliseconds */
+  private async pulse(): Promise<number> {
+    const start = performance.now();
+    const reply = await fetch(`${this.url}/health/live`);
+    await reply.text();
+    if (reply.status !== 200) throw new Error(`/health/live answered ${reply.status}`);
+    return performance.now() - start;
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.child, 'exit');
+    if (this.child.kill('SIGTERM')) await ended;
+    await this.dropDatabase();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+}
