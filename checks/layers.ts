@@ -21,7 +21,8 @@ export const layers: readonly Layer[] = [
   { name: 'entities', files: /\.entity\.ts$|^security-events\/event-types\.ts$/ },
   {
     name: 'foundation',
-    files: /^(config|config-values|mistyped-names|data-directory|secrets|app-secret|closing)\.ts$|^(operations|texts)\//,
+    files:
+      /^(config|config-values|mistyped-names|data-directory|secrets|app-secret|closing)\.ts$|^(operations|texts)\//,
   },
   { name: 'errors and clock', files: /^(errors|clock)\.ts$/ },
 ];

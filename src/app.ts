@@ -122,13 +122,7 @@ async function assemble(config: Config, overrides: Overrides, closing: Closing):
 }
 
 /** Makes every part and starts none, but for the database. */
-async function openParts(
-  config: Config,
-  overrides: Overrides,
-  closing: Closing,
-  url: string,
-  open = openPostgres,
-) {
+async function openParts(config: Config, overrides: Overrides, closing: Closing, url: string, open = openPostgres) {
   const { log = createLogger(config), hostClock = systemClock, signal } = overrides;
   const time = new DatabaseClock(hostClock);
   const clock = overrides.clock ?? time;
