@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Besieged, besieged, everyWay, withstands } from '../support/battery.js';
-import { overHttp } from '../support/transports.js';
+import { type Besieged, besieged, everyWay, manyDocuments, withstands } from '../support/battery.js';
 
 let target: Besieged;
 beforeAll(async () => {
   target = await besieged();
-  for (let round = 0; round < 3; round += 1) await everyWay(target, '{ posts(first: 20) { nodes { id title body } } }');
-});
+}, 120_000);
 afterAll(() => target.service.stop());
 
 /** Fields of an account that only its owner and administrators may read. */
@@ -29,16 +27,7 @@ const queries: Record<string, string> = {
 test.each(Object.entries(queries))('%s', (_name, query) => withstands(target, () => everyWay(target, query)));
 
 test('300 documents that are sent until they are compiled', () =>
-  withstands(target, async () => {
-    const outcomes = [];
-    const body =
-      times(300, (i) => `f${i}: __typename`).slice(0, 0) + times(25, (i) => `a${i}: comments(first: 1) { ...C }`);
-    for (let n = 0; n < 300; n += 1) {
-      const query = `{ posts(first: 1, offset: ${n}) { nodes { ${body} } } } fragment C on CommentConnection { nodes { id createdAt updatedAt author { id username } post { id title } } }`;
-      for (let time = 0; time < 3; time += 1) outcomes.push(await overHttp(target.service.url, { query }));
-    }
-    return outcomes;
-  }));
+  withstands(target, () => manyDocuments(target, 'attacking')));
 
 test('what is asked for is answered while it is small', async () => {
   const outcomes = await everyWay(target, '{ posts(first: 5) { nodes { title } } }');

@@ -5,7 +5,7 @@ import { Client } from './client.js';
 import { crowd } from './crowded.js';
 import { password } from './harness.js';
 import { ServiceProcess } from './service-process.js';
-import { fresh, type Outcome, transports } from './transports.js';
+import { fresh, type Outcome, overHttp, transports } from './transports.js';
 
 /** In MiB: by how much one attack may make the process grow. */
 const mostGrowth = 64;
@@ -32,15 +32,43 @@ export async function besieged(): Promise<Besieged> {
   await person.login('a.person', password);
   const scopes = ['user:*', 'role:*', 'profile:*', 'session:*', 'security-event:*', 'post:*', 'comment:*'];
   const { token } = await makeToken(administrator, scopes);
-  return {
-    service,
-    callers: [
-      ['anonymous', undefined],
-      ['user', person.token],
-      ['administrator', administrator.token],
-      ['API token', token],
-    ],
-  };
+  const callers = [
+    ['anonymous', undefined],
+    ['user', person.token],
+    ['administrator', administrator.token],
+    ['API token', token],
+  ] as const;
+  await workIn({ service, callers });
+  return { service, callers };
+}
+
+/** Honest pages of the largest texts, of users and of roles. */
+const honest = [
+  '{ posts(first: 100) { nodes { id title body author { username } } } }',
+  '{ posts(first: 1) { nodes { comments(first: 100) { nodes { id body } } } } }',
+  '{ viewer { abilityRules roles { name permissions { name } } sessions { userAgent } } }',
+];
+
+/**
+ * A process takes some memory once, for its code, its caches and a heap of working size, and keeps it: that is no growth
+ * under attack. So it first serves what honest callers ask for at most, until that is taken.
+ */
+async function workIn(target: Besieged): Promise<void> {
+  for (let round = 0; round < 4; round += 1) for (const query of honest) await everyWay(target, query);
+  await manyDocuments(target, 'warming');
+}
+
+/** Three hundred documents, each sent until it is compiled and kept. */
+export async function manyDocuments({ service }: Besieged, name: string): Promise<Outcome[]> {
+  const aliases = Array.from({ length: 25 }, (_, place) => `${name}${place}: comments(first: 1) { ...C }`).join(' ');
+  const fragment =
+    'fragment C on CommentConnection { nodes { id createdAt updatedAt author { id username } post { id title } } }';
+  const outcomes: Outcome[] = [];
+  for (let place = 0; place < 300; place += 1) {
+    const query = `{ posts(first: 1, offset: ${place}) { nodes { ${aliases} } } } ${fragment}`;
+    for (let time = 0; time < 3; time += 1) outcomes.push(await overHttp(service.url, { query }));
+  }
+  return outcomes;
 }
 
 /**

@@ -22,6 +22,8 @@ const settings = {
   ADMIN_USERNAME: 'root.admin',
   ADMIN_EMAIL: 'root@example.com',
   ADMIN_PASSWORD: password,
+  RATE_LIMIT_COST: '999999999/1m',
+  SESSIONS_PER_ACCOUNT: '250',
   RATE_LIMIT_LOGIN: '100000/1m',
   RATE_LIMIT_REGISTER: '100000/1m',
   RATE_LIMIT_MUTATION: '100000/1m',
