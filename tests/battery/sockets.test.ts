@@ -32,20 +32,6 @@ test.each(['anonymous', 'user', 'administrator', 'API token'])(
   2 * minute,
 );
 
-test(
-  'twenty sockets that ask for the largest bodies and never read them',
-  () =>
-    withstands(target, async () => {
-      const sockets = await Promise.all(Array.from({ length: 20 }, () => DeafSocket.open(target.service.url)));
-      for (let n = 0; n < 100; n += 1)
-        for (const socket of sockets)
-          socket.send({ id: `${n}`, type: 'subscribe', payload: { query: `${bodies} # ${n}` } });
-      await eventually(() => sockets.every(({ isClosed }) => isClosed), minute);
-      return [silence];
-    }),
-  2 * minute,
-);
-
 test.each(['anonymous', 'user', 'administrator', 'API token'])(
   '80 operations that %s completes at once',
   (name) =>
