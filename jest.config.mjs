@@ -2,23 +2,13 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2022',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-        },
-        module: { type: 'es6' },
-      },
-    ],
-  },
-  setupFiles: ['<rootDir>/tests/support/one-realm.mjs'],
+  // Test files run as `npm test` has just compiled them, beside the service as it is shipped.
+  transform: {},
+  runtime: '<rootDir>/tests/support/runtime/native-runtime.cjs',
   globalSetup: '<rootDir>/tests/support/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/support/global-teardown.mjs',
-  maxWorkers: 2,
+  maxWorkers: 3,
+  // A worker keeps some MB of each file; past this it is made anew.
+  workerIdleMemoryLimit: '700MB',
   testTimeout: 30_000,
 };

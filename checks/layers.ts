@@ -4,7 +4,7 @@
  */
 export const layers: readonly Layer[] = [
   { name: 'commands', files: /^(main|cli)\.ts$|^commands\// },
-  { name: 'composition', files: /^(app|services)\.ts$/ },
+  { name: 'composition', files: /^(app|jobs|open-services|services)\.ts$/ },
   { name: 'http', files: /^http\//, mayUseGraphql: true },
   { name: 'graphql', files: /^graphql\/|\.(resolver|type)\.ts$/, mayUseGraphql: true },
   {

@@ -6,7 +6,7 @@ import { verifierOf } from './foreign-hashes.js';
 import type { Person } from './known-words.js';
 import { isAbsurd, lengthProblem, normalizePassword } from './password-rules.js';
 import { notStrong, type Strength } from './password-strength.js';
-import { StrengthEstimates } from './strength-estimates.js';
+import type { StrengthEstimates } from './strength-estimates.js';
 
 const ours = '$argon2id$';
 
@@ -16,7 +16,6 @@ const ours = '$argon2id$';
  */
 export class Passwords {
   private readonly limit: ReturnType<typeof pLimit>;
-  private readonly estimates: StrengthEstimates;
   /** What an unknown user's password is compared with: the same work, never a match. */
   private decoy: Promise<string> | undefined;
 
@@ -26,9 +25,9 @@ export class Passwords {
     private readonly minLength: number,
     /** Names of this service, which make a poor password. */
     private readonly service: () => readonly string[],
+    private readonly estimates: StrengthEstimates,
   ) {
     this.limit = pLimit(bounds.concurrency);
-    this.estimates = new StrengthEstimates(bounds.queue);
   }
 
   /**
@@ -75,11 +74,6 @@ export class Passwords {
   /** Made before the first sign-in, so that the first unknown user does not take longer than the next. */
   async start(): Promise<void> {
     await this.decoyHash();
-  }
-
-  /** Ends the thread that estimates. */
-  close(): Promise<void> {
-    return this.estimates.close();
   }
 
   /** Other systems hash what was typed; an argon2id hash may be theirs as well as ours. */

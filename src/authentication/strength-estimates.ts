@@ -17,15 +17,11 @@ export interface Question {
 const patience = seconds(30);
 /** In MB; the dictionaries take 25. */
 const resourceLimits = { maxOldGenerationSizeMb: 128 } as const;
-/** Where the program runs from its sources, as tests do, the thread runs from the last build. */
-const program = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/src/authentication/strength-worker.js' : './strength-worker.js',
-  import.meta.url,
-);
+const program = new URL('./strength-worker.js', import.meta.url);
 
 /**
  * Estimates passwords one after another in a thread of its own, so that no request waits for another's estimate. The thread
- * is started by the first question, and again by the next one after it has died.
+ * is started by the first question, and again by the next one after it has died. While idle it holds up no exit.
  */
 export class StrengthEstimates {
   private readonly limit = pLimit(1);
@@ -54,10 +50,11 @@ export class StrengthEstimates {
       const impatience = setTimeout(() => void worker.terminate(), patience);
       const settle = (settled: () => void) => {
         clearTimeout(impatience);
-        worker.removeAllListeners('message').off('exit', died);
+        worker.removeAllListeners('message').off('exit', died).unref();
         settled();
       };
       const died = () => settle(() => reject(unavailable()));
+      worker.ref();
       worker.on('message', (strength: Strength) => settle(() => resolve(strength))).on('exit', died);
       worker.postMessage(question);
     });

@@ -1,5 +1,5 @@
-import { asSystem, withServices } from '../app.js';
 import { loadConfig } from '../config.js';
+import { asSystem, withServices } from '../open-services.js';
 import { listSigningKeys } from '../sessions/list-signing-keys.js';
 import { revokeSigningKey } from '../sessions/revoke-signing-key.js';
 import { rotateSigningKey } from '../sessions/rotate-signing-key.js';

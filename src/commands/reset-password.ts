@@ -1,6 +1,6 @@
-import { asSystem, withServices } from '../app.js';
 import { resetPasswordByOperator } from '../authentication/reset-password-by-operator.js';
 import { loadConfig } from '../config.js';
+import { asSystem, withServices } from '../open-services.js';
 import { randomToken } from '../secrets.js';
 import type { Environment } from './command.js';
 import { readPassword } from './read-password.js';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { announceExpiry } from '../../src/access/announce-expiry.js';
 import { recordExpiry } from '../../src/access/record-expiry.js';
-import { asSystem } from '../../src/app.js';
 import { days, hours } from '../../src/clock.js';
+import { asSystem } from '../../src/open-services.js';
 import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { revokeApiTokens } from '../../src/api-tokens/revoke-api-tokens.js';
-import { type App, asSystem } from '../../src/app.js';
+import type { App } from '../../src/app.js';
 import { days } from '../../src/clock.js';
+import { asSystem } from '../../src/open-services.js';
 import { endSessions } from '../../src/sessions/end-sessions.js';
 import { makeToken, ways } from '../support/api-tokens.js';
 import { Client, type Json } from '../support/client.js';

@@ -167,7 +167,7 @@ describe('the last administrator', () => {
     const { app } = harness;
     const claim = await sql().row<{ id: string }>('select id from users where username = $1', [administrator.username]);
     const { issueToken } = await import('../../src/accounts/mailed-tokens.js');
-    const { asSystem } = await import('../../src/app.js');
+    const { asSystem } = await import('../../src/open-services.js');
     const owner = { id: String(claim?.id), email: administrator.email };
     const terms = { purpose: 'disown-registration', lifetime: hours(1) } as const;
     const token = await app.services.database.transaction((em) => issueToken(em, asSystem(app.services), owner, terms));

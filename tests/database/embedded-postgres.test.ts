@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, chown, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import {
@@ -22,13 +21,12 @@ import { PostgresExitError } from '../../src/database/embedded-postgres-server.j
 import { choosePostgresUser } from '../../src/database/embedded-postgres-user.js';
 import { describeProcess } from '../../src/operations/process-info.js';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const project = resolve(here, '..', '..');
+const fixture = resolve('tests/database/start-postgres.fixture.mjs');
+const built = pathToFileURL(resolve('dist/src/database/embedded-postgres.js')).href;
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 let root: string;
-let compiled: string;
 let directories = 0;
 const running: EmbeddedPostgres[] = [];
 const children: ChildProcess[] = [];
@@ -36,19 +34,7 @@ const children: ChildProcess[] = [];
 beforeAll(async () => {
   // mkdtemp makes it 0700: for root this is the case where PostgreSQL's account cannot enter.
   root = await mkdtemp(join(tmpdir(), 'gatehouse database '));
-  compiled = await compile(join(project, 'src', 'database', 'embedded-postgres.ts'));
 });
-
-/** Only this module and what it imports, into node_modules, where the result finds its packages. */
-async function compile(file: string): Promise<string> {
-  const directory = await mkdtemp(join(project, 'node_modules', '.gatehouse-test-'));
-  const compilerOptions = { outDir: directory, rootDir: project, noCheck: true, sourceMap: false };
-  const settings = { extends: join(project, 'tsconfig.build.json'), compilerOptions, files: [file], include: [] };
-  await writeFile(join(directory, 'tsconfig.json'), JSON.stringify(settings));
-  const compiler = join(project, 'node_modules', 'typescript', 'bin', 'tsc');
-  await promisify(execFile)(process.execPath, [compiler, '-p', directory]);
-  return directory;
-}
 
 afterEach(async () => {
   await Promise.all(children.splice(0).map(end));
@@ -66,7 +52,6 @@ async function end(child: ChildProcess): Promise<void> {
 
 afterAll(async () => {
   await rm(root, { recursive: true, force: true });
-  await rm(compiled, { recursive: true, force: true });
 });
 
 function newDataDir(): string {
@@ -93,8 +78,7 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
 
 /** Starts the same code in a process of its own, that a test can kill. */
 async function startInChild(dataDir: string): Promise<{ child: ChildProcess; url: string; code: string }> {
-  const moduleUrl = pathToFileURL(join(compiled, 'src', 'database', 'embedded-postgres.js')).href;
-  const child = spawn(process.execPath, [join(here, 'start-postgres.fixture.mjs'), moduleUrl, dataDir], {
+  const child = spawn(process.execPath, [fixture, built, dataDir], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   children.push(child);

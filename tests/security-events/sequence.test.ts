@@ -100,7 +100,7 @@ test('a session that runs out is told, once, and its owner’s console hears it'
   });
   harness.clock.advance(8 * 3600 * 1000);
   const { expireSessions } = await import('../../src/sessions/expire-sessions.js');
-  const { asSystem } = await import('../../src/app.js');
+  const { asSystem } = await import('../../src/open-services.js');
   await Promise.all([expireSessions(asSystem(harness.app.services)), expireSessions(asSystem(harness.app.services))]);
   const expired = () =>
     following.events.map((event) => event['sessionEvents']).filter((event) => event?.['type'] === 'EXPIRED');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type App, asSystem } from '../../src/app.js';
+import type { App } from '../../src/app.js';
 import { hours, minutes } from '../../src/clock.js';
+import { asSystem } from '../../src/open-services.js';
 import { expireSessions } from '../../src/sessions/expire-sessions.js';
 import { Client, type Json } from '../support/client.js';
 import { eventually } from '../support/eventually.js';

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll } from '@jest/globals';
 import { pino } from 'pino';
-import { type App, createApp, type Overrides } from '../../src/app.js';
+import { type App, createApp } from '../../src/app.js';
+import { StrengthEstimates } from '../../src/authentication/strength-estimates.js';
 import { loadConfig } from '../../src/config.js';
+import type { Overrides } from '../../src/open-services.js';
 import { Client } from './client.js';
 import { TestClock } from './clock.js';
 import { Mailbox } from './mailbox.js';
@@ -36,6 +38,12 @@ const defaults = {
   ADMIN_EMAIL: administrator.email,
   ADMIN_PASSWORD: administrator.password,
 };
+
+/** Its dictionaries take most of a second to read: once for all test files of this worker, where their queue does not matter. */
+const key = Symbol.for('gatehouse.estimates');
+const shared = globalThis as { [key]?: StrengthEstimates };
+shared[key] ??= new StrengthEstimates(1000);
+const estimates = shared[key];
 
 /** Whatever a test leaves open is closed after its file, or jest would never end. */
 const open = new Set<Harness>();
@@ -71,7 +79,7 @@ export class Harness {
     };
     const clock = new TestClock();
     const logged: string[] = [];
-    const app = await createApp(loadConfig(env), { clock, log: logInto(logged) });
+    const app = await createApp(loadConfig(env), { ...sharedBy(overrides), clock, log: logInto(logged) });
     const cleanUp = async () => {
       await mailbox.close();
       await database.drop();
@@ -91,7 +99,7 @@ export class Harness {
     clocks: Pick<Overrides, 'clock' | 'hostClock'> = { clock: this.clock },
   ): Promise<App> {
     const config = loadConfig({ ...this.env, PUBLIC_URL: this.app.services.publicUrl(), ...overrides });
-    const app = await createApp(config, { ...clocks, log: logInto(this.logged) });
+    const app = await createApp(config, { ...sharedBy(this.env), ...clocks, log: logInto(this.logged) });
     this.apps.push(app);
     return app;
   }
@@ -124,6 +132,8 @@ export class Harness {
     return client;
   }
 }
+
+const sharedBy = ({ HASHING_QUEUE }: Record<string, string>) => (HASHING_QUEUE ? {} : { estimates });
 
 function logInto(lines: string[]) {
   const sink = new Writable({

@@ -1,0 +1,144 @@
+import { RoleCatalogue } from './access/role-catalogue.js';
+import { SearchIndex } from './accounts/search-index.js';
+import { appSecretOf } from './app-secret.js';
+import { GivenBackAttempts } from './authentication/given-back-attempts.js';
+import { LastUses } from './authentication/last-uses.js';
+import { Passwords } from './authentication/passwords.js';
+import { Principals } from './authentication/principals.js';
+import { StrengthEstimates } from './authentication/strength-estimates.js';
+import { Turns } from './authentication/turns.js';
+import { type Clock, seconds, systemClock } from './clock.js';
+import { Closing } from './closing.js';
+import type { Config } from './config.js';
+import { PublicPosts } from './content/public-posts.js';
+import { Statistics } from './content/statistics.js';
+import { ensureDataDirectory } from './data-directory.js';
+import { Database } from './database/database.js';
+import { DatabaseClock, databaseTime } from './database/database-clock.js';
+import { Echo } from './database/echo.js';
+import { joinPostgres, openPostgres } from './database/open-database.js';
+import { Signals } from './database/signals.js';
+import { Outbox } from './mail/outbox.js';
+import { createTransport } from './mail/transport.js';
+import type { Operation } from './operation.js';
+import { createLogger, type Logger } from './operations/logging.js';
+import { SecretBox } from './secrets.js';
+import type { Services } from './services.js';
+import { AccessTokens } from './sessions/access-tokens.js';
+import { SigningKeys } from './sessions/signing-keys.js';
+
+/** What tests replace, and how a start is called off. */
+export interface Overrides {
+  /** Calls the start off, at any moment of it: what is open is closed, and createApp rejects with the reason. */
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+  /** What this host's clock says, where `clock` is not given. */
+  readonly hostClock?: Clock;
+  readonly log?: Logger;
+  /** Shared with other services; whoever made them closes them. */
+  readonly estimates?: StrengthEstimates;
+}
+
+/** Of two clocks; what honest hosts differ by is not worth a line. */
+const notableSkew = seconds(2);
+
+/** Runs the work on the parts of the service without serving anything, also beside a running service: for commands. */
+export async function withServices<T>(config: Config, work: (services: Services) => Promise<T>): Promise<T> {
+  const closing = new Closing();
+  try {
+    return await work(
+      (await openServices(config, {}, closing, `http://localhost:${config.port}`, joinPostgres)).services,
+    );
+  } finally {
+    await closing.close();
+  }
+}
+
+/** Makes every part and starts none, but for the database. */
+export async function openServices(
+  config: Config,
+  overrides: Overrides,
+  closing: Closing,
+  url: string,
+  open = openPostgres,
+) {
+  const { log = createLogger(config), hostClock = systemClock, signal } = overrides;
+  const time = new DatabaseClock(hostClock);
+  const clock = overrides.clock ?? time;
+  await ensureDataDirectory(config);
+  const secrets = new SecretBox(await appSecretOf(config));
+  const opening = open(config, log, signal);
+  // Also while it is being started: a start that is called off leaves no PostgreSQL behind.
+  closing.add(() =>
+    opening.then(
+      (opened) => opened.stop(),
+      () => undefined,
+    ),
+  );
+  const postgres = await opening;
+  const database = await Database.open(postgres.url, config.databasePoolSize, log, clock);
+  closing.add(() => database.close());
+  signal?.throwIfAborted();
+  await keepTime(time, database, log);
+  const signals = new Signals(
+    postgres.url,
+    log,
+    () => database.dropConnections(),
+    (ask) => time.measure(ask),
+  );
+  closing.add(() => signals.close());
+  const publicUrl = () => config.publicUrl ?? url;
+  const signingKeys = new SigningKeys(database, secrets, signals, clock);
+  const accessTokens = new AccessTokens(signingKeys, clock, publicUrl);
+  const names = () => [config.serviceName, new URL(publicUrl()).host];
+  const estimates = overrides.estimates ?? new StrengthEstimates(config.hashing.queue);
+  if (!overrides.estimates) closing.add(() => estimates.close());
+  const passwords = new Passwords(config.argon2, config.hashing, config.passwordMinLength, names, estimates);
+  const roleCatalogue = new RoleCatalogue(database.sql, signals);
+  const principals = new Principals(database, signals, clock, roleCatalogue);
+  const lastUses = new LastUses(database, clock, log);
+  closing.add(() => lastUses.close());
+  const attemptsGivenBack = new GivenBackAttempts(database.sql, log);
+  closing.add(() => attemptsGivenBack.close());
+  const outbox = new Outbox(database, signals, secrets, createTransport(config, log), clock, log, config.serviceName);
+  closing.add(() => outbox.close());
+  const services: Services = {
+    config,
+    clock,
+    log,
+    database,
+    signals,
+    echo: new Echo(signals),
+    secrets,
+    signingKeys,
+    accessTokens,
+    passwords,
+    principals,
+    lastUses,
+    attempts: new Turns(config.hashing.queue),
+    attemptsGivenBack,
+    roleCatalogue,
+    searchIndex: new SearchIndex(postgres.url, log),
+    publicPosts: new PublicPosts(signals),
+    statistics: new Statistics(database.sql, signals, clock),
+    outbox,
+    publicUrl,
+  };
+  return { services, isEmbedded: postgres.isEmbedded };
+}
+
+/** Nothing is decided before it is known how far this host's clock is off. */
+async function keepTime(time: DatabaseClock, { sql }: Database, log: Logger): Promise<void> {
+  const ask = async () => (await sql.row<{ time: number }>(databaseTime))?.time ?? Number.NaN;
+  // The first question also opens a connection, which takes long and so says little.
+  for (const question of [ask, ask]) await time.measure(question);
+  if (Math.abs(time.ahead) >= notableSkew)
+    log.warn({ milliseconds: Math.round(time.ahead) }, "The database's clock differs from this host's, and counts");
+}
+
+/** What the service does of its own accord. */
+export const asSystem = (services: Services): Operation => ({
+  services,
+  caller: null,
+  client: { address: 'localhost', userAgent: null, deviceToken: null },
+});
