@@ -1,4 +1,4 @@
-import { ormOptions } from './src/database/orm.js';
+import { migratingOptions } from './src/database/run-migrations.js';
 
 /** For the mikro-orm command line; the service builds its own options from its configuration. */
-export default ormOptions(process.env['DATABASE_URL'] ?? 'postgres://localhost/gatehouse', 2);
+export default migratingOptions(process.env['DATABASE_URL'] ?? 'postgres://localhost/gatehouse');

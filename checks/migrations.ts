@@ -1,6 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { SearchIndex } from '../src/accounts/search-index.js';
-import { ormOptions } from '../src/database/orm.js';
+import { migratingOptions } from '../src/database/run-migrations.js';
 import { onScratchDatabase, silent } from './scratch-database.js';
 
 /**
@@ -9,7 +9,7 @@ import { onScratchDatabase, silent } from './scratch-database.js';
  */
 export function migrationsFit(): Promise<string[]> {
   return onScratchDatabase(async (url) => {
-    const orm = await MikroORM.init({ ...ormOptions(url, 2), logger: () => undefined });
+    const orm = await MikroORM.init({ ...migratingOptions(url), logger: () => undefined });
     try {
       return await upDownUp(orm, url);
     } finally {

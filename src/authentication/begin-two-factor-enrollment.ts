@@ -1,4 +1,3 @@
-import { toDataURL } from 'qrcode';
 import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { holdAccount } from './hold-account.js';
@@ -24,6 +23,7 @@ export async function beginTwoFactorEnrollment(operation: Operation, currentPass
   const owner = await provePassword(operation, currentPassword);
   const secret = newSecret();
   const uri = otpauthUri(operation.services.config.serviceName, owner.username, secret);
+  const { toDataURL } = await import('qrcode');
   const qrCode = await toDataURL(uri);
   await keep(operation, owner, secret);
   return { secret, otpauthUri: uri, qrCode };

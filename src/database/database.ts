@@ -81,14 +81,9 @@ export class Database {
     clock: Clock = systemClock,
   ): Promise<Database> {
     await prepareDatabase(url, log);
+    await migrate(url);
     const sockets = new DatabaseSockets(longestSilence);
     const orm = await MikroORM.init({ ...ormOptions(url, poolSize), ...driverOptions(url, log, sockets) });
-    try {
-      await migrate(orm, url);
-    } catch (error) {
-      await orm.close(true);
-      throw error;
-    }
     const broke = (error: Error) => log.warn({ reason: error.message }, 'A database connection broke');
     const sql: Sql = new Sql(url, poolSize, broke, (error) => writes.note(error));
     const writes = new WriteWatch(sql, log);

@@ -1,5 +1,5 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
+import { migrationNames } from './migration-names.js';
 import { UnusableDatabaseError } from './prepare-database.js';
 
 /** Any number will do, as long as nothing else in this database locks it. */
@@ -9,7 +9,7 @@ const migrationLock = 7_041_001;
  * Brings the schema up to date. Of several processes starting at once one migrates and the others wait for it.
  * @throws UnusableDatabaseError for a schema that a newer version has made
  */
-export async function migrate(orm: MikroORM, url: string): Promise<void> {
+export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'gatehouse-migrate' });
   await client.connect();
   try {
@@ -19,8 +19,7 @@ export async function migrate(orm: MikroORM, url: string): Promise<void> {
       'begin; set local lock_timeout = 0; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0',
     );
     await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
-    await refuseNewer(orm, client);
-    await orm.getMigrator().up();
+    if (await isPending(client)) await (await import('./run-migrations.js')).runMigrations(url);
   } finally {
     await client.end();
   }
@@ -28,14 +27,15 @@ export async function migrate(orm: MikroORM, url: string): Promise<void> {
 
 const migrationsTable = 'mikro_orm_migrations';
 
-async function refuseNewer(orm: MikroORM, client: pg.Client): Promise<void> {
+/** @throws UnusableDatabaseError */
+async function isPending(client: pg.Client): Promise<boolean> {
   const { rows: found } = await client.query('select to_regclass($1) is not null as exists', [migrationsTable]);
-  if (!found[0]?.exists) return;
-  const known = orm.config.get('migrations').migrationsList?.map(({ name }) => name) ?? [];
-  const unknown = `select name from ${migrationsTable} where name <> all($1) order by name desc limit 1`;
-  const { rows } = await client.query(unknown, [known]);
-  if (rows.length === 0) return;
+  if (!found[0]?.exists) return true;
+  const { rows } = await client.query<{ name: string }>(`select name from ${migrationsTable} order by name desc`);
+  const [known, done] = [new Set<string>(migrationNames), new Set(rows.map(({ name }) => name))];
+  const unknown = rows.find(({ name }) => !known.has(name));
+  if (!unknown) return migrationNames.some((name) => !done.has(name));
   throw new UnusableDatabaseError(
-    `the database is newer than this program, which does not know its ${rows[0].name}; start the newer version, or restore a backup.`,
+    `the database is newer than this program, which does not know its ${unknown.name}; start the newer version, or restore a backup.`,
   );
 }

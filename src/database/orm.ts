@@ -1,12 +1,4 @@
-import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
-import { Migration20261122000000_initial } from '../../migrations/Migration20261122000000_initial.js';
-import { Migration20261122160000_credentials } from '../../migrations/Migration20261122160000_credentials.js';
-import { Migration20261122190000_search } from '../../migrations/Migration20261122190000_search.js';
-import { Migration20261122210000_access } from '../../migrations/Migration20261122210000_access.js';
-import { Migration20261126090000_session_cap } from '../../migrations/Migration20261126090000_session_cap.js';
-import { Migration20261126120000_history } from '../../migrations/Migration20261126120000_history.js';
-import { Migration20261126140000_bounds } from '../../migrations/Migration20261126140000_bounds.js';
 import { Permission } from '../access/permission.entity.js';
 import { Role } from '../access/role.entity.js';
 import { RoleGrant } from '../access/role-grant.entity.js';
@@ -29,18 +21,7 @@ import { RefreshToken } from '../sessions/refresh-token.entity.js';
 import { Session } from '../sessions/session.entity.js';
 import { SigningKey } from '../sessions/signing-key.entity.js';
 
-/** Every migration, oldest first. Named here so that no file is looked for at run time. */
-const migrationsList = [
-  { name: 'Migration20261122000000_initial', class: Migration20261122000000_initial },
-  { name: 'Migration20261122160000_credentials', class: Migration20261122160000_credentials },
-  { name: 'Migration20261122190000_search', class: Migration20261122190000_search },
-  { name: 'Migration20261122210000_access', class: Migration20261122210000_access },
-  { name: 'Migration20261126090000_session_cap', class: Migration20261126090000_session_cap },
-  { name: 'Migration20261126120000_history', class: Migration20261126120000_history },
-  { name: 'Migration20261126140000_bounds', class: Migration20261126140000_bounds },
-];
-
-/** The ORM's options for one database; mikro-orm.config.ts hands the same to its command line. */
+/** The ORM's options for one database. */
 export const ormOptions = (clientUrl: string, poolSize: number): Options =>
   defineConfig({
     clientUrl,
@@ -67,8 +48,6 @@ export const ormOptions = (clientUrl: string, poolSize: number): Options =>
       SecurityEvent,
       OutgoingMail,
     ],
-    extensions: [Migrator],
-    migrations: { migrationsList, path: 'migrations', snapshot: false },
     pool: { min: 0, max: poolSize },
     forceUtcTimezone: true,
     // A column that the code does not know is none of its business (rate_limits belongs to the limiter).

@@ -102,6 +102,7 @@ export class Sql {
       throw error;
     };
     const result = await this.send(query).catch(again).catch(noted);
+    if (this.meter?.isHuge) await this.meter.turn();
     return result.rows as Row[];
   }
 

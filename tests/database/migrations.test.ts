@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
-import { ormOptions } from '../../src/database/orm.js';
+import { migratingOptions } from '../../src/database/run-migrations.js';
 import { cloneDatabase } from '../support/postgres.js';
 
 const released = 'Migration20261122160000_credentials';
@@ -12,7 +12,7 @@ let drop: () => Promise<void>;
 beforeAll(async () => {
   const database = await cloneDatabase();
   drop = database.drop;
-  orm = await MikroORM.init({ ...ormOptions(database.url, 2), logger: () => undefined });
+  orm = await MikroORM.init({ ...migratingOptions(database.url), logger: () => undefined });
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
   await orm.getMigrator().down({ to: released });

@@ -1,0 +1,10 @@
+/** Every migration, oldest first. Named here so that no file is looked for at run time. */
+export const migrationNames = [
+  'Migration20261122000000_initial',
+  'Migration20261122160000_credentials',
+  'Migration20261122190000_search',
+  'Migration20261122210000_access',
+  'Migration20261126090000_session_cap',
+  'Migration20261126120000_history',
+  'Migration20261126140000_bounds',
+] as const;
