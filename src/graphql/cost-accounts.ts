@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { Points } from './cost-store.js';
 
 /** Of one process and window. Whoever is forgotten is known again once the store has answered. */
@@ -19,7 +18,7 @@ export const spentOf = ({ shared, sending, unshared }: Account): number => share
 
 /** The accounts of one window. Windows begin and end at the same instant for everybody, so all begin anew together. */
 export class CostAccounts {
-  private readonly accounts = new LRUCache<string, Account>({ max: mostAccounts });
+  private readonly accounts = new Map<string, Account>();
   private news = new Set<Account>();
 
   /** @param end of the window, in milliseconds since 1970 */
@@ -30,6 +29,7 @@ export class CostAccounts {
     if (known) return known;
     const account = { owner, shared: 0, sending: 0, unshared: 0 };
     this.accounts.set(owner, account);
+    if (this.accounts.size > mostAccounts) this.forgetOldest();
     return account;
   }
 
@@ -54,6 +54,11 @@ export class CostAccounts {
       for (const account of news) this.takeBack(account);
       throw error;
     }
+  }
+
+  private forgetOldest(): void {
+    const [oldest] = this.accounts.keys();
+    if (oldest !== undefined) this.accounts.delete(oldest);
   }
 
   private takeBack(account: Account): void {

@@ -8,6 +8,8 @@ import type { Backlog } from './socket-backlog.js';
 const fullFrom = 32 * 1024;
 /** How long unsent bytes may make no progress, in milliseconds; it is looked at this often, so twice as long at most. */
 const patience = seconds(10);
+/** For a client that is told to go to take its leave, in milliseconds. */
+const leaveTime = seconds(2);
 /** Between two pings of ours, and from a ping to the pong that repeats it. */
 const heartbeat = { pause: seconds(12), patience: seconds(20) } as const;
 /** RFC 6455, section 7.4.2 (IANA registry): try again later. */
@@ -41,6 +43,9 @@ export class PacedSocket {
   /** Our ping that the client has still to repeat. */
   private beaten: { readonly nonce: Buffer; readonly at: number } | undefined;
   private readonly heart: NodeJS.Timeout;
+  private turn: NodeJS.Immediate | undefined;
+  /** For the client to take what was sent. */
+  private isWaiting = false;
 
   /** @param mostAtWork messages that are worked on at once; one more is taken, which may end one of them */
   constructor(
@@ -110,12 +115,23 @@ export class PacedSocket {
     this.read();
   }
 
-  /** One read of the connection may hold thousands of messages: those beyond the bound wait in the inbox. */
+  /**
+   * One read of the connection may hold thousands of messages: those beyond the bound wait in the inbox, and of those within
+   * it one is begun in each turn of the event loop, so that many sockets at once keep nobody else waiting.
+   */
   private read(): void {
-    if (!this.isOpen) return;
-    while (this.inbox.length > 0 && this.mayRead) void this.work(String(this.inbox.shift()));
+    if (!this.isOpen || this.turn) return;
+    if (this.inbox.length > 0 && this.mayRead) {
+      this.turn = setImmediate(() => this.nextTurn());
+      void this.work(String(this.inbox.shift()));
+    }
     if (this.inbox.length > 0 || !this.mayRead) this.socket.pause();
     else if (this.socket.isPaused) this.socket.resume();
+  }
+
+  private nextTurn(): void {
+    this.turn = undefined;
+    this.read();
   }
 
   private get mayRead(): boolean {
@@ -155,7 +171,10 @@ export class PacedSocket {
 
   /** The stream calls a write idle that moves no byte, however long it takes otherwise. */
   private watchProgress(): void {
-    this.stream.setTimeout?.(this.socket.bufferedAmount > 0 ? patience : 0);
+    const isWaiting = this.socket.bufferedAmount > 0;
+    // Set again it would begin anew, whenever one more answer is to be sent.
+    if (isWaiting !== this.isWaiting) this.stream.setTimeout?.(isWaiting ? patience : 0);
+    this.isWaiting = isWaiting;
   }
 
   private giveUp(): void {
@@ -163,6 +182,7 @@ export class PacedSocket {
     // It is still not read: there is no answer to this from who does not read, only more of the same.
     this.discard();
     this.socket.close(tryAgainLater, 'Too slow');
+    setTimeout(() => this.terminate(), leaveTime).unref();
   }
 
   private answerPing(data: Buffer): void {
@@ -212,6 +232,7 @@ export class PacedSocket {
 
   private end(): void {
     clearInterval(this.heart);
+    clearImmediate(this.turn);
     this.discard();
     this.backlog.forget(this);
   }

@@ -31,7 +31,7 @@ export interface Serving {
 
 /** What one operation may take. */
 const ceiling = {
-  nodes: 100_000,
+  nodes: 50_000,
   bytes: 8 * 1024 ** 2,
   read: 10 * 1024 ** 2,
   statements: 500,

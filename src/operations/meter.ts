@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { CodedError, timedOut, unavailable } from '../errors.js';
+import { Garbage } from './garbage.js';
 
 /** What one operation may take; docs/security.md promises these figures. */
 export interface Ceiling {
@@ -16,14 +18,30 @@ export interface Ceiling {
   readonly time: number;
 }
 
+/** From this on, in bytes, what was read is made into an answer when it is its turn. */
+const huge = 1024 ** 2;
 /** Below this, in bytes, an operation is not refused for what others hold. */
 const small = 64 * 1024;
 
 /** What all operations of this process hold at a time, in bytes: rows that were read for them and answers. */
 export class Held {
   bytes = 0;
+  private readonly garbage = new Garbage();
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(readonly most: number) {}
+
+  /** One after another, with a turn of the event loop in between: each then takes a tenth of a second of computing. */
+  turn(): Promise<unknown> {
+    this.last = this.last.then(() => setImmediate());
+    return this.last;
+  }
+
+  /** @param isLarge whether it is worth collecting what it has left */
+  release(bytes: number, isLarge: boolean): void {
+    this.bytes -= bytes;
+    if (isLarge) this.garbage.leave(bytes);
+  }
 }
 
 /**
@@ -112,9 +130,19 @@ export class Meter {
     return this.read + this.bytes > small;
   }
 
+  /** So much was read that making an answer of it would keep others waiting. */
+  get isHuge(): boolean {
+    return this.read > huge;
+  }
+
+  /** Waits until it may be made. */
+  turn(): Promise<unknown> {
+    return this.held.turn();
+  }
+
   /** What was counted is held no longer. */
   release(): void {
-    this.held.bytes -= this.read + this.bytes;
+    this.held.release(this.read + this.bytes, this.isLarge);
     this.read = 0;
     this.bytes = 0;
   }

@@ -52,7 +52,7 @@ const statements = (usernames: readonly string[]): readonly Statement[] => [
   ],
   [
     `insert into posts (id, author_id, title, body, published, created_at, updated_at, published_at)
-     select gen_random_uuid(), u.id, 'Post ' || n, case when n > 90 then $2 else 'A body' end, true,
+     select gen_random_uuid(), u.id, 'Post ' || n, $2, true,
        now() - n * interval '1 minute', now(), now()
      from users u, generate_series(1, 100) n where u.username = $1`,
     usernames[0],

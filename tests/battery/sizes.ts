@@ -1,11 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Besieged, besieged, everyWay, manyDocuments, withstands } from '../support/battery.js';
-
-let target: Besieged;
-beforeAll(async () => {
-  target = await besieged();
-}, 120_000);
-afterAll(() => target.service.stop());
+import { expect, test } from '@jest/globals';
+import { type Besieged, everyWay, manyDocuments, withstands } from '../support/battery.js';
 
 /** Fields of an account that only its owner and administrators may read. */
 const guarded = 'email isVerified isActive isAdmin isLocked timezone language lastLoginAt twoFactorEnabled';
@@ -24,12 +18,14 @@ const queries: Record<string, string> = {
   '30,000 refusals': `{ posts(first: 100) { nodes { author { ${times(30, (i) => `a${i}: email`)} } comments { nodes { author { ${guarded} } } } } } }`,
 };
 
-test.each(Object.entries(queries))('%s', (_name, query) => withstands(target, () => everyWay(target, query)));
+export function attackBySize(target: () => Besieged): void {
+  test.each(Object.entries(queries))('%s', (_name, query) => withstands(target(), () => everyWay(target(), query)));
 
-test('300 documents that are sent until they are compiled', () =>
-  withstands(target, () => manyDocuments(target, 'attacking')));
+  test('300 documents that are sent until they are compiled', () =>
+    withstands(target(), () => manyDocuments(target(), 'attacking')));
 
-test('what is asked for is answered while it is small', async () => {
-  const outcomes = await everyWay(target, '{ posts(first: 5) { nodes { title } } }');
-  expect(outcomes.flatMap(({ codes }) => codes)).toEqual([]);
-});
+  test('what is asked for is answered while it is small', async () => {
+    const outcomes = await everyWay(target(), '{ posts(first: 5) { nodes { title } } }');
+    expect(outcomes.flatMap(({ codes }) => codes)).toEqual([]);
+  });
+}

@@ -1,0 +1,33 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** In bytes, of large answers and what was read for them: they leave about three times as much behind. */
+const mostLeft = 16 * 1024 ** 2;
+
+/**
+ * Collects what large answers leave behind. V8 by itself lets garbage grow to a multiple of what is in use, so that a
+ * few callers who ask for the largest answers there can be would make the process grow by hundreds of megabytes. A
+ * collection takes some tens of milliseconds, a part of what such answers take to make; others never cause one.
+ */
+export class Garbage {
+  private left = 0;
+  private readonly collect = collector();
+
+  /** Something large is done with. */
+  leave(bytes: number): void {
+    this.left += bytes;
+    if (this.left < mostLeft) return;
+    this.left = 0;
+    setImmediate(this.collect);
+  }
+}
+
+/** Node offers it at the start of a process only; flags are looked at when a context is made. */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  try {
+    return runInNewContext('gc') as () => void;
+  } finally {
+    setFlagsFromString('--no-expose-gc');
+  }
+}
