@@ -218,7 +218,7 @@ test('a signal ends a start at any moment, and no database is left running', asy
   const client = await service.ready();
   const [, username = '', shown = ''] = credentials(service.output) ?? [];
   expect((await client.login(username, shown))['errors']).toEqual([]);
-});
+}, 120_000);
 
 test.each([
   ['PORT', { PORT: 'eighty' }],

@@ -62,7 +62,7 @@ const remove = (table: string, over: string, by: string): string => `
     )) returning 1
   ) select count(*)::int as count from gone`;
 
-/** The limiter keeps time by the clocks of the machines, in milliseconds. */
+/** The limiter keeps time by the clocks of the machines, and the budget of costs by the database's; in milliseconds. */
 const usedBudgets = remove('rate_limits', 'expire <= $1', 'expire');
 
 /**
@@ -75,7 +75,7 @@ export async function sweep(services: Services): Promise<boolean> {
   let isMore = false;
   for (const { table, over, by, age } of leftoversOf(services.config))
     isMore = (await take(services, remove(table, over, by), [after(now, -age)])) || isMore;
-  return (await take(services, usedBudgets, [Date.now()])) || isMore;
+  return (await take(services, usedBudgets, [Math.min(Date.now(), now.getTime())])) || isMore;
 }
 
 /** What cannot be swept now does not keep the rest from it. */

@@ -13,7 +13,7 @@ export class CostStore {
 
   /**
    * Adds what was spent and reads the sums, in one statement for all callers. A window ends at the same instant in
-   * every process; a row of an earlier window begins anew.
+   * every process; a row of an earlier window begins anew, and what comes late for one that is over changes nothing.
    * @param windowEnd in milliseconds since 1970
    */
   async add(spent: Points, windowEnd: number): Promise<Points> {
@@ -37,6 +37,7 @@ const statement = `insert into rate_limits as r (key, points, expire)
   select key, points, $3::bigint from unnest($1::text[], $2::int[]) as spent (key, points) order by key
   on conflict (key) do update set
     points = case when r.expire < excluded.expire then excluded.points
+      when r.expire > excluded.expire then r.points
       else least(r.points::bigint + excluded.points, 2147483647)::int end,
     expire = greatest(r.expire, excluded.expire)
   returning key, points`;

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { App } from '../../src/app.js';
 import { minutes } from '../../src/clock.js';
+import { CostStore } from '../../src/graphql/cost-store.js';
 import { makeToken } from '../support/api-tokens.js';
 import { bearer, type Client, Following, openSocket } from '../support/client.js';
 import { DatabaseLine } from '../support/database-line.js';
@@ -94,6 +95,18 @@ describe('a caller', () => {
     const [answered, refusal] = await exhaust(() => http({ token }));
     expect([answered, refusal.codes]).toEqual([25, ['RATE_LIMITED']]);
     expect((await exhaust(http))[0]).toBe(25);
+  });
+
+  test('owes nothing, and is given nothing, for a window that is over', async () => {
+    const { database, secrets } = app.services;
+    const store = new CostStore(database.sql, secrets);
+    const add = async (points: number, windowEnd: number) =>
+      (await store.add(new Map([['somebody', points]]), windowEnd)).get('somebody');
+    const [before, present] = [harness.clock.now().getTime(), harness.clock.now().getTime() + minutes(1)];
+    expect(await add(70, before)).toBe(70);
+    expect(await add(50, present)).toBe(50);
+    for (const late of [-60, 60]) await add(late, before);
+    expect(await add(1, present)).toBe(51);
   });
 
   test('that is nobody is counted by its network, and by nobody else’s', async () => {
