@@ -109,7 +109,9 @@ export class Principals {
   }
 
   private async find(key: PrincipalKey): Promise<Caller | undefined> {
-    const principal = (await this.believed(key)) ?? (await this.readings.run(key, () => this.readOne(key)));
+    // The common case waits for nothing.
+    const known = this.signals.isListening ? this.remembered(key) : await this.believed(key);
+    const principal = known ?? (await this.readings.run(key, () => this.readOne(key)));
     return principal?.caller;
   }
 

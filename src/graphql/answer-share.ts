@@ -54,12 +54,21 @@ export interface Document {
 
 /** @param nodes all fields of one response name, whose selections are one */
 export function shareOfField(document: Document, type: GraphQLCompositeType, nodes: readonly FieldNode[]): ShareOf {
+  if (!isAbstractType(type)) return sharing(() => shareOfType(document, type.name, nodes));
   const shares = new Map<string, Share>();
-  const only = isAbstractType(type) ? undefined : type.name;
   return (object) => {
-    const name = only ?? String((object as { __typename?: unknown }).__typename);
+    const name = String((object as { __typename?: unknown }).__typename);
     const share = shares.get(name) ?? shareOfType(document, name, nodes);
     shares.set(name, share);
+    return share;
+  };
+}
+
+/** Made when the first object is there. */
+function sharing(make: () => Share): ShareOf {
+  let share: Share | undefined;
+  return () => {
+    share ??= make();
     return share;
   };
 }

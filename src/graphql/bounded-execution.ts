@@ -9,7 +9,7 @@ export interface OperationArgs extends ExecutionArgs {
   contextValue: Context;
 }
 
-type Execution = () => Promise<ExecutionResult>;
+type Execution = () => ExecutionResult | Promise<ExecutionResult>;
 
 /** How long a change that ran out of time may take to say what it did: its statements have been cancelled. */
 const lastWords = seconds(5);
@@ -37,7 +37,14 @@ export function bounded(args: OperationArgs, execution: Execution): Promise<Exec
       args.contextValue.finish();
       reject(error);
     };
-    execution().then((result) => finish(complete(args.contextValue, result)), fail);
+    const done = (result: ExecutionResult) => finish(complete(args.contextValue, result));
+    try {
+      const result = execution();
+      if (result instanceof Promise) result.then(done, fail);
+      else done(result);
+    } catch (error) {
+      fail(error);
+    }
   });
 }
 

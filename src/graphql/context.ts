@@ -38,7 +38,7 @@ export interface Arrival {
   /** A new one for each operation. */
   readonly meter: () => Meter;
   /** Where it is known when an answer has left the process: calls back then. */
-  readonly whenSent?: (sent: () => void) => void;
+  readonly whenSent: ((sent: () => void) => void) | undefined;
 }
 
 /** What resolvers are given for one operation. */

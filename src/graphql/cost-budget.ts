@@ -20,7 +20,7 @@ const eventShare = 1 / 2;
 /** From this part on it is told without being asked for. */
 const tellingFrom = 1 / 2;
 
-/** In points: more than any answer holds within its ceiling, so no operation needs to put more aside. */
+/** In points: as much as an answer holds within its ceiling, so no operation needs to put more aside. */
 const mostRows = 20_000;
 /** Below this, in points, nobody counts what has come. */
 const smallRows = 2;
@@ -115,10 +115,12 @@ export class CostBudget {
     return this.ledger.close();
   }
 
-  private pursesOf({ caller, client }: Context): readonly Purse[] {
+  private pursesOf(context: Context): readonly Purse[] {
+    const { caller } = context;
     const accounts = this.ledger.present();
     const { points } = this.rate;
-    if (!caller) return [{ account: accounts.of(networkOf(client.address)), points }];
+    // Where somebody calls from is worked out when it is asked for.
+    if (!caller) return [{ account: accounts.of(networkOf(context.client.address)), points }];
     const own = { account: accounts.of(caller.userId), points };
     return caller.apiToken ? [{ account: accounts.of(caller.apiToken.id), points: points * tokenShare }, own] : [own];
   }

@@ -15,6 +15,7 @@ import {
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import { bounded, type OperationArgs } from './bounded-execution.js';
+import type { Context } from './context.js';
 import { sizeOf } from './kept-documents.js';
 import { selectionsIn } from './limits.js';
 
@@ -30,15 +31,27 @@ interface Seen {
   readonly compiled: Map<string, CompiledQuery | 'interpreted'>;
 }
 
+/** Told of an answer that is complete. Whoever ran into the ceiling pays what it may have cost to get there. */
+type Settle = (context: Context, result: ExecutionResult) => void;
+
 export type Executor = (args: OperationArgs) => Promise<ExecutionResult>;
 
 /**
  * Runs queries and mutations. Compiling costs half a millisecond and saves more than half of each
  * later execution, so a document is compiled the second time it is seen; graphql-js runs the rest.
  */
-export function createExecutor(): Executor {
+export function createExecutor(settle: Settle = () => undefined): Executor {
   const seen = new LRUCache<DocumentNode, Seen>({ maxSize: mostKept, sizeCalculation: sizeWithCode });
-  return (args) => bounded(args, async () => withCodes(await choose(seen, args)));
+  return (args) => {
+    const arrive = (result: ExecutionResult) => {
+      if (!args.contextValue.meter.endedBy) settle(args.contextValue, result);
+      return withCodes(result);
+    };
+    return bounded(args, () => {
+      const result = choose(seen, args);
+      return result instanceof Promise ? result.then(arrive) : arrive(result);
+    });
+  };
 }
 
 function choose(seen: LRUCache<DocumentNode, Seen>, args: OperationArgs): ExecutionResult | Promise<ExecutionResult> {

@@ -76,19 +76,20 @@ function counterFor(field: Field, ofThemselves: ReadonlySet<AnyField>): Counter 
 interface Known {
   readonly nodes: readonly FieldNode[];
   readonly shareOf: ShareOf;
+  /** The same first node, merged with other fields of its response name: fragments that are spread in several places. */
+  readonly next: Known | undefined;
 }
 
 /** Documents are kept and their nodes with them, so each selection is looked through once. */
 function sharesFor(type: GraphQLCompositeType, ofThemselves: ReadonlySet<AnyField>) {
-  const known = new WeakMap<FieldNode, Known[]>();
+  const known = new WeakMap<FieldNode, Known>();
   const reports = (field: AnyField) => ofThemselves.has(field);
   return ({ fieldNodes, schema, fragments }: GraphQLResolveInfo): ShareOf => {
     const [first] = fieldNodes as [FieldNode];
-    const candidates = known.get(first) ?? [];
-    const found = candidates.find(({ nodes }) => isSame(nodes, fieldNodes));
-    if (found) return found.shareOf;
+    const head = known.get(first);
+    for (let one = head; one; one = one.next) if (isSame(one.nodes, fieldNodes)) return one.shareOf;
     const shareOf = shareOfField({ schema, fragments, reports }, type, fieldNodes);
-    known.set(first, [...candidates, { nodes: fieldNodes, shareOf }]);
+    known.set(first, { nodes: fieldNodes, shareOf, next: head });
     return shareOf;
   };
 }

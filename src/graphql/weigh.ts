@@ -23,9 +23,10 @@ function weighContents(meter: Meter, objects: readonly object[], { texts, values
     }
     if (!meter.answers(0, bytes)) return false;
   }
-  return inner.every(({ property, shareOf }) =>
-    objects.every((object) => weigh(meter, (object as Record<string, unknown>)[property], shareOf)),
-  );
+  for (const { property, shareOf } of inner)
+    for (const object of objects)
+      if (!weigh(meter, (object as Record<string, unknown>)[property], shareOf)) return false;
+  return true;
 }
 
 /** In UTF-16 units. Of shorter texts these are counted rather than bytes, which takes a third of the time. */

@@ -8,10 +8,26 @@ const names = { refresh: '__Host-gatehouse-refresh', device: '__Host-gatehouse-d
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const;
 const deviceCookie = new RegExp(`(?:^|; *)${names.device}=([\\w.-]+)`);
 
-/** @param count false: they are neither read nor written */
-export function cookiesOf(request: FastifyRequest, reply: FastifyReply, count: boolean): Cookies {
-  const cookie = (name: string): Cookie => (count ? cookieOf(request, reply, name) : none);
-  return { count, refresh: cookie(names.refresh), device: cookie(names.device) };
+/** The cookies of one request, which few operations ask for. */
+export class RequestCookies implements Cookies {
+  /** @param count false: they are neither read nor written */
+  constructor(
+    private readonly request: FastifyRequest,
+    private readonly reply: FastifyReply,
+    readonly count: boolean,
+  ) {}
+
+  get refresh(): Cookie {
+    return this.cookie(names.refresh);
+  }
+
+  get device(): Cookie {
+    return this.cookie(names.device);
+  }
+
+  private cookie(name: string): Cookie {
+    return this.count ? cookieOf(this.request, this.reply, name) : none;
+  }
 }
 
 const none: Cookie = { read: () => undefined, write: () => undefined, clear: () => undefined };

@@ -1,25 +1,26 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { authenticate, type Presented } from '../authentication/authenticate.js';
+import { authenticate, type Identity, type Presented } from '../authentication/authenticate.js';
 import { seconds } from '../clock.js';
 import { unansweredError } from '../database/connection-failure.js';
 import { type ApolloOptions, createApollo } from '../graphql/apollo.js';
 import { type Arrival, Context } from '../graphql/context.js';
 import { CostBudget } from '../graphql/cost-budget.js';
 import { CostStore } from '../graphql/cost-store.js';
-import { createExecutor, type Executor } from '../graphql/executor.js';
+import { createExecutor } from '../graphql/executor.js';
 import { guardedSchema } from '../graphql/guarded-schema.js';
 import { RateLimits } from '../graphql/rate-limits.js';
 import { RepeatedOperations } from '../graphql/repeated-operations.js';
 import { buildPlainSchema } from '../graphql/schema.js';
 import { SocketWatch } from '../graphql/socket-watch.js';
 import { serveWebsockets } from '../graphql/websocket.js';
+import { Deadlines } from '../operations/deadlines.js';
 import { Held, Meter } from '../operations/meter.js';
 import type { Services } from '../services.js';
 import { type AddressOf, clientAddressBehind } from './client-address.js';
 import { contextError } from './context-error.js';
-import { cookiesOf, deviceTokenIn } from './cookies.js';
+import { deviceTokenIn, RequestCookies } from './cookies.js';
 import { handOver, stopListening } from './listener.js';
 import { type OriginPolicy, originPolicy, trustsCookies } from './origins.js';
 import { createHttpServer } from './server.js';
@@ -59,13 +60,7 @@ export async function serve(services: Services, newRequestId: () => string, serv
     hideSuggestions: !config.introspection,
     newRequestId,
   };
-  const execute = createExecutor();
-  const run: Executor = async (args) => {
-    const result = await execute(args);
-    // Whoever ran into the ceiling pays what it may have cost to get there.
-    if (!args.contextValue.meter.endedBy) budget.settle(args.contextValue, result);
-    return result;
-  };
+  const run = createExecutor((context, result) => budget.settle(context, result));
   const repeated = new RepeatedOperations(options, run);
   const apollo = createApollo(options, run, (source, document) => repeated.remember(source, document));
   await apollo.start();
@@ -87,7 +82,7 @@ export async function serve(services: Services, newRequestId: () => string, serv
     jwks: () => signingKeys.jwks(),
     createContext: (request: FastifyRequest, reply: FastifyReply) =>
       createContext(request.raw, presentedIn(request.raw), {
-        cookies: cookiesOf(request, reply, trustsCookies(request.raw, allowsOrigin)),
+        cookies: new RequestCookies(request, reply, trustsCookies(request.raw, allowsOrigin)),
         whenSent: (sent) => reply.raw.once('close', sent),
       }),
   });
@@ -125,12 +120,14 @@ type Http = Pick<Arrival, 'cookies' | 'whenSent'>;
 /** Each operation has its own ceiling, and together they share what this process holds. */
 function meterFactory({ operationTimeLimit }: Services['config']): () => Meter {
   const held = new Held(mostHeld);
-  return () => new Meter({ ...ceiling, time: operationTimeLimit }, held);
+  const deadlines = new Deadlines(operationTimeLimit);
+  return () => new Meter(ceiling, held, deadlines);
 }
 
 function contextFactory(services: Services, addressOf: AddressOf, allowsOrigin: OriginPolicy, meter: () => Meter) {
   return async (request: IncomingMessage, presented: Presented, http?: Http): Promise<Context> => {
     const identify = () => authenticate(services, presented);
+    const identity = await known(identify);
     const client = () => ({
       address: addressOf(request),
       userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
@@ -138,26 +135,41 @@ function contextFactory(services: Services, addressOf: AddressOf, allowsOrigin: 
     });
     return new Context({
       services,
-      identity: await identify().catch(away),
+      identity,
       identify,
       client,
       meter,
       cookies: http?.cookies,
-      ...(http?.whenSent && { whenSent: http.whenSent }),
+      whenSent: http?.whenSent,
     });
   };
 }
 
-/** Sent twice, a credential is none. Of two Authorization headers Node would hide the second. */
-function presentedIn({ headersDistinct }: IncomingMessage): Presented {
-  const { authorization, 'x-api-key': apiKey } = headersDistinct;
-  return { authorization: authorization?.join(), apiKey: apiKey?.join() };
+/** Sent twice, a credential is none: Node joins two API keys by itself, and hides the second Authorization header. */
+function presentedIn({ headers, rawHeaders }: IncomingMessage): Presented {
+  const { authorization, 'x-api-key': apiKey } = headers;
+  const isTwice = authorization !== undefined && timesNamed(rawHeaders, 'authorization') > 1;
+  return { authorization: isTwice ? `${authorization},` : authorization, apiKey: apiKey?.toString() };
+}
+
+/** @param rawHeaders names and values by turns */
+function timesNamed(rawHeaders: readonly string[], name: string): number {
+  let times = 0;
+  for (let place = 0; place < rawHeaders.length; place += 2) {
+    const found = rawHeaders[place] as string;
+    if (found.length === name.length && found.toLowerCase() === name) times += 1;
+  }
+  return times;
 }
 
 /** @throws SERVICE_UNAVAILABLE while the database is away */
-function away(error: unknown): never {
-  const originalError = unansweredError(error);
-  throw originalError ? contextError(originalError) : error;
+async function known(identify: () => Promise<Identity>): Promise<Identity> {
+  try {
+    return await identify();
+  } catch (error) {
+    const originalError = unansweredError(error);
+    throw originalError ? contextError(originalError) : error;
+  }
 }
 
 /** @throws when the work takes longer, in milliseconds, or as it fails */

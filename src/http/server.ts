@@ -17,6 +17,13 @@ import { traceOf } from '../operations/trace.js';
 import { contextError } from './context-error.js';
 import type { OriginPolicy } from './origins.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Once it has been begun. Not in a WeakMap, which the garbage collector goes through at each of its runs. */
+    graphqlContext: Promise<Context> | null;
+  }
+}
+
 export interface HttpOptions {
   /** Its maker hands requests over once the routes are ready, and closes it. */
   readonly server: Server;
@@ -54,6 +61,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   server.setNotFoundHandler(
     (_request, reply) => void reply.code(404).send(envelope('NOT_FOUND', 'There is nothing here.')),
   );
+  server.decorateRequest('graphqlContext', null);
   const headers = await securityHeaders(options.hsts);
   server.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
@@ -96,12 +104,10 @@ async function securityHeaders(strictTransportSecurity: Config['hsts']): Promise
 
 /** Known operations take the short way; everything else, and whatever goes wrong before the operation, is Apollo's. */
 function graphqlHandler({ apollo, repeated, budget, createContext }: HttpOptions) {
-  const begun = new WeakMap<FastifyRequest, Promise<Context>>();
   /** Once for a request: one that fails has taken as long as the database is waited for. */
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
-    const context = begun.get(request) ?? createContext(request, reply);
-    begun.set(request, context);
-    return context;
+    request.graphqlContext ??= createContext(request, reply);
+    return request.graphqlContext;
   };
   const affordable = async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
     const made = await contextOf(request, reply);
@@ -112,12 +118,21 @@ function graphqlHandler({ apollo, repeated, budget, createContext }: HttpOptions
   const viaApollo = fastifyApolloHandler(apollo, { context: affordable });
   return async function (this: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
     const known = repeated.find(request);
-    const context = known && (await contextOf(request, reply).catch(() => undefined));
+    const context = known && (await orNone(contextOf(request, reply)));
     if (!known || !context) return viaApollo.call(this, request, reply);
     const { status, retryAfter, body } = await repeated.answer(known, context);
     if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
     return reply.code(status).header('content-type', `${known.mediaType}; charset=utf-8`).send(body);
   };
+}
+
+/** Apollo has the answer to a context that fails. */
+async function orNone(context: Promise<Context>): Promise<Context | undefined> {
+  try {
+    return await context;
+  } catch {
+    return undefined;
+  }
 }
 
 function addRoutes(server: FastifyInstance, options: HttpOptions): void {

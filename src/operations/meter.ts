@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { CodedError, timedOut, unavailable } from '../errors.js';
+import type { Deadlines } from './deadlines.js';
 import { Garbage } from './garbage.js';
 
 /** What one operation may take; docs/security.md promises these figures. */
@@ -14,8 +15,6 @@ export interface Ceiling {
   readonly statements: number;
   /** Of the answer: fields that failed or were refused. */
   readonly errors: number;
-  /** From the beginning of its execution, in milliseconds. */
-  readonly time: number;
 }
 
 /** From this on, in bytes, what was read is made into an answer when it is its turn. */
@@ -57,17 +56,22 @@ export class Meter {
   private read = 0;
   private statements = 0;
   private errors = 0;
-  private timer: NodeJS.Timeout | undefined;
   private readonly waiting = new Set<(reason: CodedError) => void>();
 
   constructor(
     readonly ceiling: Ceiling,
     private readonly held: Held,
+    private readonly deadlines: Deadlines,
   ) {}
 
+  /** From now on its time counts. */
   start(): void {
     this.isRunning = true;
-    this.timer = setTimeout(() => this.end(timedOut()), this.ceiling.time).unref();
+    this.deadlines.add(this);
+  }
+
+  runOut(): void {
+    this.end(timedOut());
   }
 
   /** Notes what comes into the answer, before anything is made of it. @returns false when the operation is over */
@@ -116,7 +120,7 @@ export class Meter {
   /** The answer is made. What was counted is held until `release`. */
   stop(): void {
     this.isRunning = false;
-    clearTimeout(this.timer);
+    this.deadlines.remove(this);
   }
 
   /** @param tell called once, when the operation ends before its answer is complete @returns a function that calls it off */

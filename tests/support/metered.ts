@@ -1,10 +1,11 @@
 import type { Context } from '../../src/graphql/context.js';
+import { Deadlines } from '../../src/operations/deadlines.js';
 import { Held, Meter } from '../../src/operations/meter.js';
 
-const ceiling = { nodes: 1000, bytes: 10_000, read: 10_000, statements: 10, errors: 10, time: 10_000 };
+const ceiling = { nodes: 1000, bytes: 10_000, read: 10_000, statements: 10, errors: 10 };
 
 /** What an executor asks of a context, for operations that ask nothing else of it. */
 export function meteredContext(): Context {
-  const meter = new Meter(ceiling, new Held(100_000));
+  const meter = new Meter(ceiling, new Held(100_000), new Deadlines(10_000));
   return { meter, refusals: [], finish: () => meter.stop() } as unknown as Context;
 }
