@@ -17,7 +17,7 @@ export interface Ceiling {
   readonly errors: number;
 }
 
-/** From this on, in bytes, what was read is made into an answer when it is its turn. */
+/** From this on, in bytes, what was read is made into an answer when it is its turn, and what that leaves is collected. */
 const huge = 1024 ** 2;
 /** Below this, in bytes, an operation is not refused for what others hold. */
 const small = 64 * 1024;
@@ -36,10 +36,10 @@ export class Held {
     return this.last;
   }
 
-  /** @param isLarge whether it is worth collecting what it has left */
-  release(bytes: number, isLarge: boolean): void {
+  /** One operation is done with so many. */
+  release(bytes: number): void {
     this.bytes -= bytes;
-    if (isLarge) this.garbage.leave(bytes);
+    if (bytes > huge) this.garbage.leave(bytes);
   }
 }
 
@@ -146,7 +146,7 @@ export class Meter {
 
   /** What was counted is held no longer. */
   release(): void {
-    this.held.release(this.read + this.bytes, this.isLarge);
+    this.held.release(this.read + this.bytes);
     this.read = 0;
     this.bytes = 0;
   }
