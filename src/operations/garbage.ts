@@ -26,7 +26,8 @@ export class Garbage {
 function collector(): () => void {
   setFlagsFromString('--expose-gc');
   try {
-    return runInNewContext('gc') as () => void;
+    const collect: unknown = runInNewContext('globalThis.gc');
+    return typeof collect === 'function' ? () => void collect() : () => undefined;
   } finally {
     setFlagsFromString('--no-expose-gc');
   }

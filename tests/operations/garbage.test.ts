@@ -1,0 +1,25 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { Garbage } from '../../src/operations/garbage.js';
+
+const megabyte = 1024 ** 2;
+/** Something that nobody holds once this has returned. */
+const dropped = () => new WeakRef({ text: 'x' });
+
+test('what is left behind is collected after sixteen megabytes, and not before', async () => {
+  const garbage = new Garbage();
+  const left = dropped();
+  for (let n = 0; n < 15; n += 1) garbage.leave(megabyte);
+  await setImmediate();
+  expect(left.deref()).toBeDefined();
+  await setImmediate();
+  garbage.leave(megabyte);
+  await setImmediate();
+  await setImmediate();
+  expect(left.deref()).toBeUndefined();
+});
+
+test('a running program sees no more of it than before', () => {
+  expect(new Garbage()).toBeDefined();
+  expect('gc' in globalThis).toBe(false);
+});
