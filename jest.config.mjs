@@ -5,6 +5,7 @@ export default {
   // Test files run as `npm test` has just compiled them, beside the service as it is shipped.
   transform: {},
   runtime: '<rootDir>/tests/support/runtime/native-runtime.cjs',
+  testSequencer: '<rootDir>/tests/support/runtime/slowest-first.cjs',
   globalSetup: '<rootDir>/tests/support/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/support/global-teardown.mjs',
   maxWorkers: 3,

@@ -30,9 +30,10 @@ export function formatError(
 ): GraphQLFormattedError {
   const { locations, path } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path }) };
-  const coded = codedErrorOf(causeOf(error));
-  if (isTimeLimit(causeOf(error)))
-    format.log.warn({ path: path?.join('.'), ...traceOf(causeOf(error)) }, 'A statement ran into its time limit');
+  const cause = causeOf(error);
+  if (isTimeLimit(cause))
+    format.log.warn({ path: path?.join('.'), ...traceOf(cause) }, 'A statement ran into its time limit');
+  const coded = codedErrorOf(cause);
   if (coded) return { message: coded.message, ...place, extensions: { ...coded.details, code: coded.code } };
   const code = isArgumentError(formatted.message, error)
     ? 'BAD_USER_INPUT'

@@ -26,15 +26,26 @@ export function refuse(error: CodedError, context: Context, info: GraphQLResolve
   return null;
 }
 
-/** As GraphQL tells an error, without the stack that its constructor looks for. */
-export const told = ({ error, info }: Refused): GraphQLError =>
-  Object.create(GraphQLError.prototype, {
-    message: { value: error.message, enumerable: true },
-    locations: { value: locationsOf(info.fieldNodes), enumerable: true },
-    path: { value: pathOf(info.path), enumerable: true },
-    extensions: { value: { code: error.code }, enumerable: true },
-    originalError: { value: error },
-  });
+/** A GraphQLError without the stack that its constructor looks for. */
+class Told {
+  readonly message: string;
+  readonly locations: readonly SourceLocation[];
+  readonly path: readonly (string | number)[];
+  readonly extensions: { readonly code: string };
+  readonly originalError: CodedError;
+
+  constructor({ error, info }: Refused) {
+    this.message = error.message;
+    this.locations = locationsOf(info.fieldNodes);
+    this.path = pathOf(info.path);
+    this.extensions = { code: error.code };
+    this.originalError = error;
+  }
+}
+Object.setPrototypeOf(Told.prototype, GraphQLError.prototype);
+
+/** As GraphQL tells an error. */
+export const told = (refused: Refused): GraphQLError => new Told(refused) as unknown as GraphQLError;
 
 function pathOf(path: GraphQLResolveInfo['path']): (string | number)[] {
   const keys: (string | number)[] = [];

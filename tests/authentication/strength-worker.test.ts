@@ -15,7 +15,7 @@ const codeOf = (work: Promise<unknown>) =>
 
 let harness: Harness;
 beforeAll(async () => {
-  harness = await Harness.start({ HASHING_QUEUE: '60' });
+  harness = await Harness.start({ HASHING_QUEUE: '60', OPERATION_TIME_LIMIT: '60s' });
 });
 afterAll(() => harness.close());
 
