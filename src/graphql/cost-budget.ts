@@ -3,7 +3,7 @@ import { type Clock, seconds } from '../clock.js';
 import type { Rate } from '../config.js';
 import { CodedError } from '../errors.js';
 import type { Logger } from '../operations/logging.js';
-import { rowsIn } from './answer-rows.js';
+import { rowsCounted, rowsIn } from './answer-rows.js';
 import type { Context } from './context.js';
 import { type Account, type CostAccounts, spentOf } from './cost-accounts.js';
 import { CostLedger } from './cost-ledger.js';
@@ -77,10 +77,10 @@ export class CostBudget {
   }
 
   /** Gives back what the answer did not cost. */
-  settle({ reservation }: Context, result: ExecutionResult): void {
+  settle({ reservation, meter }: Context): void {
     if (!reservation || reservation.cost.rows <= smallRows) return;
     const { accounts, purses, cost, taken } = reservation;
-    const back = taken - Math.ceil(cost.fixed + Math.min(cost.rows, rowsIn(result)));
+    const back = taken - Math.ceil(cost.fixed + Math.min(cost.rows, rowsCounted(meter.answered)));
     if (back > 0 && accounts === this.ledger.accounts) this.spend(purses, -back);
   }
 

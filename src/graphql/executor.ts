@@ -32,7 +32,7 @@ interface Seen {
 }
 
 /** Told of an answer that is complete. Whoever ran into the ceiling pays what it may have cost to get there. */
-type Settle = (context: Context, result: ExecutionResult) => void;
+type Settle = (context: Context) => void;
 
 export type Executor = (args: OperationArgs) => Promise<ExecutionResult>;
 
@@ -44,7 +44,7 @@ export function createExecutor(settle: Settle = () => undefined): Executor {
   const seen = new LRUCache<DocumentNode, Seen>({ maxSize: mostKept, sizeCalculation: sizeWithCode });
   return (args) => {
     const arrive = (result: ExecutionResult) => {
-      if (!args.contextValue.meter.endedBy) settle(args.contextValue, result);
+      if (!args.contextValue.meter.endedBy) settle(args.contextValue);
       return withCodes(result);
     };
     return bounded(args, () => {

@@ -60,7 +60,7 @@ export async function serve(services: Services, newRequestId: () => string, serv
     hideSuggestions: !config.introspection,
     newRequestId,
   };
-  const run = createExecutor((context, result) => budget.settle(context, result));
+  const run = createExecutor((context) => budget.settle(context));
   const repeated = new RepeatedOperations(options, run);
   const apollo = createApollo(options, run, (source, document) => repeated.remember(source, document));
   await apollo.start();

@@ -129,6 +129,11 @@ export class Meter {
     return () => this.waiting.delete(tell);
   }
 
+  /** What has come into the answer so far. */
+  get answered(): { readonly nodes: number; readonly bytes: number } {
+    return { nodes: this.nodes, bytes: this.bytes };
+  }
+
   /** More than a usual answer, so that it matters how long it is held. */
   get isLarge(): boolean {
     return this.read + this.bytes > small;
