@@ -31,7 +31,12 @@ export const migratingOptions = (url: string): Options => ({
 
 /** Runs what is pending over connections of its own, however long it takes. */
 export async function runMigrations(url: string): Promise<void> {
-  const orm = await MikroORM.init({ ...migratingOptions(url), logger: () => undefined });
+  const orm = await MikroORM.init({
+    ...migratingOptions(url),
+    logger: () => undefined,
+    // Its parameters (sslmode, options) count as they do for the other connections.
+    driverOptions: { connection: { connectionString: url } },
+  });
   try {
     await orm.getMigrator().up();
   } finally {

@@ -20,7 +20,7 @@ const eventShare = 1 / 2;
 /** From this part on it is told without being asked for. */
 const tellingFrom = 1 / 2;
 
-/** In points: as much as an answer holds within its ceiling, so no operation needs to put more aside. */
+/** In points: no operation puts more aside, and one whose answer comes to more pays this. */
 const mostRows = 20_000;
 /** Below this, in points, nobody counts what has come. */
 const smallRows = 2;
