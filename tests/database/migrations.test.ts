@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
-import { migratingOptions } from '../../src/database/run-migrations.js';
-import { cloneDatabase } from '../support/postgres.js';
+import { migratingOptions, runMigrations } from '../../src/database/run-migrations.js';
+import { administer, cloneDatabase, serverOf, withDatabase } from '../support/postgres.js';
 
 const released = 'Migration20261122160000_credentials';
 
@@ -133,4 +133,19 @@ test('an upgrade keeps the rows of the released schema, and may be taken back an
   await orm.getMigrator().up();
   expect(await stateOf()).toEqual(after);
   await expectUpgraded();
+});
+
+test('parameters of the address count for migrations, too', async () => {
+  const name = `parameters_${process.pid}`;
+  const { adminUrl } = serverOf();
+  await administer(adminUrl, `create database ${name}`);
+  try {
+    const url = withDatabase(adminUrl, name);
+    const readOnly = new URL(url);
+    readOnly.searchParams.set('options', '-c default_transaction_read_only=on');
+    await expect(runMigrations(readOnly.href)).rejects.toThrow(/read-only transaction/);
+    await runMigrations(url);
+  } finally {
+    await administer(adminUrl, `drop database ${name} with (force)`);
+  }
 });
