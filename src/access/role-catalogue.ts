@@ -28,6 +28,8 @@ export class RoleCatalogue {
   }
 
   async current(): Promise<RoleBook> {
+    // The common case waits for nothing.
+    if (this.book && this.signals.isListening) return this.book;
     return (await this.remembered()) ?? this.reading.run();
   }
 

@@ -46,6 +46,18 @@ export type Placed<Row> = Row & { readonly place: string };
 export const cursorOfPlaced = ({ place, id }: Placed<{ readonly id: string }>): string =>
   encodeCursor({ value: place, id });
 
+/** Its cursor is written when somebody asks for it. A class: an object with a getter of its own takes ten times as long to make. */
+class Edge<Row> {
+  constructor(
+    readonly node: Row,
+    private readonly cursorOf: (row: Row) => string,
+  ) {}
+
+  get cursor(): string {
+    return this.cursorOf(this.node);
+  }
+}
+
 /** @param rows in the order of `orderBy`, one more than the page holds when there are more */
 export function pageOf<Row extends object>(
   rows: readonly Row[],
@@ -55,13 +67,7 @@ export function pageOf<Row extends object>(
 ): Page<Row> {
   const kept = rows.slice(0, window.size);
   if (window.backward) kept.reverse();
-  // A cursor is written when somebody asks for it.
-  const edges = kept.map((node) => ({
-    node,
-    get cursor() {
-      return cursorOf(node);
-    },
-  }));
+  const edges = kept.map((node) => new Edge(node, cursorOf));
   return { edges, hasMore: rows.length > window.size, window, total };
 }
 

@@ -17,8 +17,13 @@ const lastWords = seconds(5);
 /**
  * Executes under the ceiling and the time limit of the operation. Past either the answer is the reason and nothing else;
  * a change that runs out of time is answered by what it did, with the reason in the places that are missing.
+ * @param arrive makes the answer of what the execution has brought
  */
-export function bounded(args: OperationArgs, execution: Execution): Promise<ExecutionResult> {
+export function bounded(
+  args: OperationArgs,
+  execution: Execution,
+  arrive: (result: ExecutionResult) => ExecutionResult = unchanged,
+): Promise<ExecutionResult> {
   const { meter } = args.contextValue;
   meter.start();
   return new Promise<ExecutionResult>((resolve, reject) => {
@@ -37,7 +42,7 @@ export function bounded(args: OperationArgs, execution: Execution): Promise<Exec
       args.contextValue.finish();
       reject(error);
     };
-    const done = (result: ExecutionResult) => finish(complete(args.contextValue, result));
+    const done = (result: ExecutionResult) => finish(complete(args.contextValue, arrive(result)));
     try {
       const result = execution();
       if (result instanceof Promise) result.then(done, fail);
@@ -47,6 +52,8 @@ export function bounded(args: OperationArgs, execution: Execution): Promise<Exec
     }
   });
 }
+
+const unchanged = (result: ExecutionResult): ExecutionResult => result;
 
 const isChange = ({ document, operationName }: OperationArgs): boolean =>
   getOperationAST(document, operationName)?.operation === 'mutation';

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../operations/logging.js';
 import { SharedWork } from '../operations/shared-work.js';
@@ -46,8 +45,10 @@ export class CostLedger {
 
   /** Tells the store and reads the sums. @returns whether it has answered; while it is away, the local count goes on */
   async heard(): Promise<boolean> {
-    const patience = new AbortController();
-    const impatience = sleep(sharingPatience, false, { signal: patience.signal }).catch(() => false);
+    let impatience: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<boolean>((resolve) => {
+      impatience = setTimeout(resolve, sharingPatience, false);
+    });
     const answer = this.sharing.run().then(
       () => true,
       (error) => {
@@ -56,7 +57,7 @@ export class CostLedger {
         return false;
       },
     );
-    return Promise.race([answer, impatience]).finally(() => patience.abort());
+    return Promise.race([answer, tooLate]).finally(() => clearTimeout(impatience));
   }
 
   /** Shares what is still to be told, so that a restart forgets nothing. */

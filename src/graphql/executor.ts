@@ -47,10 +47,7 @@ export function createExecutor(settle: Settle = () => undefined): Executor {
       if (!args.contextValue.meter.endedBy) settle(args.contextValue);
       return withCodes(result);
     };
-    return bounded(args, () => {
-      const result = choose(seen, args);
-      return result instanceof Promise ? result.then(arrive) : arrive(result);
-    });
+    return bounded(args, () => choose(seen, args), arrive);
   };
 }
 

@@ -65,7 +65,12 @@ export class RepeatedOperations {
   }
 
   async answer({ document, variables }: Repeated, contextValue: Context): Promise<Answered> {
-    const result = await this.execute(document, variables, contextValue);
+    let result: ExecutionResult;
+    try {
+      result = await this.execute(document, variables, contextValue);
+    } catch (error) {
+      result = { errors: [new GraphQLError('failed', { originalError: error as Error })] };
+    }
     const errors = result.errors?.map((error) =>
       formatError(this.options, error.toJSON(), error, this.options.newRequestId()),
     );
@@ -74,19 +79,15 @@ export class RepeatedOperations {
     return { status: statusOf(told), retryAfter: retryAfterOf(errors), body: `${JSON.stringify(told)}\n` };
   }
 
-  private async execute(
+  private execute(
     document: DocumentNode,
     variables: Repeated['variables'],
     contextValue: Context,
   ): Promise<ExecutionResult> {
     const { schema, budget } = this.options;
-    try {
-      const waiting = budget.take(contextValue, checkOperation(schema, { document, variables }));
-      if (waiting) await waiting;
-      return await this.run({ schema, document, contextValue, variableValues: variables ?? null });
-    } catch (error) {
-      return { errors: [new GraphQLError('failed', { originalError: error as Error })] };
-    }
+    const waiting = budget.take(contextValue, checkOperation(schema, { document, variables }));
+    const run = () => this.run({ schema, document, contextValue, variableValues: variables ?? null });
+    return waiting ? waiting.then(run) : run();
   }
 }
 

@@ -127,7 +127,14 @@ function meterFactory({ operationTimeLimit }: Services['config']): () => Meter {
 function contextFactory(services: Services, addressOf: AddressOf, allowsOrigin: OriginPolicy, meter: () => Meter) {
   return async (request: IncomingMessage, presented: Presented, http?: Http): Promise<Context> => {
     const identify = () => authenticate(services, presented);
-    const identity = await known(identify);
+    let identity: Identity;
+    try {
+      identity = await identify();
+    } catch (error) {
+      // While the database is away nobody can say who calls.
+      const originalError = unansweredError(error);
+      throw originalError ? contextError(originalError) : error;
+    }
     const client = () => ({
       address: addressOf(request),
       userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
@@ -160,16 +167,6 @@ function timesNamed(rawHeaders: readonly string[], name: string): number {
     if (found.length === name.length && found.toLowerCase() === name) times += 1;
   }
   return times;
-}
-
-/** @throws SERVICE_UNAVAILABLE while the database is away */
-async function known(identify: () => Promise<Identity>): Promise<Identity> {
-  try {
-    return await identify();
-  } catch (error) {
-    const originalError = unansweredError(error);
-    throw originalError ? contextError(originalError) : error;
-  }
 }
 
 /** @throws when the work takes longer, in milliseconds, or as it fails */

@@ -63,14 +63,12 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   );
   server.decorateRequest('graphqlContext', null);
   const headers = await securityHeaders(options.hsts);
-  server.addHook('onRequest', (_request, reply, done) => {
+  // Not async: each request would pay for the promise.
+  server.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers);
-    done();
-  });
-  server.addHook('onRequest', async (request, reply) => {
     // The process lives until it is gone; everything else is another process's by now.
-    if (!options.stopping.aborted || request.url === '/health/live') return;
-    await reply.code(503).header('connection', 'close').send(envelopeOf(unavailable()));
+    if (!options.stopping.aborted || request.url === '/health/live') return done();
+    void reply.code(503).header('connection', 'close').send(envelopeOf(unavailable()));
   });
   await server.register(cors, {
     origin: (origin, decide) => decide(null, origin !== undefined && options.allowsOrigin(origin)),
@@ -118,21 +116,18 @@ function graphqlHandler({ apollo, repeated, budget, createContext }: HttpOptions
   const viaApollo = fastifyApolloHandler(apollo, { context: affordable });
   return async function (this: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
     const known = repeated.find(request);
-    const context = known && (await orNone(contextOf(request, reply)));
-    if (!known || !context) return viaApollo.call(this, request, reply);
+    if (!known) return viaApollo.call(this, request, reply);
+    let context: Context;
+    try {
+      context = await contextOf(request, reply);
+    } catch {
+      // Apollo has the answer to a context that fails.
+      return viaApollo.call(this, request, reply);
+    }
     const { status, retryAfter, body } = await repeated.answer(known, context);
     if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
     return reply.code(status).header('content-type', `${known.mediaType}; charset=utf-8`).send(body);
   };
-}
-
-/** Apollo has the answer to a context that fails. */
-async function orNone(context: Promise<Context>): Promise<Context | undefined> {
-  try {
-    return await context;
-  } catch {
-    return undefined;
-  }
 }
 
 function addRoutes(server: FastifyInstance, options: HttpOptions): void {

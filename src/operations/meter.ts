@@ -56,7 +56,7 @@ export class Meter {
   private read = 0;
   private statements = 0;
   private errors = 0;
-  private readonly waiting = new Set<(reason: CodedError) => void>();
+  private waiting: ((reason: CodedError) => void)[] = [];
 
   constructor(
     readonly ceiling: Ceiling,
@@ -112,8 +112,9 @@ export class Meter {
     if (!this.isRunning) return false;
     this.stop();
     this.endedBy = reason;
-    for (const tell of this.waiting) tell(reason);
-    this.waiting.clear();
+    const { waiting } = this;
+    this.waiting = [];
+    for (const tell of waiting) tell(reason);
     return false;
   }
 
@@ -125,8 +126,11 @@ export class Meter {
 
   /** @param tell called once, when the operation ends before its answer is complete @returns a function that calls it off */
   onEnd(tell: (reason: CodedError) => void): () => void {
-    this.waiting.add(tell);
-    return () => this.waiting.delete(tell);
+    this.waiting.push(tell);
+    return () => {
+      const place = this.waiting.lastIndexOf(tell);
+      if (place >= 0) this.waiting.splice(place, 1);
+    };
   }
 
   /** What has come into the answer so far. */

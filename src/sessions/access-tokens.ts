@@ -58,7 +58,7 @@ export class AccessTokens {
     const verified = known && (await this.keys.lives(known.keyId)) ? known : await this.examine(token);
     // An instant beyond what a Date can hold is in no order to any other.
     if (!verified || !(verified.claims.expiresAt > this.clock.now())) return undefined;
-    this.verified.set(token, verified);
+    if (verified !== known) this.verified.set(token, verified);
     return verified.claims;
   }
 
