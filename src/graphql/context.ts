@@ -37,8 +37,6 @@ export interface Arrival {
   readonly identify: () => Promise<Identity>;
   /** A new one for each operation. */
   readonly meter: () => Meter;
-  /** Where it is known when an answer has left the process: calls back then. */
-  readonly whenSent: ((sent: () => void) => void) | undefined;
 }
 
 /** What resolvers are given for one operation. */
@@ -81,12 +79,10 @@ export class Context implements Operation {
     return this.lazyLoaders;
   }
 
-  /** The answer is made; what it takes is held until it is sent. */
+  /** The answer is made; from now on it counts as one that is sent. */
   finish(): void {
-    const { meter } = this;
-    meter.stop();
-    if (meter.isLarge && this.arrival.whenSent) this.arrival.whenSent(() => meter.release());
-    else meter.release();
+    this.meter.stop();
+    this.meter.release();
   }
 
   /** What was loaded before a change is not shown after it. */

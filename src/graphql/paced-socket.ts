@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { seconds } from '../clock.js';
-import type { Backlog } from './socket-backlog.js';
+import type { Held } from '../operations/held.js';
 
 /** In bytes: with more than this unsent, the client has to read before it is read. */
 const fullFrom = 32 * 1024;
@@ -28,7 +28,7 @@ type Handle = (text: string) => Promise<void>;
 /**
  * A websocket that is read no faster than its client reads and than its work is done. While answers wait, or
  * too many messages are being worked on, nothing is taken from the connection, so TCP holds the client back.
- * A client that lets its answers wait is closed with 1013; all sockets share one backlog of unsent bytes.
+ * A client that lets its answers wait is closed with 1013; what is unsent counts as held.
  */
 export class PacedSocket {
   private readonly inbox: Buffer[] = [];
@@ -51,7 +51,7 @@ export class PacedSocket {
   constructor(
     private readonly socket: WebSocket,
     private readonly stream: Duplex & { setTimeout?(milliseconds: number): unknown },
-    private readonly backlog: Backlog,
+    private readonly held: Held,
     private readonly mostAtWork: number,
   ) {
     // Its codes have been sent by then: 1002, 1007, 1009 (RFC 6455, section 7.4.1).
@@ -76,7 +76,7 @@ export class PacedSocket {
     const data = Buffer.from(text);
     return new Promise((resolve) => {
       this.outbox.push({ data, sent: resolve });
-      this.backlog.add(this, data.length);
+      this.held.send(this, data.length);
       this.write();
     });
   }
@@ -155,7 +155,7 @@ export class PacedSocket {
     while (this.outbox.length > 0 && this.socket.bufferedAmount < fullFrom) {
       const { data, sent } = this.outbox.shift() as Outgoing;
       this.socket.send(data, { binary: false }, () => {
-        this.backlog.remove(this, data.length);
+        this.held.arrive(this, data.length);
         sent();
         this.drained();
       });
@@ -224,7 +224,7 @@ export class PacedSocket {
   private discard(): void {
     this.inbox.length = 0;
     for (const { data, sent } of this.outbox.splice(0)) {
-      this.backlog.remove(this, data.length);
+      this.held.arrive(this, data.length);
       sent();
     }
     this.letIn();
@@ -234,7 +234,7 @@ export class PacedSocket {
     clearInterval(this.heart);
     clearImmediate(this.turn);
     this.discard();
-    this.backlog.forget(this);
+    this.held.forget(this);
   }
 }
 

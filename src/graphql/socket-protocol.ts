@@ -6,10 +6,10 @@ import type { WebSocket } from 'ws';
 import { isSameCredential, type Presented } from '../authentication/authenticate.js';
 import type { PrincipalKey } from '../authentication/principals.js';
 import { badInput, rateLimited } from '../errors.js';
+import type { Held } from '../operations/held.js';
 import { traceOf } from '../operations/trace.js';
 import type { CostBudget } from './cost-budget.js';
 import { PacedSocket } from './paced-socket.js';
-import type { Backlog } from './socket-backlog.js';
 import { formatted, type Prepared, prepare, viaApollo } from './socket-operations.js';
 import type { Watched } from './socket-watch.js';
 import { subscribe } from './subscribe.js';
@@ -38,10 +38,10 @@ const mostStreams = 30;
  * Speaks graphql-transport-ws on the sockets it is given. graphql-ws brings an adapter for ws that answers
  * without looking whether anybody reads, and prints to the console what clients make go wrong.
  */
-export function socketProtocol(options: WebsocketOptions, backlog: Backlog) {
+export function socketProtocol(options: WebsocketOptions, held: Held) {
   const protocol = makeServer<Record<string, unknown>, Extra>(handlersFor(options));
   return (socket: WebSocket, stream: Duplex, request: IncomingMessage): void => {
-    const paced = new PacedSocket(socket, stream, backlog, mostOperations);
+    const paced = new PacedSocket(socket, stream, held, mostOperations);
     const fail = (error: unknown) => {
       options.log.error(traceOf(error), 'A message on a websocket failed unexpectedly');
       paced.close(CloseCode.InternalServerError, 'Internal server error');

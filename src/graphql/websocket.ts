@@ -4,10 +4,10 @@ import type { ApolloServer } from '@apollo/server';
 import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { Presented } from '../authentication/authenticate.js';
+import type { Held } from '../operations/held.js';
 import type { ApolloOptions } from './apollo.js';
 import type { Context } from './context.js';
 import { networkOf } from './rate-limits.js';
-import { Backlog } from './socket-backlog.js';
 import { socketProtocol } from './socket-protocol.js';
 import type { SocketWatch } from './socket-watch.js';
 
@@ -15,6 +15,7 @@ export interface WebsocketOptions extends ApolloOptions {
   readonly server: Server;
   readonly apollo: ApolloServer<Context>;
   readonly watch: SocketWatch;
+  readonly held: Held;
   readonly allowsOrigin: (origin: string | undefined) => boolean;
   /** Aborted when the service begins to stop. */
   readonly stopping: AbortSignal;
@@ -44,7 +45,7 @@ export function serveWebsockets(options: WebsocketOptions): { close(): Promise<v
     handleProtocols,
   } as ConstructorParameters<typeof WebSocketServer>[0]);
   const open = new Map<string, number>();
-  const accept = socketProtocol(options, new Backlog());
+  const accept = socketProtocol(options, options.held);
   /** Upgraded connections are the HTTP server's no more, so we end them ourselves. */
   const streams = new Set<Duplex>();
   options.server.on('upgrade', (request, stream, head) => {

@@ -16,7 +16,8 @@ import { buildPlainSchema } from '../graphql/schema.js';
 import { SocketWatch } from '../graphql/socket-watch.js';
 import { serveWebsockets } from '../graphql/websocket.js';
 import { Deadlines } from '../operations/deadlines.js';
-import { Held, Meter } from '../operations/meter.js';
+import { Held } from '../operations/held.js';
+import { Meter } from '../operations/meter.js';
 import type { Services } from '../services.js';
 import { type AddressOf, clientAddressBehind } from './client-address.js';
 import { contextError } from './context-error.js';
@@ -39,7 +40,7 @@ const ceiling = {
   errors: 1000,
 } as const;
 /** What all operations may hold at a time, in bytes. */
-const mostHeld = 32 * 1024 ** 2;
+const mostHeld = 24 * 1024 ** 2;
 /** How long requests under way may take to finish at a stop. */
 const drainTime = seconds(5);
 /** A database that takes longer to answer is none to send people to. */
@@ -67,7 +68,8 @@ export async function serve(services: Services, newRequestId: () => string, serv
   const addressOf = clientAddressBehind(config.trustedProxies);
   const allowsOrigin = originPolicy(config, publicUrl);
   const ready = () => within(readyTime, database.writes.assertWritable());
-  const createContext = contextFactory(services, addressOf, allowsOrigin, meterFactory(config));
+  const held = new Held(mostHeld);
+  const createContext = contextFactory(services, addressOf, allowsOrigin, meterFactory(config, held));
   const stopping = new AbortController();
   const http = await createHttpServer({
     server,
@@ -76,6 +78,7 @@ export async function serve(services: Services, newRequestId: () => string, serv
     apollo,
     budget,
     repeated,
+    held,
     allowsOrigin,
     ready,
     stopping: stopping.signal,
@@ -83,7 +86,6 @@ export async function serve(services: Services, newRequestId: () => string, serv
     createContext: (request: FastifyRequest, reply: FastifyReply) =>
       createContext(request.raw, presentedIn(request.raw), {
         cookies: new RequestCookies(request, reply, trustsCookies(request.raw, allowsOrigin)),
-        whenSent: (sent) => reply.raw.once('close', sent),
       }),
   });
   const watch = new SocketWatch(services);
@@ -92,6 +94,7 @@ export async function serve(services: Services, newRequestId: () => string, serv
     ...options,
     apollo,
     watch,
+    held,
     allowsOrigin,
     addressOf,
     presentedIn,
@@ -115,11 +118,10 @@ export async function serve(services: Services, newRequestId: () => string, serv
 }
 
 /** What HTTP has and websockets have not. */
-type Http = Pick<Arrival, 'cookies' | 'whenSent'>;
+type Http = Pick<Arrival, 'cookies'>;
 
 /** Each operation has its own ceiling, and together they share what this process holds. */
-function meterFactory({ operationTimeLimit }: Services['config']): () => Meter {
-  const held = new Held(mostHeld);
+function meterFactory({ operationTimeLimit }: Services['config'], held: Held): () => Meter {
   const deadlines = new Deadlines(operationTimeLimit);
   return () => new Meter(ceiling, held, deadlines);
 }
@@ -147,7 +149,6 @@ function contextFactory(services: Services, addressOf: AddressOf, allowsOrigin: 
       client,
       meter,
       cookies: http?.cookies,
-      whenSent: http?.whenSent,
     });
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cookie from '@fastify/cookie';
@@ -12,6 +12,7 @@ import { type CodedError, type ErrorCode, unavailable } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { CostBudget } from '../graphql/cost-budget.js';
 import type { RepeatedOperations } from '../graphql/repeated-operations.js';
+import type { Held } from '../operations/held.js';
 import type { Logger } from '../operations/logging.js';
 import { traceOf } from '../operations/trace.js';
 import { contextError } from './context-error.js';
@@ -32,6 +33,7 @@ export interface HttpOptions {
   readonly apollo: ApolloServer<Context>;
   readonly repeated: RepeatedOperations;
   readonly budget: CostBudget;
+  readonly held: Held;
   readonly createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>;
   readonly allowsOrigin: OriginPolicy;
   readonly jwks: () => Promise<unknown>;
@@ -43,6 +45,8 @@ export interface HttpOptions {
 
 /** In bytes. The largest honest operation has a few kilobytes. */
 const bodyLimit = 256 * 1024;
+/** In characters: a connection's own buffers hold about as much. */
+const smallAnswer = 64 * 1024;
 
 /** Puts the routes on the server; after `ready` they are answered. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
@@ -130,6 +134,14 @@ function graphqlHandler({ apollo, repeated, budget, createContext }: HttpOptions
   };
 }
 
+/** Until it has left the process. */
+function countUnread(held: Held, response: ServerResponse, answer: string): void {
+  if (response.destroyed) return;
+  const reader = { terminate: () => void response.destroy() };
+  held.send(reader, Buffer.byteLength(answer));
+  response.once('close', () => held.forget(reader));
+}
+
 function addRoutes(server: FastifyInstance, options: HttpOptions): void {
   const { jwks, ready } = options;
   server.route({
@@ -139,6 +151,10 @@ function addRoutes(server: FastifyInstance, options: HttpOptions): void {
     onRequest: (_request, reply, done) => {
       reply.header('cache-control', 'no-store');
       done();
+    },
+    onSend: (_request, reply, payload, done) => {
+      if (typeof payload === 'string' && payload.length > smallAnswer) countUnread(options.held, reply.raw, payload);
+      done(null, payload);
     },
     handler: graphqlHandler(options),
   });

@@ -11,14 +11,21 @@ const mostLeft = 16 * 1024 ** 2;
  */
 export class Garbage {
   private left = 0;
+  private isDue = false;
   private readonly collect = collector();
 
-  /** Something large is done with. */
+  /** Something large is done with. Of many such things that are left at once one collection takes care. */
   leave(bytes: number): void {
     this.left += bytes;
-    if (this.left < mostLeft) return;
+    if (this.left < mostLeft || this.isDue) return;
+    this.isDue = true;
+    setImmediate(() => this.clear());
+  }
+
+  private clear(): void {
     this.left = 0;
-    setImmediate(this.collect);
+    this.isDue = false;
+    this.collect();
   }
 }
 

@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import { CodedError, timedOut, unavailable } from '../errors.js';
 import type { Deadlines } from './deadlines.js';
-import { Garbage } from './garbage.js';
+import type { Held } from './held.js';
 
 /** What one operation may take; docs/security.md promises these figures. */
 export interface Ceiling {
@@ -17,31 +16,10 @@ export interface Ceiling {
   readonly errors: number;
 }
 
-/** From this on, in bytes, what was read is made into an answer when it is its turn, and what that leaves is collected. */
+/** From this on, in bytes, what was read is made into an answer when it is its turn. */
 const huge = 1024 ** 2;
 /** Below this, in bytes, an operation is not refused for what others hold. */
 const small = 64 * 1024;
-
-/** What all operations of this process hold at a time, in bytes: rows that were read for them and answers. */
-export class Held {
-  bytes = 0;
-  private readonly garbage = new Garbage();
-  private last: Promise<unknown> = Promise.resolve();
-
-  constructor(readonly most: number) {}
-
-  /** One after another, with a turn of the event loop in between: each then takes a tenth of a second of computing. */
-  turn(): Promise<unknown> {
-    this.last = this.last.then(() => setImmediate());
-    return this.last;
-  }
-
-  /** One operation is done with so many. */
-  release(bytes: number): void {
-    this.bytes -= bytes;
-    if (bytes > huge) this.garbage.leave(bytes);
-  }
-}
 
 /**
  * Counts what one operation takes while it runs. Past its ceiling or its time the operation is over: what waits for

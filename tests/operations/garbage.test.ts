@@ -1,4 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
+import { constants, PerformanceObserver } from 'node:perf_hooks';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { Garbage } from '../../src/operations/garbage.js';
 
@@ -17,6 +18,20 @@ test('what is left behind is collected after sixteen megabytes, and not before',
   await setImmediate();
   await setImmediate();
   expect(left.deref()).toBeUndefined();
+});
+
+test('what is left at once is collected once', async () => {
+  let forced = 0;
+  const observer = new PerformanceObserver((list) => {
+    for (const { detail } of list.getEntries() as unknown as { detail: { flags: number } }[])
+      if (detail.flags & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) forced += 1;
+  });
+  observer.observe({ entryTypes: ['gc'] });
+  const garbage = new Garbage();
+  for (let n = 0; n < 10; n += 1) garbage.leave(16 * megabyte);
+  await sleep(200);
+  observer.disconnect();
+  expect(forced).toBe(1);
 });
 
 test('a running program sees no more of it than before', () => {

@@ -1,6 +1,7 @@
 import type { Context } from '../../src/graphql/context.js';
 import { Deadlines } from '../../src/operations/deadlines.js';
-import { Held, Meter } from '../../src/operations/meter.js';
+import { Held } from '../../src/operations/held.js';
+import { Meter } from '../../src/operations/meter.js';
 
 const ceiling = { nodes: 1000, bytes: 10_000, read: 10_000, statements: 10, errors: 10 };
 

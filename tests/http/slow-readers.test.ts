@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { idsOf } from '../support/content.js';
+import { eventually } from '../support/eventually.js';
+import { Harness } from '../support/harness.js';
+import { plentyFor } from '../support/plenty.js';
+import { overHttp } from '../support/transports.js';
+
+/** Some 8 MB, the largest answer there is. */
+const query = '{ posts(first: 100) { nodes { id body } } }';
+let harness: Harness;
+const open: Socket[] = [];
+beforeAll(async () => {
+  harness = await Harness.start();
+  await plentyFor(harness, (await harness.person('ada')).userId);
+}, 60_000);
+afterAll(async () => {
+  for (const socket of open) socket.destroy();
+  await harness.close();
+});
+
+/** Asks, and reads no more than the beginning of the answer. @returns its first line */
+async function askAndTurnAway(): Promise<string> {
+  const socket = connect({ port: Number(new URL(harness.app.url).port), host: '127.0.0.1' });
+  open.push(socket.on('error', () => undefined));
+  const body = JSON.stringify({ query });
+  const lines = ['Host: localhost', 'Content-Type: application/json', `Content-Length: ${body.length}`];
+  socket.write(`POST /graphql HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  const [first] = await once(socket, 'data');
+  socket.pause();
+  return String(first).split('\r\n')[0] ?? '';
+}
+
+test('clients that do not read what they asked for keep it from nobody else', async () => {
+  const answered: string[] = [];
+  for (let n = 0; n < 12; n += 1) {
+    answered.push(await askAndTurnAway());
+    const { codes, data } = await overHttp(harness.app.url, { query });
+    expect([codes, data && idsOf(data['posts']).length]).toEqual([[], 100]);
+  }
+  expect(new Set(answered)).toEqual(new Set(['HTTP/1.1 200 OK']));
+  // Those who let it wait for the longest are cut off, and learn of it when they read on.
+  const [first] = open as [Socket];
+  let taken = 0;
+  first.on('data', (part) => {
+    taken += part.length;
+  });
+  first.resume();
+  await eventually(() => first.destroyed);
+  expect(taken).toBeLessThan(8_000_000);
+}, 60_000);
