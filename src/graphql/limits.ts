@@ -205,7 +205,8 @@ const estimatorInto =
     const checks = Array.isArray(args['checks']) ? (args['checks'].length * most.cost) / mostChecks : 0;
     const passed = Math.min(Math.max(Number(args['offset'] ?? 0), 0) / jump.rows, 1) * jump.most;
     const extra = (dear[`${type.name}.${field.name}`] ?? 0) + checks + passed;
-    tally.extras += extra;
+    // What is told of the schema is not counted while it is told.
+    tally.extras += field.name.startsWith('__') ? extra + childComplexity : extra;
     const rows = rowsOf(type.name, field, args);
     return isListField(field) ? extra + own + rows * (own + childComplexity) : extra + own + rows * childComplexity;
   };

@@ -45,12 +45,13 @@ export const listBounds: Readonly<Record<string, number>> = {
   'UserError.field': 4,
 };
 
-/** Of what tells about the schema, on average; a rule of graphql-js keeps such questions from nesting. */
-const ofIntrospection = 5;
+/** Of what tells about the schema: how many types there are at most, and how long their lists are on average. */
+const ofIntrospection: Readonly<Record<string, number>> = { '__Schema.types': 300, '__Type.fields': 5 };
+const otherOfIntrospection = 1;
 
 /** @returns undefined for a list that is not bounded by itself */
 export function boundOf(type: string, field: string): number | undefined {
-  if (type.startsWith('__')) return ofIntrospection;
+  if (type.startsWith('__')) return ofIntrospection[`${type}.${field}`] ?? otherOfIntrospection;
   const bound = listBounds[`${type}.${field}`];
   return bound === undefined && field === 'errors' && type.endsWith('Payload') ? mostFaults : bound;
 }

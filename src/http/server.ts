@@ -6,6 +6,7 @@ import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { seconds } from '../clock.js';
 import type { Config } from '../config.js';
 import { unansweredError } from '../database/connection-failure.js';
 import { type CodedError, type ErrorCode, unavailable } from '../errors.js';
@@ -47,6 +48,8 @@ export interface HttpOptions {
 const bodyLimit = 256 * 1024;
 /** In characters: a connection's own buffers hold about as much. */
 const smallAnswer = 64 * 1024;
+/** How long an answer may make no progress, in milliseconds; it is looked at this often, so twice as long at most. */
+const stallTime = seconds(10);
 
 /** Puts the routes on the server; after `ready` they are answered. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
@@ -134,10 +137,11 @@ function graphqlHandler({ apollo, repeated, budget, createContext }: HttpOptions
   };
 }
 
-/** Until it has left the process. */
+/** Until it has left the process. A client that takes nothing of it for some time is cut off. */
 function countUnread(held: Held, response: ServerResponse, answer: string): void {
   if (response.destroyed) return;
   const reader = { terminate: () => void response.destroy() };
+  response.setTimeout(stallTime, reader.terminate);
   held.send(reader, Buffer.byteLength(answer));
   response.once('close', () => held.forget(reader));
 }

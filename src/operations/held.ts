@@ -1,32 +1,46 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { minutes } from '../clock.js';
 import { Garbage } from './garbage.js';
 
 /** Of large answers, in bytes: what they leave is collected. */
 const huge = 1024 ** 2;
 /** Between two large answers, in milliseconds. */
 const breather = 10;
-/** The part of what may be held that answers may take which nobody has read yet. */
-const unreadShare = 1 / 2;
 
 /** Whoever is sent answers. */
 export interface Reader {
   terminate(): void;
 }
 
+interface Unread {
+  readonly bytes: number;
+  /** On the process's own monotonic clock, in milliseconds. */
+  readonly since: number;
+}
+
 /**
  * What all operations of this process hold at a time, in bytes: rows that were read for them, answers that are made, and
- * answers on their way that their clients have not read. Many slow clients are bounded as one is: past their part, the one
- * that has made no progress for the longest is cut off.
+ * answers on their way that their clients have not read. When the room is used up, clients that have been reading one answer
+ * for too long are cut off, the slowest first; who reads nothing at all is cut off by the transport, long before.
  */
 export class Held {
   bytes = 0;
-  private unread = 0;
   /** In the order of their last progress, with what they have still to read. */
-  private readonly readers = new Map<Reader, number>();
+  private readonly readers = new Map<Reader, Unread>();
   private readonly garbage = new Garbage();
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(readonly most: number) {}
+  constructor(
+    private readonly most: number,
+    /** How long a client may take to read an answer once others need the room, in milliseconds. */
+    private readonly patience = minutes(1),
+  ) {}
+
+  /** Whether no more is held than may be. */
+  hasRoom(): boolean {
+    if (this.bytes > this.most) this.makeRoom();
+    return this.bytes <= this.most;
+  }
 
   /**
    * One after another: each then takes a tenth of a second of computing. In between the event loop is left to others, for
@@ -45,31 +59,31 @@ export class Held {
 
   /** So many are on their way to somebody. */
   send(reader: Reader, bytes: number): void {
-    this.readers.set(reader, (this.readers.get(reader) ?? 0) + bytes);
+    const { bytes: before, since } = this.readers.get(reader) ?? { bytes: 0, since: performance.now() };
+    this.readers.set(reader, { bytes: before + bytes, since });
     this.bytes += bytes;
-    this.unread += bytes;
-    while (this.unread > this.most * unreadShare && this.readers.size > 1) this.cutOff();
   }
 
   /** The reader has taken these. */
   arrive(reader: Reader, bytes: number): void {
-    const waiting = this.readers.get(reader);
-    if (waiting === undefined) return;
+    const unread = this.readers.get(reader);
+    if (!unread) return;
     this.readers.delete(reader);
-    this.unread -= bytes;
     this.release(bytes);
-    if (waiting > bytes) this.readers.set(reader, waiting - bytes);
+    if (unread.bytes > bytes) this.readers.set(reader, { bytes: unread.bytes - bytes, since: performance.now() });
   }
 
   /** The reader will take no more. */
   forget(reader: Reader): void {
-    this.arrive(reader, this.readers.get(reader) ?? 0);
+    this.arrive(reader, this.readers.get(reader)?.bytes ?? 0);
   }
 
-  private cutOff(): void {
-    const [slowest] = this.readers.keys();
-    if (!slowest) return;
-    this.forget(slowest);
-    slowest.terminate();
+  private makeRoom(): void {
+    const latest = performance.now() - this.patience;
+    for (const [reader, { since }] of this.readers) {
+      if (since > latest || this.bytes <= this.most) return;
+      this.forget(reader);
+      reader.terminate();
+    }
   }
 }

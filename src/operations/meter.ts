@@ -139,7 +139,7 @@ export class Meter {
   }
 
   private fits(): boolean {
-    return this.held.bytes <= this.held.most || !this.isLarge || this.end(unavailable());
+    return !this.isLarge || this.held.hasRoom() || this.end(unavailable());
   }
 }
 

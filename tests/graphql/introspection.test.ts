@@ -1,4 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  type FragmentDefinitionNode,
+  getIntrospectionQuery,
+  type OperationDefinitionNode,
+  parse,
+  print,
+} from 'graphql';
 import { Harness } from '../support/harness.js';
 import { fresh, overHttp, overSocket, transports } from '../support/transports.js';
 
@@ -117,6 +124,44 @@ describe('by default in development', () => {
     expect((await ask(harness.app.url, { query: type })).data['__type']).toBeTruthy();
     expect((await ask(harness.app.url, { query: schema })).data['__schema']).toBeTruthy();
   });
+  describe.each(transports)('what it tells of itself over %s is bounded', (_transport, ask) => {
+    /** The whole schema, as playgrounds ask for it. */
+    const whole = getIntrospectionQuery({ descriptions: true, inputValueDeprecation: true });
+    const [operation, ...others] = parse(whole).definitions as [OperationDefinitionNode, ...FragmentDefinitionNode[]];
+    const schemaFields = print(operation.selectionSet)
+      .trim()
+      .slice(1, -1)
+      .replace('__schema', 'fragment Whole on __Schema');
+    const fragments = [schemaFields, ...others.map(print)].join(' ');
+    const field = '__schema { ...Whole }';
+    const often = (count: number, what: string) =>
+      `{ ${Array.from({ length: count }, (_, place) => `a${place}: ${what}`).join(' ')} }`;
+    const cost = { cost: true };
+
+    test('a playground has the whole of it, and pays for it', async () => {
+      const { codes, data, text } = await ask(harness.app.url, { query: whole, extensions: cost });
+      expect([codes, Object.keys(data['__schema']?.['types'] ?? {}).length > 100]).toEqual([[], true]);
+      expect(JSON.parse(text).extensions.cost.spent).toBeGreaterThan(1000);
+    });
+    test('the whole thirty times over is too much', async () => {
+      const { codes, text } = await ask(harness.app.url, { query: `${often(30, field)} ${fragments}` });
+      expect(codes).toEqual(['QUERY_TOO_COMPLEX']);
+      expect(text.length).toBeLessThan(500);
+    });
+    test.each([
+      ['the whole seven times', `${often(7, field)} ${fragments}`],
+      [
+        'all fields thirty times',
+        `{ __schema { types ${often(30, 'fields { name description args { description } }')} } }`,
+      ],
+    ])('%s is within the ceiling of an answer', async (_what, query) => {
+      const { codes, text } = await ask(harness.app.url, { query });
+      expect(codes).toEqual([]);
+      expect(text.length).toBeGreaterThan(1024 ** 2);
+      expect(text.length).toBeLessThan(8 * 1024 ** 2);
+    });
+  });
+
   test('and can be turned on in production', async () => {
     const other = await harness.another({ NODE_ENV: 'production', INTROSPECTION: 'true' });
     expect((await overHttp(other.url, { query: schema })).codes).toEqual([]);

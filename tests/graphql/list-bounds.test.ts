@@ -41,6 +41,13 @@ describe('every list of the schema', () => {
     expect(unbounded.map(nameOf)).toEqual([]);
   });
 
+  test('of what it tells of itself is reckoned with as long as it is', () => {
+    const types = Object.values(schema.getTypeMap());
+    expect(types.length).toBeLessThan(boundOf('__Schema', 'types') ?? 0);
+    const fields = types.flatMap((type) => ('getFields' in type ? Object.values(type.getFields()) : []));
+    expect(fields.length / types.length).toBeLessThan(boundOf('__Type', 'fields') ?? 0);
+  });
+
   test('that is a page has arguments where its connection is asked for', () => {
     const argumentsOf = (place: Place) => place[1].args.map(({ name }) => name);
     for (const place of pages) {
