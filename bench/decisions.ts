@@ -1,7 +1,7 @@
 import { createMongoAbility, subject } from '@casl/ability';
-import { Rights } from '../src/access/rights.js';
-import { bookOf, type PermissionRow } from '../src/access/role-book.js';
 import { systemClock } from '../src/clock.js';
+import { Rights } from '../src/policy/rights.js';
+import { bookOf, type PermissionRow } from '../src/policy/role-book.js';
 import type { Plan } from './plan.js';
 import type { Result } from './report.js';
 import { interleaved, median } from './statistics.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Closing } from '../src/closing.js';
-import { startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
 import { Child } from './child.js';
 import type { Cores } from './cores.js';
 import type { FloorCalls } from './floor.js';

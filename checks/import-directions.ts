@@ -1,62 +1,81 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { posix, sep } from 'node:path';
+import { circlesIn } from './circles.js';
 import { type Import, importsOf } from './imports-of.js';
-import { capabilities, emptyNames, graphqlPackages, type Layer, layers, namesAllowed, typesForAll } from './layers.js';
+import {
+  emptyNames,
+  entities,
+  graphqlPackages,
+  knowGraphql,
+  layers,
+  namesAllowed,
+  namesStored,
+  outside,
+} from './layers.js';
 
-/** Reads src/ and returns what stands against layers.ts, as `file:line: reason`. */
+/** Reads src/ and returns what stands against layers.ts, as `file:line: reason`, and the circles there are. */
 export async function importDirections(): Promise<string[]> {
   const entries = await readdir('src', { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => `${parentPath}/${name}`);
-  const paths = files.map((file) => file.split(sep).join('/')).sort();
-  const found = await Promise.all(
-    paths.map(async (path) => violationsIn(path.slice('src/'.length), await readFile(path, 'utf8'))),
-  );
-  return found.flat();
+  const paths = files.map((file) => file.split(sep).join('/').slice('src/'.length)).sort();
+  const sources = await Promise.all(paths.map((path) => readFile(`src/${path}`, 'utf8')));
+  const found = await Promise.all(paths.map((path, place) => violationsIn(path, sources[place] ?? '')));
+  const imports = await Promise.all(paths.map((path, place) => targetsOf(path, sources[place] ?? '')));
+  const circles = circlesIn(new Map(paths.map((path, place) => [path, imports[place] ?? []])));
+  return [...found.flat(), ...circles.map((files) => `src/: a circle of imports: ${files.join(', ')}`)];
 }
+
+/** @returns the files of src/ that this one imports */
+async function targetsOf(path: string, source: string): Promise<string[]> {
+  const imports = await importsOf(source);
+  return imports.filter(({ specifier }) => specifier.startsWith('.')).map((one) => targetOf(path, one));
+}
+
+const targetOf = (path: string, { specifier }: Import): string =>
+  posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts');
 
 /** @param path inside src/ */
 export async function violationsIn(path: string, source: string): Promise<string[]> {
-  const from = layerOf(path);
   const names = path.split(/[/.]/).filter((name) => emptyNames.includes(name));
   if (names.length > 0 && !namesAllowed.includes(path))
     return [`src/${path}: '${names.join(', ')}' says nothing about what is inside`];
-  if (!from) return [`src/${path}: has no line in checks/layers.ts`];
+  if (!placeOf(path)) return [`src/${path}: its folder has no line in checks/layers.ts`];
   return (await importsOf(source)).flatMap((one) => {
-    const reason = one.specifier.startsWith('.') ? againstFile(path, from, one) : againstPackage(from, one);
+    const reason = one.specifier.startsWith('.') ? againstFile(path, one) : againstPackage(path, one);
     return reason ? [`src/${path}:${one.line}: ${reason}`] : [];
   });
 }
 
-const layerOf = (path: string): Layer | undefined => layers.findLast(({ files }) => files.test(path));
-
-function againstPackage(from: Layer, { specifier }: Import): string | undefined {
-  if (from.mayUseGraphql || !graphqlPackages.test(specifier)) return undefined;
-  return `${from.name} may not import ${specifier}`;
+/** The folder as layers.ts names it, or the file where it lies in src/ itself; the longest name that fits. */
+function placeOf(path: string): string | undefined {
+  const fits = layers.flat().filter((name) => path === name || path.startsWith(`${name}/`));
+  return fits.sort((one, other) => other.length - one.length)[0];
 }
 
-function againstFile(path: string, from: Layer, { specifier, isTypeOnly }: Import): string | undefined {
-  const target = posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts');
-  if (target.startsWith('../')) return againstOutside(from, target);
-  if (isTypeOnly && typesForAll.includes(target)) return undefined;
-  const to = layerOf(target);
-  if (!to) return `${target} has no line in checks/layers.ts`;
-  if (layers.indexOf(to) < layers.indexOf(from)) return `${from.name} may not import ${to.name} (${target})`;
-  return againstCapability(capabilityOf(path), capabilityOf(target));
+const rankOf = (place: string): number => layers.findIndex((line) => line.includes(place));
+
+function againstPackage(path: string, { specifier }: Import): string | undefined {
+  if (knowGraphql.test(path) || !graphqlPackages.test(specifier)) return undefined;
+  return `only api, graphql, http, resolvers and types may import ${specifier}`;
 }
 
-/** Only the ORM's options name what lies beside src/: the migrations. */
-function againstOutside(from: Layer, target: string): string | undefined {
-  return from.name === 'database' && target.startsWith('../migrations/') ? undefined : `${target} is outside src/`;
+function againstFile(path: string, one: Import): string | undefined {
+  const target = targetOf(path, one);
+  const [from, to] = [placeOf(path), placeOf(target)];
+  if (target.startsWith('../'))
+    return from === outside.from && target.startsWith(outside.to) ? undefined : `${target} is outside src/`;
+  if (!from || !to) return `${target} has no line in checks/layers.ts`;
+  if (from !== to && rankOf(to) <= rankOf(from)) return `${from} may not import ${to} (${target})`;
+  return againstKind(path, target);
 }
 
-function againstCapability(from: string | undefined, to: string | undefined): string | undefined {
-  if (!from || !to || from === to || rankOf(from) < rankOf(to)) return undefined;
-  return `${from} may not import ${to}`;
+/** Within a folder: use-cases know no GraphQL, and entities nothing but columns. */
+function againstKind(path: string, target: string): string | undefined {
+  if (knowGraphql.test(target) && !knowGraphql.test(path))
+    return mayNotKnow(path) ? undefined : `${path} may not know GraphQL (${target})`;
+  if (!entities.test(path) || entities.test(target) || namesStored.test(target)) return undefined;
+  return rankOf(placeOf(target) ?? '') < rankOf('policy') ? `an entity may not import ${target}` : undefined;
 }
 
-function capabilityOf(path: string): string | undefined {
-  const [folder = ''] = path.split('/');
-  return capabilities.flat().find((name) => name === folder);
-}
-
-const rankOf = (capability: string): number => capabilities.findIndex((line) => line.includes(capability));
+/** The composition starts what serves, commands start the composition. */
+const mayNotKnow = (path: string): boolean => rankOf(placeOf(path) ?? '') < rankOf('http');

@@ -1,54 +1,45 @@
 /**
- * Which way imports may point inside src/: downwards. A file may import what is named on its own line
- * or on one below it. The last line that matches a file counts, and every file must have one.
+ * Which way imports may point inside src/: downwards. A file may import what lies in its own folder or on a line below it,
+ * never from another folder of its own line. Files that lie in src/ itself stand for themselves. Types count as everything else.
  */
-export const layers: readonly Layer[] = [
-  { name: 'commands', files: /^(main|cli)\.ts$|^commands\// },
-  { name: 'composition', files: /^(app|jobs|open-services|services)\.ts$/ },
-  { name: 'http', files: /^http\//, mayUseGraphql: true },
-  { name: 'graphql', files: /^graphql\/|\.(resolver|type)\.ts$/, mayUseGraphql: true },
-  {
-    name: 'use-cases',
-    files: /^(authentication|content|accounts|sessions|api-tokens|access|security-events|mail)\/[^.]+\.ts$/,
-  },
-  { name: 'operation', files: /^operation\.ts$/ },
-  {
-    name: 'policy',
-    files:
-      /^access\/(caller|policy|rights|role-book|permission-catalogue|permission-name|conditions|condition-\w+|attribute-values|rank|permitted-rows)\.ts$/,
-  },
-  { name: 'database', files: /^database\// },
-  { name: 'entities', files: /\.entity\.ts$|^security-events\/event-types\.ts$/ },
-  {
-    name: 'foundation',
-    files:
-      /^(config|config-values|mistyped-names|data-directory|secrets|app-secret|closing)\.ts$|^(operations|texts)\//,
-  },
-  { name: 'errors and clock', files: /^(errors|clock)\.ts$/ },
-];
-
-export interface Layer {
-  readonly name: string;
-  /** Paths inside src/. */
-  readonly files: RegExp;
-  /** Only these may import GraphQL packages: the rules must not depend on how they are asked for. */
-  readonly mayUseGraphql?: boolean;
-}
-
-/** The same between capabilities: from one line to itself or to those below it, never to a neighbour. */
-export const capabilities: readonly (readonly string[])[] = [
+export const layers: readonly (readonly string[])[] = [
+  ['main.ts', 'cli.ts'],
+  ['commands'],
+  ['app.ts'],
+  ['jobs.ts'],
+  ['open-services.ts'],
+  ['entities.ts'],
+  ['http'],
+  ['api'],
   ['authentication', 'content'],
   ['accounts'],
   ['sessions', 'api-tokens'],
   ['access'],
   ['security-events'],
   ['mail'],
+  ['graphql'],
+  ['operation.ts'],
+  ['services.ts'],
+  ['policy'],
+  ['database'],
+  ['database/embedded'],
+  ['app-secret.ts', 'data-directory.ts'],
+  ['operations', 'texts'],
+  ['config.ts'],
+  ['config-values.ts', 'mistyped-names.ts', 'secrets.ts', 'closing.ts'],
+  ['errors.ts', 'clock.ts'],
 ];
 
-/** What the composition hands to everything below it: nameable everywhere, but only as types. */
-export const typesForAll: readonly string[] = ['services.ts', 'operation.ts'];
+/** The one folder outside src/ that it may import, and from where. */
+export const outside = { from: 'database', to: '../migrations/' } as const;
 
+/** Only these know GraphQL, its packages and the folder `graphql`: the rules must not depend on how they are asked for. */
+export const knowGraphql = /^(http|api|graphql)\/|\.(resolver|type)\.ts$/;
 export const graphqlPackages = /^(graphql|type-graphql|graphql-.+|@graphql-.+|@apollo\/.+|@as-integrations\/.+)$/;
+
+/** Columns stand by themselves: of the capabilities an entity imports other entities, and the names that it stores. */
+export const entities = /\.entity\.ts$/;
+export const namesStored = /^security-events\/event-types\.ts$/;
 
 /** Names that say nothing about what is inside. */
 export const emptyNames: readonly string[] = ['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'index'];

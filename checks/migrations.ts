@@ -1,6 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { SearchIndex } from '../src/accounts/search-index.js';
 import { migratingOptions } from '../src/database/run-migrations.js';
+import { entities } from '../src/entities.js';
 import { onScratchDatabase, silent } from './scratch-database.js';
 
 /**
@@ -9,7 +10,7 @@ import { onScratchDatabase, silent } from './scratch-database.js';
  */
 export function migrationsFit(): Promise<string[]> {
   return onScratchDatabase(async (url) => {
-    const orm = await MikroORM.init({ ...migratingOptions(url), logger: () => undefined });
+    const orm = await MikroORM.init({ ...migratingOptions(url, entities), logger: () => undefined });
     try {
       return await upDownUp(orm, url);
     } finally {

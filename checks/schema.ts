@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { lexicographicSortSchema, printSchema } from 'graphql';
-import { buildPlainSchema } from '../src/graphql/schema.js';
+import { buildPlainSchema } from '../src/api/schema.js';
 
 const file = 'schema.graphql';
 

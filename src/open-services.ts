@@ -18,6 +18,7 @@ import { DatabaseClock, databaseTime } from './database/database-clock.js';
 import { Echo } from './database/echo.js';
 import { joinPostgres, openPostgres } from './database/open-database.js';
 import { Signals } from './database/signals.js';
+import { entities } from './entities.js';
 import { Outbox } from './mail/outbox.js';
 import { createTransport } from './mail/transport.js';
 import type { Operation } from './operation.js';
@@ -76,7 +77,7 @@ export async function openServices(
     ),
   );
   const postgres = await opening;
-  const database = await Database.open(postgres.url, config.databasePoolSize, log, clock);
+  const database = await Database.open(postgres.url, config.databasePoolSize, log, entities, clock);
   closing.add(() => database.close());
   signal?.throwIfAborted();
   await keepTime(time, database, log);

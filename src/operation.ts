@@ -1,5 +1,5 @@
-import type { Caller } from './access/caller.js';
 import { forbidden, unauthenticated } from './errors.js';
+import type { Caller } from './policy/caller.js';
 import type { Services } from './services.js';
 
 /** Where a request came from. */

@@ -9,7 +9,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { createApp } from '../src/app.js';
 import { loadConfig } from '../src/config.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
 import { Client } from './support/client.js';
 import { run, start } from './support/command.js';
 import { administer, cloneDatabase, serverOf, withDatabase } from './support/postgres.js';

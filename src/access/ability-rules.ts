@@ -1,9 +1,9 @@
 import { type PackRule, packRules } from '@casl/ability/extra';
+import { type Binding, filled } from '../policy/condition-matching.js';
+import { mongoQueryOf } from '../policy/condition-parsing.js';
+import type { Rights } from '../policy/rights.js';
+import { type BookedPermission, everything, type Terms, wildcard } from '../policy/role-book.js';
 import { both, caslQueryOf, type Query } from './casl-queries.js';
-import { type Binding, filled } from './condition-matching.js';
-import { mongoQueryOf } from './condition-parsing.js';
-import type { Rights } from './rights.js';
-import { type BookedPermission, everything, type Terms, wildcard } from './role-book.js';
 
 interface Rule {
   readonly action: string;

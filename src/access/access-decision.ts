@@ -1,7 +1,7 @@
 import { isUuid } from '../database/uuid.js';
 import { badInput } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { type AccessCheck, type Asked, asked } from './access-check.js';
+import { type AccessCheck, type Asked, asked } from '../policy/access-check.js';
 import { type Explanation, explain } from './explain.js';
 import { pastOf } from './past.js';
 import { readPast } from './past-rows.js';

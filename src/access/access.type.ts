@@ -1,7 +1,7 @@
 import { GraphQLDateTime, GraphQLJSON, GraphQLJSONObject } from 'graphql-scalars';
 import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
-import type { AccessCheck } from './access-check.js';
-import type { Attributes } from './condition-matching.js';
+import type { AccessCheck } from '../policy/access-check.js';
+import type { Attributes } from '../policy/condition-matching.js';
 import { AccessReason } from './explain.js';
 import { PermissionType, RoleGrantType, RoleType } from './role.type.js';
 

@@ -1,5 +1,5 @@
-import type { Attributes } from './condition-matching.js';
-import { type Columns, selectionOf } from './condition-sql.js';
+import type { Attributes } from '../policy/condition-matching.js';
+import { type Columns, selectionOf } from '../policy/condition-sql.js';
 
 // Stands in access/, since what belongs to accounts is asked about there as well. Accounts are named by table.
 

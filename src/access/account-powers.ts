@@ -1,8 +1,8 @@
 import { forbidden, refuse } from '../errors.js';
-import type { Attributes } from './condition-matching.js';
-import type { OwnPermission } from './permission-catalogue.js';
-import { assertAdministers, assertCovered, assertNotOutranked, assertOutranks } from './rank.js';
-import { administratorLevel, type Rights } from './rights.js';
+import type { Attributes } from '../policy/condition-matching.js';
+import type { OwnPermission } from '../policy/permission-catalogue.js';
+import { assertAdministers, assertCovered, assertNotOutranked, assertOutranks } from '../policy/rank.js';
+import { administratorLevel, type Rights } from '../policy/rights.js';
 
 /** The account something is done to. */
 export interface Subject {

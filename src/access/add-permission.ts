@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
+import type { Terms } from '../policy/role-book.js';
 import { record } from '../security-events/record.js';
 import { lockForEdit } from './lock-role.js';
 import { Permission } from './permission.entity.js';
 import { assertRoomBeside, checkedPermission, type NewPermission } from './permission-terms.js';
-import type { Terms } from './role-book.js';
 import { assertMayAdd, assertMayWiden } from './role-powers.js';
 
 export interface AddPermission extends NewPermission {

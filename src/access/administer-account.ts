@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CodedError, type Refusal, unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
+import { might } from '../policy/policy.js';
+import type { Rights } from '../policy/rights.js';
 import { attributesOfUser } from './account-attributes.js';
 import { type AccountPower, accountPowers, assertMayDo, type Subject } from './account-powers.js';
 import { type LockedUser, lockWithCaller, noSuchUser } from './lock-users.js';
-import { might } from './policy.js';
-import type { Rights } from './rights.js';
 import { rightsWithin } from './standing.js';
 
 export interface AccountTarget {

@@ -1,8 +1,8 @@
-import type { Asked } from './access-check.js';
-import { type Clause, clausesOf, missesOf } from './condition-clauses.js';
+import type { Asked } from '../policy/access-check.js';
+import { type Clause, clausesOf, missesOf } from '../policy/condition-clauses.js';
+import { type BookedPermission, type BookedRole, reaches } from '../policy/role-book.js';
 import type { Past, PastGrant } from './past.js';
 import type { Role } from './role.entity.js';
-import { type BookedPermission, type BookedRole, reaches } from './role-book.js';
 import type { RoleGrant } from './role-grant.entity.js';
 
 /** Of several reasons for a refusal the first in this order is told; which of the two of paths, the nearest path says. */

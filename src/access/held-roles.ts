@@ -1,5 +1,5 @@
 import { refuse } from '../errors.js';
-import type { Rights } from './rights.js';
+import type { Rights } from '../policy/rights.js';
 
 /** Given by hand to one account, at a time; the system's own come beside. Decisions read all of them. */
 const mostHeld = 100;

@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
+import { assertNotOutranked } from '../policy/rank.js';
+import type { Rights } from '../policy/rights.js';
 import { lockRole, noSuchRole } from './lock-role.js';
 import { type LockedUser, lockWithCaller, noSuchUser } from './lock-users.js';
-import { assertNotOutranked } from './rank.js';
-import type { Rights } from './rights.js';
 import type { Role } from './role.entity.js';
 import { RoleGrant } from './role-grant.entity.js';
 import { rightsWithin } from './standing.js';

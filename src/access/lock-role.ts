@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { isUuid } from '../database/uuid.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
+import type { Rights } from '../policy/rights.js';
 import { lockCaller } from './lock-users.js';
-import type { Rights } from './rights.js';
 import { Role } from './role.entity.js';
 import { callersRightsWithin } from './standing.js';
 

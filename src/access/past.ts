@@ -1,6 +1,6 @@
-import { Rights, type Standing } from './rights.js';
+import { Rights, type Standing } from '../policy/rights.js';
+import { type BookedRole, bookOf, type PermissionRow, RoleBook } from '../policy/role-book.js';
 import type { Role } from './role.entity.js';
-import { type BookedRole, bookOf, type PermissionRow, RoleBook } from './role-book.js';
 import type { RoleGrant } from './role-grant.entity.js';
 
 /** What decided about a user at an instant, and what would have before. */

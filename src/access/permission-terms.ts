@@ -1,8 +1,8 @@
 import { type Refusal, refuse } from '../errors.js';
+import { type Conditions, checkedConditions } from '../policy/conditions.js';
+import { actionsKnownOf, attributesKnownOf } from '../policy/permission-catalogue.js';
+import { type Terms, wildcard } from '../policy/role-book.js';
 import { isNameLine } from '../texts/words.js';
-import { type Conditions, checkedConditions } from './conditions.js';
-import { actionsKnownOf, attributesKnownOf } from './permission-catalogue.js';
-import { type Terms, wildcard } from './role-book.js';
 
 /** What a permission is called, and what it allows. */
 export interface NamedTerms extends Terms {

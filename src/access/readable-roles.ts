@@ -1,10 +1,10 @@
 import { forbidden } from '../errors.js';
 import type { Operation } from '../operation.js';
-import type { Caller } from './caller.js';
-import { may } from './policy.js';
-import { administratorLevel } from './rights.js';
+import type { Caller } from '../policy/caller.js';
+import { may } from '../policy/policy.js';
+import { administratorLevel } from '../policy/rights.js';
+import type { BookedRole, Terms } from '../policy/role-book.js';
 import { attributesOfRole } from './role-attributes.js';
-import type { BookedRole, Terms } from './role-book.js';
 
 export const mayReadRole = (caller: Caller | null, role: BookedRole): boolean =>
   may(caller, 'role:read', attributesOfRole(role));

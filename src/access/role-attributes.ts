@@ -1,4 +1,4 @@
-import type { Attributes } from './condition-matching.js';
+import type { Attributes } from '../policy/condition-matching.js';
 import type { Role } from './role.entity.js';
 
 /** What decisions ask of a role. */

@@ -3,8 +3,14 @@ import { rowsWithin } from '../database/rows-within.js';
 import type { Signals } from '../database/signals.js';
 import type { Sql } from '../database/sql.js';
 import { SharedWork } from '../operations/shared-work.js';
-import { type BookedRole, bookOf, type RoleBook, type RoleRow } from './role-book.js';
+import { type BookedRole, bookOf, type RoleBook, type RoleRow } from '../policy/role-book.js';
 import { livingRoles } from './role-rows.js';
+
+declare module '../services.js' {
+  interface Services {
+    readonly roleCatalogue: RoleCatalogue;
+  }
+}
 
 const all = livingRoles();
 const named = livingRoles('r.id in (select value::uuid from json_array_elements_text($1::json))');

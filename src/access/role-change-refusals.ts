@@ -1,9 +1,9 @@
 import { Refusal, refuse, type UserError } from '../errors.js';
+import { assertAdministers, assertCovered, assertNotOutranked, assertRoleBelow, isRefused } from '../policy/rank.js';
+import type { Rights } from '../policy/rights.js';
+import type { BookedRole } from '../policy/role-book.js';
 import { assertRoomForRole } from './held-roles.js';
 import { assertRoomBeside, checkedPermission, type NamedTerms, type NewPermission } from './permission-terms.js';
-import { assertAdministers, assertCovered, assertNotOutranked, assertRoleBelow, isRefused } from './rank.js';
-import type { Rights } from './rights.js';
-import type { BookedRole } from './role-book.js';
 import { isOfAdministrators, type Prediction } from './role-change.js';
 import { assertMayAdd, assertMayGrant, assertMayGrantOneself, assertMayWiden } from './role-powers.js';
 

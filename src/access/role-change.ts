@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { predicateOf } from './condition-matching.js';
+import { predicateOf } from '../policy/condition-matching.js';
+import { type BookedPermission, type BookedRole, covers, everything, RoleBook } from '../policy/role-book.js';
 import type { NamedTerms } from './permission-terms.js';
-import { type BookedPermission, type BookedRole, covers, everything, RoleBook } from './role-book.js';
 
 /** What would be done to a role, in this order, at one instant. */
 export interface RoleChange {

@@ -1,9 +1,9 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
+import { catalogueEntries } from '../policy/permission-catalogue.js';
 import { addPermission } from './add-permission.js';
 import { deleteRole } from './delete-role.js';
-import { catalogueEntries } from './permission-catalogue.js';
 import { removePermission } from './remove-permission.js';
 import {
   AddPermissionInput,

@@ -1,10 +1,10 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../graphql/context.js';
-import { passes } from './passes.js';
-import type { Rights } from './rights.js';
+import { passes } from '../policy/passes.js';
+import type { Rights } from '../policy/rights.js';
+import type { BookedRole } from '../policy/role-book.js';
 import type { Role } from './role.entity.js';
 import { RoleType } from './role.type.js';
-import type { BookedRole } from './role-book.js';
 import { assertMayDelete, assertMayGrant, assertMayUpdate } from './role-powers.js';
 
 const field = 'roleId';

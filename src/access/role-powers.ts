@@ -1,9 +1,9 @@
 import { forbidden, refuse } from '../errors.js';
-import type { OwnPermission } from './permission-catalogue.js';
-import { assertCovered, assertLasts, assertRoleBelow } from './rank.js';
-import type { Rights } from './rights.js';
+import type { OwnPermission } from '../policy/permission-catalogue.js';
+import { assertCovered, assertLasts, assertRoleBelow } from '../policy/rank.js';
+import type { Rights } from '../policy/rights.js';
+import type { Terms } from '../policy/role-book.js';
 import { attributesOfRole, type RoleFacts } from './role-attributes.js';
-import type { Terms } from './role-book.js';
 
 // Who may do what to a role. Mutations ask inside their transactions, `Role.viewerCan…` beforehand: the same functions.
 // Rights are undefined for what the service or a command does by itself, which only the nature of system roles binds.

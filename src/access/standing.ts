@@ -3,8 +3,8 @@ import { rowsWithin } from '../database/rows-within.js';
 import { isUuid } from '../database/uuid.js';
 import { unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
+import { Rights, type Standing } from '../policy/rights.js';
 import { unendedGrant } from './grants.js';
-import { Rights, type Standing } from './rights.js';
 
 export interface StandingRow {
   readonly userId: string;

@@ -1,8 +1,8 @@
 import { isUuid } from '../database/uuid.js';
+import { Rights } from '../policy/rights.js';
 import type { Services } from '../services.js';
 import { type AttributedAccount, attributedAccount, attributesOfUser } from './account-attributes.js';
 import type { Subject } from './account-powers.js';
-import { Rights } from './rights.js';
 import { type StandingRow, standingColumns, standingOf } from './standing.js';
 
 const text = `select ${standingColumns('$2')}, ${attributedAccount} from users u where u.id = any($1::uuid[])`;

@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
+import type { Rights } from '../policy/rights.js';
 import { record } from '../security-events/record.js';
 import { lockForEdit } from './lock-role.js';
-import type { Rights } from './rights.js';
 import type { Role } from './role.entity.js';
 import { RoleName } from './role-name.entity.js';
 import { assertMayUpdate, assertMayWiden } from './role-powers.js';

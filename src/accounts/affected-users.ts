@@ -1,13 +1,13 @@
 import { userAttributeColumns } from '../access/account-attributes.js';
 import { standingGrant } from '../access/grants.js';
 import type { NamedTerms } from '../access/permission-terms.js';
-import { permittedRows } from '../access/permitted-rows.js';
 import { holderOf, type RoleChangePreview } from '../access/preview-role-change.js';
-import { Rights } from '../access/rights.js';
 import { isOfAdministrators, type Prediction } from '../access/role-change.js';
 import { type StandingRow, standingColumns, standingOf } from '../access/standing.js';
 import { encodeCursor, type PageRequest, Parameters, type Window, windowOf } from '../database/keyset.js';
 import type { Operation } from '../operation.js';
+import { permittedRows } from '../policy/permitted-rows.js';
+import { Rights } from '../policy/rights.js';
 import { type UserRow, usersByIds } from './user-rows.js';
 
 /** A user, and what a change gives to them and takes from them. */

@@ -3,6 +3,12 @@ import pg from 'pg';
 import type { Logger } from '../operations/logging.js';
 import { indexedText } from './search-text.js';
 
+declare module '../services.js' {
+  interface Services {
+    readonly searchIndex: SearchIndex;
+  }
+}
+
 /** Like the migrations' own: any number that nothing else in this database locks. */
 const lock = 7_041_007;
 const lockPause = 50;

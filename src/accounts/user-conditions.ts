@@ -1,8 +1,8 @@
 import { userAttributeColumns } from '../access/account-attributes.js';
 import { standingGrant } from '../access/grants.js';
-import { permittedRows } from '../access/permitted-rows.js';
 import type { Parameters } from '../database/keyset.js';
 import type { Operation } from '../operation.js';
+import { permittedRows } from '../policy/permitted-rows.js';
 import { contains } from './search-text.js';
 
 export interface UserFilter {

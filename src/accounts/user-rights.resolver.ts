@@ -2,15 +2,14 @@ import { GraphQLJSON } from 'graphql-scalars';
 import { Arg, Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { abilityRulesOf, effectivePermissionsOf } from '../access/ability-rules.js';
 import { AccessCheckInput } from '../access/access.type.js';
-import { askedOf } from '../access/access-check.js';
 import { placeOfPermission, placeOfRole } from '../access/readable-roles.js';
-import type { Rights } from '../access/rights.js';
 import { PermissionConnection, PermissionType, RoleConnection } from '../access/role.type.js';
 import { windowOf } from '../database/keyset.js';
 import { pageWithin } from '../database/pages.js';
-import type { Context } from '../graphql/context.js';
-import type { Loaders } from '../graphql/loaders.js';
+import type { Context, Loaders } from '../graphql/context.js';
 import { CursorArguments, connectionOf, firstOf, upTo } from '../graphql/pagination.js';
+import { askedOf } from '../policy/access-check.js';
+import type { Rights } from '../policy/rights.js';
 import { own, UserType } from './user.type.js';
 import type { UserRow } from './user-rows.js';
 

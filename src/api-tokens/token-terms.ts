@@ -1,7 +1,7 @@
-import type { PermissionName } from '../access/permission-name.js';
 import { isWord } from '../access/permission-terms.js';
-import { wildcard } from '../access/role-book.js';
 import { refuse } from '../errors.js';
+import type { PermissionName } from '../policy/permission-name.js';
+import { wildcard } from '../policy/role-book.js';
 import { isNameLine } from '../texts/words.js';
 
 /** What an API token is asked to be. */

@@ -1,13 +1,7 @@
-import type { Caller } from '../access/caller.js';
 import { isApiToken } from '../api-tokens/token-format.js';
+import type { Caller, Identity } from '../policy/caller.js';
 import type { Services } from '../services.js';
 import { keyOfApiToken, type PrincipalKey } from './principals.js';
-
-/** Who is calling. `refused` is set when a credential was presented that does not hold. */
-export interface Identity {
-  readonly caller: Caller | null;
-  readonly refused: boolean;
-}
 
 /** What a request brought to say who calls: headers, or their like in a websocket's `connection_init`. */
 export interface Presented {

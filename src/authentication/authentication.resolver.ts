@@ -3,7 +3,7 @@ import { UserType } from '../accounts/user.type.js';
 import { refuse } from '../errors.js';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
-import { assertCookies, authentication, fromDevice, loginResult } from '../graphql/credentials.js';
+import { assertCookies, fromDevice } from '../graphql/credentials.js';
 import { refreshSession } from '../sessions/refresh-session.js';
 import type { Credentials } from '../sessions/sessions.js';
 import {
@@ -13,6 +13,7 @@ import {
   RefreshSessionInput,
   RefreshSessionPayload,
 } from './authentication.type.js';
+import { authentication, loginResult } from './authentication-answer.type.js';
 import { login } from './login.js';
 
 @Resolver(() => AuthenticationType)

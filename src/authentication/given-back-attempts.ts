@@ -4,6 +4,12 @@ import type { Logger } from '../operations/logging.js';
 import { Repeating } from '../operations/repeating.js';
 import { isOver, type Reservation } from './attempt-budget.js';
 
+declare module '../services.js' {
+  interface Services {
+    readonly attemptsGivenBack: GivenBackAttempts;
+  }
+}
+
 const giveBack = `
   update attempts a set pending = a.pending - given.ids
   from (select key, array_agg(id) as ids from unnest($1::text[], $2::text[]) as one (key, id) group by key) given

@@ -1,8 +1,14 @@
-import type { Caller } from '../access/caller.js';
 import { type Clock, minutes } from '../clock.js';
 import type { Database } from '../database/database.js';
 import type { Logger } from '../operations/logging.js';
 import { Repeating } from '../operations/repeating.js';
+import type { Caller } from '../policy/caller.js';
+
+declare module '../services.js' {
+  interface Services {
+    readonly lastUses: LastUses;
+  }
+}
 
 type Table = 'sessions' | 'api_tokens';
 

@@ -8,6 +8,12 @@ import { isAbsurd, lengthProblem, normalizePassword } from './password-rules.js'
 import { notStrong, type Strength } from './password-strength.js';
 import type { StrengthEstimates } from './strength-estimates.js';
 
+declare module '../services.js' {
+  interface Services {
+    readonly passwords: Passwords;
+  }
+}
+
 const ours = '$argon2id$';
 
 /**

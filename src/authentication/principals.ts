@@ -1,6 +1,4 @@
 import { LRUCache } from 'lru-cache';
-import type { Caller } from '../access/caller.js';
-import { Rights } from '../access/rights.js';
 import type { RoleCatalogue } from '../access/role-catalogue.js';
 import { type StandingRow, standingColumns, standingOf } from '../access/standing.js';
 import type { Clock } from '../clock.js';
@@ -8,7 +6,15 @@ import type { Database } from '../database/database.js';
 import type { Signals } from '../database/signals.js';
 import { isUuid } from '../database/uuid.js';
 import { SharedWorks } from '../operations/shared-work.js';
+import type { Caller } from '../policy/caller.js';
+import { Rights } from '../policy/rights.js';
 import { hashToken } from '../secrets.js';
+
+declare module '../services.js' {
+  interface Services {
+    readonly principals: Principals;
+  }
+}
 
 interface Principal {
   readonly caller: Caller;

@@ -1,4 +1,9 @@
-/** Work on one thing, done one after another within this process. */
+declare module '../services.js' {
+  interface Services {
+    /** Attempts on one account are made one after another. */
+    readonly attempts: Turns;
+  }
+} /** Work on one thing, done one after another within this process. */
 export class Turns {
   private readonly lines = new Map<string, { waiting: number; last: Promise<unknown> }>();
 

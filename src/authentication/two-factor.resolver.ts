@@ -1,7 +1,8 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
-import { assertCookies, enteredResult, fromDevice } from '../graphql/credentials.js';
+import { assertCookies, fromDevice } from '../graphql/credentials.js';
+import { enteredResult } from './authentication-answer.type.js';
 import { beginTwoFactorEnrollment } from './begin-two-factor-enrollment.js';
 import { completeTwoFactorLogin, openChallenge } from './complete-two-factor-login.js';
 import { confirmTwoFactorEnrollment } from './confirm-two-factor-enrollment.js';

@@ -1,6 +1,6 @@
 import { ConfigError } from '../config.js';
 import { isConnectionFailure } from '../database/connection-failure.js';
-import { DataDirectoryInUseError } from '../database/embedded-postgres.js';
+import { DataDirectoryInUseError } from '../database/embedded/embedded-postgres.js';
 import { UnusableDatabaseError } from '../database/prepare-database.js';
 import { Refusal } from '../errors.js';
 import { ShortSecretError } from '../operations/secret-file.js';

@@ -2,6 +2,7 @@ import { loadConfig } from '../config.js';
 import { ensureDataDirectory } from '../data-directory.js';
 import { Database } from '../database/database.js';
 import { joinPostgres } from '../database/open-database.js';
+import { entities } from '../entities.js';
 import { createLogger } from '../operations/logging.js';
 import type { Environment } from './command.js';
 
@@ -12,7 +13,7 @@ export async function migrate(env: Environment): Promise<void> {
   await ensureDataDirectory(config);
   const postgres = await joinPostgres(config, log);
   try {
-    const database = await Database.open(postgres.url, config.databasePoolSize, log);
+    const database = await Database.open(postgres.url, config.databasePoolSize, log, entities);
     await database.close();
   } finally {
     await postgres.stop();

@@ -1,5 +1,5 @@
-import type { Attributes } from '../access/condition-matching.js';
-import type { Columns } from '../access/condition-sql.js';
+import type { Attributes } from '../policy/condition-matching.js';
+import type { Columns } from '../policy/condition-sql.js';
 import type { Comment } from './comment.entity.js';
 import type { Post } from './post.entity.js';
 

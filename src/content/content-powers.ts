@@ -1,5 +1,5 @@
-import type { OwnPermission } from '../access/permission-catalogue.js';
-import type { Rights } from '../access/rights.js';
+import type { OwnPermission } from '../policy/permission-catalogue.js';
+import type { Rights } from '../policy/rights.js';
 import { attributesOfComment, attributesOfPost, type CommentFacts, type PostFacts } from './attributes.js';
 
 // Mutations ask here under their locks, and viewerCan… fields before: so both give one answer.

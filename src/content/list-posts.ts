@@ -1,10 +1,10 @@
-import { permittedRows } from '../access/permitted-rows.js';
-import type { Rights } from '../access/rights.js';
 import { type PageRequest, Parameters, type Window, windowOf } from '../database/keyset.js';
 import { cursorOfPlaced, keysetOf, type Page, type Placed, pageOf, refusingCursors } from '../database/pages.js';
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { Operation } from '../operation.js';
+import { permittedRows } from '../policy/permitted-rows.js';
+import type { Rights } from '../policy/rights.js';
 import { postAttributeColumns } from './attributes.js';
 import { type PostRow, postColumns } from './post-rows.js';
 import { categoryNamed } from './texts.js';

@@ -1,11 +1,11 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { lockCaller } from '../access/lock-users.js';
-import type { Rights } from '../access/rights.js';
 import { callersRightsWithin } from '../access/standing.js';
 import { isUuid } from '../database/uuid.js';
 import { refuse, unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
+import type { Rights } from '../policy/rights.js';
 import { Comment } from './comment.entity.js';
 import { mayReadPost } from './content-powers.js';
 import { Post } from './post.entity.js';

@@ -1,6 +1,6 @@
-import { selectionOf } from '../access/condition-sql.js';
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
+import { selectionOf } from '../policy/condition-sql.js';
 import { postAttributeColumns } from './attributes.js';
 import type { Post } from './post.entity.js';
 

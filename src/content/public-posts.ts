@@ -2,6 +2,12 @@ import { LRUCache } from 'lru-cache';
 import type { Signals } from '../database/signals.js';
 import { SharedWorks } from '../operations/shared-work.js';
 
+declare module '../services.js' {
+  interface Services {
+    readonly publicPosts: PublicPosts;
+  }
+}
+
 /** In UTF-16 units of text, which take two bytes each at most. */
 const mostRemembered = 8 * 2 ** 20;
 

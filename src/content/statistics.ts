@@ -4,6 +4,12 @@ import type { Signals } from '../database/signals.js';
 import type { Sql } from '../database/sql.js';
 import { SharedWorks } from '../operations/shared-work.js';
 
+declare module '../services.js' {
+  interface Services {
+    readonly statistics: Statistics;
+  }
+}
+
 export interface UserStatistics {
   readonly postsCount: number;
   readonly commentsCount: number;

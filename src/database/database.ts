@@ -7,7 +7,7 @@ import { cancelOnEnd } from './cancel-on-end.js';
 import { isConnectionFailure, isDeadlock } from './connection-failure.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
 import { migrate } from './migrate.js';
-import { ormOptions } from './orm.js';
+import { type Entities, ormOptions } from './orm.js';
 import { prepareDatabase } from './prepare-database.js';
 import { longestLockWait, Sql } from './sql.js';
 import { WriteWatch } from './write-watch.js';
@@ -77,13 +77,14 @@ export class Database {
     url: string,
     poolSize: number,
     log: Logger,
+    entities: Entities,
     /** Tells when changes have happened, for what the database writes down about them by itself. */
     clock: Clock = systemClock,
   ): Promise<Database> {
     await prepareDatabase(url, log);
     await migrate(url);
     const sockets = new DatabaseSockets(longestSilence);
-    const orm = await MikroORM.init({ ...ormOptions(url, poolSize), ...driverOptions(url, log, sockets) });
+    const orm = await MikroORM.init({ ...ormOptions(url, poolSize, entities), ...driverOptions(url, log, sockets) });
     const broke = (error: Error) => log.warn({ reason: error.message }, 'A database connection broke');
     const sql: Sql = new Sql(url, poolSize, broke, (error) => writes.note(error));
     const writes = new WriteWatch(sql, log);

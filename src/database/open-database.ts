@@ -7,7 +7,7 @@ import {
   type EmbeddedPostgres,
   findEmbeddedPostgres,
   startEmbeddedPostgres,
-} from './embedded-postgres.js';
+} from './embedded/embedded-postgres.js';
 
 /** A PostgreSQL to connect to: the configured one, or our own. */
 export interface PostgresServer {

@@ -8,7 +8,7 @@ import { Migration20261126090000_session_cap } from '../../migrations/Migration2
 import { Migration20261126120000_history } from '../../migrations/Migration20261126120000_history.js';
 import { Migration20261126140000_bounds } from '../../migrations/Migration20261126140000_bounds.js';
 import { migrationNames } from './migration-names.js';
-import { ormOptions } from './orm.js';
+import { type Entities, ormOptions } from './orm.js';
 
 const classes = {
   Migration20261122000000_initial,
@@ -22,9 +22,12 @@ const classes = {
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));
 
-/** With the migrator, which takes a third of the time of a start to load. mikro-orm.config.ts hands the same to its command line. */
-export const migratingOptions = (url: string): Options => ({
-  ...ormOptions(url, 2),
+/**
+ * With the migrator, which takes a third of the time of a start to load. mikro-orm.config.ts hands the same to its command line.
+ * @param entities what the tables are compared with; migrations themselves need none
+ */
+export const migratingOptions = (url: string, entities: Entities = []): Options => ({
+  ...ormOptions(url, 2, entities),
   extensions: [Migrator],
   migrations: { migrationsList, path: 'migrations', snapshot: false },
 });

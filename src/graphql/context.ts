@@ -1,12 +1,10 @@
-import type { Caller } from '../access/caller.js';
-import type { Identity } from '../authentication/authenticate.js';
+import type { GraphQLResolveInfo } from 'graphql';
 import { isUnanswered } from '../database/connection-failure.js';
+import type { CodedError } from '../errors.js';
 import type { Client, Operation } from '../operation.js';
 import type { Meter } from '../operations/meter.js';
+import type { Caller, Identity } from '../policy/caller.js';
 import type { Services } from '../services.js';
-import type { Reservation } from './cost-budget.js';
-import { createLoaders, type Loaders } from './loaders.js';
-import type { Refused } from './refusals.js';
 
 /** An HttpOnly cookie of ours. */
 export interface Cookie {
@@ -26,8 +24,19 @@ export interface Cookies {
   readonly device: Cookie;
 }
 
+/** Read together what the objects of one answer ask for singly. `api/loaders.ts` says which there are. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled where they are wired
+export interface Loaders {}
+
+/** A field that was refused and is null. */
+export interface Refused {
+  readonly error: CodedError;
+  readonly info: GraphQLResolveInfo;
+}
+
 export interface Arrival {
   readonly services: Services;
+  readonly createLoaders: (services: Services) => Loaders;
   readonly identity: Identity;
   /** Worked out when somebody asks. */
   readonly client: () => Client;
@@ -54,8 +63,6 @@ export class Context implements Operation {
   private readonly proved = new Set<string>();
   private hasBegunChange = false;
   private versionBefore = 0;
-  /** What was taken from the caller's budget for this operation. */
-  reservation: Reservation | undefined;
   /** Asked by subscriptions before each event. Nobody may until the rule table says otherwise. */
   mayGoOn: () => Promise<boolean> = async () => false;
   private lazyClient: Client | undefined;
@@ -75,7 +82,7 @@ export class Context implements Operation {
   }
 
   get loaders(): Loaders {
-    this.lazyLoaders ??= createLoaders(this.services);
+    this.lazyLoaders ??= this.arrival.createLoaders(this.services);
     return this.lazyLoaders;
   }
 

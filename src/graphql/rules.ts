@@ -1,6 +1,6 @@
-import type { OwnPermission, PermissionForOneself } from '../access/permission-catalogue.js';
-import { may, mayOwn, might } from '../access/policy.js';
 import { type CodedError, forbidden, unauthenticated } from '../errors.js';
+import type { OwnPermission, PermissionForOneself } from '../policy/permission-catalogue.js';
+import { may, mayOwn, might } from '../policy/policy.js';
 import type { Context } from './context.js';
 
 /** Whether this caller may run a field: yes, or the error that says why not. */

@@ -1,7 +1,7 @@
 import { HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
+import { retryAfterOf, statusOf } from '../api/http-status.js';
 import type { CodedError } from '../errors.js';
-import { retryAfterOf, statusOf } from '../graphql/http-status.js';
 
 /** Apollo answers 500 to whatever keeps a context from being made, unless the error brings a status. */
 export function contextError(originalError: CodedError): GraphQLError {

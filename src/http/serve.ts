@@ -1,23 +1,25 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { authenticate, type Identity, type Presented } from '../authentication/authenticate.js';
+import { type ApolloOptions, createApollo } from '../api/apollo.js';
+import { CostBudget } from '../api/cost-budget.js';
+import { CostStore } from '../api/cost-store.js';
+import { createExecutor } from '../api/executor.js';
+import { guardedSchema } from '../api/guarded-schema.js';
+import { createLoaders } from '../api/loaders.js';
+import { RateLimits } from '../api/rate-limits.js';
+import { RepeatedOperations } from '../api/repeated-operations.js';
+import { buildPlainSchema } from '../api/schema.js';
+import { SocketWatch } from '../api/socket-watch.js';
+import { serveWebsockets } from '../api/websocket.js';
+import { authenticate, type Presented } from '../authentication/authenticate.js';
 import { seconds } from '../clock.js';
 import { unansweredError } from '../database/connection-failure.js';
-import { type ApolloOptions, createApollo } from '../graphql/apollo.js';
 import { type Arrival, Context } from '../graphql/context.js';
-import { CostBudget } from '../graphql/cost-budget.js';
-import { CostStore } from '../graphql/cost-store.js';
-import { createExecutor } from '../graphql/executor.js';
-import { guardedSchema } from '../graphql/guarded-schema.js';
-import { RateLimits } from '../graphql/rate-limits.js';
-import { RepeatedOperations } from '../graphql/repeated-operations.js';
-import { buildPlainSchema } from '../graphql/schema.js';
-import { SocketWatch } from '../graphql/socket-watch.js';
-import { serveWebsockets } from '../graphql/websocket.js';
 import { Deadlines } from '../operations/deadlines.js';
 import { Held } from '../operations/held.js';
 import { Meter } from '../operations/meter.js';
+import type { Identity } from '../policy/caller.js';
 import type { Services } from '../services.js';
 import { type AddressOf, clientAddressBehind } from './client-address.js';
 import { contextError } from './context-error.js';
@@ -144,6 +146,7 @@ function contextFactory(services: Services, addressOf: AddressOf, allowsOrigin: 
     });
     return new Context({
       services,
+      createLoaders,
       identity,
       identify,
       client,

@@ -9,6 +9,12 @@ import type { SecretBox } from '../secrets.js';
 import { OutgoingMail } from './outgoing-mail.entity.js';
 import { MailRefused, type Message, mostAtOnce, type Transport } from './transport.js';
 
+declare module '../services.js' {
+  interface Services {
+    readonly outbox: Outbox;
+  }
+}
+
 const purpose = 'outgoing-mail';
 /** About a day and a half of trying; every link but the one that undoes a change of address is dead by then. */
 const mostAttempts = 40;

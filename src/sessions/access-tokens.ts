@@ -6,6 +6,12 @@ import { isUuid } from '../database/uuid.js';
 import { algorithm } from './signing-key-material.js';
 import type { SigningKeys } from './signing-keys.js';
 
+declare module '../services.js' {
+  interface Services {
+    readonly accessTokens: AccessTokens;
+  }
+}
+
 /** What an access token says. */
 export interface AccessClaims {
   readonly userId: string;

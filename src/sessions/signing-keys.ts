@@ -6,6 +6,12 @@ import { SharedWork } from '../operations/shared-work.js';
 import type { SecretBox } from '../secrets.js';
 import { algorithm, importKey, isKeyId, openPrivateKey } from './signing-key-material.js';
 
+declare module '../services.js' {
+  interface Services {
+    readonly signingKeys: SigningKeys;
+  }
+}
+
 interface Row {
   id: string;
   publicJwk: JWK;

@@ -4,10 +4,10 @@ import { expect, test } from '@jest/globals';
 import { $nor, $not, $or, nor, not, or } from '@ucast/mongo2js';
 import fc from 'fast-check';
 import { abilityRulesOf, effectivePermissionsOf } from '../../src/access/ability-rules.js';
-import type { Conditions } from '../../src/access/conditions.js';
-import type { OwnPermission } from '../../src/access/permission-catalogue.js';
-import { Rights } from '../../src/access/rights.js';
-import { bookOf } from '../../src/access/role-book.js';
+import type { Conditions } from '../../src/policy/conditions.js';
+import type { OwnPermission } from '../../src/policy/permission-catalogue.js';
+import { Rights } from '../../src/policy/rights.js';
+import { bookOf } from '../../src/policy/role-book.js';
 import { placeholder } from '../support/arbitrary-conditions.js';
 import { seeded, Tally } from '../support/seeded.js';
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { clausesOf, missesOf } from '../../src/access/condition-clauses.js';
-import { type Attributes, predicateOf } from '../../src/access/condition-matching.js';
-import type { Conditions } from '../../src/access/conditions.js';
+import { clausesOf, missesOf } from '../../src/policy/condition-clauses.js';
+import { type Attributes, predicateOf } from '../../src/policy/condition-matching.js';
+import type { Conditions } from '../../src/policy/conditions.js';
 import {
   arbitraryAttributes,
   arbitraryBinding,

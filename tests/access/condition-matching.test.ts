@@ -2,9 +2,9 @@ import { buildMongoQueryMatcher, createMongoAbility, subject } from '@casl/abili
 import { expect, test } from '@jest/globals';
 import { $and, $nor, $not, $or, and, nor, not, or } from '@ucast/mongo2js';
 import fc from 'fast-check';
-import { type Attributes, type Binding, predicateOf } from '../../src/access/condition-matching.js';
-import { mongoQueryOf } from '../../src/access/condition-parsing.js';
-import type { Conditions } from '../../src/access/conditions.js';
+import { type Attributes, type Binding, predicateOf } from '../../src/policy/condition-matching.js';
+import { mongoQueryOf } from '../../src/policy/condition-parsing.js';
+import type { Conditions } from '../../src/policy/conditions.js';
 import {
   arbitraryAttributes,
   arbitraryBinding,

@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Attributes, type Binding, predicateOf } from '../../src/access/condition-matching.js';
-import { type Columns, conditionSql } from '../../src/access/condition-sql.js';
-import type { Conditions } from '../../src/access/conditions.js';
 import { Parameters } from '../../src/database/keyset.js';
 import type { Sql } from '../../src/database/sql.js';
+import { type Attributes, type Binding, predicateOf } from '../../src/policy/condition-matching.js';
+import { type Columns, conditionSql } from '../../src/policy/condition-sql.js';
+import type { Conditions } from '../../src/policy/conditions.js';
 import {
   arbitraryBinding,
   arbitraryConditions,

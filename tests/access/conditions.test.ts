@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { predicateOf } from '../../src/access/condition-matching.js';
-import { checkedConditions } from '../../src/access/conditions.js';
 import { Refusal } from '../../src/errors.js';
+import { predicateOf } from '../../src/policy/condition-matching.js';
+import { checkedConditions } from '../../src/policy/conditions.js';
 import { arbitraryBinding, arbitraryConditions, placeholder } from '../support/arbitrary-conditions.js';
 import { seeded } from '../support/seeded.js';
 

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { asked } from '../../src/access/access-check.js';
-import { predicateOf } from '../../src/access/condition-matching.js';
 import { AccessReason, explain } from '../../src/access/explain.js';
 import { type PastRecord, pastOf } from '../../src/access/past.js';
-import { Rights } from '../../src/access/rights.js';
-import { bookOf } from '../../src/access/role-book.js';
+import { asked } from '../../src/policy/access-check.js';
+import { predicateOf } from '../../src/policy/condition-matching.js';
+import { Rights } from '../../src/policy/rights.js';
+import { bookOf } from '../../src/policy/role-book.js';
 import { arbitraryAttributes, arbitraryConditions, ids, vocabulary } from '../support/arbitrary-conditions.js';
 import { seeded, Tally } from '../support/seeded.js';
 

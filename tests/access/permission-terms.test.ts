@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { attributesKnownOf, permissionCatalogue } from '../../src/access/permission-catalogue.js';
 import { checkedPermission } from '../../src/access/permission-terms.js';
 import { Refusal } from '../../src/errors.js';
+import { attributesKnownOf, permissionCatalogue } from '../../src/policy/permission-catalogue.js';
 
 const order = { resource: 'order', action: 'read' };
 /** What is refused, by code and field; nothing when it passes. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Rights } from '../../src/access/rights.js';
-import { bookOf, type RoleRow, type Terms } from '../../src/access/role-book.js';
 import { livingRoles } from '../../src/access/role-rows.js';
 import { type StandingRow, standingColumns, standingOf } from '../../src/access/standing.js';
 import { days } from '../../src/clock.js';
+import { Rights } from '../../src/policy/rights.js';
+import { bookOf, type RoleRow, type Terms } from '../../src/policy/role-book.js';
 import type { Client } from '../support/client.js';
 import { Harness } from '../support/harness.js';
 import { everyone, preview } from '../support/preview.js';

@@ -13,8 +13,9 @@ import {
   isObjectType,
   isScalarType,
 } from 'graphql';
+import { buildPlainSchema } from '../../src/api/schema.js';
 import { ormOptions } from '../../src/database/orm.js';
-import { buildPlainSchema } from '../../src/graphql/schema.js';
+import { entities } from '../../src/entities.js';
 import type { Client } from '../support/client.js';
 import { Harness } from '../support/harness.js';
 
@@ -83,7 +84,7 @@ let columns: string[];
 beforeAll(async () => {
   harness = await Harness.start();
   admin = await harness.admin();
-  const orm = await MikroORM.init(ormOptions(harness.databaseUrl, 1));
+  const orm = await MikroORM.init(ormOptions(harness.databaseUrl, 1, entities));
   const properties = Object.values(orm.getMetadata().getAll()).flatMap((entity) => Object.values(entity.properties));
   // By the name in the code, and by that in the database.
   columns = [...new Set(properties.flatMap(({ name, fieldNames }) => [name, ...fieldNames]))];

@@ -8,7 +8,7 @@ import { aliased, cyclesOf, fieldsIn, type Given, nameOf, selection, wayIn, woun
 // over both transports, as a new document and as a known one. Memory, health and codes are looked at meanwhile.
 
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
-/** src/graphql/limits.ts allows twelve levels, and the last is for fields that hold no more. */
+/** src/api/limits.ts allows twelve levels, and the last is for fields that hold no more. */
 const deepest = 11;
 /** For fields that cannot do without an argument. */
 const given: Given = {};

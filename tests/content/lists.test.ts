@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Conditions } from '../../src/access/conditions.js';
 import { attributesOfPost } from '../../src/content/attributes.js';
 import { postsByIds } from '../../src/content/post-rows.js';
+import type { Conditions } from '../../src/policy/conditions.js';
 import { arbitraryConditions, ids as authorIds, placeholder, vocabulary } from '../support/arbitrary-conditions.js';
 import type { Client, Json } from '../support/client.js';
 import { comment, giveRole, idsOf, outcomeOf, writePost } from '../support/content.js';

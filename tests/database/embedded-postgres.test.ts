@@ -15,14 +15,14 @@ import {
   type EmbeddedPostgresOptions,
   findEmbeddedPostgres,
   startEmbeddedPostgres,
-} from '../../src/database/embedded-postgres.js';
-import { cachedBinaries } from '../../src/database/embedded-postgres-binaries.js';
-import { PostgresExitError } from '../../src/database/embedded-postgres-server.js';
-import { choosePostgresUser } from '../../src/database/embedded-postgres-user.js';
+} from '../../src/database/embedded/embedded-postgres.js';
+import { cachedBinaries } from '../../src/database/embedded/embedded-postgres-binaries.js';
+import { PostgresExitError } from '../../src/database/embedded/embedded-postgres-server.js';
+import { choosePostgresUser } from '../../src/database/embedded/embedded-postgres-user.js';
 import { describeProcess } from '../../src/operations/process-info.js';
 
 const fixture = resolve('tests/database/start-postgres.fixture.mjs');
-const built = pathToFileURL(resolve('dist/src/database/embedded-postgres.js')).href;
+const built = pathToFileURL(resolve('dist/src/database/embedded/embedded-postgres.js')).href;
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { explain } from '../../src/commands/command.js';
 import { Database } from '../../src/database/database.js';
+import { entities } from '../../src/entities.js';
 import { administer, cloneDatabase, serverOf, withDatabase } from '../support/postgres.js';
 
 const silent = pino({ level: 'silent' });
@@ -22,7 +23,7 @@ const change = (url: string, statement: string) => administer(url, statement);
 
 /** What an operator sees of a start on this database. */
 async function started(url: string) {
-  const failure = await Database.open(url, 2, silent).then(
+  const failure = await Database.open(url, 2, silent, entities).then(
     (database) => database.close().then(() => undefined),
     (error: unknown) => error,
   );
@@ -52,10 +53,11 @@ test('a database that does not exist is made, and the log names it', async () =>
   const logged: { level: number; msg: string }[] = [];
   const log = pino({ level: 'info' }, { write: (line) => void logged.push(JSON.parse(line)) });
   // Of two that start together one makes it, and both go on.
-  for (const database of await Promise.all([1, 2].map(() => Database.open(url, 2, log)))) await database.close();
+  for (const database of await Promise.all([1, 2].map(() => Database.open(url, 2, log, entities))))
+    await database.close();
   expect(logged.filter(({ level, msg }) => level >= 40 && msg.includes(`"${name}"`))).toHaveLength(1);
   // From then on it is there, and nothing is said.
-  const again = await Database.open(url, 2, log);
+  const again = await Database.open(url, 2, log, entities);
   await again.close();
   expect(logged.filter(({ msg }) => msg.includes(`"${name}"`))).toHaveLength(1);
 });
@@ -83,7 +85,7 @@ test.each(['postgres://someone@127.0.0.1:1/x', 'postgres://someone@no-such-host.
 
 test('parameters of DATABASE_URL count for transactions as for reads', async () => {
   const url = `${await cloned()}?lock_timeout=1234`;
-  const database = await Database.open(url, 2, silent);
+  const database = await Database.open(url, 2, silent, entities);
   const text = `select current_setting('lock_timeout') as "lockTimeout"`;
   const [inTransaction] = await database.transaction((em) => em.execute(text));
   const read = await database.sql.row(text);

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { CostStore } from '../../src/api/cost-store.js';
 import type { App } from '../../src/app.js';
 import { minutes } from '../../src/clock.js';
-import { CostStore } from '../../src/graphql/cost-store.js';
 import { makeToken } from '../support/api-tokens.js';
 import { bearer, type Client, Following, openSocket } from '../support/client.js';
 import { DatabaseLine } from '../support/database-line.js';

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { extendSchema, parse } from 'graphql';
-import { guardedSchema } from '../../src/graphql/guarded-schema.js';
-import { guards, permissions } from '../../src/graphql/permissions.js';
-import type { RateLimits } from '../../src/graphql/rate-limits.js';
+import { guardedSchema } from '../../src/api/guarded-schema.js';
+import { guards, permissions } from '../../src/api/permissions.js';
+import type { RateLimits } from '../../src/api/rate-limits.js';
+import { buildPlainSchema } from '../../src/api/schema.js';
 import { anyone } from '../../src/graphql/rules.js';
-import { buildPlainSchema } from '../../src/graphql/schema.js';
 
 /** Nothing is counted while a schema is built. */
 const limits = {} as RateLimits;

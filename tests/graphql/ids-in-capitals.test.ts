@@ -7,7 +7,7 @@ import {
   isInputObjectType,
   isObjectType,
 } from 'graphql';
-import { buildPlainSchema } from '../../src/graphql/schema.js';
+import { buildPlainSchema } from '../../src/api/schema.js';
 import { roots } from '../support/access-matrix.js';
 import { makeCallers } from '../support/callers.js';
 import { Harness } from '../support/harness.js';

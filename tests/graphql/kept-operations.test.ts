@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { GraphQLObjectType, GraphQLSchema, GraphQLString, parse } from 'graphql';
-import { createExecutor, type Executor } from '../../src/graphql/executor.js';
-import { KeptDocuments, sizeOf } from '../../src/graphql/kept-documents.js';
+import { createExecutor, type Executor } from '../../src/api/executor.js';
+import { KeptDocuments, sizeOf } from '../../src/api/kept-documents.js';
 import { meteredContext } from '../support/metered.js';
 
 /** Says how it is executed: graphql-js tells a field the type above it, compiled code does not. */

@@ -8,8 +8,8 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { boundOf, isOfPage, listBounds } from '../../src/graphql/list-bounds.js';
-import { buildPlainSchema } from '../../src/graphql/schema.js';
+import { boundOf, isOfPage, listBounds } from '../../src/api/list-bounds.js';
+import { buildPlainSchema } from '../../src/api/schema.js';
 import { Harness } from '../support/harness.js';
 import { fresh, overHttp } from '../support/transports.js';
 

@@ -7,7 +7,7 @@ import {
   isEnumType,
   isInputObjectType,
 } from 'graphql';
-import { buildPlainSchema } from '../../src/graphql/schema.js';
+import { buildPlainSchema } from '../../src/api/schema.js';
 import { Harness } from '../support/harness.js';
 import { fresh, overHttp, transports } from '../support/transports.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type GraphQLObjectType, isInterfaceType, isObjectType } from 'graphql';
-import { guards, permissions } from '../../src/graphql/permissions.js';
-import { buildPlainSchema } from '../../src/graphql/schema.js';
+import { guards, permissions } from '../../src/api/permissions.js';
+import { buildPlainSchema } from '../../src/api/schema.js';
 import { done, fields, isNull, letIn, letters, no, ofAccount, roots, yes } from '../support/access-matrix.js';
 import { type Caller, type CallerName, callerNames, makeCallers } from '../support/callers.js';
 import type { Json } from '../support/client.js';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { buildSchema, type ExecutionResult, parse } from 'graphql';
+import { subscribe } from '../../src/api/subscribe.js';
 import type { Context } from '../../src/graphql/context.js';
-import { subscribe } from '../../src/graphql/subscribe.js';
 import { meteredContext } from '../support/metered.js';
 
 const away = Object.assign(new Error('away'), { code: 'ECONNREFUSED' });

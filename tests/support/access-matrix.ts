@@ -1,4 +1,4 @@
-import type { guards } from '../../src/graphql/permissions.js';
+import type { guards } from '../../src/api/permissions.js';
 import { password } from './harness.js';
 
 // Who gets what: one page. Each row has a letter for each caller:

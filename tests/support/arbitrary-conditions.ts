@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Attributes, Binding } from '../../src/access/condition-matching.js';
-import type { Conditions } from '../../src/access/conditions.js';
+import type { Attributes, Binding } from '../../src/policy/condition-matching.js';
+import type { Conditions } from '../../src/policy/conditions.js';
 
 /** Few values for each attribute, so that matches and near misses are as frequent as the rest. */
 export const ids = ['0b7d7b1e-3c60-4d7c-8d4e-0f2a3b4c5d6e', 'a3f1c9d2-7e48-4b6a-9c05-1d2e3f4a5b6c'] as const;

@@ -1,5 +1,5 @@
-import { catalogueEntries } from '../../src/access/permission-catalogue.js';
 import { seconds } from '../../src/clock.js';
+import { catalogueEntries } from '../../src/policy/permission-catalogue.js';
 import { makeToken } from './api-tokens.js';
 import type { Client } from './client.js';
 import { type Harness, password } from './harness.js';

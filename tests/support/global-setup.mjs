@@ -7,7 +7,7 @@ import { pino } from 'pino';
 // Jest loads this file with Node itself, so it uses the build that `npm test` has just made.
 import { SearchIndex } from '../../dist/src/accounts/search-index.js';
 import { Database } from '../../dist/src/database/database.js';
-import { startEmbeddedPostgres } from '../../dist/src/database/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../../dist/src/database/embedded/embedded-postgres.js';
 
 const log = pino({ level: 'silent' });
 

@@ -1,29 +1,10 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ApolloServer } from '@apollo/server';
 import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
-import type { Presented } from '../authentication/authenticate.js';
-import type { Held } from '../operations/held.js';
-import type { ApolloOptions } from './apollo.js';
-import type { Context } from './context.js';
 import { networkOf } from './rate-limits.js';
 import { socketProtocol } from './socket-protocol.js';
-import type { SocketWatch } from './socket-watch.js';
-
-export interface WebsocketOptions extends ApolloOptions {
-  readonly server: Server;
-  readonly apollo: ApolloServer<Context>;
-  readonly watch: SocketWatch;
-  readonly held: Held;
-  readonly allowsOrigin: (origin: string | undefined) => boolean;
-  /** Aborted when the service begins to stop. */
-  readonly stopping: AbortSignal;
-  readonly addressOf: (request: IncomingMessage) => string;
-  /** What the headers of the upgrade bring. */
-  readonly presentedIn: (request: IncomingMessage) => Presented;
-  readonly createContext: (request: IncomingMessage, presented: Presented) => Promise<Context>;
-}
+import type { WebsocketOptions } from './websocket-options.js';
 
 /** In bytes. */
 const maxPayload = 64 * 1024;

@@ -20,7 +20,7 @@ const account = [
 
 /**
  * What can be permitted in Gatehouse itself. Teams name resources and actions of their own beside these; what stands
- * here is what the service asks for, and graphql/permissions.ts says where.
+ * here is what the service asks for, and api/permissions.ts says where.
  */
 export const permissionCatalogue = {
   user: {

@@ -1,12 +1,12 @@
-import { mostClauses } from '../access/conditions.js';
 import { mostPaths } from '../access/explain.js';
-import { catalogueEntries, mostAttributes } from '../access/permission-catalogue.js';
 import { mostPermissions } from '../access/permission-terms.js';
 import { mostChanges } from '../access/preview-role-change.js';
 import { mostScopes } from '../api-tokens/token-terms.js';
 import { recoveryCodeCount } from '../authentication/recovery-codes.js';
 import { TwoFactorMethod } from '../authentication/second-factor-code.js';
 import { largestSize } from '../database/keyset.js';
+import { mostClauses } from '../policy/conditions.js';
+import { catalogueEntries, mostAttributes } from '../policy/permission-catalogue.js';
 
 /** Faults of a form: one or two for each of its fields. */
 const mostFaults = 50;

@@ -1,8 +1,8 @@
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import { seconds } from '../clock.js';
 import type { CodedError } from '../errors.js';
+import type { Context } from '../graphql/context.js';
 import { tooComplex } from '../operations/meter.js';
-import type { Context } from './context.js';
 import { told } from './refusals.js';
 
 export interface OperationArgs extends ExecutionArgs {

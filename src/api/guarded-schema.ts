@@ -2,12 +2,12 @@ import { type GraphQLField, GraphQLObjectType, type GraphQLResolveInfo, type Gra
 import { applyMiddleware, type IMiddlewareTypeMap } from 'graphql-middleware';
 import { unansweredError } from '../database/connection-failure.js';
 import type { CodedError } from '../errors.js';
-import type { Context } from './context.js';
+import type { Context } from '../graphql/context.js';
+import type { Guard } from '../graphql/rules.js';
 import { fieldsOf, meterFields } from './metered-fields.js';
 import { guards, permissions, type Row } from './permissions.js';
 import type { RateLimits } from './rate-limits.js';
 import { refuse } from './refusals.js';
-import type { Guard } from './rules.js';
 import { deny, rule, shield } from './shield.js';
 
 type Arguments = Record<string, unknown>;

@@ -5,9 +5,9 @@ import { normalizeIdentifier } from '../accounts/identifiers.js';
 import type { Config, Rate } from '../config.js';
 import type { Sql } from '../database/sql.js';
 import { type CodedError, rateLimited } from '../errors.js';
+import type { Context } from '../graphql/context.js';
 import type { SecretBox } from '../secrets.js';
 import { BudgetCounter } from './budget-counter.js';
-import type { Context } from './context.js';
 
 export type LimitName = keyof Config['rateLimits'];
 

@@ -1,9 +1,9 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type AccountPower, assertMayDo } from '../access/account-powers.js';
-import { passes } from '../access/passes.js';
+import { UserType } from '../accounts/user.type.js';
 import type { Context } from '../graphql/context.js';
-import { permissions } from '../graphql/permissions.js';
-import { UserType } from './user.type.js';
+import { passes } from '../policy/passes.js';
+import { permissions } from './permissions.js';
 
 type Account = Pick<UserType, 'id'>;
 

@@ -1,18 +1,18 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { might } from '../access/policy.js';
 import { mayReadRole } from '../access/readable-roles.js';
-import type { BookedRole } from '../access/role-book.js';
 import { grantById, permissionById } from '../access/role-rows.js';
 import { apiTokenById } from '../api-tokens/api-token-rows.js';
 import { mayReadPost } from '../content/content-powers.js';
 import { commentById } from '../content/list-comments.js';
 import type { PostRow } from '../content/post-rows.js';
 import { isUuid } from '../database/uuid.js';
+import { NodeType } from '../graphql/common.type.js';
+import type { Context } from '../graphql/context.js';
+import type { Guard } from '../graphql/rules.js';
+import { might } from '../policy/policy.js';
+import type { BookedRole } from '../policy/role-book.js';
 import { eventById } from '../security-events/event-rows.js';
-import { NodeType } from './common.type.js';
-import type { Context } from './context.js';
 import { guards } from './permissions.js';
-import type { Guard } from './rules.js';
 
 /** Finds which kind of thing an id names, in one statement of index look-ups. */
 const kindOf = `

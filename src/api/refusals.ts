@@ -7,13 +7,7 @@ import {
   type SourceLocation,
 } from 'graphql';
 import type { CodedError } from '../errors.js';
-import type { Context } from './context.js';
-
-/** A field that was refused and is null. */
-export interface Refused {
-  readonly error: CodedError;
-  readonly info: GraphQLResolveInfo;
-}
+import type { Context, Refused } from '../graphql/context.js';
 
 /**
  * Null for a refused field, which is noted and told with the answer: an error thrown for each would cost thirty times the

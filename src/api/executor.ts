@@ -14,8 +14,8 @@ import {
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
+import type { Context } from '../graphql/context.js';
 import { bounded, type OperationArgs } from './bounded-execution.js';
-import type { Context } from './context.js';
 import { sizeOf } from './kept-documents.js';
 import { selectionsIn } from './limits.js';
 

@@ -1,6 +1,6 @@
 import { type DocumentNode, type ExecutionResult, GraphQLError, Kind } from 'graphql';
+import type { Context } from '../graphql/context.js';
 import type { ApolloOptions } from './apollo.js';
-import type { Context } from './context.js';
 import type { Executor } from './executor.js';
 import { formatError } from './format-error.js';
 import { retryAfterOf, statusOf } from './http-status.js';

@@ -10,8 +10,8 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import type { Context } from '../graphql/context.js';
 import { type AnyField, isUnbounded, type ShareOf, shareOfField } from './answer-share.js';
-import type { Context } from './context.js';
 import { lengthOfError } from './refusals.js';
 import { lengthOfJson, weigh } from './weigh.js';
 

@@ -1,4 +1,3 @@
-import { type Limit, perAddress, perCaller, perMailbox } from './rate-limits.js';
 import {
   anyone,
   anyoneButRefused,
@@ -15,7 +14,8 @@ import {
   type Rule,
   sessionOwnOrHolding,
   signedIn,
-} from './rules.js';
+} from '../graphql/rules.js';
+import { type Limit, perAddress, perCaller, perMailbox } from './rate-limits.js';
 
 /** Who may run a root field, and how often. Every root field has its line; what has none is denied. */
 export type Row = readonly [rule: Rule, ...limits: Limit[]];

@@ -10,3 +10,9 @@ export interface Caller {
   /** What they may do, looked at when it is asked. */
   readonly rights: Rights;
 }
+
+/** Who is calling. `refused` is set when a credential was presented that does not hold. */
+export interface Identity {
+  readonly caller: Caller | null;
+  readonly refused: boolean;
+}

@@ -12,8 +12,8 @@ import {
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { badInput, type ErrorCode } from '../errors.js';
+import type { Context } from '../graphql/context.js';
 import type { ApolloOptions } from './apollo.js';
-import type { Context } from './context.js';
 import { formatError } from './format-error.js';
 import { type Cost, checkOperation, costOfNothing, parseOptions } from './limits.js';
 import { noIntrospection } from './no-introspection.js';

@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { Ability } from '@casl/ability';
 import { type Attributes, type Binding, type Predicate, predicateOf } from './condition-matching.js';
 import { type Conditions, checkedConditions } from './conditions.js';
-import type { Role } from './role.entity.js';
 
 /** Any action, any resource. */
 export const wildcard = '*';
@@ -30,7 +29,19 @@ export interface BookedPermission extends Terms {
   readonly predicate: Predicate | null;
 }
 
-export type BookedRole = Role & { readonly permissions: readonly BookedPermission[] };
+/** What a role is, apart from what it permits; higher levels outrank lower ones. */
+interface RoleFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string | null;
+  readonly level: number;
+  readonly isSystem: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly deletedAt?: Date | null;
+}
+
+export type BookedRole = RoleFacts & { readonly permissions: readonly BookedPermission[] };
 
 /** What is asked: may this be done to something with these attributes, by whoever the placeholders stand for. */
 export class Question {
@@ -144,7 +155,7 @@ export const bookOf = (roles: readonly RoleRow[]): RoleBook =>
 
 /** As statements read it. */
 export type PermissionRow = Omit<BookedPermission, 'predicate'>;
-export type RoleRow = Role & { readonly permissions: readonly PermissionRow[] };
+export type RoleRow = RoleFacts & { readonly permissions: readonly PermissionRow[] };
 
 const booked = (row: PermissionRow): BookedPermission => ({ ...row, predicate: predicateIn(row) });
 

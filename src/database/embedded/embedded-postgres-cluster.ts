@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { secretInFile, syncDirectory } from '../operations/secret-file.js';
-import { removeLeftovers, temporaryPath } from '../operations/temporary-paths.js';
+import { secretInFile, syncDirectory } from '../../operations/secret-file.js';
+import { removeLeftovers, temporaryPath } from '../../operations/temporary-paths.js';
 import { type PostgresBinaries, postgresBinaries } from './embedded-postgres-binaries.js';
 import {
   asSeenFromWithin,

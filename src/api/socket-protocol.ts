@@ -13,7 +13,7 @@ import { PacedSocket } from './paced-socket.js';
 import { formatted, type Prepared, prepare, viaApollo } from './socket-operations.js';
 import type { Watched } from './socket-watch.js';
 import { subscribe } from './subscribe.js';
-import type { WebsocketOptions } from './websocket.js';
+import type { WebsocketOptions } from './websocket-options.js';
 
 type Extra = {
   readonly socket: WebSocket;

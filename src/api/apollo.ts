@@ -6,7 +6,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { badInput } from '../errors.js';
-import type { Context } from './context.js';
+import type { Context } from '../graphql/context.js';
 import type { CostBudget } from './cost-budget.js';
 import type { Executor } from './executor.js';
 import { type ErrorFormat, formatError } from './format-error.js';

@@ -1,6 +1,6 @@
 import { chmod, constants, copyFile, lstat, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeLeftovers, temporaryPath } from '../operations/temporary-paths.js';
+import { removeLeftovers, temporaryPath } from '../../operations/temporary-paths.js';
 
 const writableByOthers = 0o022;
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { temporaryPath } from '../operations/temporary-paths.js';
+import { temporaryPath } from '../../operations/temporary-paths.js';
 import type { Cluster } from './embedded-postgres-cluster.js';
 import { asSeenFromWithin, bareEnvironment } from './embedded-postgres-user.js';
 import { ownershipMarks, pollingInterval, readPidFile } from './postmaster.js';

@@ -63,4 +63,7 @@ export function createLoaders(services: Services) {
     apiTokenCount: lists((wanted: readonly ListKey[]) => apiTokenCounts(sql, wanted)),
   };
 }
-export type Loaders = ReturnType<typeof createLoaders>;
+
+declare module '../graphql/context.js' {
+  interface Loaders extends ReturnType<typeof createLoaders> {}
+}

@@ -2,9 +2,9 @@ import type { ExecutionResult } from 'graphql';
 import { type Clock, seconds } from '../clock.js';
 import type { Rate } from '../config.js';
 import { CodedError } from '../errors.js';
+import type { Context } from '../graphql/context.js';
 import type { Logger } from '../operations/logging.js';
 import { rowsCounted, rowsIn } from './answer-rows.js';
-import type { Context } from './context.js';
 import { type Account, type CostAccounts, spentOf } from './cost-accounts.js';
 import { CostLedger } from './cost-ledger.js';
 import type { CostStore } from './cost-store.js';
@@ -40,11 +40,17 @@ export interface Standing {
 }
 
 /** What was taken for an operation that is under way. */
-export interface Reservation {
+interface Reservation {
   readonly accounts: CostAccounts;
   readonly purses: readonly Purse[];
   readonly cost: Cost;
   readonly taken: number;
+}
+
+declare module '../graphql/context.js' {
+  interface Context {
+    reservation?: Reservation;
+  }
 }
 
 /**

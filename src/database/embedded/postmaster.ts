@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeProcess, type ProcessInfo } from '../operations/process-info.js';
+import { describeProcess, type ProcessInfo } from '../../operations/process-info.js';
 
 export const pollingInterval = 20; // ms
 

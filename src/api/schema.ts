@@ -6,7 +6,6 @@ import { PermissionResolver, RoleGrantResolver, RoleResolver } from '../access/r
 import { PermissionTotalResolver, RoleGrantTotalResolver, RoleTotalResolver } from '../access/role.type.js';
 import { RoleEditingResolver } from '../access/role-editing.resolver.js';
 import { RolePowersResolver } from '../access/role-powers.resolver.js';
-import { AccountPowersResolver } from '../accounts/account-powers.resolver.js';
 import { AdministrationResolver } from '../accounts/administration.resolver.js';
 import { RegistrationResolver } from '../accounts/registration.resolver.js';
 import { AffectedUserConnectionResolver, RoleChangePreviewResolver } from '../accounts/role-change-preview.resolver.js';
@@ -31,11 +30,12 @@ import { TwoFactorResolver } from '../authentication/two-factor.resolver.js';
 import { CommentConnectionResolver, CommentResolver, PostCommentsResolver } from '../content/comment.resolver.js';
 import { PostConnectionResolver, PostResolver } from '../content/post.resolver.js';
 import { UserStatisticsResolver } from '../content/statistics.resolver.js';
+import { firstOf } from '../graphql/pagination.js';
 import { SecurityEventConnectionResolver, SecurityEventResolver } from '../security-events/security-event.resolver.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
 import { SessionTotalResolver } from '../sessions/session.type.js';
+import { AccountPowersResolver } from './account-powers.resolver.js';
 import { NodeResolver } from './node.resolver.js';
-import { firstOf } from './pagination.js';
 
 /** TypeGraphQL asks for one although every subscription here brings its own source. */
 const noPubSub: PubSub = {

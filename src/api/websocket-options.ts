@@ -1,0 +1,22 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { ApolloServer } from '@apollo/server';
+import type { Presented } from '../authentication/authenticate.js';
+import type { Context } from '../graphql/context.js';
+import type { Held } from '../operations/held.js';
+import type { ApolloOptions } from './apollo.js';
+import type { SocketWatch } from './socket-watch.js';
+
+/** What the server of websockets is given. */
+export interface WebsocketOptions extends ApolloOptions {
+  readonly server: Server;
+  readonly apollo: ApolloServer<Context>;
+  readonly watch: SocketWatch;
+  readonly held: Held;
+  readonly allowsOrigin: (origin: string | undefined) => boolean;
+  /** Aborted when the service begins to stop. */
+  readonly stopping: AbortSignal;
+  readonly addressOf: (request: IncomingMessage) => string;
+  /** What the headers of the upgrade bring. */
+  readonly presentedIn: (request: IncomingMessage) => Presented;
+  readonly createContext: (request: IncomingMessage, presented: Presented) => Promise<Context>;
+}

@@ -1,0 +1,46 @@
+import { Permission } from './access/permission.entity.js';
+import { Role } from './access/role.entity.js';
+import { RoleGrant } from './access/role-grant.entity.js';
+import { RoleName } from './access/role-name.entity.js';
+import { AccountState } from './accounts/account-state.entity.js';
+import { FormerUser } from './accounts/former-user.entity.js';
+import { MailRequest } from './accounts/mail-request.entity.js';
+import { MailedToken } from './accounts/mailed-token.entity.js';
+import { User } from './accounts/user.entity.js';
+import { ApiToken } from './api-tokens/api-token.entity.js';
+import { Attempt } from './authentication/attempt.entity.js';
+import { RecoveryCode } from './authentication/recovery-code.entity.js';
+import { TwoFactor } from './authentication/two-factor.entity.js';
+import { TwoFactorChallenge } from './authentication/two-factor-challenge.entity.js';
+import { Comment } from './content/comment.entity.js';
+import { Post } from './content/post.entity.js';
+import { OutgoingMail } from './mail/outgoing-mail.entity.js';
+import { SecurityEvent } from './security-events/security-event.entity.js';
+import { RefreshToken } from './sessions/refresh-token.entity.js';
+import { Session } from './sessions/session.entity.js';
+import { SigningKey } from './sessions/signing-key.entity.js';
+
+/** Every table that the ORM writes; the composition hands the list to the database. */
+export const entities = [
+  User,
+  FormerUser,
+  MailedToken,
+  MailRequest,
+  Attempt,
+  TwoFactor,
+  TwoFactorChallenge,
+  RecoveryCode,
+  ApiToken,
+  Role,
+  Permission,
+  RoleGrant,
+  RoleName,
+  AccountState,
+  Post,
+  Comment,
+  Session,
+  RefreshToken,
+  SigningKey,
+  SecurityEvent,
+  OutgoingMail,
+];
