@@ -4,6 +4,7 @@ const { pathToFileURL } = require('node:url');
 const { default: Runtime } = require('jest-runtime');
 
 const root = join(__dirname, '..', '..', '..');
+const timeLimit = Symbol.for('TEST_TIMEOUT_SYMBOL');
 let files = 0;
 
 /**
@@ -30,5 +31,7 @@ module.exports = class NativeRuntime extends Runtime {
     files += 1;
     const compiled = join(root, 'dist', relative(root, path)).replace(/\.ts$/, '.js');
     await import(`${pathToFileURL(compiled)}?file=${files}`);
+    // `jest.setTimeout` notes it in the context that Jest has made for the file, where nothing runs.
+    globalThis[timeLimit] = this._environment.global[timeLimit];
   }
 };
