@@ -3,7 +3,9 @@ declare module '../services.js' {
     /** Attempts on one account are made one after another. */
     readonly attempts: Turns;
   }
-} /** Work on one thing, done one after another within this process. */
+}
+
+/** Work on one thing, done one after another within this process. */
 export class Turns {
   private readonly lines = new Map<string, { waiting: number; last: Promise<unknown> }>();
 
