@@ -7,6 +7,9 @@ const huge = 1024 ** 2;
 /** Between two large answers, in milliseconds. */
 const breather = 10;
 
+/** What nobody has read may be so many times what may be held. Large answers alone never come to it: they are refused before. */
+const unreadShare = 4 / 3;
+
 /** Whoever is sent answers. */
 export interface Reader {
   terminate(): void;
@@ -21,10 +24,12 @@ interface Unread {
 /**
  * What all operations of this process hold at a time, in bytes: rows that were read for them, answers that are made, and
  * answers on their way that their clients have not read. When the room is used up, clients that have been reading one answer
- * for too long are cut off, the slowest first; who reads nothing at all is cut off by the transport, long before.
+ * for too long are cut off, the slowest first; who reads nothing at all is cut off by the transport, long before. Small answers
+ * are never refused for want of room, so of many that nobody reads the slowest reader is cut off at once.
  */
 export class Held {
   bytes = 0;
+  private unread = 0;
   /** In the order of their last progress, with what they have still to read. */
   private readonly readers = new Map<Reader, Unread>();
   private readonly garbage = new Garbage();
@@ -62,6 +67,8 @@ export class Held {
     const { bytes: before, since } = this.readers.get(reader) ?? { bytes: 0, since: performance.now() };
     this.readers.set(reader, { bytes: before + bytes, since });
     this.bytes += bytes;
+    this.unread += bytes;
+    while (this.unread > this.most * unreadShare && this.readers.size > 1) this.cutOffSlowest();
   }
 
   /** The reader has taken these. */
@@ -69,6 +76,7 @@ export class Held {
     const unread = this.readers.get(reader);
     if (!unread) return;
     this.readers.delete(reader);
+    this.unread -= bytes;
     this.release(bytes);
     if (unread.bytes > bytes) this.readers.set(reader, { bytes: unread.bytes - bytes, since: performance.now() });
   }
@@ -80,10 +88,16 @@ export class Held {
 
   private makeRoom(): void {
     const latest = performance.now() - this.patience;
-    for (const [reader, { since }] of this.readers) {
+    for (const { since } of this.readers.values()) {
       if (since > latest || this.bytes <= this.most) return;
-      this.forget(reader);
-      reader.terminate();
+      this.cutOffSlowest();
     }
+  }
+
+  private cutOffSlowest(): void {
+    const [slowest] = this.readers.keys();
+    if (!slowest) return;
+    this.forget(slowest);
+    slowest.terminate();
   }
 }

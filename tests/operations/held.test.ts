@@ -31,6 +31,20 @@ test('who has been reading for too long is cut off when others need the room, th
   expect([held.bytes, held.hasRoom(), cutOff()]).toEqual([0, true, [false, true, false]]);
 });
 
+test('of much that nobody reads the slowest reader is cut off at once', () => {
+  const held = new Held(99, patience);
+  const [first, second, third] = [reader(), reader(), reader()];
+  for (const one of [first, second, third]) held.send(one, 44);
+  expect([held.bytes, first.isCutOff]).toEqual([132, false]);
+  held.arrive(first, 1);
+  held.send(first, 2);
+  expect([held.bytes, first.isCutOff, second.isCutOff, third.isCutOff]).toEqual([89, false, true, false]);
+  // One answer alone is sent, however large.
+  held.forget(third);
+  held.send(first, 1000);
+  expect([held.bytes, first.isCutOff]).toEqual([1045, false]);
+});
+
 test('while there is room nobody is cut off, however slow', async () => {
   const held = new Held(100, patience);
   const [first, second] = [reader(), reader()];
