@@ -18,29 +18,30 @@ export async function importDirections(): Promise<string[]> {
   const entries = await readdir('src', { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => `${parentPath}/${name}`);
   const paths = files.map((file) => file.split(sep).join('/').slice('src/'.length)).sort();
-  const sources = await Promise.all(paths.map((path) => readFile(`src/${path}`, 'utf8')));
-  const found = await Promise.all(paths.map((path, place) => violationsIn(path, sources[place] ?? '')));
-  const imports = await Promise.all(paths.map((path, place) => targetsOf(path, sources[place] ?? '')));
-  const circles = circlesIn(new Map(paths.map((path, place) => [path, imports[place] ?? []])));
-  return [...found.flat(), ...circles.map((files) => `src/: a circle of imports: ${files.join(', ')}`)];
+  const imports = new Map<string, readonly Import[]>();
+  for (const path of paths) imports.set(path, await importsOf(await readFile(`src/${path}`, 'utf8')));
+  const found = [...imports].flatMap(([path, all]) => violationsOf(path, all));
+  const circles = circlesIn(new Map([...imports].map(([path, all]) => [path, targetsOf(path, all)])));
+  return [...found, ...circles.map((files) => `src/: a circle of imports: ${files.join(', ')}`)];
 }
 
 /** @returns the files of src/ that this one imports */
-async function targetsOf(path: string, source: string): Promise<string[]> {
-  const imports = await importsOf(source);
-  return imports.filter(({ specifier }) => specifier.startsWith('.')).map((one) => targetOf(path, one));
-}
+const targetsOf = (path: string, imports: readonly Import[]): string[] =>
+  imports.filter(({ specifier }) => specifier.startsWith('.')).map((one) => targetOf(path, one));
 
 const targetOf = (path: string, { specifier }: Import): string =>
   posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts');
 
 /** @param path inside src/ */
-export async function violationsIn(path: string, source: string): Promise<string[]> {
+export const violationsIn = async (path: string, source: string): Promise<string[]> =>
+  violationsOf(path, await importsOf(source));
+
+function violationsOf(path: string, imports: readonly Import[]): string[] {
   const names = path.split(/[/.]/).filter((name) => emptyNames.includes(name));
   if (names.length > 0 && !namesAllowed.includes(path))
     return [`src/${path}: '${names.join(', ')}' says nothing about what is inside`];
   if (!placeOf(path)) return [`src/${path}: its folder has no line in checks/layers.ts`];
-  return (await importsOf(source)).flatMap((one) => {
+  return imports.flatMap((one) => {
     const reason = one.specifier.startsWith('.') ? againstFile(path, one) : againstPackage(path, one);
     return reason ? [`src/${path}:${one.line}: ${reason}`] : [];
   });
@@ -72,10 +73,10 @@ function againstFile(path: string, one: Import): string | undefined {
 /** Within a folder: use-cases know no GraphQL, and entities nothing but columns. */
 function againstKind(path: string, target: string): string | undefined {
   if (knowGraphql.test(target) && !knowGraphql.test(path))
-    return mayNotKnow(path) ? undefined : `${path} may not know GraphQL (${target})`;
+    return composes(path) ? undefined : `${path} may not know GraphQL (${target})`;
   if (!entities.test(path) || entities.test(target) || namesStored.test(target)) return undefined;
   return rankOf(placeOf(target) ?? '') < rankOf('policy') ? `an entity may not import ${target}` : undefined;
 }
 
-/** The composition starts what serves, commands start the composition. */
-const mayNotKnow = (path: string): boolean => rankOf(placeOf(path) ?? '') < rankOf('http');
+/** What stands above all that serves starts it: the composition, and the commands that start the composition. */
+const composes = (path: string): boolean => rankOf(placeOf(path) ?? '') < rankOf('http');
