@@ -13,6 +13,8 @@ const lateRead = 256 * 1024;
 interface RowByRow extends pg.Query {
   name: string | undefined;
   handleDataRow(message: { readonly length: number }): void;
+  /** What has come so far. */
+  readonly _result: { rows: unknown[] };
 }
 const Query = pg.Query as unknown as new (text: string, values: unknown[] | undefined) => RowByRow;
 
@@ -33,7 +35,13 @@ class MeteredQuery extends Query {
 
   override handleDataRow(message: { readonly length: number }): void {
     if (!this.dropped && this.fits(message.length)) super.handleDataRow(message);
-    else this.dropped = true;
+    else this.drop();
+  }
+
+  /** Keeps no row, neither those that have come nor those that still will: a cancelled statement goes on for a while. */
+  drop(): void {
+    this.dropped = true;
+    this._result.rows = [];
   }
 
   private fits(bytes: number): boolean {
@@ -48,7 +56,7 @@ export function sendMetered(pool: pg.Pool, config: pg.QueryConfig, meter: Meter)
   const isLate = meter.endedBy !== undefined;
   if (!isLate && !meter.sends()) return Promise.reject(meter.endedBy);
   return new Promise((resolve, reject) => {
-    pool.connect((refused, client, release) => {
+    const useConnection: Connected = (refused, client, release) => {
       if (!client) return reject(refused);
       if (meter.endedBy && !isLate) {
         release();
@@ -58,6 +66,7 @@ export function sendMetered(pool: pg.Pool, config: pg.QueryConfig, meter: Meter)
       let isCancelled = false;
       const cancel = () => {
         isCancelled = true;
+        query.drop();
         void cancelStatement(client as unknown as Cancellable);
       };
       const callOff = isLate ? after(lateTime, cancel) : meter.onEnd(cancel);
@@ -71,8 +80,21 @@ export function sendMetered(pool: pg.Pool, config: pg.QueryConfig, meter: Meter)
         else resolve(result);
       };
       client.query(query as never, finish as never);
-    });
+    };
+    pool.connect(callOnce(useConnection));
   });
+}
+
+type Connected = Parameters<pg.Pool['connect']>[0];
+
+/** A connection keeps the callback that it was made for as long as it lives (pg-pool), and with it what was read. */
+function callOnce(callback: Connected): Connected {
+  let waiting: Connected | undefined = callback;
+  return (...connected) => {
+    const call = waiting;
+    waiting = undefined;
+    call?.(...connected);
+  };
 }
 
 /** A connection that breaks fails its statement, which is enough. */

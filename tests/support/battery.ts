@@ -54,8 +54,12 @@ const honest = [
  * under attack. So it first serves what honest callers ask for at most, until that is taken.
  */
 async function workIn(target: Besieged): Promise<void> {
-  for (let round = 0; round < 2; round += 1) for (const query of honest) await everyWay(target, query);
+  for (let round = 0; round < 2; round += 1) await serveHonest(target);
   await manyDocuments(target, 'warming');
+}
+
+export async function serveHonest(target: Besieged): Promise<void> {
+  for (const query of honest) await everyWay(target, query);
 }
 
 /** Three hundred documents, each sent until it is compiled and kept. */
