@@ -1,5 +1,5 @@
-import { announceExpiry } from './access/announce-expiry.js';
-import { recordExpiry } from './access/record-expiry.js';
+import { announceExpiry } from './access/grants/announce-expiry.js';
+import { recordExpiry } from './access/grants/record-expiry.js';
 import { answerMailRequest } from './accounts/mail-requests.js';
 import { sweep } from './authentication/sweep.js';
 import { minutes, seconds } from './clock.js';

@@ -1,11 +1,11 @@
 import { RoleCatalogue } from './access/role-catalogue.js';
 import { SearchIndex } from './accounts/search-index.js';
 import { appSecretOf } from './app-secret.js';
-import { GivenBackAttempts } from './authentication/given-back-attempts.js';
+import { GivenBackAttempts } from './authentication/attempts/given-back-attempts.js';
 import { LastUses } from './authentication/last-uses.js';
-import { Passwords } from './authentication/passwords.js';
+import { Passwords } from './authentication/passwords/passwords.js';
+import { StrengthEstimates } from './authentication/passwords/strength-estimates.js';
 import { Principals } from './authentication/principals.js';
-import { StrengthEstimates } from './authentication/strength-estimates.js';
 import { Turns } from './authentication/turns.js';
 import { type Clock, seconds, systemClock } from './clock.js';
 import { Closing } from './closing.js';

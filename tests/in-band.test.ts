@@ -6,7 +6,7 @@ import { serverOf } from './support/postgres.js';
 /** In milliseconds: many times what it takes on a machine that has nothing else to do. */
 const patience = 240_000;
 /** Two that start the service. */
-const files = ['tests/graphql/guarded-fields.test.ts', 'tests/graphql/rate-limits-parallel.test.ts'];
+const files = ['tests/api/guarded-fields.test.ts', 'tests/api/rate-limits-parallel.test.ts'];
 
 test(
   'in one process a file does not get in the way of the next, and Jest ends',

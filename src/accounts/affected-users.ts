@@ -1,8 +1,8 @@
 import { userAttributeColumns } from '../access/account-attributes.js';
 import { standingGrant } from '../access/grants.js';
-import type { NamedTerms } from '../access/permission-terms.js';
-import { holderOf, type RoleChangePreview } from '../access/preview-role-change.js';
-import { isOfAdministrators, type Prediction } from '../access/role-change.js';
+import { holderOf, type RoleChangePreview } from '../access/predict/preview-role-change.js';
+import { isOfAdministrators, type Prediction } from '../access/predict/role-change.js';
+import type { NamedTerms } from '../access/roles/permission-terms.js';
 import { type StandingRow, standingColumns, standingOf } from '../access/standing.js';
 import { encodeCursor, type PageRequest, Parameters, type Window, windowOf } from '../database/keyset.js';
 import type { Operation } from '../operation.js';

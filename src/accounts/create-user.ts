@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { attributesOfUser } from '../access/account-attributes.js';
-import { grantWithin } from '../access/grant-role.js';
+import { grantWithin } from '../access/grants/grant-role.js';
 import { grantSystemRole } from '../access/grants.js';
 import { lockCaller } from '../access/lock-users.js';
 import { callersRightsWithin } from '../access/standing.js';

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql';
-import { previewRoleChange, type RoleChangePreview } from '../access/preview-role-change.js';
+import { previewRoleChange, type RoleChangePreview } from '../access/predict/preview-role-change.js';
 import type { Context } from '../graphql/context.js';
 import { type Connection, connectionOf } from '../graphql/pagination.js';
 import { requestedFields } from '../graphql/requested-fields.js';

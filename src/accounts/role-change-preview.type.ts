@@ -1,7 +1,7 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { PermissionTermsInput, PermissionTermsType } from '../access/permission-terms.type.js';
-import type { RoleChangeInput as RoleChange } from '../access/role-change-refusals.js';
+import type { RoleChangeInput as RoleChange } from '../access/predict/role-change-refusals.js';
+import { PermissionTermsInput, PermissionTermsType } from '../access/roles/permission-terms.type.js';
 import { Payload } from '../graphql/common.type.js';
 import { PageInfo } from '../graphql/pagination.js';
 import { UserType } from './user.type.js';

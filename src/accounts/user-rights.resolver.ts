@@ -1,9 +1,9 @@
 import { GraphQLJSON } from 'graphql-scalars';
 import { Arg, Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { abilityRulesOf, effectivePermissionsOf } from '../access/ability-rules.js';
-import { AccessCheckInput } from '../access/access.type.js';
-import { placeOfPermission, placeOfRole } from '../access/readable-roles.js';
+import { abilityRulesOf, effectivePermissionsOf } from '../access/explain/ability-rules.js';
+import { AccessCheckInput } from '../access/explain/access.type.js';
 import { PermissionConnection, PermissionType, RoleConnection } from '../access/role.type.js';
+import { placeOfPermission, placeOfRole } from '../access/roles/readable-roles.js';
 import { windowOf } from '../database/keyset.js';
 import { pageWithin } from '../database/pages.js';
 import type { Context, Loaders } from '../graphql/context.js';

@@ -1,4 +1,4 @@
-import { isWord } from '../access/permission-terms.js';
+import { isWord } from '../access/roles/permission-terms.js';
 import { refuse } from '../errors.js';
 import type { PermissionName } from '../policy/permission-name.js';
 import { wildcard } from '../policy/role-book.js';

@@ -1,9 +1,9 @@
-import { mostPaths } from '../access/explain.js';
-import { mostPermissions } from '../access/permission-terms.js';
-import { mostChanges } from '../access/preview-role-change.js';
+import { mostPaths } from '../access/explain/explain.js';
+import { mostChanges } from '../access/predict/preview-role-change.js';
+import { mostPermissions } from '../access/roles/permission-terms.js';
 import { mostScopes } from '../api-tokens/token-terms.js';
-import { recoveryCodeCount } from '../authentication/recovery-codes.js';
-import { TwoFactorMethod } from '../authentication/second-factor-code.js';
+import { recoveryCodeCount } from '../authentication/second-factor/recovery-codes.js';
+import { TwoFactorMethod } from '../authentication/second-factor/second-factor-code.js';
 import { largestSize } from '../database/keyset.js';
 import { mostClauses } from '../policy/conditions.js';
 import { catalogueEntries, mostAttributes } from '../policy/permission-catalogue.js';
@@ -12,7 +12,7 @@ import { catalogueEntries, mostAttributes } from '../policy/permission-catalogue
 const mostFaults = 50;
 
 /**
- * How many rows lists hold that take no `first`, because something else bounds them. `tests/graphql/list-bounds` fails
+ * How many rows lists hold that take no `first`, because something else bounds them. `tests/api/list-bounds` fails
  * for a list field of the schema that is neither paged nor here; what is paged costs as much as is asked for.
  */
 export const listBounds: Readonly<Record<string, number>> = {

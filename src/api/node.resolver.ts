@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { mayReadRole } from '../access/readable-roles.js';
 import { grantById, permissionById } from '../access/role-rows.js';
+import { mayReadRole } from '../access/roles/readable-roles.js';
 import { apiTokenById } from '../api-tokens/api-token-rows.js';
 import { mayReadPost } from '../content/content-powers.js';
 import { commentById } from '../content/list-comments.js';

@@ -1,9 +1,9 @@
 import { after } from '../clock.js';
 import type { Context } from '../graphql/context.js';
 import { type Credentials, credentialsFor } from '../sessions/sessions.js';
-import { deviceLifetime } from './devices.js';
+import { deviceLifetime } from './attempts/devices.js';
 import type { Entered } from './enter.js';
-import type { Challenge } from './two-factor-challenge.js';
+import type { Challenge } from './second-factor/two-factor-challenge.js';
 
 /** What a sign-in answers: credentials, or the challenge of the second factor. */
 export const loginResult = (context: Context, result: Entered | Challenge, usesCookie: boolean) =>

@@ -2,7 +2,7 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { createUnionType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Payload } from '../graphql/common.type.js';
 import { SessionType } from '../sessions/session.type.js';
-import { TwoFactorMethod } from './second-factor-code.js';
+import { TwoFactorMethod } from './second-factor/second-factor-code.js';
 
 registerEnumType(TwoFactorMethod, { name: 'TwoFactorMethod' });
 

@@ -2,8 +2,8 @@ import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { holdAccount } from './hold-account.js';
 import { type Proved, provePassword } from './prove-password.js';
-import { sealSecret } from './sealed-secret.js';
-import { newSecret, otpauthUri } from './totp.js';
+import { sealSecret } from './second-factor/sealed-secret.js';
+import { newSecret, otpauthUri } from './second-factor/totp.js';
 
 /** What sets an authenticator up. */
 export interface Enrollment {

@@ -1,10 +1,10 @@
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
-import { codeBudgetOf } from './attempt-budget.js';
+import { codeBudgetOf } from './attempts/attempt-budget.js';
+import { attempt } from './attempts/login-attempts.js';
 import { type Entered, enter, isElsewhere } from './enter.js';
-import { attempt } from './login-attempts.js';
-import { matchCode, type TypedCode } from './second-factor-code.js';
+import { matchCode, type TypedCode } from './second-factor/second-factor-code.js';
 import { wrongCode } from './with-code.js';
 
 /** A sign-in that waits for its code. */

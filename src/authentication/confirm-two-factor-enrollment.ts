@@ -2,14 +2,14 @@ import { after, minutes } from '../clock.js';
 import { twoFactorEnabledMail } from '../mail/two-factor-mails.js';
 import { inSession, type Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { Attempt } from './attempt.entity.js';
-import { type Budget, codeBudgetOf } from './attempt-budget.js';
+import { Attempt } from './attempts/attempt.entity.js';
+import { type Budget, codeBudgetOf } from './attempts/attempt-budget.js';
+import { attempt } from './attempts/login-attempts.js';
 import { holdAccount } from './hold-account.js';
-import { attempt } from './login-attempts.js';
-import { renewRecoveryCodes } from './recovery-codes.js';
-import { openSecret } from './sealed-secret.js';
-import { acceptedStep, totpCodeOf } from './totp.js';
-import { TwoFactor } from './two-factor.entity.js';
+import { renewRecoveryCodes } from './second-factor/recovery-codes.js';
+import { openSecret } from './second-factor/sealed-secret.js';
+import { acceptedStep, totpCodeOf } from './second-factor/totp.js';
+import { TwoFactor } from './second-factor/two-factor.entity.js';
 import { wrongCode } from './with-code.js';
 
 /** The password was proved when it began; that holds no longer than this, in milliseconds. */

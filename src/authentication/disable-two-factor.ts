@@ -2,9 +2,9 @@ import { twoFactorDisabledMail } from '../mail/two-factor-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { provePassword } from './prove-password.js';
-import { RecoveryCode } from './recovery-code.entity.js';
-import { TwoFactor } from './two-factor.entity.js';
-import { TwoFactorChallenge } from './two-factor-challenge.entity.js';
+import { RecoveryCode } from './second-factor/recovery-code.entity.js';
+import { TwoFactor } from './second-factor/two-factor.entity.js';
+import { TwoFactorChallenge } from './second-factor/two-factor-challenge.entity.js';
 import { withCode } from './with-code.js';
 
 /**

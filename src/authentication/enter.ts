@@ -6,8 +6,8 @@ import { hashToken, randomToken } from '../secrets.js';
 import { deviceName } from '../sessions/device-name.js';
 import type { Session } from '../sessions/session.entity.js';
 import { idleEnd } from '../sessions/sessions.js';
-import { deviceOf, deviceTokenFor } from './devices.js';
-import { TwoFactorMethod } from './second-factor-code.js';
+import { deviceOf, deviceTokenFor } from './attempts/devices.js';
+import { TwoFactorMethod } from './second-factor/second-factor-code.js';
 import { type Proof, signInStatement } from './sign-in-statement.js';
 
 export interface Entry {

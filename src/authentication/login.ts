@@ -2,10 +2,10 @@ import { identifierColumn } from '../accounts/identifier-column.js';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { type Budget, budgetOfNobody, forgive, passwordBudgetOf } from './attempt-budget.js';
+import { type Budget, budgetOfNobody, forgive, passwordBudgetOf } from './attempts/attempt-budget.js';
+import { attemptThen, recordRefusal } from './attempts/login-attempts.js';
 import { type Entered, enter, isElsewhere } from './enter.js';
-import { attemptThen, recordRefusal } from './login-attempts.js';
-import { type Challenge, challenge } from './two-factor-challenge.js';
+import { type Challenge, challenge } from './second-factor/two-factor-challenge.js';
 
 export interface Login {
   /** Username or e-mail address. */

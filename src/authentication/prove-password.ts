@@ -1,7 +1,7 @@
 import { refuse } from '../errors.js';
 import { inSession, type Operation } from '../operation.js';
-import { forgive, passwordBudgetOf } from './attempt-budget.js';
-import { attemptThen } from './login-attempts.js';
+import { forgive, passwordBudgetOf } from './attempts/attempt-budget.js';
+import { attemptThen } from './attempts/login-attempts.js';
 
 /** The account of a caller who has just proved its password. */
 export interface Proved {

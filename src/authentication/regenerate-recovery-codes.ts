@@ -2,7 +2,7 @@ import { recoveryCodesRegeneratedMail } from '../mail/two-factor-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { provePassword } from './prove-password.js';
-import { renewRecoveryCodes } from './recovery-codes.js';
+import { renewRecoveryCodes } from './second-factor/recovery-codes.js';
 import { withCode } from './with-code.js';
 
 /**

@@ -5,7 +5,7 @@ import { refuse } from '../errors.js';
 import { passwordChangedMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { endSessions } from '../sessions/end-sessions.js';
-import { TwoFactorChallenge } from './two-factor-challenge.entity.js';
+import { TwoFactorChallenge } from './second-factor/two-factor-challenge.entity.js';
 
 export interface NewPassword {
   readonly hash: string;

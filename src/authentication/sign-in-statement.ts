@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SqlValue } from '../database/sql.js';
 import { SecurityEventType } from '../security-events/event-types.js';
 import type { Session } from '../sessions/session.entity.js';
-import { type MatchedCode, TwoFactorMethod } from './second-factor-code.js';
+import { type MatchedCode, TwoFactorMethod } from './second-factor/second-factor-code.js';
 
 /** What has let somebody in, checked again in the statement that opens the session. */
 export type Proof =

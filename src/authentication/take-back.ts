@@ -8,9 +8,9 @@ import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { endSessions } from '../sessions/end-sessions.js';
 import type { SessionEnd } from '../sessions/session.entity.js';
-import { RecoveryCode } from './recovery-code.entity.js';
-import { TwoFactor } from './two-factor.entity.js';
-import { TwoFactorChallenge } from './two-factor-challenge.entity.js';
+import { RecoveryCode } from './second-factor/recovery-code.entity.js';
+import { TwoFactor } from './second-factor/two-factor.entity.js';
+import { TwoFactorChallenge } from './second-factor/two-factor-challenge.entity.js';
 
 // The mailbox's owner takes an account back from whoever knows its password.
 

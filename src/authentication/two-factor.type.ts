@@ -2,7 +2,7 @@ import { Field, InputType, ObjectType } from 'type-graphql';
 import { UserPayload } from '../accounts/user.type.js';
 import { Payload } from '../graphql/common.type.js';
 import { AuthenticationType, knownDevice } from './authentication.type.js';
-import { TwoFactorMethod } from './second-factor-code.js';
+import { TwoFactorMethod } from './second-factor/second-factor-code.js';
 
 const anyCode = 'From the authenticator, or a recovery code.';
 const shownOnce = 'Shown this once; each is good for one use.';

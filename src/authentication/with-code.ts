@@ -2,12 +2,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { Attempt } from './attempt.entity.js';
-import { codeBudgetOf } from './attempt-budget.js';
+import { Attempt } from './attempts/attempt.entity.js';
+import { codeBudgetOf } from './attempts/attempt-budget.js';
+import { attempt } from './attempts/login-attempts.js';
 import { holdAccount } from './hold-account.js';
-import { attempt } from './login-attempts.js';
 import type { Proved } from './prove-password.js';
-import { type MatchedCode, matchCode, TwoFactorMethod, takeCode } from './second-factor-code.js';
+import { type MatchedCode, matchCode, TwoFactorMethod, takeCode } from './second-factor/second-factor-code.js';
 
 export const wrongCode = (): Refusal => refuse('INVALID_CODE', 'The code is wrong, used or too old.', 'code');
 

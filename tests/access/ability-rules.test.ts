@@ -3,7 +3,7 @@ import { unpackRules } from '@casl/ability/extra';
 import { expect, test } from '@jest/globals';
 import { $nor, $not, $or, nor, not, or } from '@ucast/mongo2js';
 import fc from 'fast-check';
-import { abilityRulesOf, effectivePermissionsOf } from '../../src/access/ability-rules.js';
+import { abilityRulesOf, effectivePermissionsOf } from '../../src/access/explain/ability-rules.js';
 import type { Conditions } from '../../src/policy/conditions.js';
 import type { OwnPermission } from '../../src/policy/permission-catalogue.js';
 import { Rights } from '../../src/policy/rights.js';

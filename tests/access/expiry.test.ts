@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { announceExpiry } from '../../src/access/announce-expiry.js';
-import { recordExpiry } from '../../src/access/record-expiry.js';
+import { announceExpiry } from '../../src/access/grants/announce-expiry.js';
+import { recordExpiry } from '../../src/access/grants/record-expiry.js';
 import { days, hours } from '../../src/clock.js';
 import { asSystem } from '../../src/open-services.js';
 import type { Client } from '../support/client.js';

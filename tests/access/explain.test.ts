@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { AccessReason, explain } from '../../src/access/explain.js';
-import { type PastRecord, pastOf } from '../../src/access/past.js';
+import { AccessReason, explain } from '../../src/access/explain/explain.js';
+import { type PastRecord, pastOf } from '../../src/access/explain/past.js';
 import { asked } from '../../src/policy/access-check.js';
 import { predicateOf } from '../../src/policy/condition-matching.js';
 import { Rights } from '../../src/policy/rights.js';

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decideAccess } from '../../src/access/access-decision.js';
-import { AccessReason } from '../../src/access/explain.js';
+import { decideAccess } from '../../src/access/explain/access-decision.js';
+import { AccessReason } from '../../src/access/explain/explain.js';
 import { subjectsByIds } from '../../src/access/subjects.js';
 import type { Operation } from '../../src/operation.js';
 import type { Client } from '../support/client.js';

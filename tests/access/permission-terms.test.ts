@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkedPermission } from '../../src/access/permission-terms.js';
+import { checkedPermission } from '../../src/access/roles/permission-terms.js';
 import { Refusal } from '../../src/errors.js';
 import { attributesKnownOf, permissionCatalogue } from '../../src/policy/permission-catalogue.js';
 

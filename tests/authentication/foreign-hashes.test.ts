@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { verifierOf } from '../../src/authentication/foreign-hashes.js';
+import { verifierOf } from '../../src/authentication/passwords/foreign-hashes.js';
 import { Harness, password } from '../support/harness.js';
 
 const own = { memoryCost: 64, timeCost: 1 };

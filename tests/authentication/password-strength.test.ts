@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { estimateStrength } from '../../src/authentication/password-strength.js';
+import { estimateStrength } from '../../src/authentication/passwords/password-strength.js';
 import { Harness } from '../support/harness.js';
 import { outcomeOf } from '../support/transports.js';
 

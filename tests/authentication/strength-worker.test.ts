@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { StrengthEstimates } from '../../src/authentication/strength-estimates.js';
+import { StrengthEstimates } from '../../src/authentication/passwords/strength-estimates.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
 

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { acceptedStep, codeAt, newSecret, otpauthUri, stepAt, totpCodeOf } from '../../src/authentication/totp.js';
+import {
+  acceptedStep,
+  codeAt,
+  newSecret,
+  otpauthUri,
+  stepAt,
+  totpCodeOf,
+} from '../../src/authentication/second-factor/totp.js';
 
 /** RFC 6238, appendix B: the rows of SHA-1. */
 const rfcSecret = Buffer.from('12345678901234567890', 'ascii');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { App } from '../../src/app.js';
-import { deviceTokenFor } from '../../src/authentication/devices.js';
+import { deviceTokenFor } from '../../src/authentication/attempts/devices.js';
 import { Client, type Json } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { TokenPurpose } from '../../src/accounts/mailed-token.entity.js';
 import { issueToken } from '../../src/accounts/mailed-tokens.js';
-import { challenge } from '../../src/authentication/two-factor-challenge.js';
+import { challenge } from '../../src/authentication/second-factor/two-factor-challenge.js';
 import { hours } from '../../src/clock.js';
 import { asSystem } from '../../src/open-services.js';
 import { basic, makeToken } from '../support/api-tokens.js';

@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { afterAll } from '@jest/globals';
 import { pino } from 'pino';
 import { type App, createApp } from '../../src/app.js';
-import { StrengthEstimates } from '../../src/authentication/strength-estimates.js';
+import { StrengthEstimates } from '../../src/authentication/passwords/strength-estimates.js';
 import { loadConfig } from '../../src/config.js';
 import type { Overrides } from '../../src/open-services.js';
 import { Client } from './client.js';

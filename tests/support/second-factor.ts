@@ -1,4 +1,4 @@
-import { codeAt, stepAt } from '../../src/authentication/totp.js';
+import { codeAt, stepAt } from '../../src/authentication/second-factor/totp.js';
 import { seconds } from '../../src/clock.js';
 import type { Client, Json } from './client.js';
 import { type Harness, password } from './harness.js';

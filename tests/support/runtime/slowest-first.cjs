@@ -1,7 +1,7 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** By the time they take, which Jest does not know on a machine where it has not run before. */
-const slowest = ['battery/battery', 'start', 'cli', 'graphql/ceiling', 'graphql/permissions', 'authentication/lockout'];
+const slowest = ['battery/battery', 'start', 'cli', 'api/ceiling', 'api/permissions', 'authentication/lockout'];
 const place = ({ path }) => slowest.findIndex((name) => path.endsWith(`tests/${name}.test.ts`));
 
 /** Begins with the slowest, so that the last minutes are not spent waiting for one. */

@@ -1,0 +1,49 @@
+import { isUuid } from '../../database/uuid.js';
+import { badInput } from '../../errors.js';
+import type { Operation } from '../../operation.js';
+import { type AccessCheck, type Asked, asked } from '../../policy/access-check.js';
+import { type Explanation, explain } from './explain.js';
+import { pastOf } from './past.js';
+import { readPast } from './past-rows.js';
+
+export interface AccessQuestion {
+  readonly userId: string;
+  readonly check: AccessCheck;
+  /** Null: now. What is to come is answered as it will be if nothing changes. */
+  readonly at?: Date | null | undefined;
+  /** Of that user; null: as in a session. */
+  readonly apiTokenId?: string | null | undefined;
+}
+
+export interface AccessDecision extends Explanation, Pick<Asked, 'action' | 'resource'> {
+  readonly at: Date;
+}
+
+/** RFC 3339 has years of four digits; PostgreSQL knows no year 0. */
+const years = { first: 1, last: 9999 };
+
+/**
+ * Decides as enforcement did or would at an instant, and tells how that came about. Whether the caller may know is
+ * asked before.
+ * @throws BAD_USER_INPUT for a user or a token that is not there, and for instants that cannot be written
+ */
+export async function decideAccess(operation: Operation, question: AccessQuestion): Promise<AccessDecision> {
+  const { clock, database } = operation.services;
+  const check = asked(question.check);
+  const now = clock.now();
+  const at = checkedInstant(question.at ?? now);
+  const apiTokenId = question.apiTokenId ?? null;
+  if (!isUuid(question.userId)) throw badInput('There is no such user.');
+  if (apiTokenId !== null && !isUuid(apiTokenId)) throw badInput('The user has no such API token.');
+  const record = await readPast(database.sql, { userId: question.userId, at, isPast: at < now, apiTokenId });
+  if (record === 'no user') throw badInput('There is no such user.');
+  if (record === 'no token') throw badInput('The user has no such API token.');
+  return { action: check.action, resource: check.resource, at, ...explain(pastOf(record, at), check) };
+}
+
+function checkedInstant(at: Date): Date {
+  const year = at.getUTCFullYear();
+  if (!(year >= years.first && year <= years.last))
+    throw badInput(`An instant lies in the years ${years.first} to ${years.last}.`);
+  return at;
+}

@@ -1,0 +1,83 @@
+import type { Sql } from '../../database/sql.js';
+import { revokedAt } from '../grants.js';
+import type { GrantRecord, PastRecord, RoleRecord } from './past.js';
+
+/** Whose rights are asked for, and when. */
+export interface Moment {
+  readonly userId: string;
+  readonly at: Date;
+  /** For `at` that is not past: what holds now is taken to go on, but for what ends by itself. */
+  readonly isPast: boolean;
+  /** Null: as in a session. */
+  readonly apiTokenId: string | null;
+}
+
+interface Row extends Pick<PastRecord, 'account'> {
+  readonly grants: readonly GrantRecord[];
+  readonly roles: readonly RoleRecord[];
+  /** Null: not of this user. */
+  readonly token: { readonly scopes: readonly string[]; readonly isAlive: boolean } | null;
+}
+
+/**
+ * Reads all in one statement, so in one snapshot, however long the history.
+ * @returns what is not there, when the user or their token is not
+ */
+export async function readPast(sql: Sql, moment: Moment): Promise<PastRecord | 'no user' | 'no token'> {
+  const at = moment.at.toISOString();
+  const known = moment.isPast ? at : 'infinity';
+  const row = await sql.row<Row>(text, [moment.userId, at, known, moment.apiTokenId]);
+  if (!row) return 'no user';
+  const { token, ...past } = row;
+  if (moment.apiTokenId === null) return past;
+  return token ? { ...past, scopes: token.isAlive ? token.scopes : [] } : 'no token';
+}
+
+const milliseconds = (column: string): string => `extract(epoch from ${column}) * 1000`;
+
+/** Intervals hold their beginning and not their end. `$2`: the instant, `$3`: up to when changes are known. */
+const account = `
+  select u.email, u.is_active, u.is_admin where $3::timestamptz = 'infinity'
+  union all (
+    select a.email, a.is_active, a.is_admin from account_states a
+    where a.user_id = u.id and a.since <= $3 and $3 < 'infinity' order by a.since desc, a.serial desc limit 1)`;
+
+const grants = `
+  select coalesce(json_agg(json_build_object('id', g.id, 'userId', g.user_id, 'roleId', g.role_id,
+      'grantedAt', ${milliseconds('g.granted_at')}, 'grantedById', g.granted_by_id,
+      'expiresAt', ${milliseconds('g.expires_at')}, 'revokedAt', ${milliseconds('g.ended_at')},
+      'revokedById', g.revoked_by_id, 'isRevoked', coalesce(g.ended_at <= $3, false))
+    order by g.granted_at desc, g.id), '[]') from given g`;
+
+const nameThen = `
+  select n.name from role_names n
+  where n.role_id = r.id and n.since <= $3 and $3 < 'infinity' order by n.since desc, n.serial desc limit 1`;
+
+/** Of a deleted role those it still had. */
+const permissions = `
+  select coalesce(json_agg(json_build_object('id', p.id, 'roleId', p.role_id, 'name', p.name, 'resource', p.resource,
+      'action', p.action, 'conditions', p.conditions) order by p.resource, p.action, p.id), '[]')
+  from permissions p where p.role_id = r.id and p.created_at <= least($3, r.deleted_at)
+    and (p.removed_at is null or p.removed_at > $3 or p.removed_at >= r.deleted_at)`;
+
+const roles = `
+  select coalesce(json_agg(json_build_object('id', r.id, 'name', coalesce((${nameThen}), r.name),
+      'description', r.description, 'level', r.level, 'isSystem', r.is_system,
+      'createdAt', ${milliseconds('r.created_at')}, 'updatedAt', ${milliseconds('r.updated_at')},
+      'deletedAt', ${milliseconds('r.deleted_at')}, 'permissions', (${permissions}),
+      'isLiving', r.created_at <= $3 and (r.deleted_at is null or r.deleted_at > $3))
+    order by r.level desc, r.name), '[]') from roles r where r.id in (select role_id from given)`;
+
+const token = `
+  select json_build_object('scopes', to_json(t.scopes), 'isAlive', t.created_at <= $2
+      and (t.revoked_at is null or t.revoked_at > $3) and (t.expires_at is null or t.expires_at > $2))
+  from api_tokens t where t.id = $4::uuid and t.user_id = u.id`;
+
+const text = `
+  with given as (
+    select g.*, ${revokedAt} as ended_at from role_grants g join roles r on r.id = g.role_id
+    where g.user_id = $1::uuid and g.granted_at <= $2::timestamptz)
+  select json_build_object('userId', u.id, 'email', coalesce(s.email, u.email),
+      'isActive', coalesce(s.is_active, false), 'isAdmin', coalesce(s.is_admin, false)) as account,
+    (${grants}) as grants, (${roles}) as roles, (${token}) as token
+  from users u left join lateral (${account}) s on true where u.id = $1::uuid`;

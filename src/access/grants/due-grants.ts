@@ -1,0 +1,107 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Operation } from '../../operation.js';
+import { traceOf } from '../../operations/trace.js';
+import { record } from '../../security-events/record.js';
+
+/** A grant of a living role, locked, whose end is to be told of. */
+export interface DueGrant {
+  readonly id: string;
+  readonly userId: string;
+  readonly grantedById: string | null;
+  readonly roleId: string;
+  readonly role: string;
+  readonly expiresAt: Date;
+}
+
+/** The end in milliseconds since 1970. */
+type DueRow = Omit<DueGrant, 'expiresAt'> & { readonly expiresAt: number };
+
+interface Telling {
+  /** The column that says when it was told. */
+  readonly column: 'expiry_announced_at' | 'expiry_recorded_at';
+  /** A condition on `role_grants g` with its parameters. */
+  readonly due: string;
+  readonly parameters: readonly Date[];
+  /** In the transaction that marks the grants as told. */
+  readonly tell: (em: EntityManager, grants: readonly DueGrant[]) => Promise<void>;
+}
+
+const batchSize = 100;
+
+/**
+ * Tells of each grant that is due once, however many processes do so at a time: the mark and what it tells of are
+ * one transaction. When a batch fails its grants are tried one by one, so one that cannot be told of blocks no other.
+ */
+export async function tellOfDueGrants(operation: Operation, telling: Telling): Promise<void> {
+  const failed: string[] = [];
+  for (let size = batchSize, told = size; told === size; ) {
+    try {
+      told = await tellOfBatch(operation, telling, failed, size);
+    } catch (error) {
+      if (!(error instanceof Untold)) throw error;
+      if (size === 1) skip(operation, failed, error);
+      size = told = 1;
+    }
+  }
+}
+
+/** What made a batch fail, and which grants were in it. */
+class Untold extends Error {
+  constructor(
+    readonly ids: readonly string[],
+    override readonly cause: unknown,
+  ) {
+    super('Grants could not be told of');
+  }
+}
+
+/** Until the next run. */
+function skip({ services }: Operation, failed: string[], { ids, cause }: Untold): void {
+  failed.push(...ids);
+  services.log.warn({ grants: ids, ...traceOf(cause) }, 'The end of a grant could not be told');
+}
+
+async function tellOfBatch(
+  operation: Operation,
+  { column, due, parameters, tell }: Telling,
+  failed: readonly string[],
+  size: number,
+): Promise<number> {
+  const { database, clock } = operation.services;
+  let taken: readonly DueGrant[] = [];
+  const work = async (em: EntityManager) => {
+    const rows = await em.execute<DueRow[]>(
+      `select g.id, g.user_id as "userId", g.granted_by_id as "grantedById", r.id as "roleId", r.name as role,
+         (extract(epoch from g.expires_at) * 1000)::float8 as "expiresAt"
+       from role_grants g join roles r on r.id = g.role_id
+       where g.revoked_at is null and g.${column} is null and r.deleted_at is null and ${due}
+         and not g.id = any(?::uuid[])
+       order by g.expires_at, g.id limit ? for update of g skip locked`,
+      [...parameters, `{${failed.join()}}`, size],
+    );
+    taken = rows.map((row) => ({ ...row, expiresAt: new Date(row.expiresAt) }));
+    if (taken.length === 0) return;
+    const ids = `{${taken.map(({ id }) => id).join()}}`;
+    await em.execute(`update role_grants set ${column} = ? where id = any(?::uuid[])`, [clock.now(), ids]);
+    await tell(em, taken);
+  };
+  await database.transaction(work).catch((error: unknown) => {
+    throw taken.length > 0
+      ? new Untold(
+          taken.map(({ id }) => id),
+          error,
+        )
+      : error;
+  });
+  return taken.length;
+}
+
+export function recordEnd(
+  em: EntityManager,
+  operation: Operation,
+  type: 'ROLE_EXPIRING' | 'ROLE_EXPIRED',
+  { id, userId, roleId, role, expiresAt }: DueGrant,
+): void {
+  const details = { roleId, role, grantId: id, expiresAt: expiresAt.toISOString() };
+  record(em, operation, { type, subjectId: userId, details });
+}

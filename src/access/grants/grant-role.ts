@@ -1,0 +1,81 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { refuse } from '../../errors.js';
+import { roleGrantedMail } from '../../mail/account-mails.js';
+import type { Operation } from '../../operation.js';
+import type { Terms } from '../../policy/role-book.js';
+import { record } from '../../security-events/record.js';
+import type { LockedUser } from '../lock-users.js';
+import { Permission } from '../permission.entity.js';
+import type { Role } from '../role.entity.js';
+import { RoleGrant } from '../role-grant.entity.js';
+import { assertMayGrant, assertMayGrantOneself } from '../role-powers.js';
+import { assertRoomForRole } from './held-roles.js';
+import { assertNotAbove, type GrantTarget, type LockedGrants, lockGrants, standingGrantsOf } from './lock-grants.js';
+import { wantsNotice } from './wants-notice.js';
+
+export interface GrantRole extends GrantTarget {
+  readonly expiresAt?: Date | null | undefined;
+}
+
+/**
+ * Gives a role and tells its new holder.
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, SYSTEM_ROLE, ABOVE_OWN_LEVEL; UNAUTHENTICATED, FORBIDDEN
+ */
+export async function grantRole(operation: Operation, input: GrantRole): Promise<RoleGrant> {
+  const { database, principals } = operation.services;
+  const grant = await database.transaction(async (em) => {
+    const { grant, role, user, isNew } = await grantWithin(em, operation, input);
+    if (isNew) tell(em, operation, user, role, grant);
+    return grant;
+  });
+  principals.forgetUser(grant.userId);
+  return grant;
+}
+
+interface Granted extends Pick<LockedGrants, 'role' | 'user'> {
+  readonly grant: RoleGrant;
+  /** Whether this call made the grant. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Gives a role as part of a larger change. A role the user already holds is given anew when the end
+ * differs, so that each grant's granter and end stay on record; otherwise the standing grant is the answer.
+ */
+export async function grantWithin(
+  em: EntityManager,
+  operation: Operation,
+  input: GrantRole & { /** Of the input, that named the role. */ readonly field?: string },
+): Promise<Granted> {
+  const { field = 'roleId', expiresAt = null } = input;
+  const locked = await lockGrants(em, operation, input, field);
+  const { user, role, rights, subject } = locked;
+  const terms = await termsOf(em, role.id);
+  assertMayGrant(rights, role, terms, field);
+  assertNotAbove(locked);
+  const now = operation.services.clock.now();
+  if (expiresAt && expiresAt <= now) throw refuse('INVALID_INPUT', 'The end lies in the past.', 'expiresAt');
+  if (rights?.standing.userId === user.id)
+    assertMayGrantOneself(rights, role, terms, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY, 'expiresAt');
+  const standing = await standingGrantsOf(em, locked, now);
+  if (standing.length === 0 && subject) assertRoomForRole(subject, field);
+  const same = standing.find((grant) => grant.expiresAt?.getTime() === expiresAt?.getTime());
+  const by = operation.caller?.userId ?? null;
+  for (const grant of standing) if (grant !== same) Object.assign(grant, { revokedAt: now, revokedById: by });
+  if (same) return { grant: same, role, user, isNew: false };
+  const given = { userId: user.id, roleId: role.id, expiresAt, grantedAt: now, grantedById: by };
+  const grant = em.create(RoleGrant, given, { persist: true });
+  const details = { roleId: role.id, role: role.name, grantId: grant.id, expiresAt: expiresAt?.toISOString() ?? null };
+  record(em, operation, { type: 'ROLE_GRANTED', subjectId: user.id, details });
+  return { grant, role, user, isNew: true };
+}
+
+async function termsOf(em: EntityManager, roleId: string): Promise<Terms[]> {
+  const permissions = await em.find(Permission, { roleId, removedAt: null });
+  return permissions.map(({ resource, action, conditions = null }) => ({ resource, action, conditions }));
+}
+
+function tell(em: EntityManager, { services }: Operation, user: LockedUser, role: Role, grant: RoleGrant): void {
+  const message = roleGrantedMail(user.email, user.username, services.publicUrl(), role.name, grant.expiresAt ?? null);
+  services.outbox.enqueueNotice(em, message, wantsNotice(user));
+}

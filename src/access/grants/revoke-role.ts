@@ -1,0 +1,32 @@
+import { refuse } from '../../errors.js';
+import type { Operation } from '../../operation.js';
+import { record } from '../../security-events/record.js';
+import type { RoleGrant } from '../role-grant.entity.js';
+import { assertMayRevoke } from '../role-powers.js';
+import { assertNotAbove, type GrantTarget, lockGrants, standingGrantsOf } from './lock-grants.js';
+
+/**
+ * @throws Refusal NOT_FOUND when the user does not hold the role now, SYSTEM_ROLE, ABOVE_OWN_LEVEL;
+ *   UNAUTHENTICATED, FORBIDDEN
+ */
+export async function revokeRole(operation: Operation, target: GrantTarget): Promise<RoleGrant> {
+  const { caller, services } = operation;
+  const grant = await services.database.transaction(async (em) => {
+    const locked = await lockGrants(em, operation, target);
+    const { role, user, rights } = locked;
+    assertMayRevoke(rights, role, 'roleId');
+    assertNotAbove(locked);
+    const now = services.clock.now();
+    const standing = await standingGrantsOf(em, locked, now);
+    const [latest] = standing;
+    if (!latest) throw refuse('NOT_FOUND', 'The user does not hold this role.', 'roleId');
+    for (const grant of standing) {
+      Object.assign(grant, { revokedAt: now, revokedById: caller?.userId ?? null });
+      const details = { roleId: role.id, role: role.name, grantId: grant.id };
+      record(em, operation, { type: 'ROLE_REVOKED', subjectId: user.id, details });
+    }
+    return latest;
+  });
+  services.principals.forgetUser(grant.userId);
+  return grant;
+}

@@ -1,0 +1,143 @@
+import { Refusal, refuse, type UserError } from '../../errors.js';
+import { assertAdministers, assertCovered, assertNotOutranked, assertRoleBelow, isRefused } from '../../policy/rank.js';
+import type { Rights } from '../../policy/rights.js';
+import type { BookedRole } from '../../policy/role-book.js';
+import { assertRoomForRole } from '../grants/held-roles.js';
+import { assertMayAdd, assertMayGrant, assertMayGrantOneself, assertMayWiden } from '../role-powers.js';
+import { assertRoomBeside, checkedPermission, type NamedTerms, type NewPermission } from '../roles/permission-terms.js';
+import { isOfAdministrators, type Prediction } from './role-change.js';
+
+export interface RoleChangeInput {
+  readonly roleId: string;
+  readonly removePermissionIds?: readonly string[] | null | undefined;
+  readonly addPermissions?: readonly NewPermission[] | null | undefined;
+  readonly grantTo?: readonly string[] | null | undefined;
+  readonly grantExpiresAt?: Date | null | undefined;
+  readonly revokeFrom?: readonly string[] | null | undefined;
+  readonly delete?: boolean | null | undefined;
+}
+
+/** Gathers what several mutations would refuse. */
+export class Findings {
+  readonly errors: UserError[] = [];
+
+  add(refusal: Refusal, ...path: string[]): void {
+    for (const { field = ['input'], ...error } of refusal.errors) {
+      const [root = 'input', ...rest] = field;
+      this.errors.push({ ...error, field: [root, ...path, ...rest] });
+    }
+  }
+
+  /** @returns what the work returns; undefined when it refuses */
+  of<T>(work: () => T, ...path: string[]): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.add(error, ...path);
+      return undefined;
+    }
+  }
+}
+
+/** @returns what can be done to the permissions of the role, also where the caller may not */
+export function termsRefused(
+  findings: Findings,
+  rights: Rights,
+  role: BookedRole,
+  { addPermissions, removePermissionIds, grantTo, revokeFrom, delete: isDeleted }: RoleChangeInput,
+): { additions: NamedTerms[]; removals: Set<string> } {
+  const isAssigned = Boolean(isDeleted || grantTo?.length || revokeFrom?.length);
+  if (role.isSystem && isAssigned)
+    findings.add(refuse('SYSTEM_ROLE', 'A system role is neither deleted, given nor taken by itself.', 'roleId'));
+  if (!role.isSystem || addPermissions?.length || removePermissionIds?.length)
+    findings.of(() => assertRoleBelow(rights, role.level, 'roleId'));
+  const removals = removalsOf(findings, role, removePermissionIds ?? []);
+  const kept = role.permissions.filter(({ id }) => !removals.has(id));
+  const additions = additionsOf(findings, rights, kept, addPermissions ?? []);
+  const mayAdd = (then: Rights) => assertMayAdd(then, role, additions);
+  if (additions.length > 0 && !isRefused(() => mayAdd(rights)))
+    findings.of(() => assertMayWiden(rights, role, mayAdd, 'roleId'));
+  return { removals, additions };
+}
+
+function removalsOf(findings: Findings, { permissions }: BookedRole, ids: readonly string[]): Set<string> {
+  const found = new Set<string>();
+  ids.forEach((id, place) => {
+    const permission = permissions.find((one) => one.id === id.toLowerCase());
+    if (permission) found.add(permission.id);
+    else findings.add(refuse('NOT_FOUND', 'The role has no such permission.'), 'removePermissionIds', String(place));
+  });
+  return found;
+}
+
+/** A permission is unique in its role by resource and action. */
+function additionsOf(
+  findings: Findings,
+  rights: Rights,
+  kept: readonly NamedTerms[],
+  inputs: readonly NewPermission[],
+): NamedTerms[] {
+  const added: NamedTerms[] = [];
+  inputs.forEach((input, place) => {
+    const path = ['addPermissions', String(place)];
+    const terms = findings.of(() => checkedPermission(input), ...path);
+    if (!terms) return;
+    findings.of(() => assertCovered(rights, [terms], 'action'), ...path);
+    const isThere = [...kept, ...added].some((one) => one.resource === terms.resource && one.action === terms.action);
+    if (isThere) {
+      findings.add(refuse('NAME_TAKEN', 'The role has a permission for this already.', 'action'), ...path);
+      return;
+    }
+    findings.of(() => assertRoomBeside(kept.length + added.length), ...path);
+    added.push(terms);
+  });
+  return added;
+}
+
+interface Named {
+  readonly rights: Rights;
+  readonly prediction: Prediction;
+  /** Whom the caller may read, by id. */
+  readonly users: ReadonlyMap<string, Rights>;
+  readonly grantTo: readonly string[];
+  readonly revokeFrom: readonly string[];
+  /** Whether the end lies ahead. */
+  readonly isGrantable: boolean;
+  /** The end, in milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** What giving and taking the role would be refused for. */
+export function grantsRefused(findings: Findings, named: Named): void {
+  const { rights, prediction, users, grantTo, revokeFrom, isGrantable, until } = named;
+  const { role } = prediction.change;
+  if (!isGrantable) findings.add(refuse('INVALID_INPUT', 'The end lies in the past.', 'grantExpiresAt'));
+  if (grantTo.length > 0 && isOfAdministrators(role)) findings.of(() => assertAdministers(rights, 'grantTo'));
+  else if (grantTo.length > 0 && !role.isSystem)
+    findings.of(() => assertCovered(rights, prediction.permissions, 'roleId'));
+  const terms = prediction.permissions;
+  if (grantTo.includes(rights.standing.userId) && !isRefused(() => assertMayGrant(rights, role, terms, 'roleId')))
+    findings.of(() => assertMayGrantOneself(rights, role, terms, until, 'grantExpiresAt'));
+  for (const [list, ids] of Object.entries({ grantTo, revokeFrom }))
+    ids.forEach((id, place) => {
+      const user = users.get(id);
+      if (user) findings.of(() => assertTakes(rights, user, role, { list, place: String(place) }), list);
+      else findings.add(refuse('NOT_FOUND', 'There is no such user.'), list, String(place));
+    });
+  revokeFrom.forEach((id, place) => {
+    const user = users.get(id);
+    if (user && !holds(user, role) && !prediction.change.grantTo.has(id))
+      findings.add(refuse('NOT_FOUND', 'The user does not hold this role.'), 'revokeFrom', String(place));
+  });
+}
+
+/** What is asked of each account that is given the role, or loses it. */
+function assertTakes(rights: Rights, user: Rights, role: BookedRole, at: { list: string; place: string }): void {
+  assertNotOutranked(rights, user, at.place);
+  if (at.list === 'grantTo' && !role.isSystem && !holds(user, role)) assertRoomForRole(user, at.place);
+}
+
+/** The administrator flag counts for the role that goes with it. */
+const holds = ({ standing, rules }: Rights, role: BookedRole): boolean =>
+  isOfAdministrators(role) ? standing.isAdmin : rules.roles.some(({ id }) => id === role.id);

@@ -1,0 +1,39 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { refuse } from '../../errors.js';
+import type { Operation } from '../../operation.js';
+import type { Terms } from '../../policy/role-book.js';
+import { record } from '../../security-events/record.js';
+import { lockForEdit } from '../lock-role.js';
+import { Permission } from '../permission.entity.js';
+import { assertMayAdd, assertMayWiden } from '../role-powers.js';
+import { assertRoomBeside, checkedPermission, type NewPermission } from './permission-terms.js';
+
+export interface AddPermission extends NewPermission {
+  readonly roleId: string;
+}
+
+/** @throws Refusal NOT_FOUND, INVALID_INPUT, NAME_TAKEN, ABOVE_OWN_LEVEL; FORBIDDEN */
+export async function addPermission(operation: Operation, input: AddPermission): Promise<Permission> {
+  const { clock, database, signals } = operation.services;
+  const terms = checkedPermission(input);
+  const permission = await database.transaction(async (em) => {
+    const { role, rights } = await lockForEdit(em, operation, input.roleId);
+    assertMayAdd(rights, role, [terms]);
+    assertMayWiden(rights, role, (then) => assertMayAdd(then, role, [terms]), 'roleId');
+    await assertRoom(em, role.id, terms);
+    const row = { ...terms, roleId: role.id, createdAt: clock.now() };
+    const made = em.create(Permission, row, { persist: true });
+    const details = { roleId: role.id, role: role.name, added: { permissionId: made.id, ...terms } };
+    record(em, operation, { type: 'ROLE_UPDATED', details });
+    return made;
+  });
+  signals.announce('roles');
+  return permission;
+}
+
+/** Asked under the role's lock. @throws Refusal NAME_TAKEN, INVALID_INPUT */
+async function assertRoom(em: EntityManager, roleId: string, { resource, action }: Terms): Promise<void> {
+  if ((await em.count(Permission, { roleId, resource, action, removedAt: null })) > 0)
+    throw refuse('NAME_TAKEN', `The role permits ${resource}:${action} already; remove that first.`, 'action');
+  assertRoomBeside(await em.count(Permission, { roleId, removedAt: null }));
+}

@@ -1,0 +1,30 @@
+import { forbidden } from '../../errors.js';
+import type { Operation } from '../../operation.js';
+import type { Caller } from '../../policy/caller.js';
+import { may } from '../../policy/policy.js';
+import { administratorLevel } from '../../policy/rights.js';
+import type { BookedRole, Terms } from '../../policy/role-book.js';
+import { attributesOfRole } from '../role-attributes.js';
+
+export const mayReadRole = (caller: Caller | null, role: BookedRole): boolean =>
+  may(caller, 'role:read', attributesOfRole(role));
+
+/** @returns the living roles that the caller may read, highest first */
+export async function readableRoles({ services, caller }: Operation): Promise<BookedRole[]> {
+  const { roles } = await services.roleCatalogue.current();
+  return roles.filter((role) => mayReadRole(caller, role));
+}
+
+/** @returns undefined when there is none @throws FORBIDDEN */
+export async function readableRole({ services, caller }: Operation, id: string): Promise<BookedRole | undefined> {
+  const role = (await services.roleCatalogue.current()).role(id.toLowerCase());
+  if (role && !mayReadRole(caller, role)) throw forbidden();
+  return role;
+}
+
+/** Highest first, then by name: what pages of roles are ordered by. */
+export const placeOfRole = ({ level, name }: Pick<BookedRole, 'level' | 'name'>): string =>
+  `${String(administratorLevel - level).padStart(3, '0')} ${name}`;
+
+/** By resource and action: what pages of permissions are ordered by. */
+export const placeOfPermission = ({ resource, action }: Terms): string => `${resource} ${action}`;

@@ -1,0 +1,37 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { isUuid } from '../../database/uuid.js';
+import { refuse } from '../../errors.js';
+import type { Operation } from '../../operation.js';
+import { record } from '../../security-events/record.js';
+import { lockRole } from '../lock-role.js';
+import { lockCaller } from '../lock-users.js';
+import { Permission } from '../permission.entity.js';
+import type { Role } from '../role.entity.js';
+import { assertMayUpdate } from '../role-powers.js';
+import { callersRightsWithin } from '../standing.js';
+
+/** @returns the permission's id @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL; FORBIDDEN */
+export async function removePermission(operation: Operation, permissionId: string): Promise<string> {
+  const { clock, database, signals } = operation.services;
+  const removedPermissionId = await database.transaction(async (em) => {
+    await lockCaller(em, operation);
+    const { permission, role } = await lockPermission(em, permissionId);
+    assertMayUpdate(await callersRightsWithin(em, operation), role, 'permissionId');
+    permission.removedAt = clock.now();
+    const { id, name, resource, action, conditions = null } = permission;
+    const removed = { permissionId: id, name, resource, action, conditions };
+    record(em, operation, { type: 'ROLE_UPDATED', details: { roleId: role.id, role: role.name, removed } });
+    return id;
+  });
+  signals.announce('roles');
+  return removedPermissionId;
+}
+
+/** A permission never changes its role, so that can be read before the role is locked; the rest is read after. */
+async function lockPermission(em: EntityManager, id: string): Promise<{ permission: Permission; role: Role }> {
+  const named = isUuid(id) ? await em.findOne(Permission, { id }) : null;
+  const role = named && (await lockRole(em, named.roleId, 'edit'));
+  const permission = role && (await em.findOne(Permission, { id, removedAt: null }, { refresh: true }));
+  if (!permission) throw refuse('NOT_FOUND', 'There is no such permission.', 'permissionId');
+  return { permission, role };
+}

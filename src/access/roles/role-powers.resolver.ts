@@ -1,0 +1,41 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../graphql/context.js';
+import { passes } from '../../policy/passes.js';
+import type { Rights } from '../../policy/rights.js';
+import type { BookedRole } from '../../policy/role-book.js';
+import type { Role } from '../role.entity.js';
+import { RoleType } from '../role.type.js';
+import { assertMayDelete, assertMayGrant, assertMayUpdate } from '../role-powers.js';
+
+const field = 'roleId';
+
+/** What the caller could do to a role, so that an interface offers nothing that would be refused. Costs no statement. */
+@Resolver(() => RoleType)
+export class RolePowersResolver {
+  @FieldResolver(() => Boolean, { description: 'Whether the caller may change the role and what it permits.' })
+  viewerCanUpdate(@Root() { id }: Role, @Ctx() context: Context) {
+    return lets(context, id, (rights, role) => assertMayUpdate(rights, role, field));
+  }
+
+  @FieldResolver(() => Boolean)
+  viewerCanDelete(@Root() { id }: Role, @Ctx() context: Context) {
+    return lets(context, id, assertMayDelete);
+  }
+
+  @FieldResolver(() => Boolean, {
+    description: 'Whether the caller may give the role to accounts that are not of a higher level than theirs.',
+  })
+  viewerCanGrant(@Root() { id }: Role, @Ctx() context: Context) {
+    return lets(context, id, (rights, role) => assertMayGrant(rights, role, role.permissions, field));
+  }
+}
+
+/** To a role that is deleted nobody does anything. */
+async function lets(
+  { services, caller }: Context,
+  roleId: string,
+  check: (rights: Rights, role: BookedRole) => void,
+): Promise<boolean> {
+  const role = (await services.roleCatalogue.current()).role(roleId);
+  return caller !== null && role !== undefined && passes(() => check(caller.rights, role));
+}

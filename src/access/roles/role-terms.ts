@@ -1,0 +1,70 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { violatedConstraint } from '../../database/connection-failure.js';
+import { refuse } from '../../errors.js';
+import { isLookAlike } from '../../texts/look-alikes.js';
+import { isDescription, isNameLine } from '../../texts/words.js';
+
+/** Between the system roles: user is 0, admin is 100. */
+const levels = { min: 1, max: 99 };
+const longestName = 64;
+const longestDescription = 500;
+const namePattern = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._-]*$/u;
+
+/** @returns the name as it is kept @throws Refusal INVALID_INPUT */
+export function checkedRoleName(text: string): string {
+  // Counted before it is taken apart; composing makes a text shorter, NFKC also up to 18 times longer.
+  const name = text.length > 8 * longestName ? '' : text.normalize('NFKC').trim();
+  if (!namePattern.test(name) || !isNameLine(name, longestName))
+    throw refuse(
+      'INVALID_INPUT',
+      `A role name has 1 to ${longestName} letters, digits, spaces and . _ -, each word in one script.`,
+      'name',
+    );
+  return name;
+}
+
+/** @throws Refusal INVALID_INPUT */
+export function checkedLevel(level: number): number {
+  if (level < levels.min || level > levels.max)
+    throw refuse('INVALID_INPUT', `A level is ${levels.min} to ${levels.max}.`, 'level');
+  return level;
+}
+
+/** @throws Refusal INVALID_INPUT */
+export function checkedDescription(text: string | null | undefined): string | null {
+  if (text == null) return null;
+  const description = text.replaceAll(/\r\n?/g, '\n');
+  if (!isDescription(description, longestDescription))
+    throw refuse(
+      'INVALID_INPUT',
+      `A description has at most ${longestDescription} characters, all of them visible, each word in one script.`,
+      'description',
+    );
+  return description;
+}
+
+/**
+ * Role names are taken one at a time, so that of two that look the same one is refused.
+ * @param id of the role that takes it
+ * @throws Refusal NAME_TAKEN
+ */
+export async function assertUnlikeOthers(em: EntityManager, name: string, id: string): Promise<void> {
+  await em.execute("select pg_advisory_xact_lock(hashtext('gatehouse role name'))");
+  const others: { name: string }[] = await em.execute('select name from roles where deleted_at is null and id <> ?', [
+    id,
+  ]);
+  if (
+    isLookAlike(
+      name,
+      others.map((other) => other.name),
+    )
+  )
+    throw refuse('NAME_TAKEN', 'There is a role of this name, or of one that looks like it.', 'name');
+}
+
+/** For a write that failed. @throws Refusal NAME_TAKEN where that is why, else the error itself */
+export function refuseTakenName(error: unknown): never {
+  if (violatedConstraint(error) === 'roles_name_unique')
+    throw refuse('NAME_TAKEN', 'There is a role of this name.', 'name');
+  throw error;
+}

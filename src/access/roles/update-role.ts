@@ -1,0 +1,78 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { refuse } from '../../errors.js';
+import type { Operation } from '../../operation.js';
+import type { Rights } from '../../policy/rights.js';
+import { record } from '../../security-events/record.js';
+import { lockForEdit } from '../lock-role.js';
+import type { Role } from '../role.entity.js';
+import { RoleName } from '../role-name.entity.js';
+import { assertMayUpdate, assertMayWiden } from '../role-powers.js';
+import {
+  assertUnlikeOthers,
+  checkedDescription,
+  checkedLevel,
+  checkedRoleName,
+  refuseTakenName,
+} from './role-terms.js';
+
+export interface UpdateRole {
+  readonly roleId: string;
+  /** Null or absent: unchanged. */
+  readonly name?: string | null | undefined;
+  /** Null: none. Absent: unchanged. */
+  readonly description?: string | null | undefined;
+  /** Null or absent: unchanged. */
+  readonly level?: number | null | undefined;
+}
+
+type Changes = Partial<Pick<Role, 'name' | 'description' | 'level'>>;
+
+/** @throws Refusal NOT_FOUND, INVALID_INPUT, NAME_TAKEN, SYSTEM_ROLE, ABOVE_OWN_LEVEL; FORBIDDEN */
+export async function updateRole(operation: Operation, input: UpdateRole): Promise<Role> {
+  const { database, signals } = operation.services;
+  const change = async (em: EntityManager) => {
+    const { role, rights } = await lockForEdit(em, operation, input.roleId);
+    assertMayUpdate(rights, role, 'roleId');
+    const changes = changesTo(role, input);
+    assertMayChange(rights, role, changes);
+    if (changes.name !== undefined) await assertUnlikeOthers(em, changes.name, role.id);
+    if (Object.keys(changes).length > 0) apply(em, operation, role, changes);
+    return role;
+  };
+  const role = await database.transaction(change).catch(refuseTakenName);
+  signals.announce('roles');
+  return role;
+}
+
+/** Names are in conditions, so a new one can give as much as a higher level. */
+function assertMayChange(rights: Rights | undefined, role: Role, changes: Changes): void {
+  const { id, name, level, isSystem } = role;
+  const ask = (then: Rights | undefined) => assertMayUpdate(then, { id, name, level, isSystem, ...changes }, 'level');
+  ask(rights);
+  if (changes.name !== undefined) assertMayWiden(rights, role, ask, 'name');
+  if ((changes.level ?? level) > level) assertMayWiden(rights, role, ask, 'level');
+}
+
+/** @returns what is given and differs */
+function changesTo(role: Role, input: UpdateRole): Changes {
+  const changes: Changes = {
+    ...(input.name != null && input.name !== role.name && { name: checkedRoleName(input.name) }),
+    ...(input.level != null && { level: input.level === role.level ? role.level : checkedLevel(input.level) }),
+    ...(input.description !== undefined &&
+      input.description !== role.description && { description: checkedDescription(input.description) }),
+  };
+  for (const field of ['name', 'level', 'description'] as const)
+    if (changes[field] === role[field]) delete changes[field];
+  const fixed = role.isSystem && (['name', 'level'] as const).find((field) => field in changes);
+  if (fixed) throw refuse('SYSTEM_ROLE', 'Of a system role only description and permissions change.', fixed);
+  return changes;
+}
+
+function apply(em: EntityManager, operation: Operation, role: Role, changes: Changes): void {
+  const now = operation.services.clock.now();
+  const before = Object.fromEntries(Object.keys(changes).map((field) => [field, role[field as keyof Changes]]));
+  Object.assign(role, changes, { updatedAt: now });
+  if (changes.name) em.create(RoleName, { roleId: role.id, name: changes.name, since: now }, { persist: true });
+  const details = { roleId: role.id, role: role.name, before, after: changes };
+  record(em, operation, { type: 'ROLE_UPDATED', details });
+}

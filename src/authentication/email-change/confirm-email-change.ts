@@ -1,0 +1,39 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { holderOf } from '../../accounts/held-addresses.js';
+import { dropTokens, invalidLink, useToken } from '../../accounts/mailed-tokens.js';
+import { User } from '../../accounts/user.entity.js';
+import { violatedConstraint } from '../../database/connection-failure.js';
+import { type Refusal, refuse } from '../../errors.js';
+import type { Operation } from '../../operation.js';
+import { record } from '../../security-events/record.js';
+
+const taken = (): Refusal => refuse('EMAIL_TAKEN', 'This e-mail address is taken.', 'token');
+
+/**
+ * Gives the account the address that the token was mailed to. What was mailed to the old one is dead from now on,
+ * but for the link that undoes this.
+ * @throws Refusal INVALID_TOKEN, EMAIL_TAKEN
+ */
+export async function confirmEmailChange(operation: Operation, token: string): Promise<User> {
+  try {
+    const user = await operation.services.database.transaction((em) => change(em, operation, token));
+    // Conditions may ask for the caller's address.
+    operation.services.principals.forgetUser(user.id);
+    return user;
+  } catch (error) {
+    throw violatedConstraint(error) === 'users_email_unique' ? taken() : error;
+  }
+}
+
+async function change(em: EntityManager, operation: Operation, token: string): Promise<User> {
+  const claim = await useToken(em, operation, 'confirm-email-change', token);
+  const user = claim && (await em.findOne(User, { id: claim.userId, email: claim.email, isActive: true }));
+  if (!user || !claim.newEmail) throw invalidLink();
+  const holder = await holderOf(em, operation, claim.newEmail);
+  if (holder && holder.id !== user.id) throw taken();
+  Object.assign(user, { email: claim.newEmail, isVerified: true });
+  // Links compare the address they were made for; without this they would live again if it came back.
+  await dropTokens(em, user.id, ['verify-email', 'reset-password', 'confirm-email-change']);
+  record(em, operation, { type: 'EMAIL_CHANGED', subjectId: user.id, actorId: user.id });
+  return user;
+}

@@ -1,0 +1,51 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { holderOf } from '../../accounts/held-addresses.js';
+import { checkEmail, normalizeIdentifier } from '../../accounts/identifiers.js';
+import { issueToken } from '../../accounts/mailed-tokens.js';
+import { Refusal, refuse } from '../../errors.js';
+import { alreadyRegisteredMail } from '../../mail/account-mails.js';
+import { emailChangeMail, emailChangeNoticeMail } from '../../mail/email-change-mails.js';
+import type { Operation } from '../../operation.js';
+import { record } from '../../security-events/record.js';
+import { holdAccount } from '../hold-account.js';
+import { type Proved, provePassword } from '../prove-password.js';
+
+/**
+ * Mails a link to the new address, which changes it, and one to the old, which undoes it. An address that
+ * belongs to somebody else is answered alike; its owner is told.
+ * @returns the new address, normalized
+ * @throws Refusal INVALID_CREDENTIALS (also while locked), INVALID_INPUT; UNAUTHENTICATED
+ */
+export async function requestEmailChange(
+  operation: Operation,
+  input: { readonly newEmail: string; readonly currentPassword: string },
+): Promise<string> {
+  const account = await provePassword(operation, input.currentPassword);
+  const newEmail = normalizeIdentifier(input.newEmail);
+  const errors = checkEmail(newEmail, 'newEmail');
+  if (errors.length > 0) throw new Refusal(errors);
+  if (newEmail === account.email) throw refuse('INVALID_INPUT', 'This is the address you have.', 'newEmail');
+  await operation.services.database.transaction((em) => sendLinks(em, operation, account, newEmail));
+  return newEmail;
+}
+
+async function sendLinks(em: EntityManager, operation: Operation, account: Proved, newEmail: string): Promise<void> {
+  const { outbox, publicUrl, config } = operation.services;
+  const { emailChange, emailUndo } = config.lifetimes;
+  await holdAccount(em, operation, account.passwordHash);
+  const issue = async (purpose: 'confirm-email-change' | 'undo-email-change', lifetime: number) => ({
+    token: await issueToken(em, operation, account, { purpose, lifetime, newEmail }),
+    lifetime,
+  });
+  const confirmation = await issue('confirm-email-change', emailChange);
+  const undoing = await issue('undo-email-change', emailUndo);
+  const holder = await holderOf(em, operation, newEmail);
+  outbox.enqueue(
+    em,
+    holder && holder.id !== account.id
+      ? alreadyRegisteredMail(holder.email, holder.username, publicUrl())
+      : emailChangeMail(newEmail, null, publicUrl(), confirmation),
+  );
+  outbox.enqueue(em, emailChangeNoticeMail(account.email, account.username, publicUrl(), undoing));
+  record(em, operation, { type: 'EMAIL_CHANGE_REQUESTED', subjectId: account.id });
+}

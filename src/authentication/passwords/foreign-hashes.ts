@@ -1,0 +1,116 @@
+import { pbkdf2, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import argon2 from 'argon2';
+import bcrypt from 'bcryptjs';
+import type { Config } from '../../config.js';
+
+/** Whether a password, as it was typed, is the one that was hashed. */
+export type Verifier = (password: string) => Promise<boolean>;
+
+/**
+ * What one verification may cost at most, a few seconds of one thread each: far beyond what is recommended
+ * anywhere, and far below what would stop the machine.
+ */
+const most = {
+  pbkdf2Iterations: 5_000_000,
+  /** N × r × p; the memory is 128 bytes for each of N × r, so at most 1 GiB. */
+  scryptWork: 2 ** 23,
+  /** r × p, in blocks of 128 bytes that PBKDF2 makes and reads. */
+  scryptBlocks: 2 ** 10,
+  bcryptRounds: 15,
+  /** In KiB; RFC 9106, section 4 recommends 2 GiB where there is plenty. */
+  argon2Memory: 2 ** 21,
+  /** Memory in KiB × passes. */
+  argon2Work: 2 ** 22,
+};
+
+/** Base64 without padding: a salt, and a hash of 16 bytes or more. */
+const phcTail = String.raw`\$(?<salt>[A-Za-z0-9+/]{2,128})\$(?<hash>[A-Za-z0-9+/]{22,128})$`;
+
+type Groups = Readonly<Record<string, string | undefined>>;
+type Scheme = readonly [pattern: RegExp, verifier: (groups: Groups, hash: string, own: Own) => Verifier | undefined];
+/** What the service pays for its own hashes is never too much. */
+type Own = Pick<Config['argon2'], 'memoryCost' | 'timeCost'>;
+
+const schemes: readonly Scheme[] = [
+  [
+    /^pbkdf2:(?<digest>sha1|sha256|sha512):(?<rounds>\d{1,7})\$(?<salt>[^$]{1,128})\$(?<hex>(?:[0-9a-f]{2}){20,64})$/,
+    werkzeugPbkdf2,
+  ],
+  [/^scrypt:(?<N>\d{1,8}):(?<r>\d{1,3}):(?<p>\d{1,3})\$(?<salt>[^$]{1,128})\$(?<hex>[0-9a-f]{128})$/, werkzeugScrypt],
+  [/^\$2[aby]\$(?<rounds>\d{2})\$[./A-Za-z0-9]{53}$/, bcryptHash],
+  [new RegExp(String.raw`^\$scrypt\$ln=(?<ln>\d{1,2}),r=(?<r>\d{1,3}),p=(?<p>\d{1,3})${phcTail}`), phcScrypt],
+  [
+    new RegExp(
+      String.raw`^\$argon2(?:id|i|d)\$(?:v=(?:16|19)\$)?m=(?<m>\d{1,8}),t=(?<t>\d{1,4}),p=(?<p>\d{1,3})${phcTail}`,
+    ),
+    argon2Hash,
+  ],
+];
+
+/**
+ * All that the libraries would find wrong is found here, so that an error of theirs is one of the machine, and is
+ * not taken for a wrong password.
+ * @returns undefined for what is malformed, of an unknown kind, or would cost too much
+ */
+export function verifierOf(hash: string, own: Own): Verifier | undefined {
+  for (const [pattern, verifier] of schemes) {
+    const groups = pattern.exec(hash)?.groups;
+    if (groups) return verifier(groups, hash, own);
+  }
+  return undefined;
+}
+
+const derivePbkdf2 = promisify(pbkdf2);
+const deriveScrypt = promisify<string, string | Buffer, number, ScryptOptions, Buffer>(scrypt);
+
+/** werkzeug.security.generate_password_hash; the salt is text. */
+function werkzeugPbkdf2({ digest = '', rounds, salt = '', hex = '' }: Groups): Verifier | undefined {
+  const [iterations, expected] = [Number(rounds), Buffer.from(hex, 'hex')];
+  if (iterations < 1 || iterations > most.pbkdf2Iterations || expected.length !== digestLength[digest])
+    return undefined;
+  return async (password) =>
+    timingSafeEqual(await derivePbkdf2(password, salt, iterations, expected.length, digest), expected);
+}
+
+/** In bytes. */
+const digestLength: Readonly<Record<string, number>> = { sha1: 160 / 8, sha256: 256 / 8, sha512: 512 / 8 };
+
+function werkzeugScrypt({ N, r, p, salt = '', hex = '' }: Groups): Verifier | undefined {
+  return scryptVerifier({ N: Number(N), r: Number(r), p: Number(p) }, salt, Buffer.from(hex, 'hex'));
+}
+
+/** As passlib writes it; parameters as in RFC 7914, section 2. */
+function phcScrypt({ ln, r, p, salt = '', hash = '' }: Groups): Verifier | undefined {
+  const [saltBytes, expected] = [Buffer.from(salt, 'base64'), Buffer.from(hash, 'base64')];
+  return scryptVerifier({ N: 2 ** Number(ln), r: Number(r), p: Number(p) }, saltBytes, expected);
+}
+
+function scryptVerifier(
+  { N, r, p }: { readonly N: number; readonly r: number; readonly p: number },
+  salt: string | Buffer,
+  expected: Buffer,
+): Verifier | undefined {
+  const work = N * r * p;
+  // RFC 7914, section 2: a power of two, and less than 2^(16 r).
+  if (N < 2 || !Number.isInteger(Math.log2(N)) || Math.log2(N) >= 16 * r) return undefined;
+  if (work < 1 || work > most.scryptWork || r * p > most.scryptBlocks) return undefined;
+  const maxmem = 128 * r * (N + p + 2);
+  return async (password) =>
+    timingSafeEqual(await deriveScrypt(password, salt, expected.length, { N, r, p, maxmem }), expected);
+}
+
+/** The library compares in constant time, and lets other work through every tenth of a second. */
+function bcryptHash({ rounds }: Groups, hash: string): Verifier | undefined {
+  if (Number(rounds) < 4 || Number(rounds) > most.bcryptRounds) return undefined;
+  return (password) => bcrypt.compare(password, hash);
+}
+
+/** RFC 9106, section 3.1, and the library, which takes no salt of less than 8 bytes. */
+function argon2Hash({ m, t, p, salt = '' }: Groups, hash: string, own: Own): Verifier | undefined {
+  const [memory, passes, lanes] = [Number(m), Number(t), Number(p)];
+  if (lanes < 1 || passes < 1 || memory < 8 * lanes || Buffer.from(salt, 'base64').length < 8) return undefined;
+  if (memory > Math.max(most.argon2Memory, own.memoryCost)) return undefined;
+  if (memory * passes > Math.max(most.argon2Work, own.memoryCost * own.timeCost)) return undefined;
+  return (password) => argon2.verify(hash, password);
+}

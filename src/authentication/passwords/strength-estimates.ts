@@ -1,0 +1,72 @@
+import { Worker } from 'node:worker_threads';
+import pLimit from 'p-limit';
+import { seconds } from '../../clock.js';
+import { unavailable } from '../../errors.js';
+import type { Person } from './known-words.js';
+import type { Strength } from './password-strength.js';
+
+export interface Question {
+  /** Normalized, of bounded length. */
+  readonly password: string;
+  readonly person: Person;
+  /** Names of this service. */
+  readonly service: readonly string[];
+}
+
+/** In milliseconds. The dearest takes a tenth of a second, and the first one reads the dictionaries. */
+const patience = seconds(30);
+/** In MB; the dictionaries take 25. */
+const resourceLimits = { maxOldGenerationSizeMb: 128 } as const;
+const program = new URL('./strength-worker.js', import.meta.url);
+
+/**
+ * Estimates passwords one after another in a thread of its own, so that no request waits for another's estimate. The thread
+ * is started by the first question, and again by the next one after it has died. While idle it holds up no exit.
+ */
+export class StrengthEstimates {
+  private readonly limit = pLimit(1);
+  private worker: Worker | undefined;
+  private isClosed = false;
+
+  /** @param most how many may wait */
+  constructor(private readonly most: number) {}
+
+  /** @throws SERVICE_UNAVAILABLE when too many wait, or when the thread dies over it */
+  estimate(question: Question): Promise<Strength> {
+    if (this.limit.pendingCount >= this.most) return Promise.reject(unavailable());
+    return this.limit(() => this.ask(question));
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.worker?.terminate();
+  }
+
+  private ask(question: Question): Promise<Strength> {
+    if (this.isClosed) return Promise.reject(unavailable());
+    this.worker ??= this.start();
+    const { worker } = this;
+    return new Promise((resolve, reject) => {
+      const impatience = setTimeout(() => void worker.terminate(), patience);
+      const settle = (settled: () => void) => {
+        clearTimeout(impatience);
+        worker.removeAllListeners('message').off('exit', died).unref();
+        settled();
+      };
+      const died = () => settle(() => reject(unavailable()));
+      worker.ref();
+      worker.on('message', (strength: Strength) => settle(() => resolve(strength))).on('exit', died);
+      worker.postMessage(question);
+    });
+  }
+
+  private start(): Worker {
+    const worker = new Worker(program, { resourceLimits, name: 'password strength' });
+    // What has killed it is not shown: its stack could hold a password. Who waits is told at its exit.
+    worker.on('error', () => undefined);
+    worker.once('exit', () => {
+      if (this.worker === worker) this.worker = undefined;
+    });
+    return worker;
+  }
+}
