@@ -3,6 +3,7 @@ import { type Check, tool } from './check.js';
 import { documentedConfiguration } from './configuration.js';
 import { importDirections } from './import-directions.js';
 import { migrationsFit } from './migrations.js';
+import { listOfRoutines, routinesFit } from './routines.js';
 import { schemaIsCurrent } from './schema.js';
 
 const checks: Readonly<Record<string, Check>> = {
@@ -12,6 +13,7 @@ const checks: Readonly<Record<string, Check>> = {
   unused: tool('knip', '--no-progress'),
   schema: schemaIsCurrent,
   migrations: migrationsFit,
+  routines: routinesFit,
   configuration: documentedConfiguration,
 };
 
@@ -21,9 +23,12 @@ async function passes(name: string): Promise<boolean> {
   const check = checks[name];
   const problems = check ? await check().catch((error: Error) => [error.stack ?? error.message]) : ['no such check'];
   say(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name}`);
-  for (const problem of problems) say(`       ${problem}`);
+  for (const line of problems.length === 0 ? (lists[name]?.() ?? []) : problems) say(`       ${line}`);
   return problems.length === 0;
 }
+
+/** What a check that passes has to show. */
+const lists: Readonly<Record<string, () => readonly string[]>> = { routines: listOfRoutines };
 
 const asked = process.argv.slice(2);
 const names = asked.length > 0 ? asked : Object.keys(checks);

@@ -1,9 +1,12 @@
 import { Migration } from '@mikro-orm/migrations';
+import { sequence } from './routines/numbering.js';
+import * as signal from './routines/signal.js';
 
 /** The tables of the main job, and the triggers that tell every process what has changed. */
 export class Migration20261122000000_initial extends Migration {
   override up(): void {
-    for (const statement of [...tables, ...rateLimits, ...systemRoles, ...signals, sequencer]) this.addSql(statement);
+    for (const statement of [...tables, ...rateLimits, ...systemRoles, ...signals, sequence.create])
+      this.addSql(statement);
   }
 
   override down(): void {
@@ -182,52 +185,15 @@ const systemRoles = [
     (gen_random_uuid(), 'admin', 'Administrators', 100, true, now(), now())`,
 ];
 
-/** `gatehouse_signal(topic, column)` notifies `topic:<value of that column>`, or `topic` alone, when the change commits. */
 const signals = [
-  `create function gatehouse_signal() returns trigger language plpgsql as $$
-  begin
-    if tg_nargs = 1 then
-      perform pg_notify('gatehouse', tg_argv[0]);
-    else
-      perform pg_notify('gatehouse', tg_argv[0] || ':' ||
-        (to_jsonb(case when tg_op = 'DELETE' then old else new end) ->> tg_argv[1]));
-    end if;
-    return null;
-  end $$`,
+  signal.signal.create,
   `create trigger "users_signal" after update of "is_active", "is_admin" or delete on "users"
     for each row execute function gatehouse_signal('user', 'id')`,
   `create trigger "sessions_signal" after update of "ended_at" or delete on "sessions"
     for each row execute function gatehouse_signal('session', 'id')`,
-  `create trigger "role_grants_signal" after insert or update or delete on "role_grants"
-    for each row execute function gatehouse_signal('user', 'user_id')`,
-  `create trigger "permissions_signal" after insert or update or delete on "permissions"
-    for each statement execute function gatehouse_signal('roles')`,
-  `create trigger "roles_signal" after update or delete on "roles"
-    for each statement execute function gatehouse_signal('roles')`,
-  `create trigger "security_events_signal" after insert on "security_events"
-    for each statement execute function gatehouse_signal('event')`,
-  `create trigger "outgoing_mails_signal" after insert on "outgoing_mails"
-    for each statement execute function gatehouse_signal('mail')`,
+  signal.roleGrants.create,
+  signal.permissions.create,
+  signal.roles.create,
+  signal.securityEvents.create,
+  signal.outgoingMails.create,
 ];
-
-/**
- * Numbers committed events without gaps and says so; one caller at a time. It waits for the lock rather
- * than try it: whoever holds it may have looked before our event was committed. Statements of a function
- * see what was committed before each of them, so the numbering sees what the wait was for.
- */
-const sequencer = `
-  create function gatehouse_sequence() returns integer language plpgsql as $$
-  declare numbered integer;
-  begin
-    perform pg_advisory_xact_lock(7041004);
-    with fresh as (
-      select id, row_number() over (order by position) as place
-      from (select id, position from security_events where sequence is null order by position limit 1000) waiting
-    ), head as (select coalesce(max(sequence), 0) as sequence from security_events)
-    update security_events e set sequence = head.sequence + fresh.place from fresh, head where e.id = fresh.id;
-    get diagnostics numbered = row_count;
-    if numbered > 0 then
-      perform pg_notify('gatehouse', 'published');
-    end if;
-    return numbered;
-  end $$`;

@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { apiTokens, signingKeys } from './routines/signal.js';
 
 /** Counted attempts, the second factor, API tokens, key rotation and what mailed links of every purpose need. */
 export class Migration20261122160000_credentials extends Migration {
@@ -108,9 +109,4 @@ const tables = [
   )`,
 ];
 
-const signals = [
-  `create trigger "api_tokens_signal" after update of "revoked_at" or delete on "api_tokens"
-    for each row execute function gatehouse_signal('token', 'id')`,
-  `create trigger "signing_keys_signal" after insert or update or delete on "signing_keys"
-    for each statement execute function gatehouse_signal('keys')`,
-];
+const signals = [apiTokens.create, signingKeys.create];

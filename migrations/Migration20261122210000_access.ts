@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import * as signal from './routines/signal.js';
 
 /**
  * Access control keeps its history: what a role permitted, what it was called and how an account stood can be
@@ -120,17 +121,12 @@ const ownPermissions = ofEveryone.map(
 
 const signals = [
   // Conditions may ask for the caller's address.
-  `drop trigger "users_signal" on "users"`,
-  `create trigger "users_signal" after update of "is_active", "is_admin", "email" or delete on "users"
-    for each row execute function gatehouse_signal('user', 'id')`,
-  `create trigger "roles_made_signal" after insert on "roles"
-    for each statement execute function gatehouse_signal('roles')`,
-  `create trigger "posts_signal" after insert or update or delete on "posts"
-    for each statement execute function gatehouse_signal('content')`,
-  ...['posts', 'comments'].map(
-    (table) => `create trigger "${table}_author_signal" after insert or delete on "${table}"
-    for each row execute function gatehouse_signal('author', 'author_id')`,
-  ),
+  'drop trigger "users_signal" on "users"',
+  signal.users.create,
+  signal.rolesMade.create,
+  signal.posts.create,
+  signal.postAuthors.create,
+  signal.commentAuthors.create,
 ];
 
 const undone = [

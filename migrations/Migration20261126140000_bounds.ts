@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { sessions, sessionsDeleted } from './routines/signal.js';
 
 /**
  * Requests for mail that cannot be answered are put off and set aside, mails tried before stand in a line of their own,
@@ -36,14 +37,7 @@ const indexes = [
   `create index "rate_limits_expire" on "rate_limits" ("expire")`,
 ];
 
-/** That a session is deleted which had ended before is no news. */
-const signals = [
-  `drop trigger "sessions_signal" on "sessions"`,
-  `create trigger "sessions_signal" after update of "ended_at" on "sessions"
-    for each row execute function gatehouse_signal('session', 'id')`,
-  `create trigger "sessions_deleted_signal" after delete on "sessions"
-    for each row when (old."ended_at" is null) execute function gatehouse_signal('session', 'id')`,
-];
+const signals = ['drop trigger "sessions_signal" on "sessions"', sessions.create, sessionsDeleted.create];
 
 const added = [
   ...['sessions_ended', 'refresh_tokens_created_at_index', 'mailed_tokens_expires_at_index', 'mailed_tokens_used'],

@@ -1,0 +1,164 @@
+import type { Routine, Trigger } from './routine.js';
+
+/** Tells every process of a change when it commits; `database/signals.ts` listens. */
+export const signal: Routine = {
+  name: 'gatehouse_signal',
+  purpose: 'Called as (topic, column) it notifies `topic:<value of the column>`, called as (topic) `topic` alone.',
+  create: `create function gatehouse_signal() returns trigger language plpgsql as $$
+  begin
+    if tg_nargs = 1 then
+      perform pg_notify('gatehouse', tg_argv[0]);
+    else
+      perform pg_notify('gatehouse', tg_argv[0] || ':' ||
+        (to_jsonb(case when tg_op = 'DELETE' then old else new end) ->> tg_argv[1]));
+    end if;
+    return null;
+  end $$`,
+};
+
+interface Signal {
+  readonly name: string;
+  readonly table: string;
+  /** The changes that are signalled, as `create trigger` names them. */
+  readonly after: string;
+  readonly topic: string;
+  readonly purpose: string;
+}
+
+/** One notification for each statement, however many rows it changes. */
+const perStatement = ({ name, table, after, topic, purpose }: Signal): Trigger => ({
+  name,
+  table,
+  purpose,
+  create: `create trigger "${name}" after ${after} on "${table}"
+    for each statement execute function gatehouse_signal('${topic}')`,
+});
+
+/** One notification for each row, with the value of one of its columns. */
+const perRow = ({ name, table, after, topic, purpose, column, when = '' }: Signal & RowSignal): Trigger => ({
+  name,
+  table,
+  purpose,
+  create: `create trigger "${name}" after ${after} on "${table}"
+    for each row ${when} execute function gatehouse_signal('${topic}', '${column}')`,
+});
+
+interface RowSignal {
+  readonly column: string;
+  readonly when?: string;
+}
+
+export const users = perRow({
+  name: 'users_signal',
+  table: 'users',
+  after: 'update of "is_active", "is_admin", "email" or delete',
+  topic: 'user',
+  column: 'id',
+  purpose: 'Processes forget the rights of an account that changes or goes. Conditions may ask for its address.',
+});
+
+export const sessions = perRow({
+  name: 'sessions_signal',
+  table: 'sessions',
+  after: 'update of "ended_at"',
+  topic: 'session',
+  column: 'id',
+  purpose: 'Sockets and remembered tokens of a session end with it.',
+});
+
+export const sessionsDeleted = perRow({
+  name: 'sessions_deleted_signal',
+  table: 'sessions',
+  after: 'delete',
+  when: 'when (old."ended_at" is null)',
+  topic: 'session',
+  column: 'id',
+  purpose: 'The same for a living session that is deleted. One that had ended before is no news.',
+});
+
+export const roleGrants = perRow({
+  name: 'role_grants_signal',
+  table: 'role_grants',
+  after: 'insert or update or delete',
+  topic: 'user',
+  column: 'user_id',
+  purpose: 'Processes forget the rights of the holder.',
+});
+
+export const permissions = perStatement({
+  name: 'permissions_signal',
+  table: 'permissions',
+  after: 'insert or update or delete',
+  topic: 'roles',
+  purpose: 'Processes read the roles again.',
+});
+
+export const roles = perStatement({
+  name: 'roles_signal',
+  table: 'roles',
+  after: 'update or delete',
+  topic: 'roles',
+  purpose: 'Processes read the roles again.',
+});
+
+export const rolesMade = perStatement({
+  name: 'roles_made_signal',
+  table: 'roles',
+  after: 'insert',
+  topic: 'roles',
+  purpose: 'Processes read the roles again.',
+});
+
+export const securityEvents = perStatement({
+  name: 'security_events_signal',
+  table: 'security_events',
+  after: 'insert',
+  topic: 'event',
+  purpose: 'One process numbers the new events (gatehouse_sequence).',
+});
+
+export const outgoingMails = perStatement({
+  name: 'outgoing_mails_signal',
+  table: 'outgoing_mails',
+  after: 'insert',
+  topic: 'mail',
+  purpose: 'One process sends the new mails.',
+});
+
+export const apiTokens = perRow({
+  name: 'api_tokens_signal',
+  table: 'api_tokens',
+  after: 'update of "revoked_at" or delete',
+  topic: 'token',
+  column: 'id',
+  purpose: 'Sockets and what is remembered of an API token end with it.',
+});
+
+export const signingKeys = perStatement({
+  name: 'signing_keys_signal',
+  table: 'signing_keys',
+  after: 'insert or update or delete',
+  topic: 'keys',
+  purpose: 'Processes read the signing keys again.',
+});
+
+export const posts = perStatement({
+  name: 'posts_signal',
+  table: 'posts',
+  after: 'insert or update or delete',
+  topic: 'content',
+  purpose: 'Processes forget the public posts.',
+});
+
+const authorOf = (table: 'posts' | 'comments'): Trigger =>
+  perRow({
+    name: `${table}_author_signal`,
+    table,
+    after: 'insert or delete',
+    topic: 'author',
+    column: 'author_id',
+    purpose: 'Processes forget the counts of the author.',
+  });
+
+export const postAuthors = authorOf('posts');
+export const commentAuthors = authorOf('comments');

@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals';
+import { differences, listOfRoutines } from '../../checks/routines.js';
+
+const users = { name: 'users_signal', table: 'users', definition: 'create trigger users_signal …' };
+const sequence = { name: 'gatehouse_sequence', table: null, definition: 'create function gatehouse_sequence …' };
+
+test('what is described and there is right', () => {
+  expect(differences([users, sequence], [users, sequence])).toEqual([]);
+});
+
+test.each([
+  ['nobody describes it', [users, { name: 'stray', table: 'users', definition: '' }], [users], 'stray'],
+  ['it is missing', [users], [users, sequence], 'gatehouse_sequence'],
+  ['it was changed without its file', [{ ...users, definition: 'other' }], [users], 'users_signal'],
+  ['it stands on another table', [{ ...users, table: 'roles' }], [users], 'users_signal'],
+])('%s', (_, migrated, described, name) => {
+  expect(differences(migrated, described)).toEqual([expect.stringContaining(name)]);
+});
+
+test('the list says by table what each is for', () => {
+  expect(listOfRoutines().filter((line) => line.startsWith('users '))).toHaveLength(3);
+});
