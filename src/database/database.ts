@@ -81,8 +81,7 @@ export class Database {
     /** Tells when changes have happened, for what the database writes down about them by itself. */
     clock: Clock = systemClock,
   ): Promise<Database> {
-    await prepareDatabase(url, log);
-    await migrate(url);
+    await migrate(await prepareDatabase(url, log), url);
     const sockets = new DatabaseSockets(longestSilence);
     const orm = await MikroORM.init({ ...ormOptions(url, poolSize, entities), ...driverOptions(url, log, sockets) });
     const broke = (error: Error) => log.warn({ reason: error.message }, 'A database connection broke');

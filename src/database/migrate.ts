@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { migrationNames } from './migration-names.js';
 import { UnusableDatabaseError } from './prepare-database.js';
 
@@ -7,11 +7,10 @@ const migrationLock = 7_041_001;
 
 /**
  * Brings the schema up to date. Of several processes starting at once one migrates and the others wait for it.
+ * @param client connected to the database; ended here
  * @throws UnusableDatabaseError for a schema that a newer version has made
  */
-export async function migrate(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: 'gatehouse-migrate' });
-  await client.connect();
+export async function migrate(client: pg.Client, url: string): Promise<void> {
   try {
     // By a transaction, which ends with the connection: a pooler would keep the lock of a session. However long the one
     // that migrates may take.

@@ -13,10 +13,12 @@ export class UnusableDatabaseError extends Error {
 const databaseOf = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(1));
 
 /**
- * Sees to it that there is a database that takes writes. One that does not exist is made, and the log names it: a
- * mistyped name would else pass for an empty service. @throws UnusableDatabaseError
+ * Connects to a database that takes writes. One that does not exist is made, and the log names it: a mistyped name would
+ * otherwise pass for an empty service.
+ * @returns a connection that the caller ends
+ * @throws UnusableDatabaseError
  */
-export async function prepareDatabase(url: string, log: Logger): Promise<void> {
+export async function prepareDatabase(url: string, log: Logger): Promise<pg.Client> {
   const client = await connect(url).catch(async (error: unknown) => {
     // invalid_catalog_name: there is no such database.
     if (!(error instanceof pg.DatabaseError) || error.code !== '3D000') throw error;
@@ -24,12 +26,18 @@ export async function prepareDatabase(url: string, log: Logger): Promise<void> {
     return connect(url);
   });
   try {
-    const { rows } = await client.query(readOnly);
-    if (rows[0]?.isStandby) throw unusable(url, 'is a standby, which takes no writes; use the primary');
-    if (rows[0]?.isReadOnly) throw unusable(url, 'takes no writes: default_transaction_read_only is on');
-  } finally {
+    await checkWrites(client, url);
+    return client;
+  } catch (error) {
     await client.end();
+    throw error;
   }
+}
+
+async function checkWrites(client: pg.Client, url: string): Promise<void> {
+  const { rows } = await client.query(readOnly);
+  if (rows[0]?.isStandby) throw unusable(url, 'is a standby, which takes no writes; use the primary');
+  if (rows[0]?.isReadOnly) throw unusable(url, 'takes no writes: default_transaction_read_only is on');
 }
 
 /** Tells a standby, and a database, role or server that is set to read only. */

@@ -26,10 +26,19 @@ export async function administer(adminUrl: string, statement: string): Promise<v
   }
 }
 
-/** A fresh, migrated database of one's own. */
+/** One connection for all test files of this worker: making a connection takes longer than copying a database. */
+const key = Symbol.for('gatehouse.administration');
+const shared = globalThis as { [key]?: pg.Pool };
+
+async function onServer(statement: string): Promise<void> {
+  shared[key] ??= new pg.Pool({ connectionString: serverOf().adminUrl, max: 1, allowExitOnIdle: true });
+  await shared[key].query(statement);
+}
+
+/** A fresh, migrated database of one's own; copied by its files, which takes a third of the time of the default. */
 export async function cloneDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const { adminUrl, template } = serverOf();
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await administer(adminUrl, `create database ${name} template ${template}`);
-  return { url: withDatabase(adminUrl, name), drop: () => administer(adminUrl, `drop database ${name} with (force)`) };
+  await onServer(`create database ${name} template ${template} strategy file_copy`);
+  return { url: withDatabase(adminUrl, name), drop: () => onServer(`drop database ${name} with (force)`) };
 }
