@@ -1,6 +1,7 @@
-// Signs in and prints security events as they happen, one JSON line each, until Ctrl-C:
+// Signs in and prints each security event as one JSON line when it happens, until Ctrl-C:
 //   node examples/watch-events.mjs [username] [url]
-// It asks for the password, or reads it from a pipe. After a break it goes on where it was.
+// Asks for the password, or reads it from a pipe. After a break in the connection it first prints the events that were
+// missed.
 import { createInterface } from 'node:readline/promises';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -35,7 +36,7 @@ if (!accessToken) {
 const client = createClient({
   url: `${url.replace(/^http/, 'ws')}/graphql`,
   webSocketImpl: WebSocket,
-  // Sent as the payload of connection_init.
+  // The payload of connection_init: browsers cannot set headers on a websocket.
   connectionParams: { authorization: `Bearer ${accessToken}` },
   retryAttempts: 100,
 });
@@ -45,7 +46,8 @@ let cursor = null;
 client.subscribe(
   {
     query: subscription,
-    // Read again at each connection: what happened in between is told first.
+    // A getter, because graphql-ws reads the variables anew for each connection: after a break the service first sends
+    // the events that were missed.
     get variables() {
       return { after: cursor };
     },
