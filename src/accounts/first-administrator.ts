@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ConfigError } from '../config.js';
+import { takeAdvisoryLock } from '../database/advisory-locks.js';
 import { Refusal } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { randomToken } from '../secrets.js';
@@ -10,9 +11,6 @@ import { refuseTaken } from './taken.js';
 export type FirstAdministrator =
   | { readonly kind: 'present' | 'configured' | 'none' }
   | { readonly kind: 'generated'; readonly username: string; readonly password: string };
-
-/** Any number will do, as long as nothing else in this database locks it. */
-const lock = 7_041_003;
 
 /**
  * Sees to it that somebody can administer the service: the configured administrator, or,
@@ -27,7 +25,7 @@ export async function ensureAdministrator(operation: Operation, mayGenerate: boo
   const account = await checkedAccount(operation, { ...first.account, isAdmin: true }).catch(nameVariable);
   const make = async (em: EntityManager): Promise<FirstAdministrator> => {
     // Held until the account is made: of two processes starting at once one makes it.
-    await em.execute('select pg_advisory_xact_lock(?)', [lock]);
+    await takeAdvisoryLock(em, 'firstAdministrator');
     if ((await em.execute(anAdministrator)).length > 0) return { kind: 'present' };
     await insertUser(em, operation, account);
     return first.told;

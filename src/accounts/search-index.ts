@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { advisoryLocks } from '../database/advisory-locks.js';
 import type { Logger } from '../operations/logging.js';
 import { indexedText } from './search-text.js';
 
@@ -9,8 +10,6 @@ declare module '../services.js' {
   }
 }
 
-/** Like the migrations' own: any number that nothing else in this database locks. */
-const lock = 7_041_007;
 const lockPause = 50;
 
 const state = `
@@ -74,7 +73,7 @@ export class SearchIndex {
 }
 
 const tryLock = async (client: pg.Client): Promise<boolean> =>
-  (await client.query('select pg_try_advisory_lock($1) as held', [lock])).rows[0].held;
+  (await client.query('select pg_try_advisory_lock($1) as held', [advisoryLocks.searchIndex])).rows[0].held;
 
 /** Undefined when there is none; false when making it was interrupted. */
 const isValid = async (client: pg.Client): Promise<boolean | undefined> => (await client.query(state)).rows[0]?.isValid;

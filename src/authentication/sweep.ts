@@ -1,6 +1,6 @@
 import { after, days } from '../clock.js';
 import type { Config } from '../config.js';
-import { isConnectionFailure, isLockWait } from '../database/connection-failure.js';
+import { isConnectionFailure, isLockTimeout } from '../database/connection-failure.js';
 import type { SqlValue } from '../database/sql.js';
 import { traceOf } from '../operations/trace.js';
 import type { Services } from '../services.js';
@@ -85,7 +85,7 @@ async function take({ database, log }: Services, statement: string, values: read
     return row?.count === step;
   } catch (error) {
     // Without the database each step would wait for it in vain.
-    if (isConnectionFailure(error) && !isLockWait(error)) throw error;
+    if (isConnectionFailure(error) && !isLockTimeout(error)) throw error;
     log.warn(traceOf(error), 'A step of the sweep failed and will be tried again');
     return false;
   }

@@ -27,7 +27,7 @@ export const isConnectionFailure = (error: unknown): boolean =>
   some(error, (one) => awayStates.test(codeOf(one)) || awaySockets.test(codeOf(one)) || awayMessages.test(one.message));
 
 /** Whether a statement gave up because somebody else held a lock for too long: the database itself is there. */
-export const isLockWait = (error: unknown): boolean => some(error, (one) => codeOf(one) === '55P03');
+export const isLockTimeout = (error: unknown): boolean => some(error, (one) => codeOf(one) === '55P03');
 
 /** Whether a statement took longer than it may: the database is there, and the same statement would take as long again. */
 export const isTimeLimit = (error: unknown): boolean => some(error, (one) => limitStates.test(codeOf(one)));
@@ -56,6 +56,3 @@ export function violatedConstraint(error: unknown): string | undefined {
 /** Whether PostgreSQL undid it because two transactions waited for each other. */
 export const isDeadlock = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === '40P01';
-
-/** Whether somebody else held a lock for longer than was waited. */
-export const isLockTimeout = (error: unknown): boolean => some(error, (one) => codeOf(one) === '55P03');

@@ -1,9 +1,7 @@
 import type pg from 'pg';
+import { advisoryLocks } from './advisory-locks.js';
 import { migrationNames } from './migration-names.js';
 import { UnusableDatabaseError } from './prepare-database.js';
-
-/** Any number will do, as long as nothing else in this database locks it. */
-const migrationLock = 7_041_001;
 
 /**
  * Brings the schema up to date. Of several processes starting at once one migrates and the others wait for it.
@@ -17,7 +15,7 @@ export async function migrate(client: pg.Client, url: string): Promise<void> {
     await client.query(
       'begin; set local lock_timeout = 0; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0',
     );
-    await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
+    await client.query('select pg_advisory_xact_lock($1)', [advisoryLocks.migration]);
     if (await isPending(client)) await (await import('./run-migrations.js')).runMigrations(url);
   } finally {
     await client.end();

@@ -1,12 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { after, minutes } from '../clock.js';
+import { takeAdvisoryLock } from '../database/advisory-locks.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { SigningKey } from './signing-key.entity.js';
 import { type KeyMaterial, newKeyMaterial } from './signing-key-material.js';
 
-/** Any number will do, as long as nothing else in this database locks it. */
-const lock = 7_041_002;
 /** In milliseconds: another process may sign with the former key until it hears of the new one. */
 const hearingTime = minutes(1);
 
@@ -45,7 +44,7 @@ export async function changeKeys<T>(
   await signingKeys.signer();
   const material = await newKeyMaterial(secrets);
   const result = await database.transaction(async (em) => {
-    await em.execute('select pg_advisory_xact_lock(?)', [lock]);
+    await takeAdvisoryLock(em, 'signingKeys');
     return change(em, material);
   });
   signingKeys.outdate();

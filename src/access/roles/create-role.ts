@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { takeAdvisoryLock } from '../../database/advisory-locks.js';
 import { refuse } from '../../errors.js';
 import type { Operation } from '../../operation.js';
 import { record } from '../../security-events/record.js';
@@ -54,9 +55,8 @@ async function insert(
   return role;
 }
 
-/** Roles are made one at a time, so that they can be counted. */
 async function assertRoom(em: EntityManager): Promise<void> {
-  await em.execute("select pg_advisory_xact_lock(hashtext('gatehouse new role'))");
+  await takeAdvisoryLock(em, 'newRole');
   if ((await em.count(Role, { deletedAt: null })) >= mostRoles)
     throw refuse('INVALID_INPUT', `There are ${mostRoles} roles already; delete one first.`);
 }

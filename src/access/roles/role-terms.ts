@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { takeAdvisoryLock } from '../../database/advisory-locks.js';
 import { violatedConstraint } from '../../database/connection-failure.js';
 import { refuse } from '../../errors.js';
 import { isLookAlike } from '../../texts/look-alikes.js';
@@ -49,7 +50,7 @@ export function checkedDescription(text: string | null | undefined): string | nu
  * @throws Refusal NAME_TAKEN
  */
 export async function assertUnlikeOthers(em: EntityManager, name: string, id: string): Promise<void> {
-  await em.execute("select pg_advisory_xact_lock(hashtext('gatehouse role name'))");
+  await takeAdvisoryLock(em, 'roleName');
   const others: { name: string }[] = await em.execute('select name from roles where deleted_at is null and id <> ?', [
     id,
   ]);

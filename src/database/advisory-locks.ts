@@ -1,0 +1,25 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+/**
+ * Every advisory lock that the service takes. The numbers are arbitrary; nothing else in this database may lock them.
+ * `gatehouse_sequence` (migrations/routines/numbering.ts) takes 7041004 itself.
+ */
+export const advisoryLocks = {
+  /** One process migrates at a time. */
+  migration: 7_041_001,
+  /** Signing keys change in one transaction at a time. */
+  signingKeys: 7_041_002,
+  /** Of several processes that start at once one makes the first administrator. */
+  firstAdministrator: 7_041_003,
+  /** Roles are made one at a time, so that their number can be bounded. */
+  newRole: 7_041_005,
+  /** Role names are taken one at a time, so that of two that look alike one is refused. */
+  roleName: 7_041_006,
+  /** One process makes the index of the search at a time. */
+  searchIndex: 7_041_007,
+} as const;
+
+/** Waits for the lock and holds it until the transaction ends. */
+export async function takeAdvisoryLock(em: EntityManager, name: keyof typeof advisoryLocks): Promise<void> {
+  await em.execute('select pg_advisory_xact_lock(?)', [advisoryLocks[name]]);
+}
