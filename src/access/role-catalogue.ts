@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { rowsWithin } from '../database/rows-within.js';
+import { SignalledCache } from '../database/signalled-cache.js';
 import type { Signals } from '../database/signals.js';
 import type { Sql } from '../database/sql.js';
-import { SharedWork } from '../operations/shared-work.js';
 import { type BookedRole, bookOf, type RoleBook, type RoleRow } from '../policy/role-book.js';
 import { livingRoles } from './role-rows.js';
 
@@ -15,28 +15,24 @@ declare module '../services.js' {
 const all = livingRoles();
 const named = livingRoles('r.id in (select value::uuid from json_array_elements_text($1::json))');
 
+const key = 'roles';
+
 /**
- * The roles there are now and what they permit: few, and they change seldom, so decisions and lists of users read
- * ids alone. Forgotten in every process as soon as a commit changes one, and not used while that cannot be heard.
+ * The roles that exist now and what they permit. They are few and change seldom, so they are kept in memory, and
+ * decisions and lists of users read only ids of roles.
  */
 export class RoleCatalogue {
-  private book: RoleBook | undefined;
-  /** Counts what was forgotten: roles read before a change must not be remembered after it. */
-  private changes = 0;
-  /** A crowd that finds nothing to believe reads once. */
-  private readonly reading = new SharedWork(() => this.read());
+  private readonly books: SignalledCache<RoleBook>;
 
   constructor(
     private readonly sql: Sql,
-    private readonly signals: Signals,
+    signals: Signals,
   ) {
-    for (const topic of ['roles', 'reset'] as const) signals.on(topic, () => this.forget());
+    this.books = new SignalledCache(signals, { topics: ['roles'], bounds: { max: 1 } });
   }
 
   async current(): Promise<RoleBook> {
-    // The common case waits for nothing.
-    if (this.book && this.signals.isListening) return this.book;
-    return (await this.remembered()) ?? this.reading.run();
+    return this.books.peek(key) ?? this.books.get(key, () => this.read());
   }
 
   /** These roles alone, as a transaction finds them: for what is decided under its locks. */
@@ -53,22 +49,7 @@ export class RoleCatalogue {
     return idLists.map((list) => book.rulesOfList(list).roles);
   }
 
-  private async remembered(): Promise<RoleBook | undefined> {
-    return this.book && (await this.signals.hears()) ? this.book : undefined;
-  }
-
   private async read(): Promise<RoleBook> {
-    // Whoever asked during a reading waits for the next, and need not where the first is believed by now.
-    const known = await this.remembered();
-    if (known) return known;
-    const before = this.changes;
-    const book = bookOf(await this.sql.rows<RoleRow>(all));
-    if (before === this.changes) this.book = book;
-    return book;
-  }
-
-  private forget(): void {
-    this.changes += 1;
-    this.book = undefined;
+    return bookOf(await this.sql.rows<RoleRow>(all));
   }
 }

@@ -1,11 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import type { RoleCatalogue } from '../access/role-catalogue.js';
 import { type StandingRow, standingColumns, standingOf } from '../access/standing.js';
 import type { Clock } from '../clock.js';
 import type { Database } from '../database/database.js';
+import { SignalledCache } from '../database/signalled-cache.js';
 import type { Signals } from '../database/signals.js';
 import { isUuid } from '../database/uuid.js';
-import { SharedWorks } from '../operations/shared-work.js';
 import type { Caller } from '../policy/caller.js';
 import { Rights } from '../policy/rights.js';
 import { hashToken } from '../secrets.js';
@@ -50,33 +49,26 @@ export type PrincipalKey = string;
 const encoding = 'base64';
 export const keyOfApiToken = (token: string): PrincipalKey => hashToken(token).toString(encoding);
 
-/**
- * Which sessions and API tokens live, and whose they are. Remembered, so that a request costs no
- * statement in the common case; forgotten in every process as soon as a commit changes one of them or
- * its user. While such commits cannot be heard, the database is asked.
- */
+/** Sessions and API tokens that are valid, and whose they are. In memory, so that most requests need no statement. */
 export class Principals {
-  private readonly known = new LRUCache<PrincipalKey, Principal>({ max: 50_000 });
-  /** Counts what was forgotten: a row read before a change must not be remembered after it. */
-  private changes = 0;
-  /** A crowd behind one session or token reads it once. */
-  private readonly readings = new SharedWorks<Principal | undefined>();
+  private readonly known: SignalledCache<Principal>;
 
   constructor(
     private readonly database: Database,
-    private readonly signals: Signals,
+    signals: Signals,
     private readonly clock: Clock,
     private readonly roleCatalogue: RoleCatalogue,
   ) {
+    const isCurrent = (principal: Principal) => this.isCurrent(principal);
+    this.known = new SignalledCache(signals, { topics: ['roles'], bounds: { max: 50_000 }, isCurrent });
     signals.on('session', (id) => this.forget(id));
-    signals.on('token', (id) => this.forgetWhere(({ apiToken }) => apiToken?.id === id));
+    signals.on('token', (id) => this.known.forgetWhere(({ caller }) => caller.apiToken?.id === id));
     signals.on('user', (id) => this.forgetUser(id));
-    for (const topic of ['roles', 'reset'] as const) signals.on(topic, () => this.forgetWhere(() => true));
   }
 
   /** Differs when anything has been forgotten in between. */
   get version(): number {
-    return this.changes;
+    return this.known.version;
   }
 
   /** @returns who is behind a session, or undefined when it has ended, has expired or its user may not sign in */
@@ -96,8 +88,8 @@ export class Principals {
    */
   async ended(keys: readonly PrincipalKey[]): Promise<PrincipalKey[]> {
     if (keys.length === 0) return [];
-    const hears = await this.signals.hears();
-    const doubtful = keys.filter((key) => !(hears && this.remembered(key)));
+    const known = await this.known.peekAll(keys);
+    const doubtful = keys.filter((key) => !known.has(key));
     if (doubtful.length === 0) return [];
     const living = await this.read(doubtful);
     return doubtful.filter((key) => !living.has(key));
@@ -105,44 +97,30 @@ export class Principals {
 
   /** For the process that made the change: it need not wait for the signal. */
   forget(sessionId: string): void {
-    this.changes += 1;
-    this.known.delete(sessionId);
+    this.known.forget(sessionId);
   }
 
   /** The same for everything a user is signed in with. */
   forgetUser(userId: string): void {
-    this.forgetWhere((caller) => caller.userId === userId);
+    this.known.forgetWhere(({ caller }) => caller.userId === userId);
   }
 
   private async find(key: PrincipalKey): Promise<Caller | undefined> {
-    // The common case waits for nothing.
-    const known = this.signals.isListening ? this.remembered(key) : await this.believed(key);
-    const principal = known ?? (await this.readings.run(key, () => this.readOne(key)));
+    const principal =
+      this.known.peek(key) ?? (await this.known.get(key, async () => (await this.readAll([key])).get(key)));
     return principal?.caller;
   }
 
-  private async readOne(key: PrincipalKey): Promise<Principal | undefined> {
-    return (await this.believed(key)) ?? (await this.read([key])).get(key);
+  private read(keys: readonly PrincipalKey[]): Promise<Map<PrincipalKey, Principal>> {
+    return this.known.read(() => this.readAll(keys));
   }
 
-  private async believed(key: PrincipalKey): Promise<Principal | undefined> {
-    return (await this.signals.hears()) ? this.remembered(key) : undefined;
-  }
-
-  private remembered(key: PrincipalKey): Principal | undefined {
-    const known = this.known.get(key);
-    return known && this.isCurrent(known) ? known : undefined;
-  }
-
-  private async read(keys: readonly PrincipalKey[]): Promise<Map<PrincipalKey, Principal>> {
-    const before = this.changes;
+  private async readAll(keys: readonly PrincipalKey[]): Promise<Map<PrincipalKey, Principal>> {
     const found = [
       ...(await this.readSessions(keys.filter(isUuid))),
       ...(await this.readTokens(keys.filter((key) => !isUuid(key)))),
     ];
-    const living = new Map(found.filter(([, principal]) => this.isCurrent(principal)));
-    if (before === this.changes) for (const [key, principal] of living) this.known.set(key, principal);
-    return living;
+    return new Map(found.filter(([, principal]) => this.isCurrent(principal)));
   }
 
   private async readSessions(ids: readonly string[]): Promise<[PrincipalKey, Principal][]> {
@@ -169,10 +147,5 @@ export class Principals {
 
   private isCurrent({ expiresAt }: Principal): boolean {
     return expiresAt === null || expiresAt > this.clock.now();
-  }
-
-  private forgetWhere(matches: (caller: Caller) => boolean): void {
-    this.changes += 1;
-    for (const [key, { caller }] of this.known) if (matches(caller)) this.known.delete(key);
   }
 }

@@ -1,6 +1,5 @@
-import { LRUCache } from 'lru-cache';
+import { SignalledCache } from '../database/signalled-cache.js';
 import type { Signals } from '../database/signals.js';
-import { SharedWorks } from '../operations/shared-work.js';
 
 declare module '../services.js' {
   interface Services {
@@ -20,28 +19,21 @@ interface Remembered {
 }
 
 /**
- * What everyone may read: the first pages of published posts and their counts. Forgotten in every process as soon as
- * a commit changes a post, and not used while that cannot be heard. Nothing that depends on who asks may be kept here.
+ * What everyone may read: the first pages of published posts and their counts, kept in memory. Nothing that depends on
+ * the caller may be kept here.
  */
 export class PublicPosts {
-  private readonly known = new LRUCache<string, Remembered>({
-    maxSize: mostRemembered,
-    sizeCalculation: ({ size }, key) => overhead + key.length + size,
-  });
-  /** Being read, so that a crowd after a change asks once. Who comes after a change joins no reading from before it. */
-  private reading = new Map<string, Promise<object>>();
+  private readonly known: SignalledCache<Remembered>;
 
-  /** The same while changes cannot be heard: nobody joins a reading that began before they asked. */
-  private readonly distrusted = new SharedWorks<object>();
-  private changes = 0;
-
-  constructor(private readonly signals: Signals) {
-    for (const topic of ['content', 'reset'] as const) signals.on(topic, () => this.forget());
+  constructor(signals: Signals) {
+    const sizeCalculation = ({ size }: Remembered, key: string) => overhead + key.length + size;
+    const bounds = { maxSize: mostRemembered, sizeCalculation };
+    this.known = new SignalledCache(signals, { topics: ['content'], bounds });
   }
 
   /** Differs when anything has been forgotten in between. */
   get version(): number {
-    return this.changes;
+    return this.known.version;
   }
 
   /**
@@ -53,34 +45,12 @@ export class PublicPosts {
     read: () => Promise<Value>,
     sizeOf: (value: Value) => number,
   ): Promise<Value> {
-    // Whatever is under way may have begun before a change that was not heard.
-    if (!(await this.signals.hears())) return (await this.distrusted.run(key, read)) as Value;
-    const known = this.known.get(key)?.value ?? this.reading.get(key) ?? this.begin(key, read, sizeOf);
-    return known as Value | Promise<Value>;
-  }
-
-  private async begin<Value extends object>(
-    key: string,
-    read: () => Promise<Value>,
-    sizeOf: (value: Value) => number,
-  ): Promise<Value> {
-    const { reading } = this;
-    const promise = read();
-    reading.set(key, promise);
-    try {
-      const value = await promise;
-      // Another map: a change came between, so what was read may be older than it.
-      if (reading === this.reading) this.known.set(key, { value, size: sizeOf(value) });
-      return value;
-    } finally {
-      reading.delete(key);
-    }
-  }
-
-  private forget(): void {
-    this.changes += 1;
-    this.known.clear();
-    this.reading = new Map();
+    const weighed = async () => {
+      const value = await read();
+      return { value, size: sizeOf(value) };
+    };
+    const { value } = this.known.peek(key) ?? (await this.known.get(key, weighed));
+    return value as Value;
   }
 }
 

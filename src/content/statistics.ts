@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import { type Clock, minutes } from '../clock.js';
+import { SignalledCache } from '../database/signalled-cache.js';
 import type { Signals } from '../database/signals.js';
 import type { Sql } from '../database/sql.js';
 import { SharedWorks } from '../operations/shared-work.js';
@@ -41,54 +41,35 @@ const text = `
 const longestRemembered = minutes(1);
 const most = 50_000;
 
-/**
- * How active accounts are. Counting costs, so it is remembered for a minute, and forgotten in every process as soon as
- * a commit adds or takes a post or comment of theirs; not used while that cannot be heard.
- */
+/** How active accounts are. Counting is expensive, so it is remembered for a minute. */
 export class Statistics {
-  private readonly known = new LRUCache<string, Remembered>({ max: most });
-  /** Counts what was forgotten: a row read before a change must not be remembered after it. */
-  private changes = 0;
-  /** A crowd that asks after the same accounts counts once. */
-  private readonly readings = new SharedWorks<Row[]>();
+  private readonly known: SignalledCache<Remembered>;
+  /** Many that ask for the same accounts at a time count once. */
+  private readonly readings = new SharedWorks<ReadonlyMap<string, Remembered>>();
 
   constructor(
     private readonly sql: Sql,
-    private readonly signals: Signals,
+    signals: Signals,
     private readonly clock: Clock,
   ) {
-    signals.on('author', (id) => this.forget(id));
-    signals.on('reset', () => this.forget());
+    const isCurrent = ({ readAt }: Remembered) => clock.now().getTime() - readAt.getTime() < longestRemembered;
+    this.known = new SignalledCache(signals, { topics: [], bounds: { max: most }, isCurrent });
+    signals.on('author', (id) => this.known.forget(id));
   }
 
   /** @returns in the order of the ids, undefined where there is no account; one statement at most */
   async ofUsers(ids: readonly string[]): Promise<(UserStatistics | undefined)[]> {
-    const now = this.clock.now();
-    const hears = await this.signals.hears();
-    const found = new Map(ids.map((id) => [id, hears ? this.remembered(id, now) : undefined]));
-    const missing = ids.filter((id) => !found.get(id));
-    if (missing.length > 0)
-      for (const row of await this.readings.run(missing.join(), () => this.read(missing))) found.set(row.id, row);
-    return ids.map((id) => found.get(id));
+    const known = await this.known.peekAll(ids);
+    const missing = ids.filter((id) => !known.has(id));
+    const read = missing.length > 0 ? await this.readings.run(missing.join(), () => this.read(missing)) : known;
+    return ids.map((id) => (known.get(id) ?? read.get(id))?.row);
   }
 
-  private remembered(id: string, now: Date): Row | undefined {
-    const known = this.known.get(id);
-    return known && now.getTime() - known.readAt.getTime() < longestRemembered ? known.row : undefined;
-  }
-
-  private async read(ids: readonly string[]): Promise<Row[]> {
-    const now = this.clock.now();
-    const before = this.changes;
-    const rows = await this.sql.rows<Row>(text, [ids, now]);
-    if (before === this.changes) for (const row of rows) this.known.set(row.id, { row, readAt: now });
-    return rows;
-  }
-
-  /** @param id undefined: all */
-  private forget(id?: string): void {
-    this.changes += 1;
-    if (id) this.known.delete(id);
-    else this.known.clear();
+  private read(ids: readonly string[]): Promise<ReadonlyMap<string, Remembered>> {
+    return this.known.read(async () => {
+      const readAt = this.clock.now();
+      const rows = await this.sql.rows<Row>(text, [ids, readAt]);
+      return new Map(rows.map((row) => [row.id, { row, readAt }]));
+    });
   }
 }
