@@ -2,19 +2,20 @@ import pg from 'pg';
 import { migrationNames } from './migration-names.js';
 import { UnusableDatabaseError } from './prepare-database.js';
 
-/** Any number will do, as long as nothing else in this database locks it. */
+/** Arbitrary key of the advisory lock; nothing else in this database uses it. */
 const migrationLock = 7_041_001;
 
 /**
- * Brings the schema up to date. Of several processes starting at once one migrates and the others wait for it.
- * @throws UnusableDatabaseError for a schema that a newer version has made
+ * Runs pending migrations. When several processes start at once, one migrates and the others wait, without a time
+ * limit.
+ * @throws UnusableDatabaseError when a newer version of the program has migrated the schema
  */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'gatehouse-migrate' });
   await client.connect();
   try {
-    // By a transaction, which ends with the connection: a pooler would keep the lock of a session. However long the one
-    // that migrates may take.
+    // A transaction-level lock ends with the connection; a pooler could keep a session-level lock. No time limits
+    // apply, because the process that migrates may take long.
     await client.query(
       'begin; set local lock_timeout = 0; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0',
     );

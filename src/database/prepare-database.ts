@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Logger } from '../operations/logging.js';
 
-/** The database at DATABASE_URL is there and cannot be used; the message says in one line why, and what mends it. */
+/** The database at DATABASE_URL exists but cannot be used. The message gives the reason and the remedy in one line. */
 export class UnusableDatabaseError extends Error {
   readonly code = 'UNUSABLE_DATABASE';
   constructor(message: string) {
@@ -13,8 +13,9 @@ export class UnusableDatabaseError extends Error {
 const databaseOf = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(1));
 
 /**
- * Sees to it that there is a database that takes writes. One that does not exist is made, and the log names it: a
- * mistyped name would else pass for an empty service. @throws UnusableDatabaseError
+ * Makes sure that the database exists and accepts writes. Creates a missing one and logs its name as a warning, because
+ * a mistyped name would otherwise look like a service without data.
+ * @throws UnusableDatabaseError
  */
 export async function prepareDatabase(url: string, log: Logger): Promise<void> {
   const client = await connect(url).catch(async (error: unknown) => {
@@ -32,7 +33,7 @@ export async function prepareDatabase(url: string, log: Logger): Promise<void> {
   }
 }
 
-/** Tells a standby, and a database, role or server that is set to read only. */
+/** Detects a standby server, and a database, role or server that is set to read-only. */
 export const readOnly = `
   select pg_is_in_recovery() as "isStandby", current_setting('transaction_read_only')::boolean as "isReadOnly"`;
 
@@ -47,7 +48,7 @@ async function createDatabase(url: string, log: Logger): Promise<void> {
     const client = await connect(maintenance.href);
     await client.query(`create database ${pg.escapeIdentifier(name)}`).finally(() => client.end());
   } catch (error) {
-    // duplicate_database, or the same found later: another process was faster.
+    // duplicate_database, or the unique violation of a concurrent CREATE DATABASE: another process was faster.
     if (error instanceof pg.DatabaseError && ['42P04', '23505'].includes(String(error.code))) return;
     throw unusable(url, 'does not exist and cannot be made by this role; correct the name, or make it with createdb');
   }
@@ -62,7 +63,7 @@ async function connect(connectionString: string): Promise<pg.Client> {
     connectionTimeoutMillis: 5000,
     application_name: 'gatehouse-migrate',
   });
-  // A connection that is lost between two steps is reported by the next one.
+  // An error between two statements is reported by the next one; without a listener it would end the process.
   client.on('error', () => undefined);
   await client.connect();
   return client;
