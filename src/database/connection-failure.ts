@@ -10,10 +10,7 @@ const awaySockets =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN)$/;
 const awayMessages =
   /Connection terminated|Transaction query already complete|not queryable|timeout exceeded when trying to connect|Timeout acquiring a connection|timeout expired|Client has encountered a connection error/;
-/**
- * SQLSTATEs of the service's own time limits: statement_timeout or a cancel request (57014), transaction_timeout
- * (25P04).
- */
+/** SQLSTATEs of time limits: statement_timeout or a cancel request (57014), transaction_timeout (25P04). */
 const limitStates = /^(57014|25P04)$/;
 
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');
