@@ -16,14 +16,15 @@ const all = livingRoles();
 const named = livingRoles('r.id in (select value::uuid from json_array_elements_text($1::json))');
 
 /**
- * The roles there are now and what they permit: few, and they change seldom, so decisions and lists of users read
- * ids alone. Forgotten in every process as soon as a commit changes one, and not used while that cannot be heard.
+ * Cache of all roles that are not deleted, with their permissions. They are few and change rarely, so decisions and
+ * lists of users read only role ids from the database. Every process drops its cache as soon as a commit changes a
+ * role, and does not use it while signals do not arrive.
  */
 export class RoleCatalogue {
   private book: RoleBook | undefined;
-  /** Counts what was forgotten: roles read before a change must not be remembered after it. */
+  /** Counts invalidations: a read that started before a change must not fill the cache after it. */
   private changes = 0;
-  /** A crowd that finds nothing to believe reads once. */
+  /** Concurrent callers without a usable cache share one read. */
   private readonly reading = new SharedWork(() => this.read());
 
   constructor(
@@ -34,19 +35,19 @@ export class RoleCatalogue {
   }
 
   async current(): Promise<RoleBook> {
-    // The common case waits for nothing.
+    // The common case does not wait.
     if (this.book && this.signals.isListening) return this.book;
     return (await this.remembered()) ?? this.reading.run();
   }
 
-  /** These roles alone, as a transaction finds them: for what is decided under its locks. */
+  /** Reads only these roles, within a transaction, for decisions under its locks. */
   async within(em: EntityManager, ids: readonly string[]): Promise<RoleBook> {
     return bookOf(await rowsWithin<RoleRow>(em, named, [JSON.stringify(ids)]));
   }
 
   /**
-   * @param idLists ids joined by commas
-   * @returns for each list its roles, highest first
+   * @param idLists each a list of role ids, sorted and joined by commas
+   * @returns the roles of each list, highest level first
    */
   async pick(idLists: readonly string[]): Promise<(readonly BookedRole[])[]> {
     const book = await this.current();
@@ -58,7 +59,8 @@ export class RoleCatalogue {
   }
 
   private async read(): Promise<RoleBook> {
-    // Whoever asked during a reading waits for the next, and need not where the first is believed by now.
+    // A caller that came during a read waits for the next one, and can use the result of the first if it is still
+    // valid.
     const known = await this.remembered();
     if (known) return known;
     const before = this.changes;

@@ -21,10 +21,10 @@ export interface NewRole {
   readonly level: number;
 }
 
-/** Decisions hold all roles in memory. */
+/** Every process keeps all roles in memory for its decisions. */
 const mostRoles = 1000;
 
-/** @throws Refusal INVALID_INPUT, NAME_TAKEN, ABOVE_OWN_LEVEL; FORBIDDEN */
+/** Creates a role without permissions. @throws Refusal INVALID_INPUT, NAME_TAKEN, ABOVE_OWN_LEVEL; FORBIDDEN */
 export async function createRole(operation: Operation, input: NewRole): Promise<Role> {
   const { database, signals } = operation.services;
   const terms = {
@@ -54,7 +54,7 @@ async function insert(
   return role;
 }
 
-/** Roles are made one at a time, so that they can be counted. */
+/** Serialises the creation of roles, so that the count cannot be exceeded. */
 async function assertRoom(em: EntityManager): Promise<void> {
   await em.execute("select pg_advisory_xact_lock(hashtext('gatehouse new role'))");
   if ((await em.count(Role, { deletedAt: null })) >= mostRoles)
