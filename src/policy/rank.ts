@@ -5,7 +5,8 @@ import type { Terms } from './role-book.js';
 const above = (message: string, field: string): Refusal => refuse('ABOVE_OWN_LEVEL', message, field);
 
 /**
- * Requires a role below the caller's own level, to grant, revoke, create or change it. @throws Refusal ABOVE_OWN_LEVEL
+ * Requires a role below the caller's own level, to grant, revoke, create or change it.
+ * @throws Refusal ABOVE_OWN_LEVEL
  */
 export function assertRoleBelow(rights: Rights, level: number, field: string): void {
   if (!isBelow(rights, level)) throw above('The role is of your own level or above.', field);
@@ -21,8 +22,8 @@ export function assertNotOutranked(rights: Rights, subject: Rights, field: strin
 const isOutranked = (rights: Rights, subject: Rights): boolean => subject.level > rights.level;
 
 /**
- * Requires an account below the caller's own level, for changes that amount to taking it over. @throws Refusal
- * ABOVE_OWN_LEVEL
+ * Requires an account below the caller's own level, for changes that amount to taking it over.
+ * @throws Refusal ABOVE_OWN_LEVEL
  */
 export function assertOutranks(rights: Rights, subject: Rights, field: string): void {
   if (!isBelow(rights, subject.level)) throw above('The account is of your own level or above.', field);
@@ -30,7 +31,8 @@ export function assertOutranks(rights: Rights, subject: Rights, field: string): 
 
 /**
  * Requires that the caller holds each of these permissions, without conditions or with the same ones: nobody may hand
- * out more than they have. @throws Refusal ABOVE_OWN_LEVEL
+ * out more than they have.
+ * @throws Refusal ABOVE_OWN_LEVEL
  */
 export function assertCovered(rights: Rights, terms: readonly Terms[], field: string): void {
   const missing = terms.find((each) => !rights.covers(each));
