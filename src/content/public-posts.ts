@@ -8,10 +8,10 @@ declare module '../services.js' {
   }
 }
 
-/** In UTF-16 units of text, which take two bytes each at most. */
+/** Size of the cache in UTF-16 units of text, each of which takes at most two bytes. */
 const mostRemembered = 8 * 2 ** 20;
 
-/** What each takes beside its text, in the same units. */
+/** Estimated size of an entry beside its text, in UTF-16 units. */
 const overhead = 500;
 
 interface Remembered {
@@ -20,18 +20,21 @@ interface Remembered {
 }
 
 /**
- * What everyone may read: the first pages of published posts and their counts. Forgotten in every process as soon as
- * a commit changes a post, and not used while that cannot be heard. Nothing that depends on who asks may be kept here.
+ * Cache of public content: the first pages of published posts, and their counts. Every process drops it as soon as a
+ * commit changes a post, and does not use it while signals do not arrive. Must never hold anything that depends on the
+ * caller.
  */
 export class PublicPosts {
   private readonly known = new LRUCache<string, Remembered>({
     maxSize: mostRemembered,
     sizeCalculation: ({ size }, key) => overhead + key.length + size,
   });
-  /** Being read, so that a crowd after a change asks once. Who comes after a change joins no reading from before it. */
+  /**
+   * Reads in progress, shared by concurrent callers. A change replaces the map, so later callers do not join old reads.
+   */
   private reading = new Map<string, Promise<object>>();
 
-  /** The same while changes cannot be heard: nobody joins a reading that began before they asked. */
+  /** Reads while signals do not arrive: callers only join reads that start after their call. */
   private readonly distrusted = new SharedWorks<object>();
   private changes = 0;
 
@@ -39,21 +42,22 @@ export class PublicPosts {
     for (const topic of ['content', 'reset'] as const) signals.on(topic, () => this.forget());
   }
 
-  /** Differs when anything has been forgotten in between. */
+  /** Changes whenever the cache is dropped. */
   get version(): number {
     return this.changes;
   }
 
   /**
-   * @param key names what is read, whole
-   * @param sizeOf about how much text the value holds, in UTF-16 units
+   * Returns the cached value, or reads it.
+   * @param key identifies the read completely, filters and page size included
+   * @param sizeOf approximate text size of the value, in UTF-16 units
    */
   async read<Value extends object>(
     key: string,
     read: () => Promise<Value>,
     sizeOf: (value: Value) => number,
   ): Promise<Value> {
-    // Whatever is under way may have begun before a change that was not heard.
+    // A read in progress may have started before a change whose signal was missed.
     if (!(await this.signals.hears())) return (await this.distrusted.run(key, read)) as Value;
     const known = this.known.get(key)?.value ?? this.reading.get(key) ?? this.begin(key, read, sizeOf);
     return known as Value | Promise<Value>;
@@ -69,7 +73,7 @@ export class PublicPosts {
     reading.set(key, promise);
     try {
       const value = await promise;
-      // Another map: a change came between, so what was read may be older than it.
+      // The map was replaced during the read, so the value may be outdated.
       if (reading === this.reading) this.known.set(key, { value, size: sizeOf(value) });
       return value;
     } finally {
@@ -84,7 +88,7 @@ export class PublicPosts {
   }
 }
 
-/** After a commit: the process that made the change need not wait for the signal to come round. */
+/** Call after a commit that affects posts: drops the caches of this process without waiting for the notification. */
 export function announcePost({ signals }: { readonly signals: Signals }, authorId: string): void {
   signals.announce('content');
   signals.announce('author', authorId);

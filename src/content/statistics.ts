@@ -13,9 +13,9 @@ declare module '../services.js' {
 export interface UserStatistics {
   readonly postsCount: number;
   readonly commentsCount: number;
-  /** Of those that live. */
+  /** Number of sessions that have neither ended nor expired. */
   readonly sessionsCount: number;
-  /** The latest use of a session, post or comment. */
+  /** The latest use of a session, or creation of a post or comment. */
   readonly lastActivityAt: Date | null;
 }
 
@@ -42,14 +42,15 @@ const longestRemembered = minutes(1);
 const most = 50_000;
 
 /**
- * How active accounts are. Counting costs, so it is remembered for a minute, and forgotten in every process as soon as
- * a commit adds or takes a post or comment of theirs; not used while that cannot be heard.
+ * Statistics about the activity of accounts. Counting is expensive, so results are cached for a minute. Every process
+ * drops an account's entry as soon as a commit adds or removes one of its posts or comments, and does not use the cache
+ * while signals do not arrive.
  */
 export class Statistics {
   private readonly known = new LRUCache<string, Remembered>({ max: most });
-  /** Counts what was forgotten: a row read before a change must not be remembered after it. */
+  /** Counts invalidations: rows read before a change must not fill the cache after it. */
   private changes = 0;
-  /** A crowd that asks after the same accounts counts once. */
+  /** Concurrent callers that ask for the same accounts share one statement. */
   private readonly readings = new SharedWorks<Row[]>();
 
   constructor(
@@ -61,7 +62,7 @@ export class Statistics {
     signals.on('reset', () => this.forget());
   }
 
-  /** @returns in the order of the ids, undefined where there is no account; one statement at most */
+  /** @returns statistics in the order of the ids; undefined for an unknown account. Sends at most one statement. */
   async ofUsers(ids: readonly string[]): Promise<(UserStatistics | undefined)[]> {
     const now = this.clock.now();
     const hears = await this.signals.hears();
@@ -85,7 +86,7 @@ export class Statistics {
     return rows;
   }
 
-  /** @param id undefined: all */
+  /** @param id account whose entry is dropped; undefined: all */
   private forget(id?: string): void {
     this.changes += 1;
     if (id) this.known.delete(id);
