@@ -5,7 +5,7 @@ export interface Asking {
   readonly at: Date;
   /** IP address. */
   readonly address: string;
-  /** Readable name of the device, such as "Firefox on Windows"; contains no text of the client. See device-name.ts. */
+  /** Readable name of the device, such as "Firefox on Windows"; safe to show in a mail. See device-name.ts. */
   readonly device: string;
 }
 
