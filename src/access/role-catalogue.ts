@@ -34,6 +34,7 @@ export class RoleCatalogue {
     for (const topic of ['roles', 'reset'] as const) signals.on(topic, () => this.forget());
   }
 
+  /** @returns all roles that are not deleted: from the cache, or read from the database when it cannot be used */
   async current(): Promise<RoleBook> {
     // The common case does not wait.
     if (this.book && this.signals.isListening) return this.book;

@@ -94,11 +94,13 @@ function given({ includeInactive }: Pick<GrantsKey, 'includeInactive'>, paramete
     where g.user_id = parent.id and ${includeInactive ? 'true' : counting()}`;
 }
 
+/** @param id must be a UUID @returns the grant, also when it has ended; undefined for an unknown id */
 export const grantById = (sql: Sql, id: string): Promise<RoleGrant | undefined> =>
   sql.row<RoleGrant>(`select ${grantColumns} from role_grants g join roles r on r.id = g.role_id where g.id = $1`, [
     id,
   ]);
 
+/** @param id must be a UUID @returns the permission; undefined when it, or its role, has been removed */
 export const permissionById = (sql: Sql, id: string): Promise<Permission | undefined> =>
   sql.row<Permission>(
     `select ${permissionColumns} from permissions where id = $1 and removed_at is null and exists (

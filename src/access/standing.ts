@@ -25,6 +25,7 @@ export const standingColumns = (now: string): string => `
       extract(epoch from g.expires_at) * 1000)), '[]')
     from role_grants g where g.user_id = u.id and ${unendedGrant('g', now)}) as held`;
 
+/** Converts a row to the form that `Rights` takes. */
 export const standingOf = ({ userId, email, isActive, isAdmin, held }: StandingRow): Standing => ({
   userId,
   email,

@@ -37,6 +37,7 @@ export const mayPublishPost = (rights: Asking, post: PostFacts): boolean =>
 export const mayDeletePost = (rights: Asking, post: PostFacts): boolean =>
   mayReadPost(rights, post) && mayPost(rights, 'post:delete', post);
 
+/** For adding a comment to a post; anonymous callers may not. */
 export const mayCommentOn = (rights: Asking, post: PostFacts): boolean =>
   rights !== undefined &&
   mayReadPost(rights, post) &&

@@ -73,6 +73,7 @@ export class Heartbeat {
     this.pending?.end();
   }
 
+  /** Call with the id of each heartbeat that comes back. */
   hear(id: string): void {
     const { pending } = this;
     if (id !== pending?.id) return;

@@ -62,6 +62,7 @@ export function windowOf(page: PageRequest): Window {
   };
 }
 
+/** Makes the opaque cursor of a position: JSON in base64url. It is not signed, so reading it back validates it. */
 export const encodeCursor = ({ value, id }: Place): string =>
   Buffer.from(JSON.stringify([value, id])).toString('base64url');
 

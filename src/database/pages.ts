@@ -25,6 +25,14 @@ interface Keyset {
   readonly orderBy: string;
 }
 
+/**
+ * Translates a window to keyset pagination: instead of skipping rows, the statement compares with the cursors. The rows
+ * that it reads are for `pageOf`.
+ * @param parameters receives the values of the cursors
+ * @example
+ * const { bounds, orderBy } = keysetOf(window, order, parameters);
+ * const text = `select … where ${[condition, ...bounds].join(' and ')} order by ${orderBy} limit ${window.size + 1}`;
+ */
 export function keysetOf(window: Window, order: Order, parameters: Parameters): Keyset {
   const { expression, type, id, direction } = order;
   const [later, sooner] = direction === 'asc' ? ['>', '<'] : ['<', '>'];
@@ -43,6 +51,7 @@ export function keysetOf(window: Window, order: Order, parameters: Parameters): 
 /** A row with the text of its sort value. */
 export type Placed<Row> = Row & { readonly place: string };
 
+/** The cursor of a row that was read with its sort value. */
 export const cursorOfPlaced = ({ place, id }: Placed<{ readonly id: string }>): string =>
   encodeCursor({ value: place, id });
 

@@ -20,6 +20,7 @@ const leaveTime = seconds(1);
 /** Prefix of a heartbeat's payload. */
 const beat = 'beat:';
 
+/** The signal line was lost before its first heartbeat came back. */
 export class LineLost extends Error {
   constructor(readonly loss: Loss) {
     super(`The signal connection is ${loss}`);

@@ -62,6 +62,7 @@ export class Signals {
     private readonly keepTime: KeepTime,
   ) {}
 
+  /** True while the last heartbeat that came back was sent less than 750 milliseconds ago; caches may be used then. */
   get isListening(): boolean {
     return this.line?.isFresh ?? false;
   }

@@ -31,6 +31,7 @@ export class MailRefused extends Error {}
 /** Most messages sent at a time, each on its own connection. */
 export const mostAtOnce = 50;
 
+/** Sends mail over SMTP or, without SMTP_URL, writes it to files in DATA_DIR/mail. */
 export function createTransport(config: Config, log: Logger): Transport {
   const { smtpUrl, from } = config.mail;
   return smtpUrl

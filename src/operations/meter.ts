@@ -159,5 +159,6 @@ export class Meter {
   }
 }
 
+/** @param what counted thing for the message, such as `bytes` @param limit becomes `extensions.limit` */
 export const tooComplex = (what: string, limit: number): CodedError =>
   new CodedError('QUERY_TOO_COMPLEX', `The answer would take too many ${what}.`, { limit });

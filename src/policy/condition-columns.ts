@@ -55,6 +55,7 @@ const comparesInstant: ColumnType['compares'] = (sql, order, value, parameters) 
   ];
 };
 
+/** SQL comparisons by type of column. */
 export const columnTypes = {
   text: { canEqual: isText, equals: equalsAs('text', (sql) => `${sql}::text`), compares: comparesText },
   uuid: { canEqual: isUuidOfRow, equals: equalsAs('uuid'), compares: comparesText },

@@ -31,6 +31,8 @@ const reserved = new Set(['prototype', '__itself__', ...Object.getOwnPropertyNam
  * Checks conditions when they are saved, so that evaluating them never fails.
  * @returns a copy made of plain objects, or null, which matches everything, for null, undefined and `{}`
  * @throws Refusal INVALID_INPUT with the position of the first fault
+ * @example
+ * checkedConditions({ authorId: '${user.id}', published: false }) // only one's own drafts
  */
 export function checkedConditions(input: unknown): Conditions | null {
   if (input === null || input === undefined) return null;

@@ -10,6 +10,7 @@ interface Named {
 const names = new Map<string, Named>();
 const mostNames = 1000;
 
+/** Splits a permission's name at the colon. */
 export function named(permission: PermissionName): Named {
   const known = names.get(permission);
   if (known) return known;

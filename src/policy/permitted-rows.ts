@@ -7,6 +7,8 @@ import type { Rights } from './rights.js';
  * Applies the access decision in SQL, so that pages and counts include only rows that the caller may access.
  * @param rights undefined for an anonymous caller, who may access none
  * @returns a boolean expression, never null, for a where clause
+ * @example
+ * const text = `select … from posts p where ${permittedRows(rights, 'post:read', postAttributeColumns, parameters)}`;
  */
 export function permittedRows(
   rights: Rights | undefined,

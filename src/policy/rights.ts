@@ -67,6 +67,7 @@ export class Rights {
     return this.allows(action, resource, attributes);
   }
 
+  /** Like `may`, with action and resource apart; `*` requires a permission for everything. */
   allows(action: string, resource: string, attributes: Attributes = nothing): boolean {
     if (!this.standing.isActive || !this.isInScope(action, resource)) return false;
     if (this.standing.isAdmin) return true;

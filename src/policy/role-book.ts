@@ -111,6 +111,7 @@ export class RuleSet {
 
 const mostSets = 10_000;
 
+/** True when a permission applies to this action on this resource; does not look at its conditions. */
 export const reaches = (terms: Pick<Terms, 'resource' | 'action'>, action: string, resource: string): boolean =>
   (terms.resource === wildcard || terms.resource === resource) &&
   (terms.action === wildcard || terms.action === action);

@@ -26,6 +26,7 @@ export const eventColumns = `
 export const eventById = (sql: Sql, id: string): Promise<SecurityEventRow | undefined> =>
   sql.row<SecurityEventRow>(`select ${eventColumns} from security_events e where e.id = $1`, [id]);
 
+/** The event's cursor, which `after` takes in lists and subscriptions. */
 export const cursorOf = (event: Pick<SecurityEventRow, 'sequence' | 'id'>): string =>
   encodeCursor({ value: event.sequence, id: event.id });
 

@@ -97,6 +97,7 @@ async function tellOfBatch(
   return taken.length;
 }
 
+/** Records the security event about the end of a grant. */
 export function recordEnd(
   em: EntityManager,
   operation: Operation,

@@ -45,7 +45,7 @@ interface Granted extends Pick<LockedGrants, 'role' | 'user'> {
 export async function grantWithin(
   em: EntityManager,
   operation: Operation,
-  input: GrantRole & { /** Of the input, that named the role. */ readonly field?: string },
+  input: GrantRole & { /** Name of the input field that identified the role. */ readonly field?: string },
 ): Promise<Granted> {
   const { field = 'roleId', expiresAt = null } = input;
   const locked = await lockGrants(em, operation, input, field);
