@@ -1,4 +1,4 @@
-/** What a measured process can be asked for, by name; input and answer go through JSON. */
+/** Functions of a measured process that the parent can call by name. Input and answer are sent as JSON. */
 export type Calls = Readonly<Record<string, (input: never) => unknown>>;
 
 export interface Question {
@@ -9,7 +9,7 @@ export interface Question {
 
 export type Reply = { readonly id: number } & ({ readonly answer: unknown } | { readonly error: string });
 
-/** Tells the parent that this process is ready, answers its questions, and ends with it. */
+/** Tells the parent that this process is ready, answers its calls, and exits when the parent does. */
 export function answer(calls: Calls): void {
   process.on('message', async ({ id, name, input }: Question) => {
     const call = calls[name] as ((input: unknown) => unknown) | undefined;
@@ -19,15 +19,15 @@ export function answer(calls: Calls): void {
       process.send?.({ id, error: String(error) });
     }
   });
-  // Ctrl-C reaches everyone in the terminal; the parent decides when we end.
+  // Ctrl-C in a terminal reaches all processes; the parent decides when this one ends.
   process.on('SIGINT', () => undefined);
   process.on('disconnect', () => process.exit());
   process.send?.('ready');
 }
 
-/** What a process has used since it started. */
+/** Resources that a process has used since it started. */
 export interface Usage {
-  /** Of all its threads, in seconds. */
+  /** CPU time of all its threads, in seconds. */
   readonly cpu: number;
   /** Resident memory, in bytes. */
   readonly memory: number;

@@ -15,7 +15,7 @@ const check = (index: number) => ({
   attributes: { id: index, authorId: `author ${index}`, published: index % 2 === 0 },
 });
 
-/** A page that asks for everything it shows at once; beside as many requests for one check each second as there can be. */
+/** Measures 1,000 access checks in one request against requests with a single check, in checks per second. */
 export async function can({ service }: Stage, { rounds, seconds }: Plan): Promise<Result> {
   const { answer } = await tried(service.port, post('/graphql', loginBody(username(2), password)));
   const token = (answer as { data: { login: { result: { accessToken: string } } } }).data.login.result.accessToken;

@@ -9,12 +9,12 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** What is measured, as far as its use of the machine goes. */
+/** A process whose resource usage can be queried. */
 export interface Measured {
   usage(): Promise<Usage>;
 }
 
-/** A measured process: on a core of its own, answering questions about itself. */
+/** A measured process, which runs on its own core and answers calls. */
 export class Child<Known extends Calls> implements Measured {
   private readonly waiting = new Map<number, Waiting>();
   private asked = 0;
@@ -27,11 +27,11 @@ export class Child<Known extends Calls> implements Measured {
     process.once('exit', () => this.fail());
   }
 
-  /** Resolves when the process is ready. @param script beside this one, without extension */
+  /** Resolves when the process is ready. @param script name of a file in this folder, without extension */
   static async start<Known extends Calls>(script: string, core: number | undefined, env: Record<string, string>) {
     const path = fileURLToPath(new URL(`./${script}.js`, import.meta.url));
     const [command = '', ...args] = runningOn(core, [process.execPath, '--enable-source-maps', path]);
-    // Nothing of our own environment but the path: a DATABASE_URL in it must not be the one that is measured.
+    // The environment holds only PATH and what is given: a DATABASE_URL of the caller must not be used by accident.
     const child = spawn(command, args, {
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -49,7 +49,7 @@ export class Child<Known extends Calls> implements Measured {
     return this.send(name, input) as Promise<Awaited<ReturnType<Known[Name]>>>;
   }
 
-  /** Every measured process answers this. */
+  /** Every measured process offers this call. */
   usage(): Promise<Usage> {
     return this.send('usage') as Promise<Usage>;
   }

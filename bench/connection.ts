@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 export interface Answer {
   readonly status: number;
   readonly body: readonly Buffer[];
-  /** Of the body, in bytes. */
+  /** Length of the body, in bytes. */
   readonly length: number;
 }
 
@@ -12,13 +12,13 @@ const nothing = Buffer.alloc(0);
 const endOfHead = Buffer.from('\r\n\r\n');
 const contentLength = /\r\ncontent-length: (\d+)/i;
 
-/** One keep-alive connection with one request under way: HTTP/1.1 as far as a benchmark needs it, and no further. */
+/** A keep-alive connection with one request at a time; supports just as much of HTTP/1.1 as the benchmark needs. */
 export class Connection {
   private head: Buffer = nothing;
   private body: Buffer[] = [];
   private status = 0;
   private length = 0;
-  /** Bytes of the body still to come; negative while the head is. */
+  /** Bytes of the body still to come; negative while the header is incomplete. */
   private left = -1;
   private resolve: ((answer: Answer) => void) | undefined;
   private reject: ((error: Error) => void) | undefined;
@@ -56,7 +56,7 @@ export class Connection {
     if (this.left === 0) this.finish();
   }
 
-  /** @returns what has come of the body, or undefined while the head is incomplete */
+  /** @returns the part of the body in this chunk, or undefined while the header is incomplete */
   private readHead(chunk: Buffer): Buffer | undefined {
     this.head = this.head.length === 0 ? chunk : Buffer.concat([this.head, chunk]);
     const end = this.head.indexOf(endOfHead);

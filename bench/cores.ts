@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 
-/** Who runs where: what is measured has a core that nothing else runs on. */
+/** CPU cores: the measured process has one to itself. */
 export interface Cores {
   readonly server: number;
-  /** Of the load generator and of PostgreSQL. */
+  /** Core of the load generator and of PostgreSQL. */
   readonly load: number;
 }
 
-/** @returns the first two cores this process may use, or undefined where there is no `taskset` or only one core */
+/** @returns the first two cores that this process may use; undefined without `taskset`, or with a single core */
 export function chooseCores(): Cores | undefined {
   const [server, load] = allowedCores();
   return server === undefined || load === undefined ? undefined : { server, load };
@@ -22,18 +22,18 @@ function allowedCores(): number[] {
   }
 }
 
-/** `0-2,4` is 0, 1, 2, 4. */
+/** Expands a list such as `0-2,4` to 0, 1, 2, 4. */
 const expand = (list: string): number[] =>
   list.split(',').flatMap((range) => {
     const [from = 0, to = from] = range.split('-').map(Number);
     return Array.from({ length: to - from + 1 }, (_, index) => from + index);
   });
 
-/** Moves this process to a core, with all its threads and whatever it starts from now on. */
+/** Moves this process with all its threads to a core; child processes started later inherit it. */
 export function moveTo(core: number): void {
   execFileSync('taskset', ['-acp', String(core), String(process.pid)], { stdio: 'pipe' });
 }
 
-/** A command line that runs on that core from its first instruction. */
+/** A command line that starts the command on the given core. */
 export const runningOn = (core: number | undefined, command: readonly string[]): string[] =>
   core === undefined ? [...command] : ['taskset', '-c', String(core), ...command];

@@ -10,7 +10,7 @@ const rolesOf = (columns: readonly string[]): string => `
 
 const fullName = `first_name || ' ' || last_name as "fullName"`;
 
-/** What the service answers with several statements, as somebody would write it by hand for this one purpose. */
+/** One hand-written statement for an answer that takes the service several. */
 export const viewerStatement = {
   name: 'viewer',
   text: `select id, username, ${fullName}, ${rolesOf(['id', 'name'])} from users u where id = $1`,
@@ -27,7 +27,7 @@ export const usersStatement = {
 const permissionsOf = `
   (select json_agg(json_build_object('name', p.name) order by p.resource, p.action) from permissions p where p.role_id = r.id)`;
 
-/** Each role is put into words once, however many hold it. */
+/** Builds the JSON of each role once, however many users hold it. */
 export const permissionsStatement = {
   name: 'permissions',
   text: `with held as materialized (
@@ -39,12 +39,12 @@ export const permissionsStatement = {
     from users u order by created_at, id limit ${pageSize}`,
 };
 
-/** By the service's own condition; not prepared, since the best plan depends on the term. */
+/** Uses the service's own search condition. Not prepared, because the best plan depends on the term. */
 export const searchStatement = `
   select u.id, u.username, u.email, u.created_at::text as place from users u
   where ${contains('any term', true, () => '$1')} order by u.created_at, u.id limit 21`;
 
-/** A session to refresh, of any user, whose first token has this hash. */
+/** Creates a session of any user, with a first refresh token of the given hash. */
 export const newSessionStatement = `
   with session as (
     insert into sessions (id, user_id, is_remembered, created_at, last_used_at, expires_at)
@@ -54,7 +54,7 @@ export const newSessionStatement = `
 
 export const rotationStatement = { name: 'rotation', text: rotation };
 
-/** What rate-limiter-flexible sends for each request that draws on a budget. */
+/** The statement that rate-limiter-flexible sends for each rate-limited request. */
 export const countStatement = {
   name: 'count',
   text: `insert into rate_limits values ($1, 1, $2) on conflict (key) do update set

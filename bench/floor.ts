@@ -17,7 +17,7 @@ import {
 } from './floor-statements.js';
 import { rareTerms } from './million-seed.js';
 
-// The least that a Node process can do for the same answers: node:http, a remembered token, one statement.
+// The floor: the least that a Node process must do for the same answers. node:http, a token in memory, one statement.
 
 const config = loadConfig(process.env);
 const pool = new pg.Pool({ connectionString: config.databaseUrl, max: config.databasePoolSize });
@@ -48,7 +48,7 @@ interface Verification {
   readonly seconds: number;
 }
 
-/** @returns passwords verified per second, by argon2 alone */
+/** @returns passwords verified per second by argon2 alone */
 async function verify({ hash, password, concurrency, seconds }: Verification): Promise<number> {
   const start = performance.now();
   const end = start + seconds * 1000;
@@ -60,7 +60,10 @@ async function verify({ hash, password, concurrency, seconds }: Verification): P
   return (verified / (performance.now() - start)) * 1000;
 }
 
-/** @returns rotations per second, by the service's own statements: the budget's count, and the exchange */
+/**
+ * @returns refresh token rotations per second with the service's own statements: the rate limit's count and the
+ *   rotation
+ */
 async function rotate({ sessions, seconds }: { sessions: number; seconds: number }): Promise<number> {
   const start = performance.now();
   const end = start + seconds * 1000;
@@ -87,7 +90,7 @@ interface Searching {
   readonly seconds: number;
 }
 
-/** @returns searches per second, by the service's own condition */
+/** @returns searches per second with the service's own search condition */
 async function search({ terms, clients, seconds }: Searching): Promise<number> {
   const start = performance.now();
   const end = start + seconds * 1000;
@@ -103,7 +106,7 @@ async function search({ terms, clients, seconds }: Searching): Promise<number> {
   return (searched / (performance.now() - start)) * 1000;
 }
 
-// The body is let go unread: what is asked for stands in the path.
+// The body is discarded: the path alone identifies the query.
 const server = createServer((request, response) => {
   request.resume();
   respond(request, response).catch((error) => response.destroy(error));

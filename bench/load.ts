@@ -1,15 +1,15 @@
 import { type Answer, Connection } from './connection.js';
 import { percentile } from './statistics.js';
 
-/** Makes the next request out of the last answer, which is absent at first. */
+/** Makes the next request from the last answer, which is undefined for the first request. */
 export type NextRequest = (last: Answer | undefined) => Buffer;
 
 export interface Load {
   readonly port: number;
-  /** One per client; each sends its own again and again, the next as soon as the last is answered. */
+  /** One per client. Each client sends its request repeatedly, the next one as soon as the last is answered. */
   readonly requests: readonly (Buffer | NextRequest)[];
   readonly seconds: number;
-  /** A wrong answer ends the benchmark: errors are quicker than answers. */
+  /** A wrong answer ends the benchmark, because errors are faster than answers. */
   readonly isRight: (answer: Answer) => boolean;
 }
 
@@ -19,7 +19,10 @@ export interface Pace {
   readonly p99: number;
 }
 
-/** @throws when an answer is wrong or a connection breaks */
+/**
+ * Sends requests for the given time and measures throughput and latency.
+ * @throws for a wrong answer or a broken connection
+ */
 export async function drive({ port, requests, seconds, isRight }: Load): Promise<Pace> {
   const connections = await Promise.all(requests.map(() => Connection.open(port)));
   const latencies: number[] = [];

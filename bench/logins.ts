@@ -9,7 +9,7 @@ import type { Stage } from './stage.js';
 import { interleaved, median, medianOf } from './statistics.js';
 import { clients, crowd } from './throughput.js';
 
-/** Each client is a user of its own, none of them the one who asks for `viewer`. */
+/** Each client signs in as a different user, none of them the one who queries `viewer`. */
 const requests = Array.from({ length: clients }, (_, index) =>
   post('/graphql', loginBody(username(index + 2), password)),
 );
@@ -22,7 +22,7 @@ const signIns = (port: number, seconds: number, count = clients) =>
     isRight: ({ body }) => Buffer.concat(body).includes('"accessToken":"'),
   });
 
-/** Sign-ins, against the password hashing that nobody can spare. */
+/** Measures sign-ins against password hashing alone, which is their unavoidable cost. */
 export async function login(stage: Stage, { rounds, seconds }: Plan): Promise<Result> {
   const concurrency = await bestConcurrency(stage, seconds);
   const { child, port } = stage.service;
@@ -55,7 +55,7 @@ async function bestConcurrency(stage: Stage, seconds: number): Promise<number> {
   return [...paces].reduce((best, next) => (next[1] > best[1] ? next : best))[0];
 }
 
-/** What those who are signed in notice of those who are signing in. */
+/** Measures the latency of `viewer` for signed-in users while others sign in. */
 export async function viewerDuringLogins(stage: Stage, { rounds, seconds }: Plan): Promise<Result> {
   const { service, floor } = stage;
   const p99 = async ({ port, viewer }: { port: number; viewer: Trial }) => (await crowd(port, viewer, seconds)).p99;

@@ -17,19 +17,19 @@ import { users, viewer } from './throughput.js';
 
 type Scenario = (stage: Stage, plan: Plan) => Promise<Result>;
 
-/** What is measured on one filled database. */
+/** The scenarios that run on one seeded database. */
 interface Part {
   readonly fill: Fill;
   readonly scenarios: Readonly<Record<string, Scenario>>;
 }
 
 const parts: Readonly<Record<string, Part>> = {
-  // In this order: memory is asked for after all the rest.
+  // The order matters: memory is measured after everything else.
   thousand: { fill: seed, scenarios: { viewer, users, login, refresh, viewerDuringLogins, decisions, can, memory } },
   million: { fill: seedMillion, scenarios: { pages, search, permissions } },
 };
 
-/** Measures and reports; it does not judge, so a missed target is no failure. */
+/** Measures and reports. A missed target does not change the exit code. */
 async function main(): Promise<void> {
   const plan = planFrom(process.argv.slice(2));
   const chosen = choose(plan);
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   console.log(`\nMedians of ${plan.rounds} interleaved rounds of ${plan.seconds} s\n\n${table(results)}`);
 }
 
-/** @throws where nothing has the name that is asked for */
+/** @throws when no part or scenario has the given name */
 function choose({ part, only }: Plan): Part[] {
   const named = Object.entries(parts).filter(([name]) => part === undefined || part === name);
   const chosen = named.map(([, { fill, scenarios }]) => ({
@@ -53,7 +53,7 @@ function choose({ part, only }: Plan): Part[] {
   return wanted;
 }
 
-/** Each part has its own processes, so that the next finds the machine as this one did. */
+/** Starts separate processes for each part, so that all parts start under the same conditions. */
 async function perform({ fill, scenarios }: Part, cores: Cores | undefined, plan: Plan): Promise<Result[]> {
   if (interrupted) throw new Error('Interrupted');
   closing = new Closing();
@@ -73,13 +73,13 @@ function start(cores: Cores | undefined, fill: Fill): Promise<Stage> {
   return stage;
 }
 
-/** What is just being started could not be stopped yet. Without its processes the rest of the benchmark fails, and so ends. */
+/** Stops the processes once those being started have started; without them the rest of the benchmark fails and ends. */
 function interrupt(): void {
   interrupted = true;
   void starting.finally(() => closing.close()).catch(() => undefined);
 }
 
-/** With a profile when one is asked for; its ratios are those of a service that is being watched. */
+/** Runs a scenario, with a CPU profile if requested. Profiling slows the service down, so the ratios then differ. */
 async function run(scenario: Scenario, stage: Stage, plan: Plan): Promise<Result> {
   if (!plan.profile) return scenario(stage, plan);
   await stage.service.child.ask('startProfile');

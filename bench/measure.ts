@@ -1,12 +1,12 @@
 import type { Measured } from './child.js';
 
-/** How much of its core a process used while something was measured. */
+/** CPU usage of a process during a measurement. */
 export interface Effort {
-  /** Processor seconds of the process per second: 1 is a core that never waited. */
+  /** CPU seconds of the process per second; 1 means that one core was busy all the time. */
   readonly busy: number;
 }
 
-/** Runs the work and watches what the process uses meanwhile. */
+/** Runs the work and measures the CPU time that the process uses meanwhile. */
 export async function watching<Result extends object>(
   child: Measured,
   work: () => Promise<Result>,

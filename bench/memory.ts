@@ -7,7 +7,7 @@ const pause = 1000; // ms, for connections to close and answers to end
 
 const resident = async ({ child }: { child: Measured }): Promise<number> => (await child.usage()).memory;
 
-/** Resident memory after everything before: the floor has done the same work. */
+/** Compares resident memory after all other scenarios; the floor has done the same work as the service. */
 export async function memory({ floor, service }: Stage): Promise<Result> {
   await sleep(pause);
   const [least, ours] = [await resident(floor), await resident(service)];

@@ -5,14 +5,14 @@ import { loadConfig } from '../src/config.js';
 import { password } from './seed.js';
 
 const userCount = 1_000_000;
-/** With the two of the system; each holds five permissions. */
+/** Includes the two system roles; each role has five permissions. */
 const roleCount = 50;
 
-/** What everybody's last name is made of: seldom the same, so that part of it is a rare term. */
+/** SQL of a user's last name; rarely the same for two users, so that a part of it is a rare search term. */
 const lastName = `initcap(translate(md5(n::text), '0123456789', 'ghijklmnop'))`;
-/** @returns part of the last names of one or few users, by their number */
+/** Selects search terms, each a part of the last name of one or few users. */
 export const rareTerms = `select substr(${lastName}, 3, 9) as term from generate_series(1, $1::int) i, lateral (select i * 4999 as n) s`;
-/** A first name that one user in ten has. */
+/** The first name of one user in ten. */
 export const commonTerm = 'robin';
 
 const roles = `
@@ -27,7 +27,7 @@ const permissions = `
 
 const digits = `lpad(n::text, greatest(4, length(n::text)), '0')`;
 
-/** Many share an instant: a thousand each. */
+/** A thousand users share each creation time, so that sorting has to break ties. */
 const users = `
   insert into users (id, username, email, password_hash, first_name, last_name, is_admin, is_active, is_verified,
     last_login_at, password_changed_at, created_at)
@@ -37,7 +37,7 @@ const users = `
     now(), timestamptz '2020-01-01T00:00:00.123Z' + n / 1000 * interval '1 hour'
   from generate_series(1, ${userCount}) n`;
 
-/** `user`, and one of the teams. */
+/** Each user holds the role `user` and that of one team. */
 const grants = `
   with numbered as (select id, row_number() over (order by level) - 1 as n from roles where not is_system)
   insert into role_grants (id, user_id, role_id, granted_at)
@@ -46,7 +46,9 @@ const grants = `
   union all
   select gen_random_uuid(), u.id, r.id, u.created_at from users u, roles r where r.name = 'user'`;
 
-/** Triggers and foreign keys would look at each row; the trigram index is made quicker in one go than row by row. */
+/**
+ * Settings for a fast import: no triggers, no foreign key checks; the trigram index is rebuilt in one go afterwards.
+ */
 const quickly = [
   'set session_replication_role = replica',
   'set synchronous_commit = off',
@@ -54,7 +56,10 @@ const quickly = [
   'drop index if exists users_search_index',
 ];
 
-/** Fills a migrated database with a million users of two roles each. @returns the hash of everyone's password, at default cost */
+/**
+ * Fills a migrated database with a million users of two roles each.
+ * @returns the hash of everyone's password, at default cost
+ */
 export async function seedMillion(databaseUrl: string): Promise<string> {
   const start = performance.now();
   const hash = await argon2.hash(password, { type: argon2.argon2id, ...loadConfig({}).argon2 });
@@ -66,7 +71,7 @@ export async function seedMillion(databaseUrl: string): Promise<string> {
     await client.query(grants);
     await new SearchIndex(databaseUrl, console).ensure();
     await client.query('vacuum analyze');
-    // The triggers that would say so were quiet.
+    // Triggers were off, so the service is told about the new roles here.
     await client.query(`select pg_notify('gatehouse', 'roles')`);
   } finally {
     await client.end();

@@ -9,7 +9,9 @@ import { crowd } from './throughput.js';
 const orders = ['CREATED_AT', 'LAST_LOGIN_AT', 'USERNAME', 'EMAIL'] as const;
 type Order = (typeof orders)[number];
 
-/** A page in the middle of a million users, against the first one: the worst of all orders. */
+/**
+ * Compares a page in the middle of a million users with the first page; reports the sort order with the worst ratio.
+ */
 export async function pages(stage: Stage, plan: Plan): Promise<Result> {
   const measured = [];
   for (const order of orders) measured.push(await measure(stage, order, plan));
@@ -31,7 +33,7 @@ async function measure({ service, token }: Stage, order: Order, { rounds, second
   const request = (page: string) =>
     post('/graphql', { query: `{ users(${page}, orderBy: { field: ${order} }) { ${asked} } }` }, token);
   const first = await tried(service.port, request('first: 20'));
-  // Once by offset, to know the place.
+  // Read once by offset to get a cursor in the middle.
   const place = cursorOf(await tried(service.port, request('first: 1, offset: 500000')));
   const middle = await tried(service.port, request(`first: 20, after: "${place}"`));
   const work = { first: () => alone(service.port, first, seconds), middle: () => alone(service.port, middle, seconds) };
@@ -46,8 +48,8 @@ const asked = 'nodes { id username email createdAt lastLoginAt } pageInfo { endC
 const cursorOf = ({ answer }: Trial): string =>
   (answer as { data: { users: { pageInfo: { endCursor: string } } } }).data.users.pageInfo.endCursor;
 
-/** One client: the time of an answer, without any waiting for others. */
+/** One client only, so that the time of an answer includes no waiting for others. */
 const alone = (port: number, trial: Trial, seconds: number) => crowd(port, trial, seconds, 1);
 
-/** In milliseconds. */
+/** Time of one request, in milliseconds. */
 const perRequest = ({ perSecond }: { perSecond: number }): number => 1000 / perSecond;

@@ -6,7 +6,10 @@ import { tried } from './side.js';
 import type { Stage } from './stage.js';
 import { compared, statementsOf } from './throughput.js';
 
-/** A page of users with their roles and what those permit: rows of three kinds, however many the users are. */
+/**
+ * Measures a page of users with their roles and permissions, three kinds of rows that must take a fixed number of
+ * statements.
+ */
 export async function permissions(stage: Stage, plan: Plan): Promise<Result> {
   const { floor, service, token } = stage;
   const query = permissionsQuery(pageSize);

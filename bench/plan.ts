@@ -1,19 +1,22 @@
 import { parseArgs } from 'node:util';
 
-/** How long and what to measure. */
+/** What to measure, and for how long. */
 export interface Plan {
   readonly rounds: number;
-  /** Of each side in each round. */
+  /** Seconds per side and round. */
   readonly seconds: number;
   /** Name of the only part to run: `thousand` or `million` users. */
   readonly part: string | undefined;
   /** Name of the only scenario to run. */
   readonly only: string | undefined;
-  /** Also print where the service's main thread spends its time. */
+  /** Also prints where the main thread of the service spends its time. */
   readonly profile: boolean;
 }
 
-/** `million --rounds 5 --seconds 2 --only viewer --profile`. @throws for an option that is unknown or no number */
+/**
+ * Parses for example `million --rounds 5 --seconds 2 --only viewer --profile`.
+ * @throws for an unknown option or no number
+ */
 export function planFrom(args: readonly string[]): Plan {
   const { values, positionals } = parseArgs({
     args: [...args],

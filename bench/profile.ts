@@ -1,7 +1,7 @@
 import type { Runtime } from 'node:inspector';
 import { type Profiler, Session } from 'node:inspector/promises';
 
-/** Share of the main thread's time that was spent in a package or source file itself, not in what it called. */
+/** Share of the main thread's time spent in the code of a package or source file itself, without what it calls. */
 export interface Cost {
   readonly where: string;
   readonly share: number;
@@ -9,7 +9,7 @@ export interface Cost {
 
 const interval = 200; // µs between samples
 
-/** A CPU profile of this process's main thread, summed up by package and file. */
+/** CPU profile of this process's main thread, summed up by package and file. */
 export class Profile {
   private readonly session = new Session();
 
@@ -20,7 +20,7 @@ export class Profile {
     await this.session.post('Profiler.start');
   }
 
-  /** @returns the costliest first */
+  /** @returns the most expensive packages and files first */
   async stop(): Promise<Cost[]> {
     const { profile } = await this.session.post('Profiler.stop');
     this.session.disconnect();

@@ -10,7 +10,10 @@ import type { Stage } from './stage.js';
 import { interleaved, median, medianOf } from './statistics.js';
 import { clients } from './throughput.js';
 
-/** Exchanges of refresh tokens, against the same statements sent raw. Each client refreshes a session of its own, and always the last token. */
+/**
+ * Measures refresh token rotation against the same statements sent directly. Each client refreshes its own session with
+ * the token that it got last.
+ */
 export async function refresh(stage: Stage, { rounds, seconds }: Plan): Promise<Result> {
   const { child, port } = stage.service;
   const work = {

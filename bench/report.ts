@@ -2,14 +2,14 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import type { Cores } from './cores.js';
 import type { Cost } from './profile.js';
 
-/** One line of the table. */
+/** One row of the result table. */
 export interface Result {
   readonly scenario: string;
   readonly floor: string;
   readonly service: string;
   readonly ratio: number;
   readonly target: { readonly atLeast: number } | { readonly atMost: number };
-  /** What the ratio alone would hide. */
+  /** Details that the ratio alone would hide. */
   readonly notes: readonly string[];
 }
 
@@ -45,7 +45,7 @@ function cells({ scenario, floor, service, ratio, target }: Result): string[] {
   return [scenario, floor, service, ratio.toFixed(2), goal, met ? 'met' : 'missed'];
 }
 
-/** @param most lines shown */
+/** @param most number of lines shown */
 export function costTable(title: string, costs: readonly Cost[], most = 25): string {
   const lines = costs.slice(0, most).map(({ where, share }) => `  ${(share * 100).toFixed(1).padStart(5)} %  ${where}`);
   return [`Main thread during ${title}, self time:`, ...lines].join('\n');

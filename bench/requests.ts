@@ -1,4 +1,4 @@
-/** One hundred users come to about 41 kB. */
+/** Users per page; 100 make an answer of about 41 kB. */
 export const pageSize = 100;
 
 export const viewerQuery = '{ viewer { id username fullName roles { id name } } }';
@@ -25,7 +25,7 @@ export const refreshBody = (refreshToken: string): object => ({
   variables: { input: { refreshToken } },
 });
 
-/** The bytes of a request; the floor is sent the same as the service. */
+/** The bytes of an HTTP request; service and floor get the same, except for the path. */
 export function post(path: string, body: object, token?: string): Buffer {
   const text = JSON.stringify(body);
   const lines = [

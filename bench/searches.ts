@@ -10,7 +10,7 @@ import { clients } from './throughput.js';
 
 const query = 'query ($search: String) { users(search: $search, first: 20) { nodes { id username email } } }';
 
-/** Searches for rare terms, another one each time, against the same indexed SQL sent raw. */
+/** Measures searches for rare terms, a different one each time, against the same indexed SQL sent directly. */
 export async function search(stage: Stage, plan: Plan): Promise<Result> {
   const rare = await compare(stage, await stage.floor.child.ask('rareTerms', 200), plan);
   const common = await compare(stage, [commonTerm], plan);
@@ -48,6 +48,6 @@ async function compare({ floor, service, token }: Stage, terms: readonly string[
   };
 }
 
-/** Every term is somebody's. */
+/** Every term matches somebody, so an empty result is wrong. */
 const isFound = ({ body }: { readonly body: readonly Buffer[] }): boolean =>
   Buffer.concat(body).includes('"nodes":[{"id"');

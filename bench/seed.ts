@@ -3,10 +3,10 @@ import pg from 'pg';
 import { loadConfig } from '../src/config.js';
 
 export const password = 'correct horse battery staple';
-/** The first is the administrator who asks; the others sign in. */
+/** User 1 is the administrator who sends the queries; the others sign in. */
 export const username = (number: number): string => `person.${String(number).padStart(4, '0')}`;
 
-/** Triggers would announce each of the rows to the running service. */
+/** Switches triggers off, which would announce every row to the running service. */
 const quietly = `set session_replication_role = replica`;
 
 const roles = `
@@ -22,13 +22,16 @@ const users = `
     now(), now(), timestamptz '2026-01-01T00:00:00.123Z' + n * interval '1 minute'
   from generate_series(1, 1000) n`;
 
-/** `user`, and one of the teams. */
+/** Each user holds the role `user` and that of one team. */
 const grants = `
   insert into role_grants (id, user_id, role_id, granted_at)
   select gen_random_uuid(), u.id, r.id, u.created_at from users u join roles r
   on r.name in ('user', 'team-' || 1 + right(u.username, 4)::int % 9)`;
 
-/** Fills a migrated database with 1,000 users of two roles each. @returns the hash of everyone's password, at default cost */
+/**
+ * Fills a migrated database with 1,000 users of two roles each.
+ * @returns the hash of everyone's password, at default cost
+ */
 export async function seed(databaseUrl: string): Promise<string> {
   const hash = await argon2.hash(password, { type: argon2.argon2id, ...loadConfig({}).argon2 });
   const client = new pg.Client(databaseUrl);

@@ -4,10 +4,10 @@ import { loadConfig } from '../src/config.js';
 import { answer, usage } from './calls.js';
 import { Profile } from './profile.js';
 
-// The service as it is shipped, in a process that can be asked about itself.
+// Runs the service as it is shipped, in a process that answers calls about itself.
 
 let statements = 0;
-/** Counted at the driver, which every statement passes: lists, entities and the rate limiter alike. */
+/** Counts at the driver, through which all statements pass: reads, transactions and rate limits. */
 function countStatements(): void {
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {

@@ -6,15 +6,15 @@ import type { FloorCalls } from './floor.js';
 import { pageSize, post, usersQuery, viewerQuery } from './requests.js';
 import type { ServiceCalls } from './service.js';
 
-/** A request that has been tried: a later answer of another length is a wrong one. */
+/** A request with its expected answer: a later answer of another length is wrong. */
 export interface Trial {
   readonly request: Buffer;
-  /** Of the answer's body, in bytes. */
+  /** Length of the answer's body, in bytes. */
   readonly length: number;
   readonly answer: unknown;
 }
 
-/** A process with the requests it is measured with. */
+/** A process with the requests that it is measured with. */
 export interface Side<Known extends Calls> {
   readonly child: Child<Known>;
   readonly port: number;
@@ -29,7 +29,7 @@ export async function serviceSide(child: Child<ServiceCalls>, token: string): Pr
   return { child, port, viewer, users };
 }
 
-/** The floor is sent the same as the service, to paths of its own. */
+/** Tries the floor with the same queries as the service, at its own paths. */
 export async function floorSide(child: Child<FloorCalls>, token: string): Promise<Side<FloorCalls>> {
   const [, claims = ''] = token.split('.');
   await child.ask('remember', { token, userId: JSON.parse(Buffer.from(claims, 'base64url').toString()).sub });
@@ -39,14 +39,14 @@ export async function floorSide(child: Child<FloorCalls>, token: string): Promis
   return { child, port, viewer, users };
 }
 
-/** A comparison is only worth something between equal answers. @throws when they differ */
+/** Ensures that both sides do the same work. @throws when their answers differ */
 export function assertSameAnswers(one: Side<FloorCalls>, other: Side<ServiceCalls>): void {
   for (const name of ['viewer', 'users'] as const)
     if (!isDeepStrictEqual(one[name].answer, other[name].answer))
       throw new Error(`The floor answers ${name} otherwise`);
 }
 
-/** Sends a request once. */
+/** Sends a request once, to learn its answer. */
 export async function tried(port: number, request: Buffer): Promise<Trial> {
   const connection = await Connection.open(port);
   try {

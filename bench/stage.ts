@@ -15,14 +15,17 @@ export interface Stage {
   readonly service: Side<ServiceCalls>;
   readonly floor: Side<FloorCalls>;
   readonly token: string;
-  /** Of every user's password, at default cost. */
+  /** Hash of every user's password, at default cost. */
   readonly passwordHash: string;
 }
 
-/** Fills a migrated database whose first user is `username(1)`, an administrator. @returns the hash of everyone's `password` */
+/**
+ * Fills a migrated database. Its first user must be `username(1)`, an administrator.
+ * @returns the hash of everyone's `password`
+ */
 export type Fill = (databaseUrl: string) => Promise<string>;
 
-/** Starts PostgreSQL, the service and the floor on one filled database. `closing` learns how to undo each step at once. */
+/** Starts PostgreSQL, the service and the floor on one seeded database. Registers how to undo each step as it goes. */
 export async function setStage(cores: Cores | undefined, closing: Closing, fill: Fill): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
   closing.add(() => rm(dataDir, { recursive: true, force: true }));
@@ -45,7 +48,7 @@ async function startDatabase(dataDir: string, closing: Closing): Promise<string>
   return postgres.url;
 }
 
-/** Production defaults but for the rate limits, which 16 clients would soon reach. */
+/** Production defaults except for the rate limits, which 16 clients would soon reach. */
 const environment = (databaseUrl: string, dataDir: string) => ({
   NODE_ENV: 'production',
   PORT: '0',

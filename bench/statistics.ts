@@ -1,4 +1,4 @@
-/** The value below which that share of the values lies. */
+/** The value below which the given share (0 to 1) of the values lies. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -6,13 +6,13 @@ export function percentile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
-/** The median of one property. */
+/** The median of one property of the items. */
 export const medianOf = <Item>(items: readonly Item[], property: (item: Item) => number): number =>
   median(items.map(property));
 
 type Results<Work> = { [Name in keyof Work]: Work[Name] extends () => Promise<infer Result> ? Result[] : never };
 
-/** Measures in turn, round after round, so that a slow minute of the machine slows all of them. */
+/** Runs all measurements in turn, round after round, so that a slow phase of the machine affects all of them. */
 export async function interleaved<Work extends Record<string, () => Promise<unknown>>>(
   rounds: number,
   work: Work,

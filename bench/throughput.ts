@@ -10,7 +10,7 @@ import { interleaved, medianOf } from './statistics.js';
 
 export const clients = 16;
 
-/** Everyone sends the same request. An answer of another length than the first was an error, whatever its status. */
+/** All clients send the same request. An answer of another length than the first is an error, whatever its status. */
 export const crowd = (port: number, { request, length }: Trial, seconds: number, size = clients): Promise<Pace> =>
   drive({
     port,
@@ -19,12 +19,12 @@ export const crowd = (port: number, { request, length }: Trial, seconds: number,
     isRight: (answer) => answer.status === 200 && answer.length === length,
   });
 
-/** The caller's own account: everything that every request passes through, and little else. */
+/** Measures a query for the caller's own account: the cost that every request has, and little else. */
 export async function viewer(stage: Stage, plan: Plan): Promise<Result> {
   return { scenario: 'viewer', ...(await throughput(stage, 'viewer', plan)), target: { atLeast: 0.6 } };
 }
 
-/** A page of users with their roles: rows, and what each field of each row costs. */
+/** Measures a page of users with their roles: the cost of rows and fields. */
 export async function users(stage: Stage, plan: Plan): Promise<Result> {
   const measured = await throughput(stage, 'users', plan);
   const counts = [await statementsOf(stage, usersQuery(1)), await statementsOf(stage, usersQuery(pageSize))];
@@ -41,14 +41,14 @@ type Name = 'viewer' | 'users';
 const throughput = ({ floor, service }: Stage, name: Name, plan: Plan) =>
   compared({ ...floor, trial: floor[name] }, { ...service, trial: service[name] }, plan);
 
-/** A process with the one request it is measured with. */
+/** A process with the one request that it is measured with. */
 export interface Tried {
   readonly child: Measured;
   readonly port: number;
   readonly trial: Trial;
 }
 
-/** As many answers as each can give, in turn. */
+/** Measures the throughput of both sides in turn. */
 export async function compared(floor: Tried, service: Tried, { rounds, seconds }: Plan) {
   const measure =
     ({ child, port, trial }: Tried) =>
@@ -72,7 +72,7 @@ function compare(floor: readonly Round[], service: readonly Round[]) {
   };
 }
 
-/** A floor that waits for the load's core is lower than it could be: its processor time tells the truth. */
+/** Adds CPU time: when the floor had to wait for the load generator's core, its throughput is understated. */
 function busyNotes(floor: readonly Round[], service: readonly Round[]): string[] {
   const [floorBusy, serviceBusy] = [floor, service].map((rounds) => medianOf(rounds, ({ busy }) => busy));
   const [floorCost, serviceCost] = [floor, service].map((rounds) => medianOf(rounds, (r) => r.busy / r.perSecond));
@@ -85,7 +85,7 @@ function busyNotes(floor: readonly Round[], service: readonly Round[]): string[]
   ];
 }
 
-/** The least of some attempts: background work of the service can slip in between. */
+/** Counts the statements of a query. Takes the lowest of several attempts, because background jobs add some. */
 export async function statementsOf({ service, token }: Stage, query: string): Promise<number> {
   const request = post('/graphql', { query }, token);
   const counts: number[] = [];

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
-/** Returns what is wrong, a line each; nothing when all is well. */
+/** Resolves to the problems found, one line each; to none when the check passes. */
 export type Check = () => Promise<readonly string[]>;
 
-/** A tool of ours that says by its exit code whether all is well. */
+/** A check that runs a program of node_modules/.bin; it passes when the exit code is 0. */
 export function tool(name: string, ...args: string[]): Check {
   return async () => {
     const env = { ...process.env, FORCE_COLOR: '0' };

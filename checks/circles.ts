@@ -1,7 +1,7 @@
 /**
- * Circles of imports, types included.
- * @param imports by file what it imports
- * @returns the files of each circle (strongly connected components of more than one file; Tarjan 1972), in order
+ * Finds import cycles, type imports included.
+ * @param imports for each file, the files that it imports
+ * @returns the sorted files of each cycle: strongly connected components of more than one file (Tarjan 1972)
  */
 export function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[][] {
   const search = new Search(imports);
@@ -11,9 +11,9 @@ export function circlesIn(imports: ReadonlyMap<string, readonly string[]>): stri
 
 class Search {
   readonly circles: string[][] = [];
-  /** In the order in which they were met. */
+  /** Order in which files were visited. */
   private readonly numbers = new Map<string, number>();
-  /** The earliest file that is reached from here and still open. */
+  /** For each file, the earliest file on the stack that is reachable from it (Tarjan's lowlink). */
   private readonly earliest = new Map<string, number>();
   private readonly open: string[] = [];
 
@@ -35,7 +35,8 @@ class Search {
   private close(file: string): void {
     const circle = this.open.splice(this.open.lastIndexOf(file));
     if (circle.length > 1) this.circles.push(circle.sort());
-    // A closed file is out of reach of those that are still open.
+    // A finished component cannot be reached from files that are still on the stack, so it must not lower their
+    // numbers.
     for (const member of circle) this.earliest.set(member, Number.POSITIVE_INFINITY);
   }
 }

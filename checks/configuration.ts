@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 const documentation = 'docs/configuration.md';
 
-/** Every variable that config.ts reads has its row in the documentation, and every row its variable. */
+/** Checks that docs/configuration.md has a row for every variable of config.ts, and no others. */
 export async function documentedConfiguration(): Promise<string[]> {
   const read = namesIn(await readFile('src/config.ts', 'utf8'), /^ {2}([A-Z][A-Z0-9_]+):/gm);
   const documented = namesIn(await readFile(documentation, 'utf8'), /^\| `([A-Z][A-Z0-9_]+)`/gm);

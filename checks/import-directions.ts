@@ -13,7 +13,7 @@ import {
   outside,
 } from './layers.js';
 
-/** Reads src/ and returns what stands against layers.ts, as `file:line: reason`, and the circles there are. */
+/** Checks src/ against layers.ts. @returns violations as `file:line: reason`, and the import cycles */
 export async function importDirections(): Promise<string[]> {
   const entries = await readdir('src', { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => `${parentPath}/${name}`);
@@ -25,14 +25,14 @@ export async function importDirections(): Promise<string[]> {
   return [...found, ...circles.map((files) => `src/: a circle of imports: ${files.join(', ')}`)];
 }
 
-/** @returns the files of src/ that this one imports */
+/** @returns the files of src/ that this file imports */
 const targetsOf = (path: string, imports: readonly Import[]): string[] =>
   imports.filter(({ specifier }) => specifier.startsWith('.')).map((one) => targetOf(path, one));
 
 const targetOf = (path: string, { specifier }: Import): string =>
   posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts');
 
-/** @param path inside src/ */
+/** @param path relative to src/ */
 export const violationsIn = async (path: string, source: string): Promise<string[]> =>
   violationsOf(path, await importsOf(source));
 
@@ -47,7 +47,7 @@ function violationsOf(path: string, imports: readonly Import[]): string[] {
   });
 }
 
-/** The folder as layers.ts names it, or the file where it lies in src/ itself; the longest name that fits. */
+/** The most specific name in layers.ts for a file: a folder, or the file itself when it is directly in src/. */
 function placeOf(path: string): string | undefined {
   const fits = layers.flat().filter((name) => path === name || path.startsWith(`${name}/`));
   return fits.sort((one, other) => other.length - one.length)[0];
@@ -70,7 +70,7 @@ function againstFile(path: string, one: Import): string | undefined {
   return againstKind(path, target);
 }
 
-/** Within a folder: use-cases know no GraphQL, and entities nothing but columns. */
+/** Rules within a folder: use-cases must not import GraphQL, and entities only entities and stored names. */
 function againstKind(path: string, target: string): string | undefined {
   if (knowGraphql.test(target) && !knowGraphql.test(path))
     return composes(path) ? undefined : `${path} may not know GraphQL (${target})`;
@@ -78,5 +78,5 @@ function againstKind(path: string, target: string): string | undefined {
   return rankOf(placeOf(target) ?? '') < rankOf('policy') ? `an entity may not import ${target}` : undefined;
 }
 
-/** What stands above all that serves starts it: the composition, and the commands that start the composition. */
+/** Files above http/ start the service, so they may import resolvers. */
 const composes = (path: string): boolean => rankOf(placeOf(path) ?? '') < rankOf('http');

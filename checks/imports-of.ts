@@ -2,12 +2,12 @@ import { parse } from '@swc/core';
 
 export interface Import {
   readonly specifier: string;
-  /** Gone after compilation. */
+  /** True for imports that disappear at compilation. */
   readonly isTypeOnly: boolean;
   readonly line: number;
 }
 
-/** A node of the syntax tree; which members it has depends on its type. */
+/** A node of the syntax tree; its members depend on its type. */
 interface Node {
   readonly type?: string;
   readonly span?: { readonly start: number };
@@ -15,7 +15,7 @@ interface Node {
   readonly [member: string]: unknown;
 }
 
-/** Everything a module refers to: imports, re-exports, `import('…')` in code and in types. */
+/** Finds everything a module imports: imports, re-exports, and `import('…')` in code and in types. */
 export async function importsOf(source: string): Promise<Import[]> {
   const module = await parse(source, { syntax: 'typescript', decorators: true, target: 'es2022' });
   const bytes = Buffer.from(source);
@@ -55,7 +55,7 @@ function isTypeOnly(node: Node): boolean {
   return names.length > 0 && names.every((name) => name.isTypeOnly === true);
 }
 
-/** Spans count bytes from 1. */
+/** A span's start counts bytes from 1. */
 function lineOf(bytes: Buffer, node: Node): number {
   const before = bytes.subarray(0, (node.span?.start ?? 1) - 1);
   return before.toString().split('\n').length;

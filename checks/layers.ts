@@ -1,6 +1,6 @@
 /**
- * Which way imports may point inside src/: downwards. A file may import what lies in its own folder or on a line below it,
- * never from another folder of its own line. Files that lie in src/ itself stand for themselves. Types count as everything else.
+ * Direction of imports within src/: downwards. A file may import files of its own folder and of lines below its own,
+ * but not of another folder on the same line. Files directly in src/ are listed by name. Type imports count too.
  */
 export const layers: readonly (readonly string[])[] = [
   ['main.ts', 'cli.ts'],
@@ -35,19 +35,22 @@ export const layers: readonly (readonly string[])[] = [
   ['errors.ts', 'clock.ts'],
 ];
 
-/** The one folder outside src/ that it may import, and from where. */
+/** The only import that may leave src/. */
 export const outside = { from: 'database', to: '../migrations/' } as const;
 
-/** Only these know GraphQL, its packages and the folder `graphql`: the rules must not depend on how they are asked for. */
+/**
+ * Only these files may import GraphQL, its packages and the folder `graphql`, so that use-cases do not depend on the
+ * API.
+ */
 export const knowGraphql = /^(http|api|graphql)\/|\.(resolver|type)\.ts$/;
 export const graphqlPackages = /^(graphql|type-graphql|graphql-.+|@graphql-.+|@apollo\/.+|@as-integrations\/.+)$/;
 
-/** Columns stand by themselves: of the capabilities an entity imports other entities, and the names that it stores. */
+/** Entities only declare columns. Of the capabilities they may import other entities, and the names that they store. */
 export const entities = /\.entity\.ts$/;
 export const namesStored = /^security-events\/event-types\.ts$/;
 
-/** Names that say nothing about what is inside. */
+/** File and folder names that do not describe their content. */
 export const emptyNames: readonly string[] = ['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'index'];
 
-/** Holds what every type needs: Node, user errors, payloads. */
+/** Exceptions. common.type.ts holds what every GraphQL type needs: Node, user errors, payloads. */
 export const namesAllowed: readonly string[] = ['graphql/common.type.ts'];

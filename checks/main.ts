@@ -1,4 +1,4 @@
-// node dist/checks/main.js [name…]: runs all checks, or those named. Ends with code 1 when one fails.
+// node dist/checks/main.js [name…]: runs all checks, or those named. The exit code is 1 when one fails.
 import { type Check, tool } from './check.js';
 import { documentedConfiguration } from './configuration.js';
 import { importDirections } from './import-directions.js';

@@ -5,8 +5,9 @@ import { entities } from '../src/entities.js';
 import { onScratchDatabase, silent } from './scratch-database.js';
 
 /**
- * On an empty database: all migrations up, down to nothing and up again; each time up, entities and tables agree.
- * The second time with the search's index, which is no part of the schema and must be in the way of nothing.
+ * Runs all migrations up, down and up again on an empty database; each time the tables must match the entities, and
+ * "down" must leave nothing behind. The second time with the search index, which the service creates outside the schema
+ * and which must not get in the way.
  */
 export function migrationsFit(): Promise<string[]> {
   return onScratchDatabase(async (url) => {
@@ -25,7 +26,7 @@ async function upDownUp(orm: MikroORM, url: string): Promise<string[]> {
   const drift = await driftOf(orm);
   await migrator.down({ to: 0 });
   const remains = await objectsIn(orm);
-  // What is left behind would be in the way of the next up.
+  // Leftovers would make the next "up" fail.
   if (drift.length + remains.length > 0)
     return [
       ...drift.map((statement) => `the entities want: ${statement}`),
@@ -38,10 +39,12 @@ async function upDownUp(orm: MikroORM, url: string): Promise<string[]> {
   return [...again, ...(await objectsIn(orm)).map((name) => `down beside the search's index leaves behind: ${name}`)];
 }
 
-/** Settings of the session, and what a start makes where it can. */
+/**
+ * Statements that are no difference: session settings, and dropping the search index, which is not part of the schema.
+ */
 const expected = /^set (names|session_replication_role)\b|^drop index "users_search_index";$/;
 
-/** Statements that would make the tables what the entities say, without the session settings around them. */
+/** Statements that would change the tables to match the entities, without session settings. */
 async function driftOf(orm: MikroORM): Promise<string[]> {
   const statements = await orm.schema.getUpdateSchemaSQL();
   return statements.split('\n').filter((line) => line.trim() !== '' && !expected.test(line));
@@ -55,7 +58,7 @@ const everything = `
   union all select proname from pg_proc where pronamespace = 'public'::regnamespace and ${ofNoExtension('pg_proc')}
   union all select typname from pg_type where typnamespace = 'public'::regnamespace and typtype in ('e', 'd')`;
 
-/** What is in the database beside the migrator's own table. */
+/** Names of all objects in the database except the migrator's own table. */
 async function objectsIn(orm: MikroORM): Promise<string[]> {
   const rows: { name: string }[] = await orm.em.fork().execute(everything);
   return rows.map(({ name }) => name).filter((name) => !name.startsWith('mikro_orm_migrations'));

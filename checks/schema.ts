@@ -4,12 +4,12 @@ import { buildPlainSchema } from '../src/api/schema.js';
 
 const file = 'schema.graphql';
 
-/** Sorted, so that moving a resolver is not a change of the schema. */
+/** Sorted, so that moving a resolver does not change the file. */
 const printed = (): string => `${printSchema(lexicographicSortSchema(buildPlainSchema()))}\n`;
 
 export const writeSchema = (): Promise<void> => writeFile(file, printed());
 
-/** Reviews see a change of the interface as a change of schema.graphql. */
+/** Checks that schema.graphql is up to date, so that changes of the API are visible in reviews. */
 export async function schemaIsCurrent(): Promise<string[]> {
   const [wanted, present] = [printed().split('\n'), (await readFile(file, 'utf8')).split('\n')];
   const line = wanted.findIndex((text, index) => text !== present[index]);

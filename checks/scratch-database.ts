@@ -7,7 +7,7 @@ import { startEmbeddedPostgres } from '../src/database/embedded/embedded-postgre
 
 export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Runs the work on an empty database that is gone afterwards: on TEST_DATABASE_URL's server, or one of our own. */
+/** Runs the work on a temporary empty database, on the server of TEST_DATABASE_URL or on an embedded one. */
 export function onScratchDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {
   const given = process.env['TEST_DATABASE_URL'];
   return given ? onServer(given, work) : onOwnServer((url) => onServer(url, work));

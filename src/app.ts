@@ -12,17 +12,23 @@ import { tendSigningKeys } from './sessions/tend-signing-keys.js';
 
 /** A running service. */
 export interface App {
-  /** Where it listens, without a path. */
+  /** Address that it listens on, without a path, for example http://localhost:4000. */
   readonly url: string;
   readonly services: Services;
   readonly firstAdministrator: FirstAdministrator;
-  /** Finishes what is under way and stops everything this start has started. */
+  /** Waits for running operations, then stops everything that this start has started. */
   close(): Promise<void>;
 }
 
 /**
- * Puts the parts together and starts them. When a part fails to start, those before it are stopped again.
- * @throws ConfigError, also when the port cannot be had, DataDirectoryInUseError
+ * Creates and starts the whole service. If a part fails to start, those started before it are stopped.
+ * @param overrides replacements for tests, and a signal that aborts the start
+ * @throws ConfigError, also when the port is not available; DataDirectoryInUseError; UnusableDatabaseError; the reason
+ *   of an aborted signal
+ * @example
+ * const app = await createApp(loadConfig(process.env));
+ * console.log(`${app.url}/graphql`);
+ * await app.close();
  */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const closing = new Closing();
@@ -34,7 +40,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
 }
 
-/** Does not wait for a part that is being started: closing those before it ends it, or the process does. */
+/** Rejects as soon as the signal aborts, without waiting for the part being started; closing the others ends it. */
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
   const aborted = new Promise<never>((_resolve, reject) => {
@@ -63,7 +69,7 @@ async function assemble(config: Config, overrides: Overrides, closing: Closing):
   return { url, services, firstAdministrator, close: () => closing.close() };
 }
 
-/** @throws when APP_SECRET does not open the key that signs */
+/** @throws when APP_SECRET cannot decrypt the current signing key */
 async function startKeys(services: Services): Promise<void> {
   await tendSigningKeys(asSystem(services));
   await services.signingKeys.signer();

@@ -4,7 +4,8 @@ import type { NewAdministrator } from './commands/create-administrator.js';
 import type { PasswordSource } from './commands/reset-password.js';
 import { version } from './commands/version.js';
 
-// Each command loads its own modules: most need the whole service, which takes seconds to load on a slow machine.
+// Each command imports its modules on demand: most need the whole service, which takes seconds to load on a slow
+// machine.
 const gatehouse = new Command('gatehouse')
   .description('Self-hosted accounts and access control over GraphQL.')
   .version(await version());

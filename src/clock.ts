@@ -1,10 +1,11 @@
-/** The one source of time, injected so that tests can move it. */
+/** The only source of time. Injected, so that tests can set it. */
 export interface Clock {
   now(): Date;
 }
 
 export const systemClock: Clock = { now: () => new Date() };
 
+/** Converts to milliseconds, as do the functions below. */
 export const seconds = (count: number): number => count * 1000;
 export const minutes = (count: number): number => seconds(count * 60);
 export const hours = (count: number): number => minutes(count * 60);

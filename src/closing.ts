@@ -1,15 +1,15 @@
-/** Remembers how to stop what was started, and does so once, in reverse. */
+/** Collects functions that stop what was started, and runs each of them once, in reverse order. */
 export class Closing {
   private readonly steps: (() => Promise<unknown>)[] = [];
   private closed: Promise<void> | undefined;
 
-  /** What is started after the end has begun is stopped at once. */
+  /** Adds a step. After `close` has been called, runs it at once instead and ignores its error. */
   add(step: () => Promise<unknown>): void {
     if (this.closed) void step().catch(() => undefined);
     else this.steps.push(step);
   }
 
-  /** A step that fails does not keep the others from running. */
+  /** Runs the steps; a failing one does not stop the others. @throws AggregateError with all failures */
   close(): Promise<void> {
     this.closed ??= this.run();
     return this.closed;

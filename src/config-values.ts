@@ -2,12 +2,12 @@ import { isIP } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
 
-/** What variables are made of. Messages say what is wanted and never show what was given. */
+/** Parsers for environment variables. Their messages state the expected format and never repeat the given value. */
 
 const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 const unit = (letter: string | undefined): number => units[letter as keyof typeof units];
 
-/** `10/1m`: ten in one minute. */
+/** A rate such as `10/1m`, ten per minute: `{ points: 10, seconds: 60 }`. */
 export const rate = z
   .string()
   .regex(/^[1-9]\d{0,8}\/[1-9]\d{0,3}[smhd]$/, 'must look like 10/1m')
@@ -18,7 +18,7 @@ export const rate = z
 
 const milliseconds = (text: string): number => Number.parseInt(text, 10) * unit(text.at(-1)) * 1000;
 
-/** `90s`, `10m`, `1h`, `30d`; the value is in milliseconds. */
+/** A duration such as `90s`, `10m`, `1h` or `30d`, parsed to milliseconds. */
 export const durationUpTo = (most: string) =>
   z
     .string()
@@ -26,10 +26,10 @@ export const durationUpTo = (most: string) =>
     .transform(milliseconds)
     .refine((value) => value <= milliseconds(most), `must be at most ${most}`);
 
-/** Ten years: what is added to a date stays one. */
+/** Up to ten years, so that adding it to a date gives a valid date. */
 export const duration = durationUpTo('3650d');
 
-/** A whole number, in decimal digits. */
+/** A whole number in decimal digits, within the range. */
 export const whole = (from: number, to: number) =>
   z
     .string()
@@ -37,21 +37,21 @@ export const whole = (from: number, to: number) =>
     .transform(Number)
     .refine((value) => value >= from && value <= to, `must be from ${from} to ${to}`);
 
-/** RFC 1123, section 2.1; its last label is no number, or it would be an IPv4 address that is none. */
+/** RFC 1123, section 2.1. The last label must not be numeric, because the name would look like an IPv4 address. */
 const hostname = /^(?=.{1,253}$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*(?!\d+$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i;
 
 export const host = z
   .string()
   .refine((text) => isIP(text) !== 0 || hostname.test(text), 'must be an IP address or a host name');
 
-/** @param problemWith what is wrong with it, if anything */
+/** @param problemWith returns a message for an invalid text, undefined for a valid one */
 const sound = (problemWith: (text: string) => string | undefined) =>
   z.string().superRefine((text, context) => {
     const message = problemWith(text);
     if (message) context.addIssue({ code: 'custom', message });
   });
 
-/** Everything in it is given: the driver would fill in what is missing from the account that runs the service. */
+/** Requires user and database: the driver would replace missing parts with the name of the service's system account. */
 export const databaseUrl = sound((text) => {
   const example = 'postgres://user:password@host:5432/database';
   const url = parsed(text);
@@ -78,7 +78,7 @@ function problemWithEscapes({ username, password, pathname }: URL): string | und
   }
 }
 
-/** Addresses, CIDR ranges, or the names loopback, linklocal and uniquelocal. */
+/** Trusted proxies: addresses, CIDR ranges, or the names loopback, linklocal and uniquelocal. */
 export const proxies = z
   .array(z.string())
   .refine(areProxies, 'must be addresses or CIDR ranges, separated by commas: 10.0.0.0/8,192.0.2.1');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { databaseUrl, duration, durationUpTo, host, proxies, rate, smtpUrl, whole } from './config-values.js';
 import { mistypedNames } from './mistyped-names.js';
 
-/** Raised at start for a variable that is missing or malformed; the message names it and never shows its value. */
+/** A missing or malformed environment variable at start. The message names the variable and never shows its value. */
 export class ConfigError extends Error {}
 
 export type Rate = z.output<typeof rate>;
@@ -18,7 +18,10 @@ const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin);
 
-/** RFC 5322, section 3.4, without comments, groups and escapes: `Name <local@host>`, `"Name" <local@host>` or `local@host`. */
+/**
+ * RFC 5322, section 3.4, without comments, groups and escapes: `Name <local@host>`, `"Name" <local@host>` or
+ * `local@host`.
+ */
 const mailbox = (() => {
   const label = '[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?';
   const address = `[^\\s\\p{Cc}"(),:;<>@[\\\\\\]]+@${label}(?:\\.${label})*`;
@@ -36,31 +39,34 @@ const sender = z
   });
 
 const environment = z.object({
-  /** `production` turns introspection off and makes APP_SECRET compulsory. */
+  /** `production` makes APP_SECRET mandatory, turns introspection off by default, and logs JSON and no mailed links. */
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   /** TCP port of the service; 0 takes a free one. */
   PORT: whole(0, 65_535).default(4000),
   /** Address to listen on. */
   HOST: host.default('127.0.0.1'),
-  /** PostgreSQL to use; without it the service runs its own in DATA_DIR. */
+  /** PostgreSQL to connect to; without it the service runs an embedded one in DATA_DIR. */
   DATABASE_URL: databaseUrl.optional(),
-  /** Connections of each of the two pools (transactions, reads). */
+  /** Connections in each of the two pools, one for transactions and one for reads. */
   DATABASE_POOL_SIZE: whole(2, 200).default(10),
-  /** Folder of the embedded database, the generated secret and mail files. */
+  /** Directory for the embedded database, the generated secret and mail files. */
   DATA_DIR: z
     .string()
     .default('.gatehouse')
     .transform((path) => resolve(path)),
-  /** What links in mail and the token issuer are built from; default http://localhost:PORT. */
+  /** Base of mailed links, and issuer of access tokens; default: http://localhost:PORT. */
   PUBLIC_URL: url.optional(),
-  /** At least 32 bytes; encrypts signing keys and waiting mail. Generated into DATA_DIR outside production. */
+  /**
+   * At least 32 bytes; encrypts signing keys, queued mail and authenticator secrets. Generated into DATA_DIR outside
+   * production.
+   */
   APP_SECRET: z
     .string()
     .refine((text) => Buffer.byteLength(text) >= 32, 'must have at least 32 bytes')
     .optional(),
   /** smtp://user:password@host:port; without it mail is written to files in DATA_DIR/mail. */
   SMTP_URL: smtpUrl.optional(),
-  /** What the service is called in authenticator apps and mail. */
+  /** Name of the service in authenticator apps and mail. */
   SERVICE_NAME: z
     .string()
     .trim()
@@ -68,13 +74,13 @@ const environment = z.object({
     .max(64)
     .regex(/^[^:\p{Cc}]+$/u, 'holds no colon')
     .default('Gatehouse'),
-  /** Sender of all mail; default: gatehouse@localhost, under the name of the service. */
+  /** Sender of all mail; default: gatehouse@localhost with the service's name. */
   MAIL_FROM: sender.optional(),
-  /** Addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed. Default: none. */
+  /** Addresses or CIDR ranges, comma-separated, of proxies whose X-Forwarded-For is trusted. Default: none. */
   TRUSTED_PROXIES: list.pipe(proxies).prefault(''),
-  /** Origins, comma-separated, that may call from a browser. Default: only PUBLIC_URL's own. */
+  /** Origins, comma-separated, that may call from a browser. Default: only that of PUBLIC_URL. */
   CORS_ORIGINS: list.pipe(z.array(origin)).prefault(''),
-  /** First administrator, made when there is none; all three or none. */
+  /** First administrator, created when there is none; set all three or none. */
   ADMIN_USERNAME: z.string().optional(),
   ADMIN_EMAIL: z.string().optional(),
   ADMIN_PASSWORD: z.string().optional(),
@@ -84,69 +90,78 @@ const environment = z.object({
   ARGON2_TIME_COST: whole(1, 100).default(2),
   /** Argon2id lanes. */
   ARGON2_PARALLELISM: whole(1, 64).default(1),
-  /** Password hashes computed at once; the rest wait in a bounded queue. */
+  /** Password hashes computed at a time; further ones wait in a bounded queue. */
   HASHING_CONCURRENCY: whole(1, 64).default(1),
-  /** Password hashes that may wait; past it the answer is SERVICE_UNAVAILABLE. */
+  /** Password hashes that may wait; beyond that the answer is SERVICE_UNAVAILABLE. */
   HASHING_QUEUE: whole(0, 10_000).default(100),
   /** Shortest password accepted, in code points. */
   PASSWORD_MIN_LENGTH: whole(8, 128).default(8),
-  /** Wrong passwords, and wrong codes, that lock an account. */
+  /** Wrong passwords, or wrong codes, after which an account is locked. */
   LOCKOUT_ATTEMPTS: whole(1, 100).default(5),
-  /** How long it stays locked, and how long failures are remembered. */
+  /** How long an account stays locked, and how long failed attempts count. */
   LOCKOUT_DURATION: duration.prefault('30m'),
-  /** Sign-ins per client address. */
+  /** Sign-ins, and uses of each kind of mailed link, per client address. */
   RATE_LIMIT_LOGIN: rate.prefault('10/1m'),
-  /** Codes of the second factor, per client address. */
+  /** Second-factor codes at sign-in, per client address. */
   RATE_LIMIT_TWO_FACTOR: rate.prefault('10/1m'),
-  /** Requests for a reset mail, per client address and per e-mail address. */
+  /** Requests for a password reset mail, per client address and per e-mail address. */
   RATE_LIMIT_PASSWORD_RESET: rate.prefault('10/1h'),
-  /** Estimates of a password's strength, per client address. */
+  /** Estimates of password strength, per client address. */
   RATE_LIMIT_PASSWORD_STRENGTH: rate.prefault('60/1m'),
   /** Registrations per client address. */
   RATE_LIMIT_REGISTER: rate.prefault('3/1m'),
-  /** Mail to an address that still has to be verified: another link per client address, and each kind per e-mail address. */
+  /**
+   * Mails to an address yet to be verified: per e-mail address; resending also per client address, changing one per
+   * account.
+   */
   RATE_LIMIT_VERIFICATION: rate.prefault('20/1h'),
-  /** Refreshes per client address. */
+  /** Refreshes of a session, per client address. */
   RATE_LIMIT_REFRESH: rate.prefault('120/1m'),
-  /** Changes by a signed-in caller, per caller. */
+  /** Executions of each mutation, subscription and role preview, per signed-in account. */
   RATE_LIMIT_MUTATION: rate.prefault('300/1m'),
-  /** What one caller may ask for, in points of cost: an account, an API token at half of it, an address for anonymous callers. */
+  /** Query cost in points, per account, per API token (half of it), and per client address for anonymous callers. */
   RATE_LIMIT_COST: rate.prefault('600000/1m'),
-  /** How long one operation, or the answer to one event of a subscription, may take. */
+  /** Time limit of one operation, or of the answer to one event of a subscription. */
   OPERATION_TIME_LIMIT: duration.prefault('15s'),
-  /** Life of an access token, without and with rememberMe; at most a day: whoever verifies it by itself hears of no revocation. */
+  /**
+   * Lifetime of an access token, without and with rememberMe; at most a day, because services that verify it themselves
+   * learn of no revocation.
+   */
   ACCESS_TOKEN_LIFETIME: durationUpTo('1d').prefault('1h'),
   ACCESS_TOKEN_LIFETIME_REMEMBERED: durationUpTo('1d').prefault('24h'),
-  /** How many times the life of its access token a refresh token, and with it an unused session, lives. */
+  /** Lifetime of a refresh token, and of an unused session, as a multiple of the lifetime of its access token. */
   REFRESH_LIFETIME_FACTOR: whole(1, 10_000).default(7),
-  /** A session ends at the latest after this, however often it is refreshed. */
+  /** Longest lifetime of a session, however often it is refreshed. */
   SESSION_LIFETIME: duration.prefault('30d'),
-  /** Sessions that one account has at a time; a sign-in beyond them ends the one that was used longest ago. */
+  /** Most sessions of one account at a time; another sign-in ends the one that was used least recently. */
   SESSIONS_PER_ACCOUNT: whole(1, 10_000).default(100),
-  /** Life of the link in a verification mail. */
+  /** Lifetime of the link in a verification mail. */
   VERIFICATION_LIFETIME: duration.prefault('24h'),
-  /** Life of the link in a reset mail. */
+  /** Lifetime of the link in a password reset mail. */
   PASSWORD_RESET_LIFETIME: duration.prefault('10m'),
-  /** Life of the link that confirms a new e-mail address. */
+  /** Lifetime of the link that confirms a new e-mail address. */
   EMAIL_CHANGE_LIFETIME: duration.prefault('24h'),
-  /** Life of the links that take a change of address back, and that disown a registration. */
+  /** Lifetime of the links that undo a change of e-mail address, and that disown a registration. */
   EMAIL_UNDO_LIFETIME: duration.prefault('7d'),
-  /** Age at which the key that signs access tokens is replaced. */
+  /** Age at which the signing key for access tokens is replaced. */
   SIGNING_KEY_LIFETIME: duration.prefault('90d'),
-  /** Whether browsers shall use HTTPS for the subdomains of PUBLIC_URL, too; for its own host they shall where it is https. */
+  /** Adds includeSubDomains to the HSTS header (RFC 6797), which is sent when PUBLIC_URL is https. */
   HSTS_INCLUDE_SUBDOMAINS: flag.default(false),
   /** Introspection of the schema; default: on in development, off in production. */
   INTROSPECTION: flag.optional(),
-  /** trace debug info warn error fatal silent */
+  /** Least severe level that is logged. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  /** File that receives the log, as JSON lines, instead of standard output. */
+  /** File for the log, as JSON lines, instead of standard output. */
   LOG_FILE: z.string().optional(),
 });
 
-/** Every variable that is read. */
+/** Names of all environment variables that are read. */
 export const variables: readonly string[] = Object.keys(environment.shape);
 
-/** @throws ConfigError naming each variable at fault */
+/**
+ * Parses the environment variables.
+ * @throws ConfigError that names every invalid or missing variable, and those that are probably misspelled
+ */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
   refuseMistyped(env);
   const parsed = environment.safeParse(withoutBlanks(env));
@@ -199,7 +214,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
       emailUndo: e.EMAIL_UNDO_LIFETIME,
       signingKey: e.SIGNING_KEY_LIFETIME,
     },
-    /** Sent where PUBLIC_URL is https alone: over plain HTTP browsers must ignore it (RFC 6797, section 7.2). */
+    /** Only for an https PUBLIC_URL: browsers ignore the header over plain HTTP (RFC 6797, section 8.1). */
     hsts: e.PUBLIC_URL?.startsWith('https:') ? { includeSubDomains: e.HSTS_INCLUDE_SUBDOMAINS } : false,
     introspection: e.INTROSPECTION ?? !production,
     log: { level: e.LOG_LEVEL, file: e.LOG_FILE },
@@ -215,7 +230,7 @@ function refuseMistyped(env: Readonly<Record<string, string | undefined>>): void
   );
 }
 
-/** An empty variable is one that was not set: compose files write `SMTP_URL=`. */
+/** Treats an empty variable as not set, because compose files write `SMTP_URL=`. */
 const withoutBlanks = (env: Readonly<Record<string, string | undefined>>) =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 

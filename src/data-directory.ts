@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { type Config, ConfigError } from './config.js';
 
-/** Makes DATA_DIR, where anything is kept in it. @throws ConfigError when it cannot be used */
+/** Creates DATA_DIR if something will be stored in it. @throws ConfigError when it cannot be created or written */
 export async function ensureDataDirectory({ dataDir, databaseUrl, appSecret, mail }: Config): Promise<void> {
   if (databaseUrl && appSecret && mail.smtpUrl) return;
   try {

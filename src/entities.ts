@@ -20,7 +20,7 @@ import { RefreshToken } from './sessions/refresh-token.entity.js';
 import { Session } from './sessions/session.entity.js';
 import { SigningKey } from './sessions/signing-key.entity.js';
 
-/** Every table that the ORM writes; the composition hands the list to the database. */
+/** Entities of every table that the ORM writes; passed to the database so that database/ imports no capability. */
 export const entities = [
   User,
   FormerUser,

@@ -1,6 +1,7 @@
 /**
- * The error catalogue. What a person can mend in a form is a `UserError` in the payload;
- * what a client or the system got wrong is a `CodedError`, a top-level error with `extensions.code`.
+ * All error codes. A `UserError`, returned in a payload, is something that a person can correct in a form. A
+ * `CodedError` is a mistake of the client or a failure of the system; it becomes a top-level error with
+ * `extensions.code`.
  */
 export const errorCodes = [
   'UNAUTHENTICATED',
@@ -17,16 +18,16 @@ export const errorCodes = [
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** An error whose code and message may be shown to the client as they stand. */
+/** An error whose code and message are safe to send to the client. */
 export class CodedError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
-    /** Further members of `extensions`; never a secret. */
+    /** Further members of `extensions`; must not contain secrets. */
     readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     const limit = Error.stackTraceLimit;
-    // Where it was made is told to nobody, and finding out costs ten times the rest.
+    // A stack trace costs ten times as much as the rest, and nobody reads it.
     Error.stackTraceLimit = 0;
     super(message);
     Error.stackTraceLimit = limit;
@@ -37,7 +38,7 @@ export class CodedError extends Error {
 const notSignedIn = new CodedError('UNAUTHENTICATED', 'Sign in to do this.');
 const notAllowed = new CodedError('FORBIDDEN', 'You may not do this.');
 
-/** One error for all: a list may refuse thousands of fields. */
+/** Shared instances, because one list may refuse thousands of fields. */
 export const unauthenticated = (): CodedError => notSignedIn;
 export const forbidden = (): CodedError => notAllowed;
 export const badInput = (message: string): CodedError => new CodedError('BAD_USER_INPUT', message);
@@ -50,7 +51,7 @@ export const rateLimited = (retryAfter: number): CodedError =>
 export const unavailable = (retryAfter = 1): CodedError =>
   new CodedError('SERVICE_UNAVAILABLE', 'The service is busy; try again.', { retryAfter });
 
-/** A statement or the whole operation took longer than it may; the same again would take as long. */
+/** A statement or the whole operation exceeded its time limit. A retry would take as long again. */
 export const timedOut = (): CodedError =>
   new CodedError('OPERATION_TIMED_OUT', 'This took longer than it may; ask for less.');
 
@@ -79,11 +80,11 @@ export enum UserErrorCode {
 export interface UserError {
   readonly code: UserErrorCode;
   readonly message: string;
-  /** Path of the input field at fault; absent when the whole input is. */
+  /** Path of the invalid input field; absent when the input as a whole is invalid. */
   readonly field?: readonly string[];
 }
 
-/** Thrown by a use-case to undo its transaction and answer with user errors. */
+/** Thrown by a use-case to roll back its transaction and to return user errors in the payload. */
 export class Refusal extends Error {
   constructor(readonly errors: readonly UserError[]) {
     super(errors.map((error) => error.code).join(', '));
@@ -91,5 +92,6 @@ export class Refusal extends Error {
   }
 }
 
+/** Makes a refusal with one error. @param field name of the input field to blame */
 export const refuse = (code: keyof typeof UserErrorCode, message: string, field?: string): Refusal =>
   new Refusal([{ code: UserErrorCode[code], message, ...(field ? { field: ['input', field] } : {}) }]);

@@ -12,18 +12,19 @@ import { expireSessions } from './sessions/expire-sessions.js';
 import { tendSigningKeys } from './sessions/tend-signing-keys.js';
 
 const expiryPause = seconds(30);
-/** Not at once: the work that an address with an account makes must not slow the request that follows. */
+/** Delays the work for an address that has an account, so that it does not slow down the request that follows. */
 const answeringPause = seconds(1);
 const sweepPause = minutes(10);
 const keysPause = minutes(1);
 const grantsPause = minutes(1);
 
-/** What runs again and again beside the requests, in every process. */
+/** Starts the background jobs; every process runs all of them. */
 export function startJobs(services: Services, closing: Closing): void {
   const { database, signals, log, outbox, lastUses, attemptsGivenBack } = services;
   const sequencer = new Sequencer(database, signals, log);
   const expiry = new Repeating('session expiry', () => expireSessions(asSystem(services)), expiryPause, log);
-  // These two do a step and go on while there is more, so that a stop waits for one step alone.
+  // These two jobs do one step per run and wake themselves while there is more, so that a shutdown waits for one step
+  // only.
   const answering: Repeating = new Repeating(
     'answering of mail requests',
     async () => {

@@ -1,18 +1,18 @@
-/** Below this a name has too many neighbours that mean something else: HOST and HOME, PORT and PATH. */
+/** Shorter names have too many neighbours with another meaning, such as HOST and HOME, or PORT and PATH. */
 const shortName = 8;
-/** Letters that may be wrong, missing, too many or in the place of their neighbour. */
+/** Most letters that may be wrong, missing, superfluous or swapped. */
 const mostWrong = 2;
 
-/** Variables of other programs that are that near to one of ours all the same. */
+/** Known variables of other programs that come this close to one of Gatehouse's. */
 const othersNames = `
   API_SECRET AWS_SECRET GCP_SECRET NPM_SECRET AMQP_URL FTP_URL HTTP_URL MCP_URL SFTP_URL SITE_URL
   SMS_URL SMTP_SSL DATA_DISK DATA_URI META_DIR DEVICE_NAME DOC_FILE LOCK_FILE POD_FILE SULOG_FILE
   TAG_FILE LOG_LINE LOG_PIPE LOG_SIZE LOG_TIME NODE_DEV NODE_EXE`;
 
 /**
- * Finds variables that are most likely meant to be one of ours: a `DATABSE_URL` that nobody reads would start another
- * database without a word.
- * @returns for each the name that it is near to
+ * Finds variables that are most likely misspelled. An unnoticed `DATABSE_URL`, for example, would start an embedded
+ * database instead of using the intended one.
+ * @returns for each suspicious name the one that was probably meant
  */
 export function mistypedNames(given: readonly string[], ours: readonly string[]): Map<string, string> {
   const known = new Set([...ours, ...othersNames.trim().split(/\s+/)]);
@@ -24,7 +24,7 @@ export function mistypedNames(given: readonly string[], ours: readonly string[])
   return found;
 }
 
-/** Of a short name only two neighbours that changed places count. */
+/** For a short name, only two swapped neighbouring letters count. */
 function isMistyped(name: string, meant: string): boolean {
   if (Math.abs(name.length - meant.length) > mostWrong) return false;
   if (meant.length >= shortName) return distance(name, meant) <= mostWrong;
@@ -33,7 +33,7 @@ function isMistyped(name: string, meant: string): boolean {
 
 const sorted = (text: string): string => [...text].sort().join('');
 
-/** Damerau-Levenshtein, in its restricted form: letters changed, left out, added, or swapped with their neighbour. */
+/** Damerau-Levenshtein distance, restricted form: substitutions, deletions, insertions and swaps of neighbours. */
 function distance(one: string, other: string): number {
   const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= one.length; row += 1) rows.push(nextRow(rows, one, other, row));

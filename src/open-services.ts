@@ -28,22 +28,22 @@ import type { Services } from './services.js';
 import { AccessTokens } from './sessions/access-tokens.js';
 import { SigningKeys } from './sessions/signing-keys.js';
 
-/** What tests replace, and how a start is called off. */
+/** Replacements for tests, and a signal that aborts the start. */
 export interface Overrides {
-  /** Calls the start off, at any moment of it: what is open is closed, and createApp rejects with the reason. */
+  /** Aborts the start at any moment: everything opened is closed, and createApp rejects with the reason. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
-  /** What this host's clock says, where `clock` is not given. */
+  /** The host's clock; without `clock`, the service estimates the database's time from it. */
   readonly hostClock?: Clock;
   readonly log?: Logger;
-  /** Shared with other services; whoever made them closes them. */
+  /** Shared between services; whoever created it closes it. */
   readonly estimates?: StrengthEstimates;
 }
 
-/** Of two clocks; what honest hosts differ by is not worth a line. */
+/** A difference between host clock and database clock from which it is logged, in milliseconds. */
 const notableSkew = seconds(2);
 
-/** Runs the work on the parts of the service without serving anything, also beside a running service: for commands. */
+/** Runs work on the services without an HTTP server, also beside a running service; used by commands. */
 export async function withServices<T>(config: Config, work: (services: Services) => Promise<T>): Promise<T> {
   const closing = new Closing();
   try {
@@ -55,7 +55,11 @@ export async function withServices<T>(config: Config, work: (services: Services)
   }
 }
 
-/** Makes every part and starts none, but for the database. */
+/**
+ * Creates all services; only the database is also started.
+ * @param closing receives the steps that stop them
+ * @param url where the service listens; the base of links without PUBLIC_URL
+ */
 export async function openServices(
   config: Config,
   overrides: Overrides,
@@ -69,7 +73,7 @@ export async function openServices(
   await ensureDataDirectory(config);
   const secrets = new SecretBox(await appSecretOf(config));
   const opening = open(config, log, signal);
-  // Also while it is being started: a start that is called off leaves no PostgreSQL behind.
+  // Registered before it has started, so that an aborted start leaves no PostgreSQL running.
   closing.add(() =>
     opening.then(
       (opened) => opened.stop(),
@@ -128,16 +132,16 @@ export async function openServices(
   return { services, isEmbedded: postgres.isEmbedded };
 }
 
-/** Nothing is decided before it is known how far this host's clock is off. */
+/** Estimates the database's time before anything depends on it. */
 async function keepTime(time: DatabaseClock, { sql }: Database, log: Logger): Promise<void> {
   const ask = async () => (await sql.row<{ time: number }>(databaseTime))?.time ?? Number.NaN;
-  // The first question also opens a connection, which takes long and so says little.
+  // Measured twice: the first query also opens a connection, which takes long and makes the bounds wide.
   for (const question of [ask, ask]) await time.measure(question);
   if (Math.abs(time.ahead) >= notableSkew)
     log.warn({ milliseconds: Math.round(time.ahead) }, "The database's clock differs from this host's, and counts");
 }
 
-/** What the service does of its own accord. */
+/** The operation of the service itself, without a caller; for jobs and commands. */
 export const asSystem = (services: Services): Operation => ({
   services,
   caller: null,

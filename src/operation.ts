@@ -2,30 +2,33 @@ import { forbidden, unauthenticated } from './errors.js';
 import type { Caller } from './policy/caller.js';
 import type { Services } from './services.js';
 
-/** Where a request came from. */
+/** Where a request comes from. */
 export interface Client {
-  /** Told by the connection, or by a trusted proxy. */
+  /** IP address of the connection or, behind a trusted proxy, from X-Forwarded-For. */
   readonly address: string;
   readonly userAgent: string | null;
-  /** What the device got at an earlier sign-in, as it was presented; see authentication/devices.ts. */
+  /** The device token that the client sent, not yet verified; see authentication/attempts/devices.ts. */
   readonly deviceToken: string | null;
 }
 
-/** What every use-case is given: the parts of the service, who calls and from where. */
+/** The input common to all use-cases: the services, the caller and the client. */
 export interface Operation {
   readonly services: Services;
   readonly client: Client;
-  /** Null for anonymous callers, and for those whose credential was refused. */
+  /** Null for anonymous callers, for invalid credentials, and when the service itself acts. */
   readonly caller: Caller | null;
 }
 
-/** @throws UNAUTHENTICATED */
+/** @returns the caller @throws UNAUTHENTICATED for an anonymous caller */
 export function signedIn(operation: Operation): Caller {
   if (!operation.caller) throw unauthenticated();
   return operation.caller;
 }
 
-/** Callers in a session of their own. @throws UNAUTHENTICATED, FORBIDDEN for an API token */
+/**
+ * @returns the caller with their session
+ * @throws UNAUTHENTICATED for an anonymous caller, FORBIDDEN for an API token
+ */
 export function inSession(operation: Operation): Caller & { readonly sessionId: string } {
   const { sessionId, ...caller } = signedIn(operation);
   if (sessionId === null) throw forbidden();

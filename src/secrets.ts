@@ -1,23 +1,26 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
-/** An opaque bearer secret of 256 random bits, base64url. */
+/** A bearer token of 256 random bits, as 43 characters of base64url. */
 export const randomToken = (): string => randomBytes(256 / 8).toString('base64url');
 
-/** What the database keeps of a bearer secret: its SHA-256. The secret has full entropy, so no salt is needed. */
+/** The SHA-256 digest under which the database stores a bearer token. Full entropy makes a salt unnecessary. */
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 const nonceBytes = 96 / 8; // NIST SP 800-38D, 8.2.1
 const tagBytes = 128 / 8;
 
-/** Seals what must be read back (signing keys, mail waiting to be sent, authenticators) with AES-256-GCM under APP_SECRET. */
+/**
+ * Encrypts secrets that must be read back (signing keys, queued mail, authenticator secrets) with AES-256-GCM under
+ * APP_SECRET.
+ */
 export class SecretBox {
   private readonly keys = new Map<string, Buffer>();
 
   constructor(private readonly appSecret: string) {}
 
   /**
-   * @param purpose separates the keys: what was sealed for one purpose does not open for another
-   * @param owner is authenticated with it: what was sealed for one owner does not open for another
+   * @param purpose selects the key: a text encrypted for one purpose cannot be decrypted for another
+   * @param owner additional authenticated data: a text encrypted for one owner cannot be decrypted for another
    */
   seal(purpose: string, plain: string, owner = ''): Buffer {
     const nonce = randomBytes(nonceBytes);
@@ -26,7 +29,7 @@ export class SecretBox {
     return Buffer.concat([nonce, cipher.getAuthTag(), body]);
   }
 
-  /** @throws when it was sealed under another secret, purpose or owner, or was changed since. */
+  /** @throws when the text was encrypted under another APP_SECRET, purpose or owner, or was changed since */
   open(purpose: string, sealed: Buffer, owner = ''): string {
     const decipher = createDecipheriv('aes-256-gcm', this.key(purpose), sealed.subarray(0, nonceBytes));
     decipher.setAAD(Buffer.from(owner));
@@ -34,7 +37,10 @@ export class SecretBox {
     return decipher.update(sealed.subarray(nonceBytes + tagBytes), undefined, 'utf8') + decipher.final('utf8');
   }
 
-  /** A keyed one-way derivation: the same input always gives the same token, and nobody without APP_SECRET can compute it. */
+  /**
+   * HMAC-SHA-256 of the input. The same input always gives the same result, which only the holder of APP_SECRET can
+   * compute.
+   */
   derive(purpose: string, input: string): string {
     return createHmac('sha256', this.key(purpose)).update(input).digest('base64url');
   }

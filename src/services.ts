@@ -7,8 +7,8 @@ import type { Logger } from './operations/logging.js';
 import type { SecretBox } from './secrets.js';
 
 /**
- * The parts one running service is made of, which use-cases are handed. Each capability adds its own where it is defined, by
- * `declare module`; open-services.ts makes them all.
+ * The services of one process, which use-cases receive. Capabilities add theirs with `declare module` where they are
+ * defined; open-services.ts creates them all.
  */
 export interface Services {
   readonly config: Config;
@@ -18,6 +18,6 @@ export interface Services {
   readonly signals: Signals;
   readonly echo: Echo;
   readonly secrets: SecretBox;
-  /** Where people reach the service: the root of mailed links. No trailing slash. */
+  /** Base URL of the service, for mailed links; without a trailing slash. */
   readonly publicUrl: () => string;
 }

@@ -1,9 +1,10 @@
 import type { Attributes } from '../policy/condition-matching.js';
 import { type Columns, selectionOf } from '../policy/condition-sql.js';
 
-// Stands in access/, since what belongs to accounts is asked about there as well. Accounts are named by table.
+// In access/ because rules on roles and grants use it too. access/ must not import accounts/, so it names the table
+// only.
 
-/** An account as far as conditions may ask about it: entities and rows alike. */
+/** The fields of an account that conditions may use. Entities and plain rows both have this shape. */
 export interface AttributedAccount {
   readonly id: string;
   readonly username: string;
@@ -17,7 +18,7 @@ export interface AttributedAccount {
   readonly createdAt: Date;
 }
 
-/** What conditions on accounts may ask for: the list of permission-catalogue.ts. Instants are RFC 3339 with milliseconds. */
+/** Attributes of an account, as listed in permission-catalogue.ts. Instants are RFC 3339 texts with milliseconds. */
 export const attributesOfUser = (user: AttributedAccount): Attributes => ({
   id: user.id,
   username: user.username,
@@ -31,7 +32,7 @@ export const attributesOfUser = (user: AttributedAccount): Attributes => ({
   createdAt: user.createdAt.toISOString(),
 });
 
-/** The same where rows are not read yet: for `from users u`. */
+/** The columns of these attributes, for statements with `from users u`. */
 export const userAttributeColumns: Columns = {
   id: { sql: 'u.id', type: 'uuid' },
   username: { sql: 'u.username', type: 'text' },
@@ -45,5 +46,5 @@ export const userAttributeColumns: Columns = {
   createdAt: { sql: 'u.created_at', type: 'timestamptz' },
 };
 
-/** Reads an `AttributedAccount`: for `from users u`. */
+/** Select list that reads an `AttributedAccount`, for statements with `from users u`. */
 export const attributedAccount = selectionOf(userAttributeColumns);

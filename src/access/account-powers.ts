@@ -4,21 +4,22 @@ import type { OwnPermission } from '../policy/permission-catalogue.js';
 import { assertAdministers, assertCovered, assertNotOutranked, assertOutranks } from '../policy/rank.js';
 import { administratorLevel, type Rights } from '../policy/rights.js';
 
-/** The account something is done to. */
+/** The account that an action changes. */
 export interface Subject {
   readonly attributes: Attributes;
   readonly rights: Rights;
 }
 
 interface Power {
-  /** For this very account. */
+  /** Must apply to this particular account. */
   readonly permission: OwnPermission;
-  /** To one's own account another administrator must do it. */
+  /** Must not be applied to one's own account. */
   readonly isForOthers?: boolean;
+  /** Requires a caller who is an administrator. */
   readonly takesAdministrator?: boolean;
 }
 
-/** What can be done to somebody's account, and what each takes. */
+/** Actions on an account, and what each of them requires. */
 export const accountPowers = {
   update: { permission: 'user:update' },
   deactivate: { permission: 'user:deactivate', isForOthers: true },
@@ -32,8 +33,9 @@ export const accountPowers = {
 export type AccountPower = keyof typeof accountPowers;
 
 /**
- * Asked by the use-cases under their locks, and by `viewerCan…` beforehand.
- * @param field of the input, that named the account
+ * Checks that the caller may perform an action on an account. Use-cases call it while they hold the locks of both
+ * accounts; the `viewerCan…` fields call it without locks.
+ * @param field name of the input field that identified the account
  * @throws Refusal OWN_ACCOUNT, ABOVE_OWN_LEVEL; FORBIDDEN
  */
 export function assertMayDo(name: AccountPower, rights: Rights, subject: Subject, field = 'userId'): void {
@@ -47,8 +49,10 @@ export function assertMayDo(name: AccountPower, rights: Rights, subject: Subject
 }
 
 /**
- * A reset link goes to the address, so whoever sets it can have the account: it takes all the account may do, and,
- * of all but administrators, a higher level. Deactivated, it may do nothing, but it may be reactivated.
+ * Checks that the caller may change an account's email address. A password reset link goes to that address, so whoever
+ * sets it can take the account over. The caller must therefore hold every permission of the account and, unless an
+ * administrator, have a higher level. A deactivated account counts with its full permissions, because it may be
+ * reactivated.
  * @throws Refusal ABOVE_OWN_LEVEL
  */
 export function assertMayTakeOver(rights: Rights, subject: Rights, field: string): void {

@@ -11,24 +11,24 @@ import { rightsWithin } from './standing.js';
 export interface AccountTarget {
   readonly userId: string;
   readonly power: AccountPower;
-  /** Of the input, that named the account or what is the account's; by default `userId`. */
+  /** Name of the input field that identified the account, or something that belongs to it; default: `userId`. */
   readonly field?: string;
-  /** A further condition on `users`: whoever else is locked with the account. */
+  /** SQL condition on `users u` that selects further accounts to lock. */
   readonly also?: string;
 }
 
 export interface Administered {
   readonly user: LockedUser;
-  /** Every account that is locked now. */
+  /** All accounts locked by this call. */
   readonly locked: readonly LockedUser[];
-  /** Undefined for what the service does of its own accord, which nothing is asked of. */
+  /** Undefined when the service itself acts; nothing is checked then. */
   readonly by: { readonly rights: Rights; readonly subject: Subject } | undefined;
 }
 
 /**
- * Locks an account, and the caller's with it, for something that the caller may do to it. Rights are read after the
- * locks: grants of either wait until the change is made, and the change sees those that were made before it.
- * @throws Refusal NOT_FOUND (also for what is no id), OWN_ACCOUNT, ABOVE_OWN_LEVEL; FORBIDDEN; UNAUTHENTICATED
+ * Locks an account together with the caller's and checks that the caller may perform the action. Rights are read after
+ * locking, so grants of either account cannot change before the transaction ends.
+ * @throws Refusal NOT_FOUND (also for a malformed id), OWN_ACCOUNT, ABOVE_OWN_LEVEL; FORBIDDEN; UNAUTHENTICATED
  */
 export async function administer(
   em: EntityManager,
@@ -49,9 +49,9 @@ export async function administer(
 }
 
 /**
- * The same for what belongs to an account and is named by an id of its own: that it is there is told only to those
- * who may change the account.
- * @throws `unknown` in place of FORBIDDEN
+ * Like `administer` with the power `update`, for something that belongs to an account and has an id of its own, such as
+ * a session. Reports it as unknown to callers who may not change the account, so they cannot find out that it exists.
+ * @param unknown thrown instead of FORBIDDEN
  */
 export async function administerOwnerOf(
   em: EntityManager,
@@ -59,7 +59,7 @@ export async function administerOwnerOf(
   target: Omit<AccountTarget, 'power'>,
   unknown: Refusal,
 ): Promise<void> {
-  // Nobody else holds up an account.
+  // Checked before anything is locked, so that callers without the permission cannot block accounts.
   if (!might(operation.caller, accountPowers.update.permission)) throw unknown;
   await administer(em, operation, { ...target, power: 'update' }).catch((error: unknown) => {
     throw error instanceof CodedError && error.code === 'FORBIDDEN' ? unknown : error;

@@ -8,17 +8,17 @@ import { Role } from './role.entity.js';
 import { callersRightsWithin } from './standing.js';
 
 /**
- * One order of locks for everything that changes roles, permissions or grants, so that no two wait for each other:
- * accounts first, by their ids (lockUsers), then roles (here), then what hangs on them. Whoever edits a role locks
- * one alone, against other edits and against grants; grants share theirs, so several in one transaction do no harm.
+ * Row locks on a role. To avoid deadlocks, everything that changes roles, permissions or grants locks in the same
+ * order: accounts by id (lockUsers), then roles (here), then permissions and grants. An edit locks a single role
+ * exclusively; granting takes a shared lock, so several grants in one transaction do not block each other.
  */
 const strengths = {
-  /** Not `for update`: that would hold up registrations, whose grants refer to the role `user`. */
+  /** Weaker than `for update`, which would block registrations: their grants reference the role `user`. */
   edit: 'for no key update',
   grant: 'for share',
 };
 
-/** @returns the role as whoever held it before has left it; undefined when there is none or none any more */
+/** @returns the role as of the lock; undefined when it does not exist or is deleted */
 export async function lockRole(
   em: EntityManager,
   roleId: string,
@@ -34,11 +34,11 @@ export const noSuchRole = (field = 'roleId'): Refusal => refuse('NOT_FOUND', 'Th
 
 export interface RoleEdit {
   readonly role: Role;
-  /** The caller's, as of now; undefined for what the service does by itself. */
+  /** The caller's rights, read under the locks; undefined when the service itself acts. */
   readonly rights: Rights | undefined;
 }
 
-/** Locks a role for an edit, and who makes it. @throws Refusal NOT_FOUND; UNAUTHENTICATED */
+/** Locks the caller's account and a role for an edit. @throws Refusal NOT_FOUND; UNAUTHENTICATED */
 export async function lockForEdit(em: EntityManager, operation: Operation, roleId: string): Promise<RoleEdit> {
   await lockCaller(em, operation);
   const role = await lockRole(em, roleId, 'edit');

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
 import { Role } from './role.entity.js';
 
-/** One thing a role may do: an action on a resource, under conditions. Rows are never overwritten, only closed. */
+/**
+ * An action on a resource that a role permits, under conditions. Rows are never changed; removing one sets `removedAt`.
+ */
 @Entity({ tableName: 'permissions' })
 @Index({
   name: 'permissions_unique',
@@ -22,15 +24,15 @@ export class Permission {
   @Property({ type: 'text' })
   name!: string;
 
-  /** `*`: any. */
+  /** `*` means any. */
   @Property({ type: 'text' })
   resource!: string;
 
-  /** `*`: any. */
+  /** `*` means any. */
   @Property({ type: 'text' })
   action!: string;
 
-  /** MongoDB-style predicate; null allows all. */
+  /** MongoDB-style predicate; null applies to everything. */
   @Property({ type: 'json', nullable: true })
   conditions?: Record<string, unknown> | null;
 

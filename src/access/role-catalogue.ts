@@ -31,18 +31,19 @@ export class RoleCatalogue {
     this.books = new SignalledCache(signals, { topics: ['roles'], bounds: { max: 1 } });
   }
 
+  /** @returns all roles that are not deleted: from the cache, or read from the database when it cannot be used */
   async current(): Promise<RoleBook> {
     return this.books.peek(key) ?? this.books.get(key, () => this.read());
   }
 
-  /** These roles alone, as a transaction finds them: for what is decided under its locks. */
+  /** Reads only these roles, within a transaction, for decisions under its locks. */
   async within(em: EntityManager, ids: readonly string[]): Promise<RoleBook> {
     return bookOf(await rowsWithin<RoleRow>(em, named, [JSON.stringify(ids)]));
   }
 
   /**
-   * @param idLists ids joined by commas
-   * @returns for each list its roles, highest first
+   * @param idLists each a list of role ids, sorted and joined by commas
+   * @returns the roles of each list, highest level first
    */
   async pick(idLists: readonly string[]): Promise<(readonly BookedRole[])[]> {
     const book = await this.current();

@@ -3,8 +3,8 @@ import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@
 import { Role } from './role.entity.js';
 
 /**
- * A role given to a user, by whom, until when. Rows are never overwritten: a grant given again
- * after its end is a new row. The users are named by table, since accounts/ stands above access/.
+ * A role granted to a user: by whom, and until when. Rows are kept: granting again after the end makes a new row. Names
+ * the entity `User` as text, because access/ must not import accounts/.
  */
 @Entity({ tableName: 'role_grants' })
 @Index({
@@ -34,7 +34,7 @@ export class RoleGrant {
   @Property({ columnType: 'timestamptz' })
   grantedAt!: Date;
 
-  /** Null: given by the system. Not a reference: it stays when the account is gone. */
+  /** Null: granted by the service. No foreign key, so it stays when the account is deleted. */
   @Property({ type: 'uuid', nullable: true })
   grantedById?: string | null;
 
@@ -47,11 +47,11 @@ export class RoleGrant {
   @Property({ type: 'uuid', nullable: true })
   revokedById?: string | null;
 
-  /** When the holder was told that it ends soon. */
+  /** When the holder was notified that the grant ends soon. */
   @Property({ columnType: 'timestamptz', nullable: true })
   expiryAnnouncedAt?: Date | null;
 
-  /** When it was put on record that it has ended by itself. */
+  /** When the security event about its expiry was recorded. */
   @Property({ columnType: 'timestamptz', nullable: true })
   expiryRecordedAt?: Date | null;
 }

@@ -1,12 +1,12 @@
 import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
 import { Role } from './role.entity.js';
 
-/** What a role was called since when: conditions may ask for the names of roles, also at a past instant. */
+/** History of a role's names: conditions may refer to role names, also in decisions about a past instant. */
 @Entity({ tableName: 'role_names' })
 export class RoleName {
   [OptionalProps]?: 'serial';
 
-  /** Tells which came later when two have the same instant. */
+  /** Tells which of two changes at the same instant came later. */
   @PrimaryKey({ type: 'bigint', autoincrement: true })
   serial!: string;
 

@@ -5,8 +5,8 @@ import type { Rights } from '../policy/rights.js';
 import type { Terms } from '../policy/role-book.js';
 import { attributesOfRole, type RoleFacts } from './role-attributes.js';
 
-// Who may do what to a role. Mutations ask inside their transactions, `Role.viewerCan…` beforehand: the same functions.
-// Rights are undefined for what the service or a command does by itself, which only the nature of system roles binds.
+// Rules about roles. Mutations check them inside their transactions, the fields `Role.viewerCan…` beforehand. `rights`
+// is undefined when the service itself or a command acts: then only the rules about system roles apply.
 
 /** @throws FORBIDDEN; Refusal ABOVE_OWN_LEVEL */
 export function assertMayCreate(rights: Rights | undefined, role: RoleFacts): void {
@@ -15,8 +15,9 @@ export function assertMayCreate(rights: Rights | undefined, role: RoleFacts): vo
 }
 
 /**
- * For the role as it is; and as it will be, so that nobody moves one out of the reach of their own permission.
- * @param field of the input, that is at fault
+ * For changing a role. Call it with the role as it is and again as it will be, so that nobody moves a role out of reach
+ * of their own permission.
+ * @param field name of the input field to blame
  * @throws FORBIDDEN; Refusal ABOVE_OWN_LEVEL
  */
 export function assertMayUpdate(rights: Rights | undefined, role: RoleFacts, field: string): void {
@@ -24,20 +25,26 @@ export function assertMayUpdate(rights: Rights | undefined, role: RoleFacts, fie
   if (rights) assertRoleBelow(rights, role.level, field);
 }
 
-/** @param terms to be added to what the role permits @throws as above */
+/**
+ * For adding permissions to a role: the caller must hold them.
+ * @throws FORBIDDEN; Refusal ABOVE_OWN_LEVEL
+ */
 export function assertMayAdd(rights: Rights | undefined, role: RoleFacts, terms: readonly Terms[]): void {
   assertMayUpdate(rights, role, 'roleId');
   if (rights) assertCovered(rights, terms, 'action');
 }
 
-/** @throws FORBIDDEN; Refusal SYSTEM_ROLE, ABOVE_OWN_LEVEL */
+/** For deleting a role. @throws FORBIDDEN; Refusal SYSTEM_ROLE, ABOVE_OWN_LEVEL */
 export function assertMayDelete(rights: Rights | undefined, role: RoleFacts): void {
   assertHolds(rights, 'role:delete', role);
   if (role.isSystem) throw refuse('SYSTEM_ROLE', 'A system role cannot be deleted.', 'roleId');
   if (rights) assertRoleBelow(rights, role.level, 'roleId');
 }
 
-/** System roles come with registration and with the administrator flag, and go with them alone. @throws as above */
+/**
+ * For revoking a role. System roles are only granted and revoked through registration and the administrator flag.
+ * @throws FORBIDDEN; Refusal SYSTEM_ROLE, ABOVE_OWN_LEVEL
+ */
 export function assertMayRevoke(rights: Rights | undefined, role: RoleFacts, field: string): void {
   assertHolds(rights, 'role:grant', role);
   if (role.isSystem) throw refuse('SYSTEM_ROLE', 'A system role is neither given nor taken by itself.', field);
@@ -45,7 +52,8 @@ export function assertMayRevoke(rights: Rights | undefined, role: RoleFacts, fie
 }
 
 /**
- * @param terms of all that the role permits
+ * For granting a role: the caller must hold all its permissions.
+ * @param terms all permissions of the role
  * @throws FORBIDDEN; Refusal SYSTEM_ROLE, ABOVE_OWN_LEVEL
  */
 export function assertMayGrant(
@@ -59,9 +67,9 @@ export function assertMayGrant(
 }
 
 /**
- * Asked beside the former of those who give it to themselves, until an instant: their right to it lasts as long. What
- * they hold until then anyway may be given anew, which is how it is made shorter.
- * @param until in milliseconds since 1970
+ * For callers who grant themselves a role, in addition to `assertMayGrant`: their right to grant it must last as long
+ * as the grant. They may shorten a role that they already hold.
+ * @param until end of the grant, in milliseconds since 1970
  * @throws Refusal ABOVE_OWN_LEVEL
  */
 export function assertMayGrantOneself(
@@ -76,8 +84,9 @@ export function assertMayGrantOneself(
 }
 
 /**
- * Asked beside the former of a change by which the role gives its holders more: the caller, where they are one of them,
- * has the right to it for as long as they hold the role.
+ * For changes that give a role's holders more: if the caller is a holder, the right to make the change must last as
+ * long as they hold the role.
+ * @param ask the check of the change
  * @throws Refusal ABOVE_OWN_LEVEL
  */
 export function assertMayWiden(

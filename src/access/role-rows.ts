@@ -12,24 +12,24 @@ import type { RoleGrant } from './role-grant.entity.js';
 const roleColumns = `r.id, r.name, r.description, r.level, r.is_system as "isSystem", r.created_at as "createdAt",
   r.updated_at as "updatedAt", r.deleted_at as "deletedAt"`;
 
-/** For `from role_grants g join roles r on r.id = g.role_id`. */
+/** For statements with `from role_grants g join roles r on r.id = g.role_id`. */
 const grantColumns = `
   g.id, g.user_id as "userId", g.role_id as "roleId", g.granted_at as "grantedAt", g.granted_by_id as "grantedById",
   g.expires_at as "expiresAt", ${revokedAt} as "revokedAt", g.revoked_by_id as "revokedById"`;
 
 const permissionColumns = 'id, role_id as "roleId", name, resource, action, conditions';
 
-/** For `from roles r`, highest first. */
+/** Highest level first; for statements with `from roles r`. */
 const order = 'r.level desc, r.name';
 
-/** @returns a statement of what there is now, each role with what it permits */
+/** @returns a statement that reads the roles that are not deleted, each with its permissions */
 export const livingRoles = (where = 'true'): string => `
   select ${roleColumns}, (select coalesce(json_agg(json_build_object('id', p.id, 'roleId', p.role_id, 'name', p.name,
       'resource', p.resource, 'action', p.action, 'conditions', p.conditions) order by p.resource, p.action), '[]')
     from permissions p where p.role_id = r.id and p.removed_at is null) as permissions
   from roles r where r.deleted_at is null and ${where} order by ${order}`;
 
-/** @returns the roles in the order of the ids, deleted ones too; undefined where there never was one */
+/** @returns the roles in the order of the ids, including deleted ones; undefined for an unknown id */
 export async function rolesByIds(sql: Sql, ids: readonly string[]): Promise<(Role | undefined)[]> {
   const rows = await sql.rows<Role>(`select ${roleColumns} from roles r where r.id = any($1::uuid[])`, [
     ids.filter(isUuid),
@@ -38,12 +38,12 @@ export async function rolesByIds(sql: Sql, ids: readonly string[]): Promise<(Rol
   return ids.map((id) => found.get(id));
 }
 
-/** The first of the roles that a user holds. */
+/** The first roles, in order, that a user holds. */
 export interface FirstRoles extends ListKey {
   readonly first: number;
 }
 
-/** @returns for each user the roles held at that instant, highest first */
+/** @returns for each user the roles held at that instant, highest level first */
 export const rolesOfUsers = (sql: Sql, wanted: readonly FirstRoles[], now: Date): Promise<(Role[] | Error)[]> =>
   childRows(sql, wanted, ({ first }, parameters) => ({
     columns: roleColumns,
@@ -53,7 +53,7 @@ export const rolesOfUsers = (sql: Sql, wanted: readonly FirstRoles[], now: Date)
     limit: first,
   }));
 
-/** The grants of a user, or those among them that count now. */
+/** The grants of a user: all of them, or only those in force. */
 export interface GrantsKey extends ListKey {
   readonly includeInactive: boolean;
 }
@@ -62,7 +62,7 @@ export interface FirstGrants extends GrantsKey {
   readonly first: number;
 }
 
-/** @returns for each user the grants, newest first */
+/** @returns for each user the first grants, newest first */
 export const grantsOfUsers = (sql: Sql, wanted: readonly FirstGrants[], now: Date): Promise<(RoleGrant[] | Error)[]> =>
   childRows(sql, wanted, ({ first, ...asked }, parameters) => ({
     columns: grantColumns,
@@ -71,7 +71,7 @@ export const grantsOfUsers = (sql: Sql, wanted: readonly FirstGrants[], now: Dat
     limit: first,
   }));
 
-/** @returns pages of them, in the same order */
+/** @returns for each user a page of grants, newest first */
 export const grantPages = (
   sql: Sql,
   wanted: readonly (GrantsKey & PageKey)[],
@@ -83,22 +83,24 @@ export const grantPages = (
     order: { expression: 'g.granted_at', type: 'timestamptz', id: 'g.id', direction: 'desc' },
   }));
 
-/** @returns how many each user has */
+/** @returns for each user the number of grants */
 export const grantCounts = (sql: Sql, wanted: readonly GrantsKey[], now: Date): Promise<(number | Error)[]> =>
   childCounts(sql, wanted, (asked, parameters) => given(asked, parameters, now));
 
-/** Which of them count, as `isActive` says of one that is read. */
+/** Source of the grants. The SQL counterpart of `isActive` in grants.ts. */
 function given({ includeInactive }: Pick<GrantsKey, 'includeInactive'>, parameters: Parameters, now: Date): string {
   const counting = () => `r.deleted_at is null and ${standingGrant('g', parameters.add(now))}`;
   return `from role_grants g join roles r on r.id = g.role_id
     where g.user_id = parent.id and ${includeInactive ? 'true' : counting()}`;
 }
 
+/** @param id must be a UUID @returns the grant, also when it has ended; undefined for an unknown id */
 export const grantById = (sql: Sql, id: string): Promise<RoleGrant | undefined> =>
   sql.row<RoleGrant>(`select ${grantColumns} from role_grants g join roles r on r.id = g.role_id where g.id = $1`, [
     id,
   ]);
 
+/** @param id must be a UUID @returns the permission; undefined when it, or its role, has been removed */
 export const permissionById = (sql: Sql, id: string): Promise<Permission | undefined> =>
   sql.row<Permission>(
     `select ${permissionColumns} from permissions where id = $1 and removed_at is null and exists (

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Entity, Index, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
 
-/** Rows stay when a role is deleted, so that the past can be asked. */
+/** A role. Rows are kept when a role is deleted, so that past decisions can be explained. */
 @Entity({ tableName: 'roles' })
 export class Role {
   [OptionalProps]?: 'id' | 'isSystem';
@@ -9,7 +9,7 @@ export class Role {
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();
 
-  /** As it was written; names that differ in case alone are one. */
+  /** As entered; unique without regard to case. */
   @Property({ type: 'text' })
   @Index({
     name: 'roles_name_unique',
@@ -20,7 +20,7 @@ export class Role {
   @Property({ type: 'text', nullable: true })
   description?: string | null;
 
-  /** Higher outranks lower; the system roles are user (0) and admin (100). */
+  /** Roles of a higher level outrank those of a lower one; the system roles are user (0) and admin (100). */
   @Property({ type: 'integer' })
   level!: number;
 
@@ -33,7 +33,7 @@ export class Role {
   @Property({ columnType: 'timestamptz' })
   updatedAt!: Date;
 
-  /** From then on its grants and permissions count for nothing. */
+  /** From then on its grants and permissions have no effect. */
   @Property({ columnType: 'timestamptz', nullable: true })
   deletedAt?: Date | null;
 }

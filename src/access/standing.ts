@@ -11,17 +11,21 @@ export interface StandingRow {
   readonly email: string;
   readonly isActive: boolean;
   readonly isAdmin: boolean;
-  /** Instants in milliseconds since 1970; null: no end. */
+  /** Instants in milliseconds since 1970; null: without end. */
   readonly held: readonly (readonly [roleId: string, from: number, until: number | null])[];
 }
 
-/** For `from users u`; `now` is the placeholder of the instant: what has ended by then is left out. */
+/**
+ * Select list that reads a `StandingRow`, for statements with `from users u`.
+ * @param now placeholder of the instant; grants that have ended by then are left out
+ */
 export const standingColumns = (now: string): string => `
   u.id as "userId", u.email, u.is_active as "isActive", u.is_admin as "isAdmin",
   (select coalesce(json_agg(json_build_array(g.role_id, extract(epoch from g.granted_at) * 1000,
       extract(epoch from g.expires_at) * 1000)), '[]')
     from role_grants g where g.user_id = u.id and ${unendedGrant('g', now)}) as held`;
 
+/** Converts a row to the form that `Rights` takes. */
 export const standingOf = ({ userId, email, isActive, isAdmin, held }: StandingRow): Standing => ({
   userId,
   email,
@@ -31,9 +35,9 @@ export const standingOf = ({ userId, email, isActive, isAdmin, held }: StandingR
 });
 
 /**
- * What accounts may do as a transaction finds them; the caller's own rights keep within the scopes of their token.
- * Whoever asks before changing something holds the locks of the accounts, so it stays so until the change is made.
- * @returns by id, without those that are not there
+ * Reads the rights of accounts within a transaction. The caller's own rights are limited to the scopes of their API
+ * token. With the accounts locked, the rights cannot change before the transaction ends.
+ * @returns rights by user id; unknown accounts are missing
  */
 export async function rightsWithin(
   em: EntityManager,
@@ -50,9 +54,9 @@ export async function rightsWithin(
 }
 
 /**
- * The rights of the caller as the transaction finds them.
- * @returns undefined for what the service does of its own accord
- * @throws UNAUTHENTICATED when the caller's account is gone
+ * Reads the caller's rights within a transaction.
+ * @returns undefined when the service itself acts
+ * @throws UNAUTHENTICATED when the caller's account is deleted
  */
 export async function callersRightsWithin(em: EntityManager, operation: Operation): Promise<Rights | undefined> {
   const { caller } = operation;

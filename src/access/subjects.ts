@@ -7,7 +7,7 @@ import { type StandingRow, standingColumns, standingOf } from './standing.js';
 
 const text = `select ${standingColumns('$2')}, ${attributedAccount} from users u where u.id = any($1::uuid[])`;
 
-/** @returns what accounts may do, and what may be asked about them, in the order of the ids; undefined where there is none */
+/** @returns rights and attributes of accounts, in the order of the ids; undefined for an unknown account */
 export async function subjectsByIds(
   { database, clock, roleCatalogue }: Pick<Services, 'database' | 'clock' | 'roleCatalogue'>,
   ids: readonly string[],

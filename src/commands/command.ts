@@ -5,16 +5,18 @@ import { UnusableDatabaseError } from '../database/prepare-database.js';
 import { Refusal } from '../errors.js';
 import { ShortSecretError } from '../operations/secret-file.js';
 
-/** What a command is told by the shell that runs it. */
+/** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Ends the process with code 1. What an operator can mend is told in a line, and anything else with its trace. */
+/**
+ * Ends the process with exit code 1. Prints one line for an error that an operator can fix, otherwise the stack trace.
+ */
 export function fail(error: unknown): never {
   process.stderr.write(`gatehouse: ${explain(error)}\n`);
   process.exit(1);
 }
 
-/** Exported for tests. */
+/** The message that `fail` prints; exported for tests. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof ConfigError) return error.message;
@@ -30,7 +32,7 @@ export function explain(error: unknown): string {
 function explainSystemError(error: Error & { code?: unknown }): string | undefined {
   if (isConnectionFailure(error))
     return `the database does not answer at DATABASE_URL${error.code ? ` (${error.code})` : ''}.`;
-  // Invalid authorization: the role or its password.
+  // SQLSTATE class 28: invalid authorization, that is, a wrong role or password.
   if (/^28/.test(String(error.code))) return 'the database refuses the user or the password of DATABASE_URL.';
   return undefined;
 }

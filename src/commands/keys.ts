@@ -5,7 +5,7 @@ import { revokeSigningKey } from '../sessions/revoke-signing-key.js';
 import { rotateSigningKey } from '../sessions/rotate-signing-key.js';
 import type { Environment } from './command.js';
 
-/** Shows a line for each living key: its `kid`, when it was made, and whether it signs or until when it verifies. */
+/** Prints one line per valid key: its `kid`, when it was created, and whether it signs or until when it verifies. */
 export async function listKeys(env: Environment): Promise<void> {
   const keys = await withServices(loadConfig(env), (services) => listSigningKeys(asSystem(services)));
   for (const { id, createdAt, retiresAt } of keys) {
@@ -14,13 +14,13 @@ export async function listKeys(env: Environment): Promise<void> {
   }
 }
 
-/** Makes the key that signs from now on. */
+/** Creates a new signing key, which signs all tokens from now on. */
 export async function rotateKeys(env: Environment): Promise<void> {
   const id = await withServices(loadConfig(env), (services) => rotateSigningKey(asSystem(services)));
   process.stdout.write(`Key ${id} signs from now on.\n`);
 }
 
-/** Ends a key and what it has signed. @throws Refusal NOT_FOUND */
+/** Revokes a key, which invalidates every token that it has signed. @throws Refusal NOT_FOUND */
 export async function revokeKey(env: Environment, id: string): Promise<void> {
   const successor = await withServices(loadConfig(env), (services) => revokeSigningKey(asSystem(services), id));
   process.stdout.write(`Key ${id} was revoked.\n`);

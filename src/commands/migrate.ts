@@ -6,7 +6,7 @@ import { entities } from '../entities.js';
 import { createLogger } from '../operations/logging.js';
 import type { Environment } from './command.js';
 
-/** Brings the schema up to date and stops again; a service that starts does this by itself. */
+/** Brings the schema up to date and exits. The service does the same when it starts. */
 export async function migrate(env: Environment): Promise<void> {
   const config = loadConfig(env);
   const log = createLogger(config);

@@ -6,13 +6,13 @@ import type { Environment } from './command.js';
 import { readPassword } from './read-password.js';
 
 export interface PasswordSource {
-  /** Ask for the password instead of making one. */
+  /** Prompts for the password instead of generating one. */
   readonly password?: boolean;
 }
 
 /**
- * Gives an administrator another password, also beside a running service.
- * @throws Refusal when nobody has the name or the password will not do; DataDirectoryInUseError
+ * Sets a new password for an administrator; works while the service is running.
+ * @throws Refusal for an unknown name or an unacceptable password; DataDirectoryInUseError
  */
 export async function resetAdministratorsPassword(
   env: Environment,
@@ -26,6 +26,6 @@ export async function resetAdministratorsPassword(
     resetPasswordByOperator(asSystem(services), { username, newPassword }),
   );
   process.stdout.write(`The password of ${user.username} was changed; sessions and API tokens have ended.\n`);
-  // Straight to the terminal: a log is kept, and this is shown once.
+  // Written to the terminal only: logs are kept, and the password must be shown just once.
   if (chosen === undefined) process.stdout.write(`Password: ${newPassword}\nIt is not shown again.\n`);
 }

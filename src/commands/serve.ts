@@ -3,7 +3,7 @@ import { type Config, loadConfig } from '../config.js';
 import { createLogger, type Logger } from '../operations/logging.js';
 import { type Environment, fail } from './command.js';
 
-/** Runs the service until a signal stops it; resolves when it is ready, or when its start was called off. */
+/** Runs the service until SIGINT or SIGTERM. Resolves when it is ready, or when the start was aborted by a signal. */
 export async function serve(env: Environment): Promise<void> {
   const config = loadConfig(env);
   const log = createLogger(config);
@@ -19,8 +19,8 @@ export async function serve(env: Environment): Promise<void> {
 }
 
 /**
- * A terminal's Ctrl-C reaches us twice, from the terminal and from npm: the second must not cut the first short.
- * A start under way is called off.
+ * Stops the service on a signal, also during its start. Further signals are ignored: Ctrl-C arrives twice, from the
+ * terminal and from npm, and the second one must not cut the shutdown short.
  */
 function stopOnSignals(starting: Promise<App>, stop: AbortController, log: Logger): void {
   const end = async () => {
@@ -45,7 +45,7 @@ function tellHowToBegin({ firstAdministrator }: App, config: Config, log: Logger
     log.warn(`SMTP_URL is not set: mail is written to files in ${config.dataDir}/mail. For development only.`);
   if (firstAdministrator.kind === 'none') log.warn('There is no administrator. Make one with: gatehouse admin create');
   if (firstAdministrator.kind === 'generated') {
-    // Straight to the terminal: a log is kept, and this is shown once.
+    // Written to the terminal only: logs are kept, and the password must be shown just once.
     process.stdout.write(
       `\nFirst administrator: ${firstAdministrator.username}\nPassword:            ${firstAdministrator.password}\nIt is not shown again.\n\n`,
     );

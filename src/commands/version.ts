@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const manifest = z.object({ version: z.string() });
 
-/** The version of this program. The compiled program is two folders below the package, in dist/src/commands. */
+/** The version in package.json. Relative to the compiled file, which is dist/src/commands/version.js. */
 export async function version(): Promise<string> {
   const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
   return manifest.parse(JSON.parse(text)).version;

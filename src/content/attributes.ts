@@ -3,11 +3,11 @@ import type { Columns } from '../policy/condition-sql.js';
 import type { Comment } from './comment.entity.js';
 import type { Post } from './post.entity.js';
 
-/** All that decisions ask of a post: a row, an entity, or one that is still to be made. */
+/** The facts about a post that access decisions use; of a row, an entity, or a post yet to be created. */
 export type PostFacts = Omit<Post, 'body'>;
 export type CommentFacts = Omit<Comment, 'body'>;
 
-/** What conditions on posts may ask for: the list of permission-catalogue.ts. Instants are RFC 3339 with milliseconds. */
+/** Attributes of a post, as listed in permission-catalogue.ts. Instants are RFC 3339 texts with milliseconds. */
 export const attributesOfPost = (post: PostFacts): Attributes => ({
   id: post.id,
   authorId: post.authorId,
@@ -19,7 +19,7 @@ export const attributesOfPost = (post: PostFacts): Attributes => ({
   publishedAt: post.publishedAt?.toISOString() ?? null,
 });
 
-/** The same where rows are not read yet: for `from posts p`. */
+/** The columns of these attributes, for statements with `from posts p`. */
 export const postAttributeColumns: Columns = {
   id: { sql: 'p.id', type: 'uuid' },
   authorId: { sql: 'p.author_id', type: 'uuid' },

@@ -6,19 +6,19 @@ interface Written {
   readonly authorId: string;
 }
 
-/** Reads accounts together, once in an operation: what a list remembers of posts says nothing of their authors. */
+/** The loader that reads accounts in batches, once per operation. Cached lists of posts hold no account data. */
 interface Loading {
   readonly loaders: { readonly users: { load(id: string): Promise<UserRow | undefined> } };
 }
 
-/** @throws SERVICE_UNAVAILABLE when the account was deleted, and this with it, since this was read */
+/** @throws SERVICE_UNAVAILABLE when the account, and with it the post or comment, was deleted after it was read */
 export async function authorOf({ authorId }: Written, { loaders }: Loading): Promise<UserRow> {
   const author = await loaders.users.load(authorId);
   if (!author) throw unavailable();
   return author;
 }
 
-/** With an account goes what it wrote, also where the list was read a moment before. */
+/** Leaves out rows whose author has been deleted: the rows are deleted too, but the list may have been read before. */
 export async function withoutFormerAuthors<Row extends Written>(
   { loaders }: Loading,
   page: Page<Row>,

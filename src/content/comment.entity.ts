@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
 import { Post } from './post.entity.js';
 
-/** What somebody said of a post. */
+/** A comment on a post. */
 @Entity({ tableName: 'comments' })
 @Index({ name: 'comments_post', properties: ['postId', 'createdAt', 'id'] })
 export class Comment {

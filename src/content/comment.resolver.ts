@@ -52,7 +52,7 @@ export class CommentResolver {
   @FieldResolver(() => PostType)
   async post(@Root() { postId }: Comment, @Ctx() { caller, loaders }: Context) {
     const post = await loaders.posts.load(postId);
-    // Both have changed since the comment was read.
+    // The post was deleted, and with it the comment, after the comment was read.
     if (!post) throw unavailable();
     if (!mayReadPost(caller?.rights, post)) throw forbidden();
     return post;

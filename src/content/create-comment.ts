@@ -6,7 +6,7 @@ import { mayCommentOn } from './content-powers.js';
 import { lockPost } from './lock-content.js';
 import { readComment } from './texts.js';
 
-/** Says something of a post. @throws Refusal INVALID_INPUT, NOT_FOUND; FORBIDDEN, UNAUTHENTICATED */
+/** Adds a comment to a post. @throws Refusal INVALID_INPUT, NOT_FOUND; FORBIDDEN, UNAUTHENTICATED */
 export async function createComment(
   operation: Operation,
   input: { readonly postId: string; readonly body: string },
@@ -15,7 +15,7 @@ export async function createComment(
   const authorId = signedIn(operation).userId;
   const body = readComment(input.body);
   const comment = await database.transaction(async (em) => {
-    // Comments on one post need not wait for each other.
+    // A shared lock, so that comments on one post do not wait for each other.
     const { rights, post } = await lockPost(em, operation, input.postId, LockMode.PESSIMISTIC_READ);
     if (!mayCommentOn(rights, post)) throw forbidden();
     const now = clock.now();

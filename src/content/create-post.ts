@@ -14,7 +14,7 @@ export interface CreatePost {
   readonly published?: boolean | null | undefined;
 }
 
-/** Writes a post of the caller's own. @throws Refusal INVALID_INPUT; FORBIDDEN, UNAUTHENTICATED */
+/** Creates a post of the caller, by default as a draft. @throws Refusal INVALID_INPUT; FORBIDDEN, UNAUTHENTICATED */
 export async function createPost(operation: Operation, { published, ...texts }: CreatePost): Promise<Post> {
   const { database, clock } = operation.services;
   const authorId = signedIn(operation).userId;

@@ -3,7 +3,7 @@ import type { Operation } from '../operation.js';
 import { mayDeleteComment } from './content-powers.js';
 import { lockComment } from './lock-content.js';
 
-/** @returns its id @throws Refusal NOT_FOUND; FORBIDDEN, UNAUTHENTICATED */
+/** Deletes a comment. @returns its id @throws Refusal NOT_FOUND; FORBIDDEN, UNAUTHENTICATED */
 export async function deleteComment(operation: Operation, commentId: string): Promise<string> {
   const { id, authorId } = await operation.services.database.transaction(async (em) => {
     const { rights, comment } = await lockComment(em, operation, commentId);

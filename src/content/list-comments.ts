@@ -5,11 +5,11 @@ import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { Comment } from './comment.entity.js';
 
-/** For `from comments c`. */
+/** Select list for statements with `from comments c`. */
 const commentColumns = `c.id, c.post_id as "postId", c.author_id as "authorId", c.body,
   c.created_at as "createdAt", c.updated_at as "updatedAt"`;
 
-/** The oldest comment first. */
+/** @returns for each post a page of its comments, oldest first */
 export const commentsOfPosts = (sql: Sql, wanted: readonly PageKey[]): Promise<(Placed<Comment>[] | Error)[]> =>
   childPages(sql, wanted, () => ({
     columns: commentColumns,
@@ -17,7 +17,7 @@ export const commentsOfPosts = (sql: Sql, wanted: readonly PageKey[]): Promise<(
     order: { expression: 'c.created_at', type: 'timestamptz', id: 'c.id', direction: 'asc' },
   }));
 
-/** @returns how many there are of each post */
+/** @returns for each post the number of its comments */
 export const commentCounts = (sql: Sql, wanted: readonly ListKey[]): Promise<(number | Error)[]> =>
   childCounts(sql, wanted, () => ofPost);
 

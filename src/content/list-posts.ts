@@ -13,18 +13,18 @@ export interface PostQuery {
   readonly category?: string | null | undefined;
   readonly authorId?: string | null | undefined;
   readonly published?: boolean | null | undefined;
-  /** Whether anybody will ask for it. */
+  /** Whether the client has selected the field `body`. */
   readonly withBody: boolean;
 }
 
-/** What is listed, and to whom. */
+/** A query with the rights that it is answered for. */
 interface Listing {
   readonly query: PostQuery;
-  /** Undefined: what everyone may read, and nothing else. */
+  /** Undefined: only published posts. */
   readonly rights: Rights | undefined;
 }
 
-/** What the caller may read, newest first. @throws BAD_USER_INPUT for a page request that makes no sense */
+/** Lists the posts that the caller may read, newest first. @throws BAD_USER_INPUT for invalid page arguments */
 export async function listPosts(operation: Operation, query: PostQuery, request: PageRequest): Promise<Page<PostRow>> {
   const window = windowOf(request);
   const listing = { query, rights: rightsBeyondPublic(operation, query) };
@@ -32,7 +32,9 @@ export async function listPosts(operation: Operation, query: PostQuery, request:
   return pageOf(await rows, window, cursorOfPlaced, total);
 }
 
-/** Published posts are everyone's, so among them it makes no difference who asks. */
+/**
+ * Undefined where the result does not depend on the caller: for published posts only, and without a right to others.
+ */
 function rightsBeyondPublic({ caller }: Operation, { published }: PostQuery): Rights | undefined {
   const { rights } = caller ?? {};
   return published === true || rights?.extentOf('post:read') === 'none' ? undefined : rights;
@@ -48,7 +50,7 @@ const fresh = ({ services: { database } }: Operation, listing: Listing, window: 
   total: async () => (await count(database.sql, listing)).count,
 });
 
-/** From memory where it is a common question: how the list begins, and how long it is. */
+/** Uses the cache for the first page and for counts, which most callers ask for. */
 function shared(operation: Operation, listing: Listing, window: Window): Reading {
   const { database, publicPosts } = operation.services;
   const filter = filterKey(listing.query);
@@ -67,14 +69,14 @@ function shared(operation: Operation, listing: Listing, window: Window): Reading
   return { rows: publicPosts.read(key, () => readRows(database.sql, listing, window), textIn), total };
 }
 
-/** @returns undefined for what no post can have: nobody fills the memory with names they think up */
+/** @returns undefined for a filter that no post can match, so that invented names do not fill the cache */
 function filterKey({ category, authorId, published }: PostQuery): unknown {
   const isPossible = (category == null || categoryNamed(category)) && (authorId == null || isUuid(authorId));
   if (!isPossible) return undefined;
   return [category == null ? null : categoryNamed(category), authorId?.toLowerCase() ?? null, published ?? null];
 }
 
-/** Columns of fixed length, and what the objects themselves take. */
+/** Estimated size of a row beside its texts: columns of fixed length and the JavaScript object, in UTF-16 units. */
 const rowOverhead = 500;
 const textIn = (rows: readonly PostRow[]): number =>
   rows.reduce((sum, { title, body }) => sum + rowOverhead + title.length + (body?.length ?? 0), 0);
@@ -106,6 +108,6 @@ function conditions({ query, rights }: Listing, parameters: Parameters): string 
   return found.join(' and ');
 }
 
-/** @param value undefined: one that no row has */
+/** @param value undefined for a value that no row has */
 const equals = (column: string, value: string | undefined, type: string, parameters: Parameters): string =>
   value === undefined ? 'false' : `${column} = ${parameters.add(value)}::${type}`;

@@ -10,11 +10,12 @@ import { Comment } from './comment.entity.js';
 import { mayReadPost } from './content-powers.js';
 import { Post } from './post.entity.js';
 
-// Accounts are locked before posts, and posts before comments, as deleting any of them goes on to the next.
+// Lock order: accounts, posts, comments. Deleting an account or a post cascades in the same order.
 
 /**
- * Locks the caller's account, so that it stays what it is until the change is made.
- * @returns what they may do @throws UNAUTHENTICATED without a caller, or when the account is gone or deactivated
+ * Locks the caller's account, so that their rights cannot change before the transaction ends.
+ * @returns the caller's rights
+ * @throws UNAUTHENTICATED without a caller, or when the account is deleted or deactivated
  */
 export async function lockAuthor(em: EntityManager, operation: Operation): Promise<Rights> {
   await lockCaller(em, operation);
@@ -29,8 +30,9 @@ interface Found {
 }
 
 /**
- * Locks a post for a change; `PESSIMISTIC_READ`: against changes by others.
- * @throws Refusal NOT_FOUND, also for what the caller may not read; UNAUTHENTICATED
+ * Locks the caller's account and a post.
+ * @param lockMode PESSIMISTIC_WRITE to change the post; PESSIMISTIC_READ to keep others from changing it
+ * @throws Refusal NOT_FOUND, also for a post that the caller may not read; UNAUTHENTICATED
  */
 export async function lockPost(
   em: EntityManager,
@@ -45,8 +47,8 @@ export async function lockPost(
 }
 
 /**
- * Locks a comment for a change, and its post against changes by others.
- * @throws Refusal NOT_FOUND, also for a comment on what the caller may not read; UNAUTHENTICATED
+ * Locks the caller's account and a comment for a change, and keeps others from changing the post.
+ * @throws Refusal NOT_FOUND, also for a comment on a post that the caller may not read; UNAUTHENTICATED
  */
 export async function lockComment(
   em: EntityManager,

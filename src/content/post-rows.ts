@@ -4,18 +4,18 @@ import { selectionOf } from '../policy/condition-sql.js';
 import { postAttributeColumns } from './attributes.js';
 import type { Post } from './post.entity.js';
 
-/** A post as lists read it. */
+/** A post as read from the database for a list. */
 export type PostRow = Omit<Post, 'body'> & {
-  /** Absent where nobody asked for it. */
+  /** Absent unless it was requested. */
   readonly body?: string;
 };
 
 const factColumns = selectionOf(postAttributeColumns);
 
-/** For `from posts p`. */
+/** Select list for statements with `from posts p`. */
 export const postColumns = (withBody: boolean): string => `${factColumns}${withBody ? ', p.body' : ''}`;
 
-/** @returns in the order of the ids, undefined where there is none */
+/** @returns the posts in the order of the ids; undefined for an unknown id */
 export async function postsByIds(sql: Sql, ids: readonly string[]): Promise<(PostRow | undefined)[]> {
   const text = `select ${postColumns(true)} from posts p where p.id = any($1::uuid[])`;
   const rows = await sql.rows<PostRow>(text, [ids.filter(isUuid)]);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
 
-/** What somebody wrote. The author is named by table, since content/ knows accounts by their ids alone. */
+/** A post. Names the entity `User` as text, because content/ knows accounts only by id. */
 @Entity({ tableName: 'posts' })
 @Index({
   name: 'posts_published',
@@ -37,7 +37,7 @@ export class Post {
   @Property({ columnType: 'timestamptz' })
   updatedAt!: Date;
 
-  /** Of the first time. */
+  /** When it was published for the first time; kept when it is unpublished. */
   @Property({ columnType: 'timestamptz', nullable: true })
   publishedAt?: Date | null;
 }

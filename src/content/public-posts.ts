@@ -7,10 +7,10 @@ declare module '../services.js' {
   }
 }
 
-/** In UTF-16 units of text, which take two bytes each at most. */
+/** Size of the cache in UTF-16 units of text, each of which takes at most two bytes. */
 const mostRemembered = 8 * 2 ** 20;
 
-/** What each takes beside its text, in the same units. */
+/** Estimated size of an entry beside its text, in UTF-16 units. */
 const overhead = 500;
 
 interface Remembered {
@@ -31,14 +31,15 @@ export class PublicPosts {
     this.known = new SignalledCache(signals, { topics: ['content'], bounds });
   }
 
-  /** Differs when anything has been forgotten in between. */
+  /** Changes whenever the cache is dropped. */
   get version(): number {
     return this.known.version;
   }
 
   /**
-   * @param key names what is read, whole
-   * @param sizeOf about how much text the value holds, in UTF-16 units
+   * Returns the cached value, or reads it.
+   * @param key identifies the read completely, filters and page size included
+   * @param sizeOf approximate text size of the value, in UTF-16 units
    */
   async read<Value extends object>(
     key: string,
@@ -54,7 +55,7 @@ export class PublicPosts {
   }
 }
 
-/** After a commit: the process that made the change need not wait for the signal to come round. */
+/** Call after a commit that affects posts: drops the caches of this process without waiting for the notification. */
 export function announcePost({ signals }: { readonly signals: Signals }, authorId: string): void {
   signals.announce('content');
   signals.announce('author', authorId);

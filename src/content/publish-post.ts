@@ -6,7 +6,7 @@ import type { Post } from './post.entity.js';
 import { announcePost } from './public-posts.js';
 
 /**
- * Shows a post to everyone or takes it back; of one that stands so already nothing changes.
+ * Publishes or unpublishes a post; does nothing when it already is in that state.
  * @throws Refusal NOT_FOUND; FORBIDDEN, UNAUTHENTICATED
  */
 export async function publishPost(operation: Operation, postId: string, published: boolean): Promise<Post> {

@@ -13,9 +13,9 @@ declare module '../services.js' {
 export interface UserStatistics {
   readonly postsCount: number;
   readonly commentsCount: number;
-  /** Of those that live. */
+  /** Number of sessions that have neither ended nor expired. */
   readonly sessionsCount: number;
-  /** The latest use of a session, post or comment. */
+  /** The latest use of a session, or creation of a post or comment. */
   readonly lastActivityAt: Date | null;
 }
 
@@ -57,7 +57,7 @@ export class Statistics {
     signals.on('author', (id) => this.known.forget(id));
   }
 
-  /** @returns in the order of the ids, undefined where there is no account; one statement at most */
+  /** @returns statistics in the order of the ids; undefined for an unknown account. Sends at most one statement. */
   async ofUsers(ids: readonly string[]): Promise<(UserStatistics | undefined)[]> {
     const known = await this.known.peekAll(ids);
     const missing = ids.filter((id) => !known.has(id));

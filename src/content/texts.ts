@@ -1,19 +1,19 @@
 import { Refusal, refuse, type UserError, UserErrorCode } from '../errors.js';
 import { isBlock, isLine, tidied } from '../texts/plain-text.js';
 
-/** In code points. */
+/** Longest texts, in code points. */
 const longest = { title: 200, body: 20_000, category: 50, comment: 5000 } as const;
 
-/** What an author writes. Absent, and null but for the category: unchanged. */
+/** The texts of a post as an author sends them. Absent, and null except for the category, means unchanged. */
 export interface PostTexts {
   readonly title?: string | null | undefined;
   readonly body?: string | null | undefined;
-  /** Null: none. */
+  /** Null: removed. */
   readonly category?: string | null | undefined;
 }
 
 interface Reading {
-  /** @returns what is kept, or undefined for what will not do */
+  /** @returns the text as it is stored, or undefined when it is invalid */
   readonly read: (text: string) => string | undefined;
   readonly problem: string;
 }
@@ -23,10 +23,10 @@ const written = (accepts: (text: string, most: number) => boolean, most: number)
   return kept !== null && accepts(kept, most) ? kept : undefined;
 };
 
-/** Words of letters and digits, joined by hyphens. */
+/** Lower-case letters and digits, in words joined by hyphens. */
 const slug = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
-/** @returns the category as it is kept, or undefined for what names none */
+/** @returns the category as it is stored, or undefined for an invalid name */
 export function categoryNamed(text: string): string | undefined {
   const name = text.trim().toLowerCase();
   return name.length <= longest.category && slug.test(name) ? name : undefined;
@@ -47,14 +47,14 @@ const readings: Record<keyof PostTexts, Reading> = {
   },
 };
 
-/** The columns that an author's texts set. */
+/** The columns to be changed. */
 export interface PostChanges {
   title?: string;
   body?: string;
   category?: string | null;
 }
 
-/** @throws Refusal INVALID_INPUT, for every field that will not do */
+/** @throws Refusal INVALID_INPUT with one error for each invalid field */
 export function readPostTexts(input: PostTexts): PostChanges {
   const changes: PostChanges = input.category === null ? { category: null } : {};
   const errors: UserError[] = [];
@@ -72,7 +72,7 @@ export function readPostTexts(input: PostTexts): PostChanges {
 
 const readBody = written(isBlock, longest.comment);
 
-/** @throws Refusal INVALID_INPUT */
+/** @returns the comment as it is stored @throws Refusal INVALID_INPUT */
 export function readComment(text: string): string {
   const body = readBody(text);
   if (body === undefined)

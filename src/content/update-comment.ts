@@ -5,7 +5,7 @@ import { mayUpdateComment } from './content-powers.js';
 import { lockComment } from './lock-content.js';
 import { readComment } from './texts.js';
 
-/** @throws Refusal INVALID_INPUT, NOT_FOUND; FORBIDDEN, UNAUTHENTICATED */
+/** Changes the text of a comment. @throws Refusal INVALID_INPUT, NOT_FOUND; FORBIDDEN, UNAUTHENTICATED */
 export async function updateComment(
   operation: Operation,
   input: { readonly commentId: string; readonly body: string },

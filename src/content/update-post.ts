@@ -6,7 +6,10 @@ import type { Post } from './post.entity.js';
 import { announcePost } from './public-posts.js';
 import { type PostTexts, readPostTexts } from './texts.js';
 
-/** What is as it was leaves `updatedAt` alone. @throws Refusal INVALID_INPUT, NOT_FOUND; FORBIDDEN, UNAUTHENTICATED */
+/**
+ * Changes the texts of a post; `updatedAt` only changes when a text does.
+ * @throws Refusal INVALID_INPUT, NOT_FOUND; FORBIDDEN, UNAUTHENTICATED
+ */
 export async function updatePost(
   operation: Operation,
   { postId, ...texts }: PostTexts & { readonly postId: string },

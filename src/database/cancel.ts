@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { seconds } from '../clock.js';
 
-/** Of a connection of the driver: what a request to cancel its statement names. */
+/** What a cancel request needs to know of a connection: the server's address, its process id and its secret key. */
 export interface Cancellable {
   readonly host: string;
   readonly port: number;
@@ -20,12 +20,13 @@ interface Line {
   on(event: string, listener: () => void): this;
 }
 
-/** How long the server may take to hear it. */
+/** Longest time for a cancel request to be delivered, in milliseconds. */
 const patience = seconds(5);
 
 /**
- * Asks the server to cancel what a connection is doing, over a connection of its own, as the protocol has it: it works
- * while every connection of the pool is taken. Resolves when the server has heard it or cannot be reached; never fails.
+ * Asks the server to cancel the running statement of a connection. The request goes over a separate connection, as the
+ * PostgreSQL protocol requires (CancelRequest), so it works even while every connection of the pool is in use. Resolves
+ * when the server has received it, when the server cannot be reached, or after 5 seconds; never rejects.
  */
 export function cancelStatement({ host, port, ssl, processID, secretKey }: Cancellable): Promise<void> {
   return new Promise((resolve) => {

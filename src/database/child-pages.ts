@@ -3,12 +3,12 @@ import type { Parameters, Window } from './keyset.js';
 import { keysetOf, type Order, type Placed, refusingCursors } from './pages.js';
 import type { Sql } from './sql.js';
 
-/** Names a page of a list that each of many parents has. */
+/** Identifies one page of one parent's list, for example the first 20 posts of one user. */
 export interface PageKey extends ListKey {
   readonly window: Window;
 }
 
-/** A list that can be walked from page to page. */
+/** A list that can be read page by page. */
 interface ChildList extends Pick<ChildRows, 'columns' | 'source'> {
   readonly order: Order;
 }
@@ -17,8 +17,10 @@ type Asked<Key extends ListKey> = Omit<Key, 'parentId' | 'window'>;
 type Describe<Key extends ListKey> = (asked: Asked<Key>, parameters: Parameters) => ChildList;
 
 /**
- * Reads pages of many parents' lists, one statement for all that are alike.
- * @returns rows for each, one more than its page holds when there are more, or the error that its cursors are
+ * Reads one page for each key. Keys that differ only in their parent share one statement.
+ * @param describe builds the SQL of the list for a group of keys that differ only in their parent
+ * @returns for each key, in order, its rows, or the error of its statement. There is one row more than the page holds
+ *   when another page follows. A cursor that does not belong to the list gives a BAD_USER_INPUT error.
  */
 export async function childPages<Row, Key extends PageKey>(
   sql: Sql,

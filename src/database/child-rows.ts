@@ -1,15 +1,15 @@
 import { Parameters } from './keyset.js';
 import type { Sql } from './sql.js';
 
-/** Names a list that each of many parents has: whose, and whatever else it depends on. */
+/** Identifies one parent's list: the parent, and in subtypes everything else that the list depends on. */
 export interface ListKey {
   readonly parentId: string;
 }
 
-/** Lists in SQL, as long as they may be. */
+/** SQL of a child list. */
 export interface ChildRows {
   readonly columns: string;
-  /** `from … where …`, in which `parent.id` is whose they are. */
+  /** `from … where …`; refers to the parent as `parent.id`. */
   readonly source: string;
   readonly orderBy: string;
   readonly limit: number;
@@ -19,8 +19,9 @@ type Asked<Key extends ListKey> = Omit<Key, 'parentId'>;
 type Describe<Key extends ListKey, Description> = (asked: Asked<Key>, parameters: Parameters) => Description;
 
 /**
- * Reads the lists of many parents, one statement for all that differ in nothing else, and of each no row beyond its limit.
- * @returns a list for each key, in order, or the error that reading it is
+ * Reads one list for each key, at most `limit` rows of each. Keys that differ only in their parent share one statement.
+ * @param describe builds the SQL of the list for a group of keys that differ only in their parent
+ * @returns for each key, in order, its rows, or the error of its statement
  */
 export const childRows = <Row, Key extends ListKey>(
   sql: Sql,
@@ -29,8 +30,9 @@ export const childRows = <Row, Key extends ListKey>(
 ): Promise<(Row[] | Error)[]> => ofEach(keys, (group) => readLists<Row, Key>(sql, group, describe));
 
 /**
- * Counts what lists hold in all, in the same way.
- * @param describe gives `from … where …`
+ * Counts the rows of each list without a limit. Keys that differ only in their parent share one statement.
+ * @param describe builds `from … where …`
+ * @returns for each key, in order, the count, or the error of its statement
  */
 export const childCounts = <Key extends ListKey>(
   sql: Sql,
@@ -38,7 +40,7 @@ export const childCounts = <Key extends ListKey>(
   describe: Describe<Key, string>,
 ): Promise<(number | Error)[]> => ofEach(keys, (group) => readCounts(sql, group, describe));
 
-/** Lists that differ only in whose they are. */
+/** Keys that differ only in their parent. */
 interface Group<Key extends ListKey> {
   readonly asked: Asked<Key>;
   readonly parentIds: string[];

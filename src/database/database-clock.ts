@@ -1,16 +1,16 @@
 import type { Clock } from '../clock.js';
 
-/** In milliseconds since 1970. */
+/** Selects the database's time as `time`, in milliseconds since 1970. */
 export const databaseTime = 'select extract(epoch from clock_timestamp())::float8 * 1000 as time';
 
-/** What a host's clock may not tell within one of its readings, in milliseconds. */
+/** Resolution of the host clock, in milliseconds: it rounds down to whole milliseconds. */
 const grain = 1;
 
 /**
- * The database's time, told between two answers of the database by the host's clock. Hosts whose clocks differ
- * agree in it to a round trip: every answer bounds how far the host's clock is off, and the correction moves only
- * when it lies outside these bounds, so a slow answer does no harm. While the database is away the last correction
- * holds.
+ * Estimates the database's time from the host's clock, so that hosts with different clocks agree to within one round
+ * trip. Each reply of the database gives a lower and an upper bound for the offset between the two clocks. The offset
+ * changes only when it lies outside these bounds, so a slow reply does not make the estimate worse. While the database
+ * is unreachable, the last offset stays in use.
  */
 export class DatabaseClock implements Clock {
   /** How far the database's clock is ahead of the host's, in milliseconds. */
@@ -22,7 +22,10 @@ export class DatabaseClock implements Clock {
     return new Date(this.host.now().getTime() + this.ahead);
   }
 
-  /** @param ask the database what time it is, in milliseconds since 1970. Fails as that fails. */
+  /**
+   * Corrects the offset with one query.
+   * @param ask queries the database's time, in milliseconds since 1970; its rejection is passed on. NaN is ignored.
+   */
   async measure(ask: () => Promise<number>): Promise<void> {
     const askedAt = this.host.now().getTime();
     const instant = await ask();

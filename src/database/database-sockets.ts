@@ -1,20 +1,20 @@
 import { Socket } from 'node:net';
 import { seconds } from '../clock.js';
 
-/** For a connection to be made, and to be waited for where all are busy. */
+/** Longest time to open a connection, and to wait for a free one in the pool, in milliseconds. */
 export const connectTime = seconds(5);
 
-/** The system asks whether an idle peer is still there: after this time, then each second, ten times. */
+/** TCP keep-alive: the system probes an idle peer after 5 seconds, then each second, ten times. */
 export const keepAlive = { keepAlive: true, keepAliveInitialDelayMillis: seconds(5) };
 
-/** Makes the sockets of connections, and ends those that a network has silently given up. */
+/** Creates the sockets of database connections and destroys those on which nothing moves any more. */
 export class DatabaseSockets {
   private readonly open = new Set<Socket>();
 
   /**
-   * @param longestSilence in milliseconds; a connection on which nothing is sent or received for longer is ended. It
-   *   outlasts the server's own limit for a statement and the pool's for an idle connection, so it is reached
-   *   only when answers do not arrive. 0: never
+   * @param longestSilence in milliseconds: a socket that neither sends nor receives for longer is destroyed. Must
+   *   exceed the server's statement timeout and the pool's idle timeout, so that only a lost connection reaches it. 0:
+   *   never
    */
   constructor(private readonly longestSilence = 0) {}
 
@@ -26,7 +26,7 @@ export class DatabaseSockets {
     return socket;
   };
 
-  /** What is under way on them fails as with any broken connection; the pool makes new ones. */
+  /** Destroys every open socket. Running statements fail; the pool opens new connections. */
   dropAll(): void {
     for (const socket of this.open) socket.destroy();
   }

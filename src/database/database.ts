@@ -15,14 +15,16 @@ import { WriteWatch } from './write-watch.js';
 export type { EntityManager };
 
 const longestStatement = seconds(30);
-/** Between two statements of a transaction: the server must not keep the locks of a process that it cannot hear any more. */
+/** Longest pause between two statements of a transaction. Frees the locks of a process that the server cannot reach. */
 const longestPause = seconds(20);
-/** As long as the pool keeps a connection that nobody uses, and more than the server takes to end a statement. */
+/** Longer than the statement timeout and the 30 seconds after which the pool closes an idle connection. */
 const longestSilence = longestStatement + seconds(2);
-/** For those under way to take their leave of the database, which may have gone silent. */
+/** How long `close` waits for connections to end in good order. */
 const leaveTime = seconds(2);
 
-/** What the driver has to say goes to the log, never to the console; a statement that hangs gives its connection back. */
+/**
+ * Sends the driver's messages to the log instead of the console, and limits the time of statements and transactions.
+ */
 const driverOptions = (connectionString: string, log: Logger, sockets: DatabaseSockets) => {
   const note = (message: unknown) => log.debug({ reason: /^[\w ]*/.exec(String(message))?.[0] }, 'database driver');
   return {
@@ -30,7 +32,7 @@ const driverOptions = (connectionString: string, log: Logger, sockets: DatabaseS
     driverOptions: {
       acquireConnectionTimeout: connectTime,
       connection: {
-        // Its parameters count as they do for the other connections.
+        // The connection string goes in whole: its parameters (sslmode, options) apply as for the other connections.
         connectionString,
         connectionTimeoutMillis: connectTime,
         statement_timeout: longestStatement,
@@ -45,16 +47,16 @@ const driverOptions = (connectionString: string, log: Logger, sockets: DatabaseS
   };
 };
 
-/** Of transactions that got in each other's way, one is undone by PostgreSQL and may begin again. */
+/** How often a transaction is started in all when PostgreSQL rolls it back to resolve a deadlock. */
 const mostTries = 3;
 
 const begin = `select set_config('gatehouse.now', ?, true), pg_current_xact_id()::text as id`;
 const outcome = 'select pg_xact_status($1::text::xid8) as status';
-/** How long the outcome of a transaction is asked for, and how often; in milliseconds. */
+/** How long, and at which interval, the outcome of a COMMIT without an answer is queried; both in milliseconds. */
 const outcomePatience = seconds(10);
 const outcomePause = 100;
 
-/** The one database: entities for writes, plain rows for reads. */
+/** The service's PostgreSQL database: writes go through entities in transactions, reads return plain rows. */
 export class Database {
   private meter: Meter | undefined;
 
@@ -67,18 +69,22 @@ export class Database {
     private readonly sockets: DatabaseSockets,
   ) {}
 
-  /** The same database for one operation: what it reads is counted, and its statements end with it. */
+  /** The same database for one operation: what it reads counts towards the meter, and its statements end with it. */
   within(meter: Meter): Database {
     return Object.assign<Database, object>(Object.create(this), { meter, sql: this.sql.within(meter) });
   }
 
-  /** Connects and brings the schema up to date. @throws UnusableDatabaseError */
+  /**
+   * Connects, creates a missing database and brings the schema up to date.
+   * @param poolSize connections in each of two pools, one for writes and one for reads
+   * @throws UnusableDatabaseError when the database exists but cannot be used
+   */
   static async open(
     url: string,
     poolSize: number,
     log: Logger,
     entities: Entities,
-    /** Tells when changes have happened, for what the database writes down about them by itself. */
+    /** Source of the timestamps that database triggers record. */
     clock: Clock = systemClock,
   ): Promise<Database> {
     await migrate(await prepareDatabase(url, log), url);
@@ -91,8 +97,14 @@ export class Database {
   }
 
   /**
-   * Runs the work in one transaction on a fresh identity map; any error undoes all of it. The work may be run again, so it
-   * changes nothing else. Where the operation has ended before the commit, nothing is changed.
+   * Runs the work in one transaction on a fresh identity map. Any error rolls it back and is rethrown. After a deadlock
+   * the work runs again, up to three times in all, so it must have no effects outside the transaction. If the operation
+   * ends before the commit, the transaction is rolled back and the meter's reason is thrown.
+   * @example
+   * await database.transaction(async (em) => {
+   *   const user = await em.findOneOrFail(User, id);
+   *   user.username = username;
+   * });
    */
   async transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
@@ -105,7 +117,7 @@ export class Database {
     }
   }
 
-  /** Gives up every connection: what is under way on them fails, and what comes next makes new ones. */
+  /** Destroys every connection. Running statements fail; later ones open new connections. */
   dropConnections(): void {
     this.sockets.dropAll();
     this.sql.dropConnections();
@@ -134,7 +146,7 @@ export class Database {
       await binding?.release();
     } catch (error) {
       await binding?.release();
-      // Where the connection is gone there is nothing to roll back, and the first error tells why.
+      // Without a connection there is nothing to roll back; the first error is the one to report.
       await em.rollback().catch(() => undefined);
       throw error;
     }
@@ -145,7 +157,7 @@ export class Database {
     return result;
   }
 
-  /** Tells the transaction which instant it is. @returns its id */
+  /** Passes the clock's time to the triggers of this transaction. @returns the transaction's id */
   private async begun(em: EntityManager): Promise<string> {
     const [row]: { id: string }[] = await em.execute(begin, [this.clock.now().toISOString()]);
     if (!row) throw new Error('a select without a source has a row');
@@ -153,8 +165,9 @@ export class Database {
   }
 
   /**
-   * Whether a transaction happened although its COMMIT was not answered: asked over other connections, for some
-   * seconds. Without it the caller would be told to try again, and would meet what they have just made themself.
+   * True when a transaction was committed although the answer to COMMIT was lost. Queries the outcome over other
+   * connections for up to 10 seconds. Without this, the caller would be told to retry and would then conflict with
+   * their own change.
    */
   private async wasCommitted(id: string): Promise<boolean> {
     for (const end = performance.now() + outcomePatience; performance.now() < end; await sleep(outcomePause)) {

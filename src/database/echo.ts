@@ -5,26 +5,30 @@ import { longestSilence } from './heartbeat.js';
 import { applicationName } from './signal-line.js';
 import type { Signals } from './signals.js';
 
-/** Processes that may answer from memory; one that has not been heard of for longer asks the database. */
+/**
+ * Selects the signal connections of all other processes that may still answer from memory. A process without a
+ * heartbeat for longer than `longestSilence` does not: it asks the database.
+ */
 const believing = `
   select pid from pg_stat_activity
   where datname = current_database() and application_name = '${applicationName}' and pid <> pg_backend_pid()
     and (query_start is null or query_start > clock_timestamp() - interval '${longestSilence} milliseconds')`;
 
 const call = `select pg_notify('gatehouse', 'call:' || $1::text)`;
-/** Names the connection that has heard it. */
+/** Names the connection that answers. */
 const echo = `select pg_notify('gatehouse', 'echo:' || $1::text || '/' || pg_backend_pid())`;
 
 interface Round {
   readonly id: string;
-  /** Of connections that have not answered. */
+  /** Backend process ids of the connections that have not answered yet. */
   readonly awaited: Set<string>;
   readonly done: () => void;
 }
 
 /**
- * Whether every process has heard what this one has committed. Signals arrive in the order of commits, so whoever
- * answers a call has heard everything before it. Whoever does not answer stops answering from memory by itself.
+ * Waits until every process has seen what this process has committed. Notifications arrive in commit order, so a
+ * process that answers a call has received every earlier signal. A process that does not answer in time stops using its
+ * caches by itself, because its heartbeat is too old as well.
  */
 export class Echo {
   private readonly rounds = new SharedWork(() => this.round());
@@ -35,7 +39,9 @@ export class Echo {
     signals.on('echo', (answer) => this.hear(answer));
   }
 
-  /** Resolves when no process answers from memory what was so before this call; within `longestSilence`. Never fails. */
+  /**
+   * Resolves when no process serves data from before this call, after `longestSilence` at the latest. Never rejects.
+   */
   heardEverywhere(): Promise<void> {
     return this.rounds.run();
   }
@@ -43,7 +49,7 @@ export class Echo {
   private async round(): Promise<void> {
     const over = new AbortController();
     const silence = sleep(longestSilence, undefined, { signal: over.signal, ref: false }).catch(() => undefined);
-    // Without a connection nobody can be asked, but all can be waited for.
+    // Without a connection no process can be asked; the time limit alone is enough.
     await Promise.race([silence, this.answers().catch(() => silence)]);
     over.abort();
     this.current = undefined;
@@ -59,7 +65,7 @@ export class Echo {
   }
 
   private answer(id: string): void {
-    // What cannot be answered is waited out.
+    // A call that cannot be answered ends with the caller's time limit.
     if (id !== this.current?.id) void this.signals.ask(echo, [id]).catch(() => undefined);
   }
 

@@ -1,30 +1,36 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** All in milliseconds. */
+/** Between two heartbeats, in milliseconds. */
 const pause = 250;
-/** After so many pauses without its heartbeat a line is given up. Counted, not timed: a process that stands still has not waited. */
+/**
+ * A line without a heartbeat for this many ticks is given up. Ticks are counted instead of time, because a process that
+ * was suspended has not been waiting.
+ */
 const mostPauses = 8;
-/** How long somebody waits for a heartbeat that is late, counted alike. */
+/** How long `proves` waits for a late heartbeat: five pauses of 50 milliseconds, counted for the same reason. */
 const patience = { most: 5, pause: 50 } as const;
-/** A line that has been silent for longer is not believed, although it may come back. */
+/** After this silence, in milliseconds, caches are not used any more. The line itself may still recover. */
 export const longestSilence = 750;
 
-/** Why a line is over. `unheard`: the database answers, and notifications do not come. */
+/**
+ * Why a line ended. `broken`: a connection failed; `silent`: the database does not answer; `unheard`: the database
+ * answers, but notifications do not arrive.
+ */
 export type Loss = 'broken' | 'silent' | 'unheard';
 
 export interface Pulse {
-  /** Resolves when the database has answered anything. */
+  /** Resolves when the database has answered a query. */
   readonly probe: () => Promise<void>;
-  /** Sends a notification that is to come round. */
+  /** Sends a notification with this id; it has to come back through `Heartbeat.hear`. */
   readonly send: (id: string) => Promise<unknown>;
   readonly onLoss: (loss: Loss) => void;
 }
 
 interface Beat {
   readonly id: string;
-  /** On the process's own monotonic clock. */
+  /** `performance.now()`, in milliseconds. */
   readonly sentAt: number;
-  /** Resolves when it has come round, or the line is over. */
+  /** Resolves when the notification has come back, or the line has ended. */
   readonly round: Promise<void>;
   readonly end: () => void;
   pauses: number;
@@ -32,16 +38,16 @@ interface Beat {
 }
 
 /**
- * Proves again and again that notifications come round. They come in the order of commits, so with each
- * heartbeat everything has been heard that was committed before it was sent.
+ * Checks four times a second that notifications come back. They arrive in commit order, so once a heartbeat has
+ * returned, every signal that was committed before it was sent has been received too.
  */
 export class Heartbeat {
-  /** When the last heartbeat was sent that has come round. */
+  /** Send time of the newest heartbeat that has come back, in milliseconds. */
   private heardAt = Number.NEGATIVE_INFINITY;
   private count = 0;
   private pending: Beat | undefined;
   private proof: Promise<boolean> | undefined;
-  /** Set while heartbeats do not come in time to those who ask for one: then nobody waits. */
+  /** Set when a caller of `proves` has waited in vain, until the next heartbeat returns: later callers do not wait. */
   private isLate = false;
   isOver = false;
   private timer: NodeJS.Timeout | undefined;
@@ -55,7 +61,7 @@ export class Heartbeat {
     return performance.now() - this.heardAt < longestSilence;
   }
 
-  /** Resolves when the first heartbeat has come round, or the line is lost. */
+  /** Resolves when the first heartbeat has come back, or the line is lost. */
   start(): Promise<void> {
     this.timer = setInterval(() => this.tick(), pause);
     return this.beat().round;
@@ -67,6 +73,7 @@ export class Heartbeat {
     this.pending?.end();
   }
 
+  /** Call with the id of each heartbeat that comes back. */
   hear(id: string): void {
     const { pending } = this;
     if (id !== pending?.id) return;
@@ -76,7 +83,10 @@ export class Heartbeat {
     pending.end();
   }
 
-  /** As `isFresh`, but asks for a late heartbeat at once: whoever has stood still believes memory again. */
+  /**
+   * Like `isFresh`, but sends a heartbeat at once when the last one is too old, and waits for it up to 250
+   * milliseconds. A process that was suspended can thus use its caches again after one round trip.
+   */
   async proves(): Promise<boolean> {
     if (this.isFresh || this.isLate || this.isOver) return this.isFresh;
     this.proof ??= this.prove().finally(() => {
@@ -87,7 +97,7 @@ export class Heartbeat {
 
   private async prove(): Promise<boolean> {
     const tooLate = outOfPatience();
-    // The one under way may have been sent before the process stood still: then it takes another.
+    // A pending heartbeat may have been sent before the process was suspended; then a second one is needed.
     while (!this.isFresh && !this.isOver) {
       const { round } = this.pending ?? this.beat();
       this.isLate = (await Promise.race([round, tooLate])) === 'late';

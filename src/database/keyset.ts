@@ -3,25 +3,26 @@ import { badInput } from '../errors.js';
 import type { SqlValue } from './sql.js';
 import { isUuid } from './uuid.js';
 
-/** What a caller asks of a list that can grow (Relay cursor connections). */
+/** Arguments of a paged list, as in the Relay cursor connections specification. */
 export interface PageRequest {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
   readonly last?: number | null | undefined;
   readonly before?: string | null | undefined;
-  /** Rows to pass over, for jumping to a page. */
+  /** Rows to skip, for jumping to a page. */
   readonly offset?: number | null | undefined;
 }
 
-/** A place in an ordered list: the value it is ordered by and, among equals, the id. */
+/** A position in an ordered list: the text of the sort value and, to break ties, the id. */
 export interface Place {
   readonly value: string;
   readonly id: string;
 }
 
+/** A checked page request, ready for a statement. */
 export interface Window {
   readonly size: number;
-  /** Read from the end: the order is turned round, and the rows back again. */
+  /** Read from the end: the statement reverses the order, and the rows are reversed again afterwards. */
   readonly backward: boolean;
   readonly after: Place | undefined;
   readonly before: Place | undefined;
@@ -29,18 +30,24 @@ export interface Window {
 }
 
 const defaultSize = 20;
-/** Rows of a page, and of a plain list, at most. */
+/** Most rows in a page and in a plain list. */
 export const largestSize = 100;
 const longestCursor = 1024;
 const place = z.tuple([z.string(), z.string().refine(isUuid)]);
 
-/** @returns the length itself @throws BAD_USER_INPUT for one outside 1..100 */
+/** @returns the size itself @throws BAD_USER_INPUT outside 1 to 100 */
 export function checkedSize(size: number): number {
   if (size < 1 || size > largestSize) throw badInput(`first and last are 1 to ${largestSize}.`);
   return size;
 }
 
-/** @throws BAD_USER_INPUT for sizes outside 1..100, both directions at once, and cursors that are not ours */
+/**
+ * Checks the arguments of a paged list. Without `first` and `last` the page has 20 rows.
+ * @throws BAD_USER_INPUT for a size outside 1 to 100, `first` together with `last`, an `offset` that is negative or
+ *   used with `last`, and a malformed cursor
+ * @example
+ * windowOf({ first: 10, after: cursor }) // { size: 10, backward: false, after: { value, id }, … }
+ */
 export function windowOf(page: PageRequest): Window {
   const { first, last, offset } = page;
   if (first != null && last != null) throw badInput('Ask for first or last, not for both.');
@@ -55,10 +62,11 @@ export function windowOf(page: PageRequest): Window {
   };
 }
 
+/** Makes the opaque cursor of a position: JSON in base64url. It is not signed, so reading it back validates it. */
 export const encodeCursor = ({ value, id }: Place): string =>
   Buffer.from(JSON.stringify([value, id])).toString('base64url');
 
-/** @throws BAD_USER_INPUT */
+/** @throws BAD_USER_INPUT for a cursor that `encodeCursor` has not written or that exceeds 1024 characters */
 export function decodeCursor(cursor: string | null | undefined): Place | undefined {
   if (cursor == null) return undefined;
   try {
@@ -71,11 +79,11 @@ export function decodeCursor(cursor: string | null | undefined): Place | undefin
   }
 }
 
-/** Gathers a statement's parameters; each is sent apart from the text. */
+/** Collects the parameters of a statement, which are sent separately from its text. */
 export class Parameters {
   readonly values: SqlValue[] = [];
 
-  /** @returns the placeholder */
+  /** @returns the value's placeholder, such as `$1` */
   add(value: SqlValue): string {
     this.values.push(value);
     return `$${this.values.length}`;

@@ -4,21 +4,24 @@ import { CodedError } from '../errors.js';
 import type { Meter } from '../operations/meter.js';
 import { type Cancellable, cancelStatement } from './cancel.js';
 
-/** What is sent after its operation has ended gives something back or cleans up: it has this long, in milliseconds. */
+/**
+ * Time limit for a statement that is sent after its operation has ended, in milliseconds. Such statements clean up, for
+ * example give an attempt back.
+ */
 const lateTime = seconds(5);
-/** And may read this much, in bytes. */
+/** Most bytes that such a late statement may read. */
 const lateRead = 256 * 1024;
 
-/** The driver's types leave out that it is told of each row. */
+/** The part of the driver's query that its types leave out. */
 interface RowByRow extends pg.Query {
   name: string | undefined;
   handleDataRow(message: { readonly length: number }): void;
-  /** What has come so far. */
+  /** The rows received so far. */
   readonly _result: { rows: unknown[] };
 }
 const Query = pg.Query as unknown as new (text: string, values: unknown[] | undefined) => RowByRow;
 
-/** A statement whose rows are counted as they come; past the ceiling they are dropped. */
+/** Counts rows as they arrive; once the limit is exceeded it drops them. */
 class MeteredQuery extends Query {
   private lateBytes = 0;
   dropped = false;
@@ -28,7 +31,7 @@ class MeteredQuery extends Query {
     private readonly meter: Meter,
     private readonly isLate: boolean,
   ) {
-    // Given as an object they would be copied property by property, which takes as long as all the rest of a small query.
+    // Passed as an object, the configuration is copied property by property, which doubles the cost of a small query.
     super(text, values);
     this.name = name;
   }
@@ -38,7 +41,7 @@ class MeteredQuery extends Query {
     else this.drop();
   }
 
-  /** Keeps no row, neither those that have come nor those that still will: a cancelled statement goes on for a while. */
+  /** Discards all rows, received and still to come: a cancelled statement goes on sending for a while. */
   drop(): void {
     this.dropped = true;
     this._result.rows = [];
@@ -51,7 +54,10 @@ class MeteredQuery extends Query {
   }
 }
 
-/** Sends a statement for an operation: it is cancelled when the operation ends before it. */
+/**
+ * Sends a statement for an operation and cancels it when the operation ends first. Rejects with the reason for which
+ * the operation ended, with the driver's error, or with QUERY_TOO_COMPLEX when a late statement reads too much.
+ */
 export function sendMetered(pool: pg.Pool, config: pg.QueryConfig, meter: Meter): Promise<pg.QueryResult> {
   const isLate = meter.endedBy !== undefined;
   if (!isLate && !meter.sends()) return Promise.reject(meter.endedBy);
@@ -73,7 +79,7 @@ export function sendMetered(pool: pg.Pool, config: pg.QueryConfig, meter: Meter)
       client.on('error', brokenOff);
       const finish = (error: Error | null, result: pg.QueryResult) => {
         callOff();
-        // A cancellation under way would hit the connection's next statement.
+        // The connection is closed, not reused: a cancellation still under way would hit its next statement.
         release(isCancelled || error !== null);
         client.removeListener('error', brokenOff);
         if (error || query.dropped) reject(meter.endedBy ?? error ?? tooMuch());
@@ -87,7 +93,7 @@ export function sendMetered(pool: pg.Pool, config: pg.QueryConfig, meter: Meter)
 
 type Connected = Parameters<pg.Pool['connect']>[0];
 
-/** A connection keeps the callback that it was made for as long as it lives (pg-pool), and with it what was read. */
+/** pg-pool keeps the callback for the life of a connection; this wrapper lets go of what the callback has read. */
 function callOnce(callback: Connected): Connected {
   let waiting: Connected | undefined = callback;
   return (...connected) => {
@@ -97,7 +103,7 @@ function callOnce(callback: Connected): Connected {
   };
 }
 
-/** A connection that breaks fails its statement, which is enough. */
+/** Only keeps the process alive: the broken connection already fails its statement. */
 const brokenOff = () => undefined;
 
 function after(time: number, work: () => void): () => void {

@@ -10,8 +10,8 @@ import { UnusableDatabaseError } from './prepare-database.js';
  */
 export async function migrate(client: pg.Client, url: string): Promise<void> {
   try {
-    // By a transaction, which ends with the connection: a pooler would keep the lock of a session. However long the one
-    // that migrates may take.
+    // A transaction-level lock ends with the connection; a pooler could keep a session-level lock. No time limits
+    // apply, because the process that migrates may take long.
     await client.query(
       'begin; set local lock_timeout = 0; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0',
     );

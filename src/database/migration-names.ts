@@ -1,4 +1,4 @@
-/** Every migration, oldest first. Named here so that no file is looked for at run time. */
+/** Every migration, oldest first. Listed here so that no directory is searched at run time. */
 export const migrationNames = [
   'Migration20261122000000_initial',
   'Migration20261122160000_credentials',

@@ -9,34 +9,36 @@ import {
   startEmbeddedPostgres,
 } from './embedded/embedded-postgres.js';
 
-/** A PostgreSQL to connect to: the configured one, or our own. */
+/** A PostgreSQL server to connect to: the configured one, or the embedded one. */
 export interface PostgresServer {
-  /** With the password in it: not for the log. */
+  /** Contains the password; must not be logged. */
   readonly url: string;
   readonly isEmbedded: boolean;
-  /** Stops our own; leaves a configured one, and another process's, alone. */
+  /** Stops the embedded server if this process started it; does nothing to any other server. */
   stop(): Promise<void>;
 }
 
 type Place = Pick<Config, 'databaseUrl' | 'dataDir'>;
 
 /**
- * For the service, which has its data directory to itself.
- * @param signal calls the start of our own off, and leaves none running
- * @throws DataDirectoryInUseError
+ * Opens PostgreSQL for the service: the server at DATABASE_URL or, without one, an embedded server in the data
+ * directory. The embedded server is restarted, on the same port, whenever it exits unexpectedly.
+ * @param signal aborts the start of the embedded server and leaves no process running
+ * @throws DataDirectoryInUseError when another live process uses the data directory
  */
 export async function openPostgres(config: Place, log: Logger, signal?: AbortSignal): Promise<PostgresServer> {
   if (config.databaseUrl) return { url: config.databaseUrl, isEmbedded: false, stop: async () => undefined };
   return superviseEmbedded(config.dataDir, log, signal);
 }
 
-/** How long a process that has the directory may take to start its PostgreSQL, or to stop it. */
+/** How long another process may take to start or stop the embedded server of a shared data directory. */
 const joinPatience = seconds(20);
 const joinPause = 100;
 
 /**
- * For commands, which work beside a running service: where one has the data directory, its PostgreSQL is
- * used and left running. @throws DataDirectoryInUseError when it does not answer
+ * Opens PostgreSQL for a command, which may run beside the service: if a running service uses the data directory, the
+ * command connects to its embedded server and leaves it running.
+ * @throws DataDirectoryInUseError when that server does not answer within 20 seconds
  */
 export async function joinPostgres(config: Place, log: Logger): Promise<PostgresServer> {
   for (const deadline = Date.now() + joinPatience; ; ) {
@@ -52,10 +54,10 @@ export async function joinPostgres(config: Place, log: Logger): Promise<Postgres
   }
 }
 
-/** From one try to start again to the next: doubled each time. */
+/** Wait between two attempts to restart, in milliseconds; doubled after each failure. */
 const restartPauses = { first: seconds(1), longest: seconds(30) };
 
-/** Our own PostgreSQL is started again, on the same port, when it ends without being asked to. */
+/** Starts the embedded server and restarts it, on the same port, whenever it exits unexpectedly. */
 async function superviseEmbedded(dataDir: string, log: Logger, signal?: AbortSignal): Promise<PostgresServer> {
   let running: EmbeddedPostgres | undefined;
   const stopping = new AbortController();

@@ -1,7 +1,7 @@
 import { badInput } from '../errors.js';
 import { encodeCursor, type Parameters, type Place, type Window } from './keyset.js';
 
-/** One page, with what is needed to ask for the next; `total` is counted only when asked for. */
+/** One page of a list. `total` counts the whole list when it is called. */
 export interface Page<Row> {
   readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
   readonly hasMore: boolean;
@@ -9,22 +9,30 @@ export interface Page<Row> {
   readonly total: () => Promise<number>;
 }
 
-/** What a list is ordered by, and among equals by the id. */
+/** Sort order of a list; rows with equal values are ordered by id. */
 export interface Order {
-  /** In SQL, never null, so that cursors can stand on it. */
+  /** SQL expression; must never be null, because cursors compare with it. */
   readonly expression: string;
-  /** Its type in PostgreSQL. */
+  /** PostgreSQL type of the expression. */
   readonly type: string;
   readonly id: string;
   readonly direction: 'asc' | 'desc';
 }
 
 interface Keyset {
-  /** Rows strictly after and before the cursors, in the list's own order. */
+  /** SQL conditions: rows strictly after and strictly before the cursors, in the order of the list. */
   readonly bounds: readonly string[];
   readonly orderBy: string;
 }
 
+/**
+ * Translates a window to keyset pagination: instead of skipping rows, the statement compares with the cursors. The rows
+ * that it reads are for `pageOf`.
+ * @param parameters receives the values of the cursors
+ * @example
+ * const { bounds, orderBy } = keysetOf(window, order, parameters);
+ * const text = `select … where ${[condition, ...bounds].join(' and ')} order by ${orderBy} limit ${window.size + 1}`;
+ */
 export function keysetOf(window: Window, order: Order, parameters: Parameters): Keyset {
   const { expression, type, id, direction } = order;
   const [later, sooner] = direction === 'asc' ? ['>', '<'] : ['<', '>'];
@@ -40,13 +48,16 @@ export function keysetOf(window: Window, order: Order, parameters: Parameters): 
   };
 }
 
-/** A row with the text of what its list is ordered by. */
+/** A row with the text of its sort value. */
 export type Placed<Row> = Row & { readonly place: string };
 
+/** The cursor of a row that was read with its sort value. */
 export const cursorOfPlaced = ({ place, id }: Placed<{ readonly id: string }>): string =>
   encodeCursor({ value: place, id });
 
-/** Its cursor is written when somebody asks for it. A class: an object with a getter of its own takes ten times as long to make. */
+/**
+ * Computes the cursor on demand. A class, because an object literal with a getter takes ten times as long to create.
+ */
 class Edge<Row> {
   constructor(
     readonly node: Row,
@@ -58,7 +69,10 @@ class Edge<Row> {
   }
 }
 
-/** @param rows in the order of `orderBy`, one more than the page holds when there are more */
+/**
+ * Makes a page of rows that were read with `keysetOf`.
+ * @param rows in the order of `orderBy`, with one row more than the page holds when another page follows
+ */
 export function pageOf<Row extends object>(
   rows: readonly Row[],
   window: Window,
@@ -76,8 +90,8 @@ const inOrder = (one: Place, other: Place): number =>
   inCodeUnits(one.value, other.value) || inCodeUnits(one.id, other.id);
 
 /**
- * One page of rows that are at hand.
- * @param orderedBy what they are ordered by, in code units, and among equals by their ids
+ * Makes a page of rows in memory, in ascending order.
+ * @param orderedBy gives the sort value; values are compared by UTF-16 code units, equal ones by id
  */
 export function pageWithin<Row extends { readonly id: string }>(
   rows: readonly Row[],
@@ -101,14 +115,15 @@ export function pageWithin<Row extends { readonly id: string }>(
 }
 
 /**
- * A cursor whose value does not read as the order's type was made for another list, or by somebody else.
- * @throws BAD_USER_INPUT for it
+ * Turns a data exception of PostgreSQL into a client error: a cursor whose value cannot be cast to the type of the sort
+ * expression was made for another list, or forged.
+ * @throws BAD_USER_INPUT for such a cursor; other errors are passed on
  */
 export async function refusingCursors<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (error) {
-    // SQLSTATE class 22: data exceptions; which one depends on what was put in the place of an instant.
+    // SQLSTATE class 22, data exception. The exact code depends on the type and on the value.
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code.startsWith('22')) throw badInput('The cursor is not one of this list.');
     throw error;

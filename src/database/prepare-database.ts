@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Logger } from '../operations/logging.js';
 
-/** The database at DATABASE_URL is there and cannot be used; the message says in one line why, and what mends it. */
+/** The database at DATABASE_URL exists but cannot be used. The message gives the reason and the remedy in one line. */
 export class UnusableDatabaseError extends Error {
   readonly code = 'UNUSABLE_DATABASE';
   constructor(message: string) {
@@ -55,7 +55,7 @@ async function createDatabase(url: string, log: Logger): Promise<void> {
     const client = await connect(maintenance.href);
     await client.query(`create database ${pg.escapeIdentifier(name)}`).finally(() => client.end());
   } catch (error) {
-    // duplicate_database, or the same found later: another process was faster.
+    // duplicate_database, or the unique violation of a concurrent CREATE DATABASE: another process was faster.
     if (error instanceof pg.DatabaseError && ['42P04', '23505'].includes(String(error.code))) return;
     throw unusable(url, 'does not exist and cannot be made by this role; correct the name, or make it with createdb');
   }
@@ -70,7 +70,7 @@ async function connect(connectionString: string): Promise<pg.Client> {
     connectionTimeoutMillis: 5000,
     application_name: 'gatehouse-migrate',
   });
-  // A connection that is lost between two steps is reported by the next one.
+  // An error between two statements is reported by the next one; without a listener it would end the process.
   client.on('error', () => undefined);
   await client.connect();
   return client;

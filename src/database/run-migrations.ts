@@ -23,8 +23,9 @@ const classes = {
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));
 
 /**
- * With the migrator, which takes a third of the time of a start to load. mikro-orm.config.ts hands the same to its command line.
- * @param entities what the tables are compared with; migrations themselves need none
+ * Options with the migrator, for `runMigrations` and for MikroORM's command line (mikro-orm.config.ts). Kept in a file
+ * of its own because loading the migrator takes a third of the start time.
+ * @param entities to compare the tables with; running migrations needs none
  */
 export const migratingOptions = (url: string, entities: Entities = []): Options => ({
   ...ormOptions(url, 2, entities),
@@ -32,12 +33,12 @@ export const migratingOptions = (url: string, entities: Entities = []): Options 
   migrations: { migrationsList, path: 'migrations', snapshot: false },
 });
 
-/** Runs what is pending over connections of its own, however long it takes. */
+/** Runs pending migrations over separate connections, without a time limit. */
 export async function runMigrations(url: string): Promise<void> {
   const orm = await MikroORM.init({
     ...migratingOptions(url),
     logger: () => undefined,
-    // Its parameters (sslmode, options) count as they do for the other connections.
+    // The connection string goes in whole: its parameters (sslmode, options) apply as for the other connections.
     driverOptions: { connection: { connectionString: url } },
   });
   try {

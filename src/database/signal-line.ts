@@ -5,33 +5,39 @@ import { databaseTime } from './database-clock.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
 import { Heartbeat, type Loss } from './heartbeat.js';
 
-/** Of the connections that speak, as the database knows them. */
+/** application_name of the sending connections, by which `Echo` finds them in pg_stat_activity. */
 export const applicationName = 'gatehouse-signals';
 
-/** For the one statement before the heartbeat begins. */
+/** Time limit for LISTEN, in milliseconds; after it the heartbeat watches the connection. */
 const answerTime = seconds(3);
-/** Notifications take turns in the whole server: one that does not get its turn must not pile up with the next. */
+/**
+ * Lock timeout for sending a notification, in milliseconds. NOTIFY takes a lock of the whole server when it commits; a
+ * statement that cannot get it must fail before the next heartbeat queues up behind it.
+ */
 const lockTime = seconds(2);
+/** How long `close` waits for connections to end in good order, in milliseconds. */
 const leaveTime = seconds(1);
-/** How the payload of a heartbeat begins. */
+/** Prefix of a heartbeat's payload. */
 const beat = 'beat:';
 
+/** The signal line was lost before its first heartbeat came back. */
 export class LineLost extends Error {
   constructor(readonly loss: Loss) {
     super(`The signal connection is ${loss}`);
   }
 }
 
-/** Is told the database's time with each heartbeat, in milliseconds since 1970. */
+/** Called with each heartbeat. `ask` queries the database's time, in milliseconds since 1970. */
 export type KeepTime = (ask: () => Promise<number>) => Promise<void>;
 
 /**
- * Two connections: one speaks and one hears. A heartbeat is a notification that is sent on the one and has come
- * round on the other. The one that hears asks nothing, since a pooler in transaction mode hands notifications to
- * whoever happens to run a statement: what it would hear of itself proves nothing about what others say.
+ * Two connections for notifications: one sends (`voice`), one listens (`ear`). A heartbeat is a notification that is
+ * sent on the one and received on the other. The listening connection runs no statements: a pooler in transaction mode
+ * delivers notifications to any connection that happens to run a statement, so receiving one's own notification on the
+ * same connection would not prove that those of other processes arrive.
  */
 export class SignalLine {
-  /** Resolves when it is over: broken, given up, or closed. */
+  /** Resolves when the line has ended: broken, given up, or closed. */
   readonly lost: Promise<Loss>;
   private lose: (loss: Loss) => void = () => {};
   private readonly sockets = new DatabaseSockets();
@@ -61,7 +67,7 @@ export class SignalLine {
     });
   }
 
-  /** Resolves when the first notification has come round. @throws LineLost when none does, and as connecting fails */
+  /** Resolves when the first heartbeat has come back. @throws LineLost when none does, or the error of connecting */
   async open(): Promise<void> {
     try {
       await Promise.all([this.ear.connect(), this.voice.connect()]);
@@ -86,7 +92,7 @@ export class SignalLine {
     return (await this.voice.query<Row>(text, [...values])).rows;
   }
 
-  /** Leaves in good order; a database that has gone silent is not waited for. */
+  /** Closes both connections in good order, but destroys them after a second when the database does not answer. */
   async close(): Promise<void> {
     this.heartbeat.stop();
     const impatience = setTimeout(() => this.sockets.dropAll(), leaveTime);

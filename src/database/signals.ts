@@ -6,8 +6,8 @@ import type { Loss } from './heartbeat.js';
 import { type KeepTime, LineLost, SignalLine } from './signal-line.js';
 
 /**
- * What can be announced, by triggers of the database or by `pg_notify('gatehouse', …)`.
- * `reset` is local: the connection is new, so anything may have been missed.
+ * Kinds of signals. The database's triggers or `pg_notify('gatehouse', 'topic:detail')` send them. `reset` is local:
+ * the connection is new, or notifications do not arrive, so signals may have been missed.
  */
 export type Topic =
   | 'user'
@@ -24,8 +24,9 @@ export type Topic =
   | 'echo'
   | 'reset';
 
-/** In milliseconds. */
+/** Longest wait between two attempts to reconnect, in milliseconds. */
 const longestPause = 5000;
+/** Interval of `reset` signals while notifications do not arrive, in milliseconds. */
 const deafPause = 1000;
 
 const warnings: Record<Loss, string> = {
@@ -36,57 +37,63 @@ nothing is answered from memory until they do. Connect directly, or by a pooler 
 };
 
 /**
- * Hears what any process has committed, on a line that is made again whenever it breaks. While `isListening` is
- * false nothing may be answered from a cache that depends on it: that is so within a second of the last
- * proof that notifications come round, also when the peer vanished without a word or a pooler swallows them. What was
- * committed before a heartbeat is heard before it, so there is nothing to catch up on afterwards.
+ * Receives signals about what any process has committed, over a line that is reopened whenever it breaks. A cache that
+ * signals keep up to date must not be used while `isListening` is false. That becomes false within a second of the last
+ * heartbeat that came back, even when the peer vanished without closing the connection or a pooler swallows
+ * notifications. Notifications arrive in commit order, so a returned heartbeat means that nothing was missed before it.
+ *
+ * @example
+ * const unsubscribe = signals.on('user', (id) => cache.delete(id));
+ * signals.on('reset', () => cache.clear());
  */
 export class Signals {
   private readonly emitter = new EventEmitter().setMaxListeners(0);
   private line: SignalLine | undefined;
   private closed = false;
-  /** Set while the database answers and nothing is heard of it: then whoever waits for news looks each second. */
+  /** Runs while the database answers but notifications do not arrive: sends `reset` each second, so listeners poll. */
   private deafness: NodeJS.Timeout | undefined;
   private readonly stop = new AbortController();
 
   constructor(
     private readonly url: string,
     private readonly log: Logger,
-    /** When the database has not answered for seconds on a connection that seems open. */
+    /** Called when the database has not answered for seconds on a connection that seems open. */
     private readonly onSilence: () => void,
     private readonly keepTime: KeepTime,
   ) {}
 
+  /** True while the last heartbeat that came back was sent less than 750 milliseconds ago; caches may be used then. */
   get isListening(): boolean {
     return this.line?.isFresh ?? false;
   }
 
   /**
-   * The same, but after a late heartbeat one is asked for at once: a process that has stood still believes its
-   * memory again a round trip later. Waits a quarter of a second at most, and only once in a silence.
+   * Like `isListening`, but sends a heartbeat at once when the last one is late, and waits for it up to 250
+   * milliseconds. A process that was suspended can thus use its caches again after one round trip. Once a heartbeat has
+   * failed to come back in time, later calls do not wait until one does.
    */
   hears(): boolean | Promise<boolean> {
     return this.isListening || (this.line?.proves() ?? false);
   }
 
-  /** @returns a function that ends the subscription */
+  /** @returns a function that removes the listener */
   on(topic: Topic, listener: (detail: string) => void): () => void {
     this.emitter.on(topic, listener);
     return () => this.emitter.off(topic, listener);
   }
 
-  /** Tells this process of a change it has committed itself, which need not wait for the signal to come round. */
+  /** Signals a change of this process to its own listeners at once, before the notification comes back. */
   announce(topic: Topic, detail = ''): void {
     this.emitter.emit(topic, detail);
   }
 
-  /** Runs a statement on the line. @throws when it is broken, or breaks */
+  /** Runs a statement on the sending connection. Rejects when the connection is broken, or breaks meanwhile. */
   async ask<Row extends object>(text: string, values: readonly string[] = []): Promise<Row[]> {
     if (!this.line) throw new Error('The signal connection is broken');
     return this.line.ask<Row>(text, values);
   }
 
-  /** Where notifications do not come round it goes on trying and says so. @throws when the database is not there */
+  /** Connects. Goes on trying in the background when notifications do not arrive. @throws when connecting fails */
   async start(): Promise<void> {
     try {
       await this.connect();
@@ -108,11 +115,11 @@ export class Signals {
     const begunAt = performance.now();
     await line.open().catch((error) => {
       if (isUnheard(error)) this.goDeaf();
-      // Refused it would have failed at once.
+      // A refused connection fails at once; one that takes this long has gone silent.
       else if (performance.now() - begunAt >= connectTime) this.onSilence();
       throw error;
     });
-    // Closed meanwhile, by a start that failed elsewhere: nobody would close this one.
+    // `close` was called meanwhile, for example by a failed start, and has not seen this line.
     if (this.closed) return line.close();
     this.line = line;
     void line.lost.then((loss) => this.lost(line, loss));

@@ -5,38 +5,42 @@ import { isDeadlock } from './connection-failure.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
 import { sendMetered } from './metered-query.js';
 
-/** Values PostgreSQL can be given as a statement's parameter. */
+/** Values that a statement's parameter can have. */
 export type SqlValue = string | number | boolean | Date | Buffer | null | readonly (string | number | Buffer)[];
 
 /**
- * `kept`: prepared once per connection; after some executions PostgreSQL may settle for one plan for all values.
- * `fresh`: made anew for the values at hand, where the best plan depends on them.
+ * How PostgreSQL plans a statement. `kept`: prepared once per connection; after some executions PostgreSQL may use one
+ * generic plan for all values. `fresh`: planned for each execution, for statements whose best plan depends on the
+ * values.
  */
 export type Planning = 'kept' | 'fresh';
 
+/** Most texts that are prepared; a bound on the memory of each connection. */
 const mostPrepared = 500;
 
-/** In milliseconds; shorter than the time limits of statements, so that waiting for others is told from being slow. */
+/**
+ * Lock timeout in milliseconds. Shorter than every statement timeout, so that waiting for a lock has its own SQLSTATE.
+ */
 export const longestLockWait = seconds(10);
 const longestStatement = seconds(15);
 const longestIdle = longestStatement;
-/** A connection that is silent for longer has lost the server's answer. */
+/** Longer than the statement timeout and the pool's idle timeout: such a connection has lost the server's answer. */
 const longestSilence = longestStatement + seconds(2);
 
-/** PostgreSQL's usual spelling of a timestamptz in UTC; ECMAScript keeps milliseconds. */
+/** PostgreSQL's output of a timestamptz in UTC. Microseconds are cut off: a Date holds milliseconds. */
 const plainInstant = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?)\d*\+00$/;
 const readInstant = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date | number;
 
-/** The driver's own parser takes a third of the time of a list; it is left the unusual instants (infinity, BC). */
+/** The driver's own parser takes a third of the time of a list; it only handles the special values (infinity, BC). */
 function parseInstant(text: string): Date | number {
   const parts = plainInstant.exec(text);
   return parts ? new Date(`${parts[1]}T${parts[2]}Z`) : readInstant(text);
 }
 
-/** Up to the year 9999, in milliseconds since 1970. */
+/** End of the year 9999, in milliseconds since 1970. */
 const lastPlain = 253_402_300_799_999;
 
-/** The driver's own spelling of an instant takes ten times as long; it is left the unusual ones. */
+/** Formats a date for a parameter. The driver takes ten times as long; it only handles dates outside 1970 to 9999. */
 const plainly = (value: SqlValue): SqlValue =>
   value instanceof Date && value.getTime() >= 0 && value.getTime() <= lastPlain ? value.toISOString() : value;
 
@@ -46,18 +50,25 @@ const parserOf: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 
     : pg.types.getTypeParser(oid, format as 'text');
 
 /**
- * Plain rows for reads. Entities cost about ten times the CPU of a hand-written statement,
- * so lists and everything on the path of each request read through here; writes go through the ORM.
+ * Statements that return plain rows. Entities cost about ten times the CPU of a hand-written statement, so lists and
+ * everything that runs with each request read through here; writes go through the ORM (see `Database.transaction`).
+ *
+ * @example
+ * const rows = await sql.rows<{ id: string }>('select id from users where username = $1', [username]);
  */
 export class Sql {
-  /** For libraries that bring their own statements. */
+  /** For libraries that send their own statements. */
   readonly pool: pg.Pool;
   private readonly counter = { sent: 0 };
   private readonly names = new Map<string, string>();
   private readonly sockets = new DatabaseSockets(longestSilence);
   private meter: Meter | undefined;
 
-  /** @param onFailure is shown what a statement failed with */
+  /**
+   * @param size connections in the pool
+   * @param onError called when an idle connection breaks
+   * @param onFailure called with the error of each failed statement
+   */
   constructor(
     connectionString: string,
     size: number,
@@ -81,12 +92,12 @@ export class Sql {
     this.pool.on('error', onError);
   }
 
-  /** Statements sent so far; tests and benchmarks read it. */
+  /** Statements sent so far; for tests and benchmarks. */
   get sent(): number {
     return this.counter.sent;
   }
 
-  /** The same connections for the statements of one operation: what they read is counted, and they end with it. */
+  /** The same pool for one operation: what it reads counts towards the meter, and its statements end with it. */
   within(meter: Meter): Sql {
     const scoped: Sql = Object.create(this);
     scoped.meter = meter;
@@ -94,9 +105,11 @@ export class Sql {
   }
 
   /**
-   * @param text written in the source or composed of such parts, never holding a caller's value:
-   *   each text is prepared once per connection and kept, unless its planning is fresh
+   * Sends a statement, and a second time after a deadlock.
+   * @param text a constant, or composed of constants; must never contain a caller's value. Each text is prepared once
+   *   per connection and kept, unless `planning` is `fresh`
    * @returns plain rows, one property per selected column
+   * @throws the driver's error, or the reason for which the operation of the meter ended
    */
   async rows<Row>(text: string, values: readonly SqlValue[] = [], planning: Planning = 'kept'): Promise<Row[]> {
     this.counter.sent += 1;
@@ -113,7 +126,10 @@ export class Sql {
     return result.rows as Row[];
   }
 
-  /** A deadlock has undone the whole statement, so it may simply be sent again. */
+  /**
+   * After a deadlock PostgreSQL has rolled the whole statement back, so it can be sent again. Any other error is
+   * thrown.
+   */
   private async sendAgain(query: pg.QueryConfig, failure: unknown): Promise<pg.QueryResult> {
     try {
       if (!isDeadlock(failure)) throw failure;
@@ -129,7 +145,7 @@ export class Sql {
     return meter?.isRunning || meter?.endedBy ? sendMetered(this.pool, query, meter) : this.pool.query(query);
   }
 
-  /** @returns the first row, if there is one */
+  /** @returns the first row, or undefined; see `rows` */
   async row<Row>(
     text: string,
     values: readonly SqlValue[] = [],
@@ -138,7 +154,7 @@ export class Sql {
     return (await this.rows<Row>(text, values, planning))[0];
   }
 
-  /** Gives up every connection: what is under way on them fails, and what comes next makes new ones. */
+  /** Destroys every connection. Running statements fail; later ones open new connections. */
   dropConnections(): void {
     this.sockets.dropAll();
   }
@@ -147,7 +163,7 @@ export class Sql {
     return this.pool.end();
   }
 
-  /** Undefined, so not prepared, for what comes after a bound that no honest client reaches. */
+  /** The name of the prepared statement. Undefined, so not prepared, once 500 texts have a name. */
   private nameOf(text: string): string | undefined {
     const known = this.names.get(text);
     if (known || this.names.size >= mostPrepared) return known;

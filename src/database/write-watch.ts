@@ -11,7 +11,7 @@ const reasons = {
 } as const;
 type Reason = keyof typeof reasons;
 
-/** Takes new pages on the database's own disk, and gives them back. */
+/** Allocates new pages on the database's own disk and frees them again. Fails when the disk is full. */
 const takeSpace = `
   do $$ begin
     perform set_config('temp_tablespaces', '', true);
@@ -19,9 +19,10 @@ const takeSpace = `
       select repeat('x', 2000) as filling from generate_series(1, 32);
   end $$`;
 
+/** Least time between two log lines for the same reason, in milliseconds. */
 const linePause = minutes(1);
 
-/** Knows whether the database refuses writes, and says so in the log: at once, then once a minute while it goes on. */
+/** Tracks whether the database refuses writes, and logs it as an error: at once, then once a minute while it lasts. */
 export class WriteWatch {
   private reason: Reason | undefined;
   private refused = 0;
@@ -34,7 +35,7 @@ export class WriteWatch {
     private readonly log: Logger,
   ) {}
 
-  /** Is shown every error of the database. */
+  /** Call with every error of the database. */
   note(error: unknown): void {
     const reason = writeRefusal(error);
     if (!reason) return;
@@ -45,7 +46,7 @@ export class WriteWatch {
     this.log.error({ refused: this.refused }, `${reasons[reason]}; changes are answered SERVICE_UNAVAILABLE`);
   }
 
-  /** Fails while the database is away or refuses writes. */
+  /** Rejects while the database is unreachable or refuses writes. Concurrent calls share one query. */
   assertWritable(): Promise<void> {
     return this.checks.run();
   }
@@ -57,7 +58,7 @@ export class WriteWatch {
       this.note(error);
       throw error;
     }
-    // A full disk still takes what fits into pages that are there: only new pages tell.
+    // With a full disk, writes that fit into existing pages still succeed; only allocating new pages shows the truth.
     if (this.reason === 'full') await this.space.run();
     if (this.reason) this.log.info({ refused: this.refused }, 'The database takes writes again');
     this.reason = undefined;

@@ -1,11 +1,11 @@
 import { link, type MailedLink, mail, unlinked, utc } from './compose.js';
 
-/** Who asked for an account or a link: all that its receiver has to tell by whether it was them. */
+/** The request that caused a mail, described so that its recipient can tell whether it was theirs. */
 export interface Asking {
   readonly at: Date;
-  /** An IP address. */
+  /** IP address. */
   readonly address: string;
-  /** As people call it, and nothing that the client wrote: see device-name.ts. */
+  /** Readable name of the device, such as "Firefox on Windows"; safe to show in a mail. See device-name.ts. */
   readonly device: string;
 }
 
@@ -29,7 +29,7 @@ ${link(publicUrl, 'disown-registration', disownment)}
 `,
 );
 
-/** To an address with which somebody else had registered. */
+/** Sent to the owner of an address that somebody else had registered with. */
 export const registrationDisownedMail = mail(
   'The account is yours now; set a password',
   (publicUrl, reset: MailedLink) => `
@@ -40,7 +40,7 @@ ${link(publicUrl, 'reset-password', reset)}
 `,
 );
 
-/** To the owner of an address that somebody tried to register again, or to change to. */
+/** Sent to the owner of an address that somebody tried to register again, or to change their own address to. */
 export const alreadyRegisteredMail = mail(
   'You already have an account',
   (publicUrl) => `
@@ -69,7 +69,7 @@ If it was not you, ask for a new password at once.
 `,
 );
 
-/** A notice: sent to those who want such mail. */
+/** A notice: sent only to accounts with notifications by e-mail switched on. */
 export const roleGrantedMail = mail(
   'You were given a role',
   (publicUrl, role: string, until: Date | null) => `
@@ -79,7 +79,7 @@ You get mail like this because your account asks for notifications by e-mail.
 `,
 );
 
-/** A notice, to whoever holds the role. */
+/** A notice to the holder of the role. */
 export const roleExpiringMail = mail(
   'A role of yours ends soon',
   (publicUrl, role: string, end: Date) => `
@@ -90,7 +90,7 @@ You get mail like this because your account asks for notifications by e-mail.
 `,
 );
 
-/** A notice, to whoever gave the role. */
+/** A notice to the person who granted the role. */
 export const givenRoleExpiringMail = mail(
   'A role that you gave ends soon',
   (publicUrl, { holder, role }: { readonly holder: string; readonly role: string }, end: Date) => `

@@ -2,46 +2,49 @@ import { days, hours, minutes, seconds } from '../clock.js';
 import type { Message } from './transport.js';
 
 /**
- * Makes a kind of mail out of its subject and of what it says below the greeting.
- * @param body begins and ends with a line break; it is given the address of the service, which comes from PUBLIC_URL
- *   and never from a request
+ * Defines a kind of mail by its subject and body; the greeting is added.
+ * @param body begins and ends with a line break. Its first argument is PUBLIC_URL; it must never come from a request,
+ *   because an attacker could otherwise direct the links to another host.
+ * @returns a function that makes the message from recipient, username, PUBLIC_URL and details
  */
 export const mail =
   <Details extends unknown[]>(subject: string, body: (publicUrl: string, ...details: Details) => string) =>
-  /** @param username null where nobody has proved yet that the mailbox is theirs: whoever asked has chosen it */
+  /** @param username null while the address is unverified: whoever entered the address has also chosen the name */
   (to: string, username: string | null, publicUrl: string, ...details: Details): Message => ({
     to,
     subject,
     text: `${greeting(username)}\n${body(publicUrl, ...details)}`,
   });
 
-/** Of letters, digits and what joins them; a dot could make it the name of a host, many digits a telephone number. */
+/** Letters, digits, `_` and `-`. A dot could make the name look like a host, many digits like a telephone number. */
 const plainName = /^[\p{L}\p{M}\p{N}_-]+$/u;
 const telephoneNumber = /(?:\p{Nd}[_-]*){5}/u;
 
-/** Anybody may register with any address, so a name that a mail program could turn into a link is left out. */
+/**
+ * Omits a name that a mail program could turn into a link, because anybody can register with somebody else's address.
+ */
 function greeting(username: string | null): string {
   const isShown = username !== null && plainName.test(username) && !telephoneNumber.test(username);
   return isShown ? `Hello ${username},` : 'Hello,';
 }
 
-/** What makes the name of a host, an address or a path out of the words around it. */
+/** Characters that make a host name, an address or a path out of the words around them. */
 const linkMaking = /(?<=\S)[.@/\u3002\uff0e\uff61](?=\S)/gu;
 
-/** A text that somebody else chose, so that no mail program turns it into a link: `www . example . com`. */
+/** Separates a text chosen by a user with spaces, so that mail programs make no link of it: `www . example . com`. */
 export const unlinked = (text: string): string => text.replace(linkMaking, ' $& ');
 
-/** A token that is mailed, and for how long it works, in milliseconds. */
+/** A token for a link in a mail, with its lifetime in milliseconds. */
 export interface MailedLink {
   readonly token: string;
   readonly lifetime: number;
 }
 
-/** A line with the link, and one that says how long it works. */
+/** The link on a line of its own, followed by a sentence about its lifetime. */
 export const link = (publicUrl: string, purpose: string, { token, lifetime }: MailedLink): string =>
   `${publicUrl}/${purpose}?token=${token}\n\nThe link works once, for ${inWords(lifetime)}.`;
 
-/** To the minute: "2026-11-22 16:00 UTC". */
+/** Formats an instant to the minute, for example "2026-11-22 16:00 UTC". */
 export const utc = (instant: Date): string => `${instant.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 const units = [
@@ -50,7 +53,7 @@ const units = [
   ['minutes', minutes(1)],
 ] as const;
 
-/** "10 minutes", "24 hours", "7 days": in the largest unit of which there are at least two, whole ones. */
+/** For example "10 minutes", "24 hours", "7 days": the largest unit that gives a whole number of at least two. */
 function inWords(lifetime: number): string {
   const [unit, length] = units.find(([, size]) => lifetime >= 2 * size && lifetime % size === 0) ?? [
     'seconds',

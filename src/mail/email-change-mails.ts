@@ -1,6 +1,6 @@
 import { link, type MailedLink, mail } from './compose.js';
 
-/** To the new address: proves that it is theirs. */
+/** Sent to the new address; the link proves that the mailbox belongs to the account's owner. */
 export const emailChangeMail = mail(
   'Confirm your new e-mail address',
   (publicUrl, confirmation: MailedLink) => `
@@ -12,7 +12,7 @@ If you did not ask for this, ignore this mail.
 `,
 );
 
-/** To the old address, at once: whoever asked knew the password. */
+/** Sent to the old address immediately, with a link that undoes the change: whoever asked for it knew the password. */
 export const emailChangeNoticeMail = mail(
   'Your e-mail address is about to change',
   (publicUrl, undoing: MailedLink) => `
@@ -26,7 +26,7 @@ If it was you, there is nothing to do.
 `,
 );
 
-/** To the address that was brought back. */
+/** Sent to the address that was restored. */
 export const emailChangeUndoneMail = mail(
   'Your e-mail address stays; set a new password',
   (publicUrl, reset: MailedLink) => `
@@ -37,7 +37,7 @@ ${link(publicUrl, 'reset-password', reset)}
 `,
 );
 
-/** To the address an account had before an administrator set another. */
+/** Sent to the previous address after an administrator has replaced it. */
 export const addressReplacedMail = mail(
   'The e-mail address of your account was changed',
   (publicUrl) => `

@@ -16,25 +16,30 @@ declare module '../services.js' {
 }
 
 const purpose = 'outgoing-mail';
-/** About a day and a half of trying; every link but the one that undoes a change of address is dead by then. */
+/**
+ * About 30 hours of attempts. By then all mailed links have expired, with default lifetimes, except to undo a change of
+ * address.
+ */
 const mostAttempts = 40;
-/** For one delivery, whatever the server does meanwhile. */
+/** Time limit of one delivery, in milliseconds. */
 const patience = seconds(20);
-/** How long a stop waits for what is under way. */
+/** How long `close` waits for running deliveries, in milliseconds. */
 const grace = seconds(5);
-/** A delivery that takes longer makes room for another. */
+/** A delivery that takes longer, in milliseconds, no longer counts as brisk, so that another can start. */
 const briskFor = seconds(2);
+/** Most brisk deliveries at a time. */
 const mostBrisk = 10;
-/** Of all that are under way, so that mails which fail again and again leave room for new ones. */
+/** Most repeated attempts among the running deliveries, so that mails that keep failing leave room for new ones. */
 const mostRetries = 20;
 
 interface Claimed {
   readonly id: string;
   readonly sealed: Buffer;
-  /** With the one that begins. */
+  /** Number of attempts, including the one that starts now. */
   readonly attempts: number;
 }
 
+/** A running delivery. */
 interface InHand {
   readonly id: string;
   readonly isRetry: boolean;
@@ -43,8 +48,8 @@ interface InHand {
 }
 
 /**
- * Takes mails that are due, for a minute: three times as long as a delivery may last. Those that a process has in
- * hand when it is killed are due again then, while the shortest-lived link, of ten minutes, still works.
+ * Claims due mails for one minute, three times the time limit of a delivery. Mails that a killed process had claimed
+ * thus become due again while the shortest-lived link (password reset, 10 minutes by default) is still valid.
  */
 const claimOf = (tries: 'attempts = 0' | 'attempts > 0'): string => `
   update outgoing_mails set attempts = attempts + 1, next_attempt_at = $1::timestamptz + interval '1 minute'
@@ -54,15 +59,20 @@ const claimOf = (tries: 'attempts = 0' | 'attempts > 0'): string => `
   ) returning id, sealed_message as sealed, attempts`;
 const [claimNew, claimTried] = [claimOf('attempts = 0'), claimOf('attempts > 0')];
 
-/** After 5 s, 10 s, 20 s … an hour. */
+/** Postpones the next attempt by 5 s, 10 s, 20 s and so on, up to an hour. */
 const postpone = `
   update outgoing_mails set next_attempt_at = $2::timestamptz + least(interval '5 seconds' * power(2, attempts - 1), interval '1 hour')
   where id = $1`;
 
 /**
- * Mail is a row first, written in the transaction of what it tells of, and sent once that is committed:
- * none is lost with a crash, none is sent for a change that was undone. Delivery is at least once: a mail goes out
- * again when its process dies between the server's answer and the row's deletion.
+ * Transactional outbox for mail: a mail is written as a row in the transaction of the change that it reports, and sent
+ * after the commit. No mail is lost in a crash, and none is sent for a change that was rolled back. Delivery is at
+ * least once: a mail is sent again when the process dies between the SMTP server's reply and the deletion of the row.
+ *
+ * @example
+ * await database.transaction(async (em) => {
+ *   outbox.enqueue(em, resetMail(user.email, user.username, publicUrl(), { token, lifetime }));
+ * });
  */
 export class Outbox {
   private readonly delivery: Repeating;
@@ -77,26 +87,26 @@ export class Outbox {
     private readonly transport: Transport,
     private readonly clock: Clock,
     private readonly log: Logger,
-    /** Each mail is signed with it. */
+    /** Added as a signature below each mail. */
     private readonly serviceName: string,
   ) {
     this.delivery = new Repeating('mail delivery', () => this.deliver(), seconds(5), log);
     this.unsubscribe = (['mail', 'reset'] as const).map((topic) => signals.on(topic, () => this.delivery.wake()));
   }
 
-  /** For security notices, and for what the recipient asked for: these always go. */
+  /** Queues a mail that is always sent: a security notice, or one that the recipient asked for. */
   enqueue(em: EntityManager, message: Message): void {
     const now = this.clock.now();
     const sealedMessage = this.seal(message);
     em.create(OutgoingMail, { sealedMessage, createdAt: now, nextAttemptAt: now }, { persist: true });
   }
 
-  /** For everything else. @param isWanted the recipient's preference */
+  /** Queues any other mail. @param isWanted the recipient's preference */
   enqueueNotice(em: EntityManager, message: Message, isWanted: boolean): void {
     if (isWanted) this.enqueue(em, message);
   }
 
-  /** For statements that insert the row themselves. */
+  /** Encrypts a mail for statements that insert the row themselves. */
   seal(message: Message): Buffer {
     const text = `${message.text}\n-- \n${this.serviceName}\n`;
     return this.secrets.seal(purpose, JSON.stringify({ ...message, text }));
@@ -106,7 +116,10 @@ export class Outbox {
     this.delivery.start();
   }
 
-  /** Waits a few seconds for what is under way; what is not sent by then is due at once, for whoever runs. */
+  /**
+   * Waits up to 5 seconds for running deliveries; unsent mails become due at once for other processes and the next
+   * start.
+   */
   async close(): Promise<void> {
     for (const end of this.unsubscribe) end();
     await this.delivery.close();
@@ -116,7 +129,9 @@ export class Outbox {
     this.transport.close();
   }
 
-  /** Begins as many deliveries as there is room for. Each that ends, or takes long, makes room and wakes this again. */
+  /**
+   * Starts as many deliveries as allowed, new mails first. Every delivery that ends or becomes slow wakes this again.
+   */
   private async deliver(): Promise<void> {
     await this.take(claimNew, this.room());
     const retries = [...this.inHand].filter(({ isRetry }) => isRetry).length;
@@ -130,7 +145,8 @@ export class Outbox {
 
   private async take(claim: string, most: number): Promise<void> {
     if (most <= 0) return;
-    // A clock that jumps does not make due again what this process still has in hand.
+    // Without this exclusion a clock that jumps forward would make mails due again that this process is still
+    // delivering.
     const held = [...this.inHand].map(({ id }) => id);
     const claimed = await this.database.sql.rows<Claimed>(claim, [this.clock.now(), most, held]);
     for (const mail of claimed) this.begin(mail);
@@ -150,7 +166,7 @@ export class Outbox {
     this.inHand.add(mine);
   }
 
-  /** Never rejects: where the database cannot be told how it went, the mail is due again after its minute. */
+  /** Never rejects. If the result cannot be stored, the mail becomes due again when the claim ends. */
   private async send(mail: Claimed): Promise<void> {
     try {
       const message: Message = JSON.parse(this.secrets.open(purpose, mail.sealed));

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Entity, Index, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
 
-/** A mail that waits to be sent: written with the change it tells of, deleted once the SMTP server has it. */
+/**
+ * A mail to be sent: written in the transaction of the change that it reports, deleted once the SMTP server accepts it.
+ */
 @Entity({ tableName: 'outgoing_mails' })
 @Index({
   name: 'outgoing_mails_new',
@@ -17,14 +19,14 @@ export class OutgoingMail {
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();
 
-  /** Recipient, subject and text as JSON, sealed under APP_SECRET: they carry live tokens. */
+  /** Recipient, subject and text as JSON, encrypted under APP_SECRET, because they contain valid tokens. */
   @Property({ columnType: 'bytea' })
   sealedMessage!: Buffer;
 
   @Property({ columnType: 'timestamptz' })
   createdAt!: Date;
 
-  /** While a process has it in hand: when that process is taken to be dead. */
+  /** While a process delivers the mail: the end of its claim, after which the process is presumed dead. */
   @Property({ columnType: 'timestamptz' })
   nextAttemptAt!: Date;
 

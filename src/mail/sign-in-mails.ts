@@ -1,6 +1,6 @@
 import { mail, utc } from './compose.js';
 
-// What the owner of an account is told of sign-ins and sessions, whatever they wish to be told of.
+// Security notices about sign-ins and sessions; sent regardless of the owner's notification preference.
 
 export const lockedMail = mail(
   'Your account is locked for a while',
@@ -25,7 +25,7 @@ If this was you, there is nothing to do. If not, end the session and change your
 `,
 );
 
-/** To the owner of a session that was ended because a refresh token came a second time. */
+/** Sent to the owner of a session that was ended because a refresh token was used twice. */
 export const refreshTokenReusedMail = mail(
   'A session of yours was ended for safety',
   (publicUrl, device: string, at: Date) => `

@@ -14,23 +14,24 @@ export interface Message {
 
 type Sender = Config['mail']['from'];
 
-/** Hands messages over, several at a time. */
+/** Delivers messages, several at a time. */
 export interface Transport {
   /**
-   * Resolves when the message is the receiver's.
-   * @param signal gives the message up, and the connection it is on
-   * @throws MailRefused when trying again would not help, else what must be tried again
+   * Resolves when the recipient's server has accepted the message.
+   * @param signal aborts the delivery and closes its connection
+   * @throws MailRefused for a permanent refusal; any other error means that another attempt may succeed
    */
   send(message: Message, signal: AbortSignal): Promise<void>;
   close(): void;
 }
 
-/** The mail server has refused the recipient or the message for good (RFC 5321, section 4.2.1: a reply of 5yz). */
+/** The server has permanently refused the recipient or the message (RFC 5321, section 4.2.1: reply code 5yz). */
 export class MailRefused extends Error {}
 
-/** Messages that may be under way at once, each on a connection of its own. */
+/** Most messages sent at a time, each on its own connection. */
 export const mostAtOnce = 50;
 
+/** Sends mail over SMTP or, without SMTP_URL, writes it to files in DATA_DIR/mail. */
 export function createTransport(config: Config, log: Logger): Transport {
   const { smtpUrl, from } = config.mail;
   return smtpUrl
@@ -51,21 +52,24 @@ function smtpTransport(url: string, from: Sender): Transport {
   };
 }
 
-/** Of the whole answer of a server, what fits into a line of the log. */
+/** Longest part of a server's reply that is logged, in characters. */
 const longestReason = 300;
 
-/** A server that refuses us (our sign-in, our address) is set up wrongly or set up anew, and may think better of it. */
+/**
+ * Recognises a permanent refusal of the recipient or the message. A refusal of the sign-in or of the sender's address
+ * is not permanent: the server may have been configured wrongly and can be corrected.
+ */
 function refusalIn(error: unknown): MailRefused | undefined {
   if (!(error instanceof Error)) return undefined;
   const { responseCode, command, response } = error as { responseCode?: number; command?: string; response?: string };
   const isFinal = responseCode !== undefined && responseCode >= 500 && responseCode < 600;
   if (!isFinal || (command !== 'RCPT TO' && command !== 'DATA')) return undefined;
-  // A server may repeat what it was sent.
+  // A server may repeat the message, and with it the token, in its reply.
   const reason = String(response ?? responseCode).replaceAll(/token=[\w-]+/g, 'token=…');
   return new MailRefused(reason.slice(0, longestReason));
 }
 
-/** For development: mail becomes files, readable as they are, and the log tells the link. */
+/** For development: writes mails as plain files; outside production it also logs the link. */
 function fileTransport(folder: string, from: Sender, production: boolean, log: Logger): Transport {
   return {
     send: async (message) => {

@@ -1,14 +1,17 @@
 interface Timed {
-  /** Its time is over. */
+  /** Called once the time limit has passed. */
   runOut(): void;
 }
 
-/** Tells what runs for too long. All have the same time, so what began first is over first, and one timer serves all. */
+/**
+ * One time limit for many operations. All have the same limit, so they expire in the order in which they were added and
+ * a single timer is enough. The timer does not keep the process alive.
+ */
 export class Deadlines {
   private readonly begun = new Map<Timed, number>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param time in milliseconds */
+  /** @param time the limit in milliseconds, counted from `add` */
   constructor(private readonly time: number) {}
 
   add(timed: Timed): void {

@@ -1,20 +1,22 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** In bytes, of large answers and what was read for them: they leave about three times as much behind. */
+/** Bytes of finished large answers after which a collection runs; their garbage is about three times as large. */
 const mostLeft = 16 * 1024 ** 2;
 
 /**
- * Collects what large answers leave behind. V8 by itself lets garbage grow to a multiple of what is in use, so that a
- * few callers who ask for the largest answers there can be would make the process grow by hundreds of megabytes. A
- * collection takes some tens of milliseconds, a part of what such answers take to make; others never cause one.
+ * Runs V8's garbage collector after large answers. Left alone, V8 lets garbage grow to a multiple of the memory in use,
+ * so a few callers with the largest answers could grow the process by hundreds of megabytes. A collection takes some
+ * tens of milliseconds, a fraction of the time that such answers take to make. Small answers never cause one.
  */
 export class Garbage {
   private left = 0;
   private isDue = false;
   private readonly collect = collector();
 
-  /** Something large is done with. Of many such things that are left at once one collection takes care. */
+  /**
+   * Reports that something large was released, in bytes. Reports in the same turn of the event loop share a collection.
+   */
   leave(bytes: number): void {
     this.left += bytes;
     if (this.left < mostLeft || this.isDue) return;
@@ -29,7 +31,10 @@ export class Garbage {
   }
 }
 
-/** Node offers it at the start of a process only; flags are looked at when a context is made. */
+/**
+ * Makes `gc` available at run time; normally Node offers it only with a flag at the start. V8 reads its flags when a
+ * context is created, hence the new context. Returns a function without effect where that does not work.
+ */
 function collector(): () => void {
   setFlagsFromString('--expose-gc');
   try {

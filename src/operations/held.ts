@@ -2,67 +2,71 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { minutes } from '../clock.js';
 import { Garbage } from './garbage.js';
 
-/** Of large answers, in bytes: what they leave is collected. */
+/** An answer above this size, in bytes, is large: its garbage is collected. */
 const huge = 1024 ** 2;
-/** Between two large answers, in milliseconds. */
+/** Pause between two large answers, in milliseconds. */
 const breather = 10;
 
-/** What nobody has read may be so many times what may be held. Large answers alone never come to it: they are refused before. */
+/**
+ * Limit of all unread answers, as a factor of the limit for everything held. Large answers cannot reach it: they are
+ * refused earlier.
+ */
 const unreadShare = 4 / 3;
 
-/** Whoever is sent answers. */
+/** A client's connection to which answers are sent. */
 export interface Reader {
   terminate(): void;
 }
 
 interface Unread {
   readonly bytes: number;
-  /** On the process's own monotonic clock, in milliseconds. */
+  /** `performance.now()` at the start, or when the last message was received, in milliseconds. */
   readonly since: number;
 }
 
 /**
- * What all operations of this process hold at a time, in bytes: rows that were read for them, answers that are made, and
- * answers on their way that their clients have not read. When the room is used up, clients that have been reading one answer
- * for too long are cut off, the slowest first; who reads nothing at all is cut off by the transport, long before. Small answers
- * are never refused for want of room, so of many that nobody reads the slowest reader is cut off at once.
+ * Bounds the memory, in bytes, that all operations of this process hold together: rows read from the database, answers
+ * being made, and answers sent but not yet read by their clients. When the limit is reached, clients that have
+ * taken longer than `patience` for one answer (over a WebSocket: for one message) are disconnected, the slowest first;
+ * a client that reads nothing at all is disconnected by the transport, long before. Small answers are never refused, so
+ * the sum of unread answers has its own limit, beyond which the slowest client is disconnected at once.
  */
 export class Held {
   bytes = 0;
   private unread = 0;
-  /** In the order of their last progress, with what they have still to read. */
+  /** Unread answers by client; the client whose last progress is oldest comes first. */
   private readonly readers = new Map<Reader, Unread>();
   private readonly garbage = new Garbage();
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly most: number,
-    /** How long a client may take to read an answer once others need the room, in milliseconds. */
+    /** How long a client may take for one answer or message once memory is short, in milliseconds. */
     private readonly patience = minutes(1),
   ) {}
 
-  /** Whether no more is held than may be. */
+  /** True while no more is held than the limit. Over the limit it first disconnects slow clients. */
   hasRoom(): boolean {
     if (this.bytes > this.most) this.makeRoom();
     return this.bytes <= this.most;
   }
 
   /**
-   * One after another: each then takes a tenth of a second of computing. In between the event loop is left to others, for
-   * several turns, since a small request takes some to arrive and to be answered.
+   * Makes callers that build a large answer wait for each other, because each then computes for a tenth of a second.
+   * Every turn starts after a pause, in which the event loop can receive and answer small requests.
    */
   turn(): Promise<unknown> {
     this.last = this.last.then(() => sleep(breather));
     return this.last;
   }
 
-  /** One operation is done with so many. */
+  /** Frees this many bytes of an operation. */
   release(bytes: number): void {
     this.bytes -= bytes;
     if (bytes > huge) this.garbage.leave(bytes);
   }
 
-  /** So many are on their way to somebody. */
+  /** Counts an answer that is being sent to a client, in bytes. */
   send(reader: Reader, bytes: number): void {
     const { bytes: before, since } = this.readers.get(reader) ?? { bytes: 0, since: performance.now() };
     this.readers.set(reader, { bytes: before + bytes, since });
@@ -71,7 +75,7 @@ export class Held {
     while (this.unread > this.most * unreadShare && this.readers.size > 1) this.cutOffSlowest();
   }
 
-  /** The reader has taken these. */
+  /** Frees bytes that the client has received. */
   arrive(reader: Reader, bytes: number): void {
     const unread = this.readers.get(reader);
     if (!unread) return;
@@ -81,7 +85,7 @@ export class Held {
     if (unread.bytes > bytes) this.readers.set(reader, { bytes: unread.bytes - bytes, since: performance.now() });
   }
 
-  /** The reader will take no more. */
+  /** Frees everything that the client has not read; for a connection that has closed. */
   forget(reader: Reader): void {
     this.arrive(reader, this.readers.get(reader)?.bytes ?? 0);
   }

@@ -6,7 +6,7 @@ import { withoutSecrets } from './redaction.js';
 export type { Logger };
 
 /**
- * JSON lines in production or in LOG_FILE, readable lines otherwise.
+ * Creates the logger: JSON lines in production or into LOG_FILE, readable lines otherwise. Secrets are redacted.
  * @throws ConfigError when LOG_FILE cannot be written
  */
 export function createLogger(config: Pick<Config, 'log' | 'production'>): Logger {

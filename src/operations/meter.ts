@@ -2,28 +2,36 @@ import { CodedError, timedOut, unavailable } from '../errors.js';
 import type { Deadlines } from './deadlines.js';
 import type { Held } from './held.js';
 
-/** What one operation may take; docs/security.md promises these figures. */
+/** Limits of one operation. docs/security.md documents the values. */
 export interface Ceiling {
-  /** Of the answer: objects, and fields of objects. */
+  /** Objects, and fields of objects, in the answer. */
   readonly nodes: number;
-  /** Of the answer, in bytes of JSON. */
+  /** Size of the answer, in bytes of JSON. */
   readonly bytes: number;
-  /** Of the rows that its statements bring, in bytes. */
+  /** Size of the rows read from the database, in bytes. */
   readonly read: number;
-  /** Of the database. */
+  /** Statements sent to the database. */
   readonly statements: number;
-  /** Of the answer: fields that failed or were refused. */
+  /** Fields of the answer that failed or were refused. */
   readonly errors: number;
 }
 
-/** From this on, in bytes, what was read is made into an answer when it is its turn. */
+/** Above this many bytes read, an operation waits for its turn before it builds its answer. */
 const huge = 1024 ** 2;
-/** Below this, in bytes, an operation is not refused for what others hold. */
+/** Up to this many bytes, read and answered together, an operation is not refused because memory is short. */
 const small = 64 * 1024;
 
 /**
- * Counts what one operation takes while it runs. Past its ceiling or its time the operation is over: what waits for
- * it is told, and nothing more is begun for it. Before it starts and after it has finished nothing is counted.
+ * Counts what one operation uses while it runs. When it exceeds a limit or its time, the operation ends: those that
+ * registered with `onEnd` are called and nothing more is started for it. Nothing is counted before `start` and after
+ * `stop`.
+ *
+ * @example
+ * meter.start();
+ * const cancel = meter.onEnd((reason) => abort(reason));
+ * if (!meter.sends()) throw meter.endedBy;
+ * meter.stop();
+ * meter.release(); // once the answer has been handed over
  */
 export class Meter {
   /** Why the operation ended before its answer was complete. */
@@ -42,17 +50,22 @@ export class Meter {
     private readonly deadlines: Deadlines,
   ) {}
 
-  /** From now on its time counts. */
+  /** Starts counting, and the time limit. */
   start(): void {
     this.isRunning = true;
     this.deadlines.add(this);
   }
 
+  /** Ends the operation because its time limit has passed. */
   runOut(): void {
     this.end(timedOut());
   }
 
-  /** Notes what comes into the answer, before anything is made of it. @returns false when the operation is over */
+  /**
+   * Counts a part of the answer before it is built.
+   * @param bytes of JSON
+   * @returns false when the operation has ended
+   */
   answers(nodes: number, bytes: number): boolean {
     if (!this.isRunning) return this.endedBy === undefined;
     this.nodes += nodes;
@@ -63,14 +76,14 @@ export class Meter {
     return this.fits();
   }
 
-  /** Notes a statement before it is sent. @returns false when the operation is over */
+  /** Counts a statement before it is sent. @returns false when the operation has ended */
   sends(): boolean {
     if (!this.isRunning) return this.endedBy === undefined;
     this.statements += 1;
     return this.statements <= this.ceiling.statements || this.end(tooComplex('lists', this.ceiling.statements));
   }
 
-  /** Notes a row that came from the database. @returns false when the operation is over */
+  /** Counts a row from the database, in bytes. @returns false when the operation has ended */
   reads(bytes: number): boolean {
     if (!this.isRunning) return this.endedBy === undefined;
     this.read += bytes;
@@ -78,14 +91,14 @@ export class Meter {
     return this.read > this.ceiling.read ? this.end(tooComplex('bytes', this.ceiling.read)) : this.fits();
   }
 
-  /** Notes an error that is told. @returns false when the operation is over */
+  /** Counts an error in the answer, in bytes of JSON. @returns false when the operation has ended */
   fails(bytes: number): boolean {
     this.errors += 1;
     if (this.errors > this.ceiling.errors) return this.end(tooComplex('errors', this.ceiling.errors));
     return this.answers(0, bytes);
   }
 
-  /** The first reason is the one that counts. @returns false */
+  /** Ends the operation and calls the listeners. Later reasons are ignored. @returns false */
   end(reason: CodedError): false {
     if (!this.isRunning) return false;
     this.stop();
@@ -96,13 +109,16 @@ export class Meter {
     return false;
   }
 
-  /** The answer is made. What was counted is held until `release`. */
+  /** Stops counting: the answer is complete. The memory counts as held until `release`. */
   stop(): void {
     this.isRunning = false;
     this.deadlines.remove(this);
   }
 
-  /** @param tell called once, when the operation ends before its answer is complete @returns a function that calls it off */
+  /**
+   * @param tell called once when the operation ends before its answer is complete
+   * @returns a function that removes the listener
+   */
   onEnd(tell: (reason: CodedError) => void): () => void {
     this.waiting.push(tell);
     return () => {
@@ -111,27 +127,27 @@ export class Meter {
     };
   }
 
-  /** What has come into the answer so far. */
+  /** What the answer contains so far. */
   get answered(): { readonly nodes: number; readonly bytes: number } {
     return { nodes: this.nodes, bytes: this.bytes };
   }
 
-  /** More than a usual answer, so that it matters how long it is held. */
+  /** Above the size of a usual answer: such an operation is refused when memory is short. */
   get isLarge(): boolean {
     return this.read + this.bytes > small;
   }
 
-  /** So much was read that making an answer of it would keep others waiting. */
+  /** So much was read that building the answer blocks other requests noticeably. */
   get isHuge(): boolean {
     return this.read > huge;
   }
 
-  /** Waits until it may be made. */
+  /** Waits until this operation may build its answer; see `Held.turn`. */
   turn(): Promise<unknown> {
     return this.held.turn();
   }
 
-  /** What was counted is held no longer. */
+  /** Frees what this operation holds. */
   release(): void {
     this.held.release(this.read + this.bytes);
     this.read = 0;
@@ -143,5 +159,6 @@ export class Meter {
   }
 }
 
+/** @param what counted thing for the message, such as `bytes` @param limit becomes `extensions.limit` */
 export const tooComplex = (what: string, limit: number): CodedError =>
   new CodedError('QUERY_TOO_COMPLEX', `The answer would take too many ${what}.`, { limit });

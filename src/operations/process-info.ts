@@ -3,17 +3,18 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 export interface ProcessInfo {
-  /** Undefined where the system does not tell (Windows). */
+  /** The parent's process id; undefined where the operating system does not tell (Windows). */
   readonly parent?: number;
-  /** Differs between two processes that had the same number one after the other; opaque. */
+  /** Start time as an opaque text: tells apart two processes that had the same id one after the other. */
   readonly startedAt: string;
-  /** The command line; empty where the system does not tell. */
+  /** The command line; empty where the operating system does not tell. */
   readonly args: readonly string[];
 }
 
 /**
- * What the system knows of a process, or undefined when there is none. A zombie counts as gone:
- * below a container's first process that never reaps its children it would stay for ever.
+ * Describes a live process.
+ * @returns undefined when there is no such process. A zombie counts as none: in a container whose first process never
+ *   reaps its children it would exist for ever.
  */
 export async function describeProcess(pid: number): Promise<ProcessInfo | undefined> {
   if (!isAlive(pid)) return undefined;
@@ -26,12 +27,15 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // EPERM: somebody else's process, alive all the same.
+    // EPERM: the process belongs to somebody else, and is alive.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** proc_pid_stat(5): state, parent and start time are fields 3, 4 and 22; the name before them may hold blanks. */
+/**
+ * Reads /proc/<pid>/stat: state, parent and start time are fields 3, 4 and 22 (proc_pid_stat(5)). The name may hold
+ * blanks.
+ */
 async function fromProc(pid: number): Promise<ProcessInfo | undefined> {
   try {
     const [stat, commandLine] = await Promise.all([
@@ -48,7 +52,7 @@ async function fromProc(pid: number): Promise<ProcessInfo | undefined> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ESRCH') throw error;
-    // It ended while we looked, or /proc is not mounted.
+    // The process ended meanwhile, or /proc is not mounted.
     return isAlive(pid) ? { startedAt: '', args: [] } : undefined;
   }
 }

@@ -1,13 +1,14 @@
-/** Names of members that hold secrets, in whatever spelling: password, newPassword, access_token, X-Api-Key, Set-Cookie. */
+/** Names of secret members in any spelling: password, newPassword, access_token, X-Api-Key, Set-Cookie. */
 const secretName =
   /passw|passphrase|token|secret|authori[sz]ation|cookie|credential|api[-_]?key|private[-_]?key|recovery[-_]?code|^headers$/i;
-/** The user and the password in a URL. */
+/** User name and password in a URL. */
 const userInUrl = /(\b[a-z][a-z\d+.-]*:\/\/)[^\s/@]+@/gi;
 const redacted = '[Redacted]';
 
 /**
- * Takes the secrets out of a line of the log, wherever they stand in it: what is looked at is what would be written,
- * after whatever was logged, errors and child loggers among it, has become JSON.
+ * Redacts secrets anywhere in a log line. Works on the finished JSON, so errors and fields of child loggers are
+ * covered.
+ * @param line one line of JSON
  */
 export const withoutSecrets = (line: string): string => `${JSON.stringify(JSON.parse(line, withoutSecret))}\n`;
 

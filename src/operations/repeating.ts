@@ -2,8 +2,9 @@ import type { Logger } from './logging.js';
 import { traceOf } from './trace.js';
 
 /**
- * Work that is done when woken, and at the latest after a pause. Never twice at a time in one process;
- * a wake-up during the work makes it run once more. Work must be safe to run in many processes at once.
+ * Runs work when woken, and at least once per interval. Runs never overlap within a process; waking during a run causes
+ * one more. Several processes may run the same work at the same time. An error is logged, and the work runs again at
+ * the next wake-up or interval.
  */
 export class Repeating {
   private timer: NodeJS.Timeout | undefined;
@@ -11,7 +12,10 @@ export class Repeating {
   private woken = false;
   private open = false;
 
-  /** @param pause in milliseconds */
+  /**
+   * @param name for the log, for example `mail delivery`
+   * @param pause the interval, in milliseconds
+   */
   constructor(
     private readonly name: string,
     private readonly work: () => Promise<void>,
@@ -19,12 +23,14 @@ export class Repeating {
     private readonly log: Logger,
   ) {}
 
+  /** Runs the work once and starts the interval. */
   start(): void {
     this.open = true;
     this.timer = setInterval(() => this.wake(), this.pause);
     this.wake();
   }
 
+  /** Runs the work now, or once more after the current run. Does nothing before `start` and after `close`. */
   wake(): void {
     if (!this.open) return;
     this.woken = true;
@@ -34,7 +40,7 @@ export class Repeating {
     });
   }
 
-  /** Resolves when the work under way has ended. */
+  /** Stops. Resolves when the current run has ended. */
   async close(): Promise<void> {
     this.open = false;
     clearInterval(this.timer);

@@ -4,10 +4,10 @@ import { dirname } from 'node:path';
 import { randomToken } from '../secrets.js';
 import { removeLeftovers, temporaryPath } from './temporary-paths.js';
 
-/** In bytes: as much as is asked of APP_SECRET. What is made here has 43. */
+/** Shortest accepted secret in bytes, the same as for APP_SECRET. Generated ones have 43. */
 const shortest = 32;
 
-/** A file that should hold a secret holds less: a crash or a full disk in the middle of a first start leaves such files. */
+/** A secret file is shorter than a secret: a crash or a full disk during the first start can leave such a file. */
 export class ShortSecretError extends Error {
   readonly code = 'SHORT_SECRET';
   constructor(readonly path: string) {
@@ -17,10 +17,10 @@ export class ShortSecretError extends Error {
 }
 
 /**
- * The secret in a file, made of 256 random bits when there is no file. A new one is there in full or not at all,
- * whenever the process or the machine dies; of any number of processes all get the same.
- * @param path in a directory that exists
- * @throws ShortSecretError for a file that is empty or cut short; it is left as it is
+ * Reads the secret in a file. A missing file is created with 256 random bits. Creation is atomic, even when the process
+ * or the machine dies, and concurrent processes all get the same secret.
+ * @param path in an existing directory
+ * @throws ShortSecretError when the file is empty or truncated; it is left unchanged
  */
 export async function secretInFile(path: string): Promise<string> {
   if (!existsSync(path)) await makeSecret(path);
@@ -29,7 +29,7 @@ export async function secretInFile(path: string): Promise<string> {
   return secret;
 }
 
-/** link, unlike rename, fails when the name exists: of two processes one makes the file and neither overwrites it. */
+/** link(2), unlike rename(2), fails when the name exists: only one of several processes creates the file. */
 async function makeSecret(path: string): Promise<void> {
   await removeLeftovers(dirname(path));
   const temporary = await temporaryPath(path);
@@ -44,7 +44,7 @@ async function makeSecret(path: string): Promise<void> {
   await syncDirectory(dirname(path));
 }
 
-/** So that not even a power failure can take a finished file's name away again. */
+/** Flushes a directory, so that the name of a finished file survives a power failure. */
 export async function syncDirectory(directory: string): Promise<void> {
   // Windows cannot open directories.
   if (process.platform === 'win32') return;

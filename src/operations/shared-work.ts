@@ -1,22 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Work that many ask for and that is done once for all of them. Whoever asks while it runs shares the
- * next run: what it finds is never older than the question. One run at a time. Where a run fails, those who wait for
- * the next fail with it: while the database is away they would wait for two time-outs.
+ * Coalesces calls: one run serves all callers that wait for it. A call made during a run joins the next run, so the
+ * result is never older than the call. Runs do not overlap. When a run fails, the callers waiting for the next one fail
+ * with it; otherwise they would sit through two time-outs while the database is unreachable.
+ *
+ * @example
+ * const roles = new SharedWork(() => readRoles(), 100);
+ * const [one, other] = await Promise.all([roles.run(), roles.run()]); // one statement
  */
 export class SharedWork<Found = void> {
   private running: Promise<Found> | undefined;
   private next: Promise<Found> | undefined;
   private begunAt = Number.NEGATIVE_INFINITY;
 
-  /** @param pause least time from the beginning of a run to that of the next, in milliseconds */
+  /** @param pause least time between the starts of two runs, in milliseconds */
   constructor(
     private readonly work: () => Promise<Found>,
     private readonly pause = 0,
   ) {}
 
-  /** Resolves when a run that began after this call has ended, and fails as it or the run before it fails. */
+  /**
+   * Resolves with the result of a run that started after this call. Rejects with its error, or that of the run before.
+   */
   run(): Promise<Found> {
     this.next ??= this.runNext();
     return this.next;
@@ -41,11 +47,11 @@ export class SharedWork<Found = void> {
   }
 }
 
-/** The same for many things, each named by a key: only those who ask for the same wait for each other. */
+/** A `SharedWork` per key: only calls for the same key share a run. Keys without callers are dropped. */
 export class SharedWorks<Found> {
   private readonly works = new Map<string, { readonly work: SharedWork<Found>; askers: number }>();
 
-  /** @param work is the same whoever asks for this key */
+  /** @param work must be equivalent for all callers of the same key */
   async run(key: string, work: () => Promise<Found>): Promise<Found> {
     const shared = this.works.get(key) ?? { work: new SharedWork(work), askers: 0 };
     this.works.set(key, shared);

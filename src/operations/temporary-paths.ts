@@ -6,19 +6,19 @@ import { describeProcess } from './process-info.js';
 const ownerPattern = /\.tmp-(\d+)-(\w*)-[0-9a-f]+$/;
 
 /**
- * A name next to `path` for something that is renamed into place when it is complete. It carries
- * its maker, so that what a killed process left behind can be told from what a living one is making.
+ * Makes a name next to `path` for a file or directory that is renamed into place when complete. The name holds the
+ * process id and start time of this process, so that `removeLeftovers` can recognise what dead processes left.
  */
 export async function temporaryPath(path: string): Promise<string> {
   const self = await describeProcess(process.pid);
   return `${path}.tmp-${process.pid}-${self?.startedAt ?? ''}-${randomBytes(4).toString('hex')}`;
 }
 
-/** Removes what dead processes left under temporary names in a directory. */
+/** Removes the temporary files of dead processes from a directory. */
 export async function removeLeftovers(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     if (await isLeftover(name)) {
-      // An initdb that outlived its Node may still be adding files; what resists is left for the next start.
+      // An initdb that outlived its parent may still add files; what cannot be removed now is left for the next start.
       await rm(join(directory, name), { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
     }
   }

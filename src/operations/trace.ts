@@ -1,4 +1,7 @@
-/** Where it happened. Messages of the database driver repeat statements and values, so they stay out of the log. */
+/**
+ * Describes an error for the log: its name, its position in the code, and its message unless it comes from the database
+ * driver. Those messages repeat statements and values, so only their code is logged.
+ */
 export function traceOf(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = 'code' in error ? String(error.code) : undefined;

@@ -1,30 +1,30 @@
 import { badInput } from '../errors.js';
 import type { Attributes } from './condition-matching.js';
 
-/** What a client asks about: an action on something with these attributes. */
+/** A client's question: may the caller perform this action on a resource with these attributes? */
 export interface AccessCheck {
   readonly action: string;
   readonly resource: string;
   readonly attributes?: Attributes | null | undefined;
 }
 
-/** A check as decisions take it. */
+/** A validated check with normalised names. */
 export interface Asked {
   readonly action: string;
   readonly resource: string;
   readonly attributes: Attributes;
-  /** Whether a permission can have these names at all. */
+  /** False when no permission can have these names, so the answer is always no. */
   readonly isNamed: boolean;
 }
 
 const mostChecks = 1000;
-/** Of the attributes of one check, as JSON. */
+/** Most characters of one check's attributes as JSON. */
 const longestAttributes = 20_000;
 const deepestAttributes = 10;
-/** As permissions and scopes are named; `*` asks for any. */
+/** Syntax of names, as in permissions and scopes. A check for `*` passes only with a permission for `*`. */
 const name = /^(?:\*|[a-z0-9_.-]{1,100})$/;
 
-/** @throws BAD_USER_INPUT for none, for more than 1,000, and for attributes that are too long or too deep */
+/** @throws BAD_USER_INPUT for no check, for more than 1,000, and for attributes that are too long or too deep */
 export function askedOf(checks: readonly AccessCheck[]): Asked[] {
   if (checks.length === 0 || checks.length > mostChecks) throw badInput(`Ask for 1 to ${mostChecks} checks at a time.`);
   return checks.map(asked);
@@ -49,7 +49,7 @@ function checkedAttributes(attributes: Attributes): Attributes {
   return attributes;
 }
 
-/** Stops at the depth, however deep the rest is. */
+/** Stops at the given depth, so a very deep value does not overflow the stack. */
 function isWithin(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return levels > 0 && Object.values(value).every((member) => isWithin(member, levels - 1));

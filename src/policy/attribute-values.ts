@@ -1,18 +1,19 @@
 type Document = Readonly<Record<string, unknown>>;
 type Test = (found: unknown) => boolean;
-/** @param isWhole of an element that the path names by its place: MongoDB does not look into that */
+/** @param isWhole true for an element addressed by its index; MongoDB compares it as a whole, without its elements */
 type Leaf = (value: unknown, isWhole: boolean) => boolean;
 
 const isDocument = (value: unknown): value is Document =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Own properties only, whatever the path names. */
+/** Reads own properties only, so that a path such as `constructor` finds nothing. */
 const own = (document: Document, key: string): unknown => (Object.hasOwn(document, key) ? document[key] : undefined);
 
 /**
- * Whether something passes that MongoDB would compare at a dotted path: the value, of a list each element and the list;
- * on the way the documents of a list, and what is at its place. It is undefined where a document lacks it, or has
- * something in place of the document that would hold it; a list of other things has nothing there at all.
+ * True when at least one value that MongoDB would compare at a dotted path passes the test. These are the value itself
+ * and, for a list, each element as well. A list on the way contributes its documents and, for a numeric segment, the
+ * element at that index. The tested value is undefined where a document lacks the attribute, or holds something other
+ * than a document on the way; a list without documents contributes nothing.
  */
 export function someAt(attributes: Document, path: string, test: Test): boolean {
   if (!path.includes('.')) return passes(own(attributes, path), test);
@@ -22,7 +23,7 @@ export function someAt(attributes: Document, path: string, test: Test): boolean 
 const passes = (value: unknown, test: Test): boolean =>
   (Array.isArray(value) && value.some((element) => test(element))) || test(value);
 
-/** @param place of the segment that is looked for in the document */
+/** @param place index of the path segment to look up in the document */
 function inDocument(document: Document, segments: readonly string[], place: number, leaf: Leaf): boolean {
   const value = own(document, segments[place] ?? '');
   if (place === segments.length - 1) return leaf(value, false);
@@ -41,9 +42,9 @@ function inList(list: readonly unknown[], segments: readonly string[], place: nu
 }
 
 /**
- * For people to read.
- * @returns the attribute at a dotted path; where a list stands on the way, the list of all that is there, null for what
- *   is missing; undefined when there is none
+ * Reads an attribute for display.
+ * @returns the attribute at a dotted path, undefined when it is missing. When a list is on the way, the list of all
+ *   values found in it, with null for each that is missing.
  */
 export function attributeAt(attributes: Document, path: string): unknown {
   const segments = path.split('.');
@@ -65,8 +66,8 @@ function hasListOnTheWay(attributes: Document, segments: readonly string[]): boo
 }
 
 /**
- * Order is between two numbers, or two strings by code point, as PostgreSQL's collation "C" has it.
- * @returns NaN, which is neither less nor greater nor equal, for whatever else is not the same
+ * Orders two numbers, or two strings by code point as PostgreSQL's collation "C" does.
+ * @returns NaN for two different values of other or different types: they are neither less, greater nor equal
  */
 export function compare(a: unknown, b: unknown): 0 | 1 | -1 {
   if (a === b) return 0;
@@ -75,7 +76,7 @@ export function compare(a: unknown, b: unknown): 0 | 1 | -1 {
   return Number.NaN as 0;
 }
 
-/** JavaScript's own order would put surrogates before U+E000. */
+/** JavaScript compares UTF-16 code units, which puts surrogate pairs before U+E000 to U+FFFF; this uses code points. */
 function compareText(a: string, b: string): 1 | -1 {
   const shorter = Math.min(a.length, b.length);
   for (let i = 0; i < shorter; i++) {

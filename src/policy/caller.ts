@@ -1,17 +1,19 @@
 import type { Rights } from './rights.js';
 
-/** Who is calling, as far as decisions need it. */
+/** The authenticated caller, as far as access decisions need it. */
 export interface Caller {
   readonly userId: string;
-  /** Null for a caller with an API token. */
+  /** Null for an API token. */
   readonly sessionId: string | null;
-  /** Set for a caller with an API token, which does nothing beyond its scopes. */
+  /** Set for an API token, which permits nothing beyond its scopes. */
   readonly apiToken: { readonly id: string; readonly scopes: readonly string[] } | null;
-  /** What they may do, looked at when it is asked. */
+  /** The caller's rights, evaluated at the moment of each question. */
   readonly rights: Rights;
 }
 
-/** Who is calling. `refused` is set when a credential was presented that does not hold. */
+/**
+ * The result of authentication. `refused` is true when a credential was sent but is not valid; the caller is then null.
+ */
 export interface Identity {
   readonly caller: Caller | null;
   readonly refused: boolean;

@@ -3,22 +3,22 @@ import { attributeAt } from './attribute-values.js';
 import { type Attributes, type Binding, boundLeaf, evaluate, type Predicate } from './condition-matching.js';
 import type { Conditions } from './conditions.js';
 
-/** One comparison of a predicate, with what was asked for and what was found. */
+/** One comparison of a predicate with its expected and its actual value; explains a decision. */
 export interface Clause {
-  /** Where it stands in the conditions, as `$or.1.authorId`. */
+  /** Position within the conditions, such as `$or.1.authorId`. */
   readonly path: string;
   readonly attribute: string;
-  /** `$gt`, or `$not $gt` under an odd number of negations. */
+  /** Such as `$gt`, or `$not $gt` under an odd number of negations. */
   readonly operator: string;
   /** The operand, with placeholders filled in. */
   readonly expected: unknown;
-  /** The attribute found, or null. */
+  /** The value of the attribute, or null. */
   readonly actual: unknown;
-  /** Whether it does what it should here, negations considered. */
+  /** True when the comparison contributes to a match, negations considered. */
   readonly satisfied: boolean;
 }
 
-/** @returns one clause per comparison, in the order they are written */
+/** @returns one clause per comparison, in the order in which they are written */
 export function clausesOf(predicate: Predicate, attributes: Attributes, binding: Binding): Clause[] {
   const paths = pathsOf(predicate.conditions);
   return leavesOf(predicate.ast, false).map(({ leaf, negated }, i) => {
@@ -34,11 +34,11 @@ export function clausesOf(predicate: Predicate, attributes: Attributes, binding:
   });
 }
 
-/** @returns how many clauses would have to change at least for a match: 0 exactly when it matches */
+/** @returns the smallest number of clauses that would have to change for a match; 0 exactly when it matches */
 export const missesOf = (predicate: Predicate, attributes: Attributes, binding: Binding): number =>
   misses(predicate.ast, false, (leaf) => evaluate(leaf, attributes, binding));
 
-/** By De Morgan: under a negation all becomes any, and any becomes all. */
+/** De Morgan's laws: under a negation "all" becomes "any" and "any" becomes "all". */
 function misses(node: Condition, negated: boolean, holds: (leaf: Condition) => boolean): number {
   if (!(node instanceof CompoundCondition)) return holds(node) === negated ? 1 : 0;
   const inside = negated !== isNegation(node);
@@ -49,7 +49,7 @@ function misses(node: Condition, negated: boolean, holds: (leaf: Condition) => b
 
 const isNegation = ({ operator }: Condition): boolean => operator === 'nor' || operator === 'not';
 
-/** Parsing flattens the tree, but keeps the order of its leaves. */
+/** Parsing flattens the tree but keeps the order of its leaves, so leaves and paths correspond by index. */
 function leavesOf(node: Condition, negated: boolean): { leaf: Condition; negated: boolean }[] {
   if (!(node instanceof CompoundCondition)) return [{ leaf: node, negated }];
   return node.value.flatMap((member) => leavesOf(member, negated !== isNegation(node)));
@@ -65,7 +65,7 @@ function pathsOf(conditions: Conditions, before = ''): string[] {
   });
 }
 
-/** An attribute's short form is one comparison; of operators each is one, inside `$not` too. */
+/** Counts the comparisons of an attribute: one for the short form, otherwise one per operator, also within `$not`. */
 function comparisonsOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 1;
   return Object.entries(value).reduce((sum, [key, part]) => sum + (key === '$not' ? comparisonsOf(part) : 1), 0);

@@ -3,13 +3,13 @@ import type { Parameters } from '../database/keyset.js';
 export type Order = 'gt' | 'gte' | 'lt' | 'lte';
 const signs: Record<Order, string> = { gt: '>', gte: '>=', lt: '<', lte: '<=' };
 
-/** How a column that is not null answers as the attribute made of it would. */
+/** SQL for comparisons with a column, with the same result as comparing the attribute in memory. */
 interface ColumnType {
-  /** Whether an attribute of the column can be this value at all; others never reach a cast. */
+  /** False when an attribute of this column can never equal the value; such values are not cast in SQL. */
   readonly canEqual: (value: unknown) => boolean;
-  /** @param values at least one, each of which the attribute can be */
+  /** @param values not empty; each passes `canEqual` */
   readonly equals: (sql: string, values: readonly unknown[], parameters: Parameters) => string;
-  /** @returns null where the attribute has no order with the value */
+  /** @returns null when the attribute cannot be ordered against the value; the comparison is then false */
   readonly compares: (sql: string, order: Order, value: unknown, parameters: Parameters) => string | null;
 }
 
@@ -20,7 +20,7 @@ const isTruth = (value: unknown): value is boolean => typeof value === 'boolean'
 const lowerCaseUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const isUuidOfRow = (value: unknown): boolean => isText(value) && lowerCaseUuid.test(value);
 
-/** Of the years 1 to 9999, in which texts have the order of the instants; PostgreSQL knows no year 0. */
+/** Years 1 to 9999, in which the order of the texts is that of the instants. PostgreSQL has no year 0. */
 const yearsOfFourDigits = /^(?!0000)\d{4}-.{19}$/;
 function isInstant(value: unknown): value is string {
   if (!isText(value) || !yearsOfFourDigits.test(value)) return false;
@@ -28,7 +28,7 @@ function isInstant(value: unknown): value is string {
   return !Number.isNaN(instant.getTime()) && instant.toISOString() === value;
 }
 
-/** A list is one parameter, whatever its length. */
+/** A list is passed as one parameter, whatever its length. */
 const equalsAs =
   (type: string, expression = (sql: string) => sql): ColumnType['equals'] =>
   (sql, values, parameters) =>
@@ -36,7 +36,7 @@ const equalsAs =
       ? `${expression(sql)} = ${parameters.add(String(values[0]))}::${type}`
       : `${expression(sql)} = any(${parameters.add(values.map(String))}::${type}[])`;
 
-/** By code point, in a database of any locale. */
+/** Compares by code point, whatever the locale of the database. */
 const comparesText: ColumnType['compares'] = (sql, order, value, parameters) =>
   isText(value) ? `${sql}::text collate "C" ${signs[order]} ${parameters.add(value)}::text` : null;
 
@@ -45,7 +45,7 @@ const comparesNumber: ColumnType['compares'] = (sql, order, value, parameters) =
 
 const toIsoText = (sql: string) => `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** Rows have microseconds, attributes milliseconds: past an instant is from the next millisecond on. */
+/** Columns hold microseconds, attributes milliseconds: "after an instant" means from the next millisecond on. */
 const comparesInstant: ColumnType['compares'] = (sql, order, value, parameters) => {
   if (!isInstant(value)) return comparesText(toIsoText(sql), order, value, parameters);
   const instant = `${parameters.add(value)}::timestamptz`;
@@ -55,6 +55,7 @@ const comparesInstant: ColumnType['compares'] = (sql, order, value, parameters) 
   ];
 };
 
+/** SQL comparisons by type of column. */
 export const columnTypes = {
   text: { canEqual: isText, equals: equalsAs('text', (sql) => `${sql}::text`), compares: comparesText },
   uuid: { canEqual: isUuidOfRow, equals: equalsAs('uuid'), compares: comparesText },

@@ -3,16 +3,16 @@ import { compare, someAt } from './attribute-values.js';
 import { parse, Template } from './condition-parsing.js';
 import { type Conditions, isValuePlaceholder, rolesPlaceholder, type ValuePlaceholder } from './conditions.js';
 
-/** What a resource is known by: JSON values, instants as `toISOString()` writes them. */
+/** Attributes of a resource as JSON values; instants in the format of `toISOString()`. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** What placeholders stand for in one decision. */
+/** Values of the placeholders in one decision. */
 export interface Binding {
   readonly user: { readonly id: string; readonly email: string; readonly roles: readonly string[] };
   readonly now: Date;
 }
 
-/** A parsed predicate. Placeholders are bound at each match, so one is shared by all users. */
+/** Parsed conditions. Placeholders are bound at each match, so all users share one instance. */
 export class Predicate {
   readonly ast: Condition;
 
@@ -21,29 +21,32 @@ export class Predicate {
   }
 
   /**
-   * As MongoDB does. Attributes are own properties only; of a list any element may match. A missing attribute equals
-   * null, also where the document that would hold it is missing. A missing attribute, or one of another type than the
-   * operand's, is never less or greater than anything, nor is null, true or false; strings are ordered by code point.
+   * Evaluates the conditions with MongoDB's semantics, on own properties only. For a list, one matching element is
+   * enough. A missing attribute equals null, also where its containing document is missing. Comparisons for order are
+   * false for a missing attribute, for an operand of another type, and for null, true and false; strings are ordered by
+   * code point.
+   * @example
+   * predicateOf({ authorId: '${user.id}' }).matches({ authorId: '7' }, binding) // true for the user with id 7
    */
   matches(attributes: Attributes, binding: Binding): boolean {
     return evaluate(this.ast, attributes, binding);
   }
 }
 
-/** @param conditions as `checkedConditions` has returned them; others may throw */
+/** @param conditions returned by `checkedConditions`; unchecked ones may throw */
 export const predicateOf = (conditions: Conditions): Predicate => new Predicate(conditions);
 
-/** What the library's operators read of a leaf; making one of its own class takes longer than the match. */
+/** The properties of a leaf that the operators read. A plain object, because instances take longer than the match. */
 export type Comparison = Pick<FieldCondition, 'operator' | 'field' | 'value'>;
 
-/** @returns the comparison that a leaf of the tree is in this decision */
+/** @returns the comparison of a leaf, with its placeholders filled in */
 export function boundLeaf(leaf: Condition, binding: Binding): Comparison {
   if (!(leaf instanceof Template)) return leaf as FieldCondition;
   const { operator, field, value } = leaf.value;
   return { operator, field, value: filled(value, binding) };
 }
 
-/** @returns an operand with what its placeholders stand for */
+/** @returns the operand with its placeholders filled in */
 export function filled(value: unknown, binding: Binding): unknown {
   if (value === rolesPlaceholder) return binding.user.roles;
   if (Array.isArray(value)) return value.map((item) => filled(item, binding));
@@ -56,7 +59,7 @@ const fillings: Record<ValuePlaceholder, (binding: Binding) => string> = {
   '${now}': ({ now }) => now.toISOString(),
 };
 
-/** All that operators read of a node. */
+/** The properties of a node that the operators read. */
 type Node = Pick<Condition, 'operator' | 'value'>;
 type Evaluate = (node: Node, attributes: Attributes, binding: Binding) => boolean;
 interface Context {
@@ -64,7 +67,7 @@ interface Context {
 }
 type Operator = (node: Node, attributes: Attributes, binding: Binding, context: Context) => boolean;
 
-/** Whether what is found at a path does what the operator asks, with its operand; undefined: it is missing. */
+/** Compares a found value, undefined when it is missing, with the operand. */
 type Comparing = (found: unknown, operand: never) => boolean;
 
 const equals: Comparing = (found, operand) => compare(found ?? null, operand) === 0;
@@ -74,7 +77,7 @@ const ordered =
   (found, operand) =>
     orders.includes(compare(found, operand));
 
-/** One of what is found is enough, and for their negations none must be. */
+/** A positive operator matches when one of the found values does; its negation, when none does. */
 const some =
   (compares: Comparing): Operator =>
   (node, attributes) => {
@@ -115,5 +118,5 @@ const interpreters: Record<string, Operator> = {
   exists,
 };
 
-/** Whether a tree, or a part of one, matches. */
+/** Evaluates a tree or a part of one. */
 export const evaluate = createInterpreter(interpreters, { numberOfArguments: 3 }) as unknown as Evaluate;

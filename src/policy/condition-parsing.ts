@@ -1,7 +1,7 @@
 import { type Condition, FieldCondition, MongoQueryParser, allParsingInstructions as parsing } from '@ucast/mongo2js';
 import { type Conditions, isValuePlaceholder, rolesPlaceholder } from './conditions.js';
 
-/** Stands in the tree for a comparison that is known only when its placeholders are filled in. */
+/** A leaf whose operand contains placeholders; the comparison is known once they are filled in. */
 export class Template extends FieldCondition<FieldCondition> {
   constructor(comparison: FieldCondition) {
     super('template', comparison.field, comparison);
@@ -30,10 +30,10 @@ const leaves = Object.entries({ $eq, $ne, $in, $nin, $gt, $gte, $lt, $lte, $exis
 );
 const parser = new MongoQueryParser({ $and, $or, $nor, $not, ...Object.fromEntries(leaves) });
 
-/** @returns the tree, with a `Template` for each leaf that holds placeholders */
+/** @returns the tree; leaves with placeholders are instances of `Template` */
 export const parse = (conditions: Conditions): Condition => parser.parse(mongoQueryOf(conditions));
 
-/** The same in the words of CASL's own parser, which knows `$not` only of a field: `$not: X` becomes `$nor: [X]`. */
+/** Rewrites conditions for CASL's parser, which accepts `$not` only on a field: `$not: X` becomes `$nor: [X]`. */
 export const mongoQueryOf = (conditions: Conditions): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(conditions).map(([key, value]) => {
@@ -43,7 +43,7 @@ export const mongoQueryOf = (conditions: Conditions): Record<string, unknown> =>
     }),
   );
 
-/** An object without a prototype, as GraphQL makes them, would be taken for a value. */
+/** Copies objects without a prototype, as GraphQL creates them: the parser would take them for values. */
 function ordinary(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, ordinary(part)]));

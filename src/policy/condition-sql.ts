@@ -3,17 +3,17 @@ import type { Parameters } from '../database/keyset.js';
 import { columnTypes, type Order } from './condition-columns.js';
 import { type Binding, boundLeaf, type Comparison, evaluate, type Predicate } from './condition-matching.js';
 
-/** Where rows keep an attribute. Instants lie in the years 1 to 9999; numbers are taken as JavaScript has them. */
+/** The column that holds an attribute. Instants must be within the years 1 to 9999; numbers are compared as doubles. */
 interface Column {
-  /** A name, or an expression in parentheses. */
+  /** A column name, or an expression in parentheses. */
   readonly sql: string;
   readonly type: 'text' | 'uuid' | 'boolean' | 'number' | 'timestamptz';
 }
 
-/** By the path of their attribute. */
+/** Columns by attribute path. */
 export type Columns = Readonly<Record<string, Column>>;
 
-/** @returns what a select lists to read each column under its attribute's name */
+/** @returns a select list that reads each column under the name of its attribute */
 export const selectionOf = (columns: Columns): string =>
   Object.entries(columns)
     .map(([attribute, { sql }]) => `${sql} as "${attribute}"`)
@@ -26,9 +26,10 @@ interface Translation {
 }
 
 /**
- * @param columns an attribute without one is a missing one, a null one is null
- * @returns a boolean expression, never null, true exactly for the rows whose attributes the predicate matches.
- *   Values travel as parameters only, and lists as one, so the text depends on the shape of the conditions alone.
+ * Translates a predicate to SQL.
+ * @param columns an attribute without a column counts as missing; a null column counts as null
+ * @returns a boolean expression that is never null and true exactly for the rows whose attributes match. Values are
+ *   passed as parameters, a list as one, so the text depends only on the shape of the conditions.
  */
 export const conditionSql = (
   predicate: Predicate,
@@ -50,7 +51,7 @@ const joined = (members: readonly string[], by: string, ofNone: string): string 
 
 function leafSql(leaf: Comparison, { binding, columns, parameters }: Translation): string {
   const column = Object.hasOwn(columns, leaf.field) ? columns[leaf.field] : undefined;
-  // No value of a row decides here, so any row's answer is every row's.
+  // The attribute has no column, so the result is the same for every row and can be computed now.
   if (!column) return String(evaluate(leaf, emptyRow(columns), binding));
   const { operator, value } = leaf;
   if (operator === 'exists') return String(value);
@@ -61,7 +62,7 @@ function leafSql(leaf: Comparison, { binding, columns, parameters }: Translation
   return orderSql(column, operator as Order, value, parameters);
 }
 
-/** A row with all its columns null, as attributes: what is not a column is missing as it is in every row. */
+/** The attributes of a row whose columns are all null. */
 function emptyRow(columns: Columns): Record<string, unknown> {
   const row: Record<string, unknown> = {};
   for (const path of Object.keys(columns)) {

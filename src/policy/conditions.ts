@@ -1,12 +1,12 @@
 import { refuse } from '../errors.js';
 
 /**
- * A predicate over a resource's attributes in the manner of MongoDB, as `checkedConditions` lets it pass:
- * `{ "attribute.path": value | { $operator: operand, … } }`, joined by `$and`, `$or` and `$not`.
+ * A predicate over a resource's attributes in MongoDB's query syntax, in the form that `checkedConditions` accepts: `{
+ * "attribute.path": value | { $operator: operand, … } }`, combined with `$and`, `$or` and `$not`.
  */
 export type Conditions = Readonly<Record<string, unknown>>;
 
-/** Filled in from the caller at each decision; always the whole of a string, never a part of one. */
+/** A placeholder is filled in from the caller at each decision; it must be the whole string, not a part of one. */
 const placeholder = <Name extends string>(name: Name) => `\${${name}}` as const;
 export const rolesPlaceholder = placeholder('user.roles');
 const valuePlaceholders = [placeholder('user.id'), placeholder('user.email'), placeholder('now')] as const;
@@ -14,7 +14,7 @@ export type ValuePlaceholder = (typeof valuePlaceholders)[number];
 export const isValuePlaceholder = (value: unknown): value is ValuePlaceholder =>
   valuePlaceholders.includes(value as ValuePlaceholder);
 
-/** Bounds that keep a decision, its SQL and its explanation short. */
+/** Limits that keep a decision, its SQL and its explanation short. */
 const mostLevels = 5;
 export const mostClauses = 50;
 const mostListed = 100;
@@ -24,13 +24,15 @@ const longestSegment = 64;
 
 const firstSegment = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 const laterSegment = /^(?:[A-Za-z_][A-Za-z0-9_-]*|[0-9]+)$/;
-/** `__itself__` is the parser's own word for the whole object. */
+/** Names that no segment may have: `__itself__` is the parser's own name for the whole object. */
 const reserved = new Set(['prototype', '__itself__', ...Object.getOwnPropertyNames(Object.prototype)]);
 
 /**
- * Checks conditions when they are written, so that matching them can never fail.
- * @returns a copy of plain objects; null, which allows all, for nothing and for `{}`
- * @throws INVALID_INPUT that says where the fault is
+ * Checks conditions when they are saved, so that evaluating them never fails.
+ * @returns a copy made of plain objects, or null, which matches everything, for null, undefined and `{}`
+ * @throws Refusal INVALID_INPUT with the position of the first fault
+ * @example
+ * checkedConditions({ authorId: '${user.id}', published: false }) // only one's own drafts
  */
 export function checkedConditions(input: unknown): Conditions | null {
   if (input === null || input === undefined) return null;
@@ -40,10 +42,10 @@ export function checkedConditions(input: unknown): Conditions | null {
   return conditions;
 }
 
-/** Where in the conditions one is, from outside to inside. */
+/** A position within the conditions, outermost key first. */
 type Place = readonly (string | number)[];
 
-/** Stops at the first fault: a hostile input costs no more than its way to there. */
+/** Throws at the first fault, so a hostile input costs no more than the part before it. */
 class Checking {
   private clauses = 0;
 
@@ -119,7 +121,7 @@ function comparable(value: unknown, at: Place): string | number {
   return value;
 }
 
-/** PostgreSQL keeps neither NUL nor half a surrogate pair. */
+/** PostgreSQL stores neither NUL nor lone surrogates. */
 function text(value: string, at: Place): string {
   if (value.length > longestJson) throw fault(at, `is longer than ${longestJson} characters`);
   if (value.includes('\0') || !value.isWellFormed()) throw fault(at, 'is not well-formed text');
@@ -151,14 +153,14 @@ function checkPath(path: string, at: Place): void {
     throw fault(at, 'has a segment that is reserved or too long');
 }
 
-/** Nothing with a class of its own; what GraphQL parses has no prototype at all. */
+/** True for plain objects, including those without a prototype, as GraphQL creates them. */
 function isObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Names come from the writer and may be long: each is shown by its beginning. */
+/** Shortens each name in the message, because names are input and may be long. */
 function fault(at: Place, message: string) {
   const where = ['conditions', ...at].map((step) => String(step).slice(0, longestSegment)).join('.');
   return refuse('INVALID_INPUT', `${where} ${message}.`, 'conditions');

@@ -1,6 +1,9 @@
 import { CodedError, Refusal } from '../errors.js';
 
-/** Whether a check lets pass what it is asked about: `viewerCan…` fields ask what mutations assert. */
+/**
+ * True when the check does not throw a Refusal or a CodedError; other errors are passed on. Fields such as
+ * `viewerCanUpdate` use it with the checks that mutations assert.
+ */
 export function passes(check: () => void): boolean {
   try {
     check();

@@ -1,7 +1,7 @@
-/** An own resource of the service: its actions in plain words, and the attributes conditions may ask for. */
+/** A resource of Gatehouse itself: its actions with descriptions, and the attributes that conditions may use. */
 interface Resource {
   readonly actions: Readonly<Record<string, string>>;
-  /** Of the object that is acted on; none: the permission takes no conditions. */
+  /** Attributes of the object that is acted on. Empty: permissions for this resource take no conditions. */
   readonly attributes: readonly string[];
 }
 
@@ -19,8 +19,8 @@ const account = [
 ] as const;
 
 /**
- * What can be permitted in Gatehouse itself. Teams name resources and actions of their own beside these; what stands
- * here is what the service asks for, and api/permissions.ts says where.
+ * All permissions of Gatehouse itself. Teams add resources and actions of their own, which are not listed here.
+ * src/api/permissions.ts says which operation requires which permission.
  */
 export const permissionCatalogue = {
   user: {
@@ -68,27 +68,27 @@ export const permissionCatalogue = {
 } as const satisfies Record<string, Resource>;
 
 type Catalogue = typeof permissionCatalogue;
-/** A permission the service itself asks for. */
+/** The name of a permission that Gatehouse itself checks. */
 export type OwnPermission = {
   [R in keyof Catalogue]: `${R}:${keyof Catalogue[R]['actions'] & string}`;
 }[keyof Catalogue];
 
-/** For what has an owner: everyone may do this to what is their own, by the role `user`. */
+/** Permissions for a user's own data; every user has them through the role `user`. */
 export type PermissionForOneself = Extract<OwnPermission, `profile:${string}` | `session:${string}`>;
 
-/** @returns undefined for resources that are not the service's own: their attributes are not known */
+/** @returns the attributes of a resource; undefined for a team's own resource, whose attributes are not known */
 export const attributesKnownOf = (resource: string): readonly string[] | undefined =>
   Object.hasOwn(permissionCatalogue, resource)
     ? permissionCatalogue[resource as keyof Catalogue].attributes
     : undefined;
 
-/** @returns of an own resource; none of others */
+/** @returns the actions of a resource of Gatehouse; none for other resources */
 export const actionsKnownOf = (resource: string): readonly string[] =>
   Object.hasOwn(permissionCatalogue, resource)
     ? Object.keys(permissionCatalogue[resource as keyof Catalogue].actions)
     : [];
 
-/** One thing that can be permitted, for those who write permissions. */
+/** One permission of the catalogue, for those who write roles. */
 export interface CatalogueEntry {
   readonly resource: string;
   readonly action: string;

@@ -1,4 +1,4 @@
-/** `resource:action`. */
+/** A permission's name: `resource:action`. */
 export type PermissionName = `${string}:${string}`;
 
 interface Named {
@@ -6,10 +6,11 @@ interface Named {
   readonly action: string;
 }
 
-/** Taken apart once: those the service asks for are few, but scopes are anybody's. */
+/** Cache of split names. Bounded, because scopes of API tokens may hold arbitrary names. */
 const names = new Map<string, Named>();
 const mostNames = 1000;
 
+/** Splits a permission's name at the colon. */
 export function named(permission: PermissionName): Named {
   const known = names.get(permission);
   if (known) return known;

@@ -4,10 +4,11 @@ import type { OwnPermission } from './permission-catalogue.js';
 import type { Rights } from './rights.js';
 
 /**
- * The same decision for rows that are not read yet, so that pages and counts hold what the caller may have and
- * nothing else.
- * @param rights undefined: of nobody, who may nothing
- * @returns a condition, never null, for a where clause
+ * Applies the access decision in SQL, so that pages and counts include only rows that the caller may access.
+ * @param rights undefined for an anonymous caller, who may access none
+ * @returns a boolean expression, never null, for a where clause
+ * @example
+ * const text = `select … from posts p where ${permittedRows(rights, 'post:read', postAttributeColumns, parameters)}`;
  */
 export function permittedRows(
   rights: Rights | undefined,

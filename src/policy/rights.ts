@@ -14,14 +14,14 @@ import {
   wildcard,
 } from './role-book.js';
 
-/** A role held from an instant until before another, both in milliseconds since 1970. */
+/** A role held from `from` until before `until`, both in milliseconds since 1970. */
 interface HeldRole {
   readonly roleId: string;
   readonly from: number;
   readonly until: number;
 }
 
-/** How an account stands: all that decisions ask of it. */
+/** The facts about an account that access decisions depend on. */
 export interface Standing {
   readonly userId: string;
   readonly email: string;
@@ -30,10 +30,10 @@ export interface Standing {
   readonly held: readonly HeldRole[];
 }
 
-/** Of administrators, whatever roles they hold. */
+/** The level of administrators, whatever roles they hold. */
 export const administratorLevel = 100;
 
-/** What holds of a caller until the next of their grants begins or ends. */
+/** The rules in force between two changes of the held roles; times in milliseconds since 1970. */
 interface Period {
   readonly from: number;
   readonly until: number;
@@ -44,13 +44,16 @@ interface Period {
 const nothing: Attributes = {};
 
 /**
- * The one place where it is decided what somebody may do: rules, use-cases, filters of lists and explanations all
- * ask here. Costs no statement: it looks at the clock, since a grant ends by itself, and at what was read before.
+ * Decides what an account may do. Rules, use-cases, list filters and explanations all ask this class. A decision sends
+ * no statement: it uses what was read before and the clock, because grants begin and end by themselves.
+ *
+ * @example
+ * rights.may('post:update', { id: '1', authorId: '7' })
  */
 export class Rights {
   private period: Period | undefined;
 
-  /** @param scopes of an API token, which narrow everything; null: of no token */
+  /** @param scopes scopes of an API token, which limit every decision; null for a session */
   constructor(
     readonly standing: Standing,
     private readonly book: RoleBook,
@@ -58,12 +61,13 @@ export class Rights {
     readonly scopes: readonly string[] | null = null,
   ) {}
 
-  /** @param attributes of what it would be done to; a condition that asks for others is not met by them */
+  /** @param attributes of the object that is acted on; a condition on any other attribute sees it as missing */
   may(permission: PermissionName, attributes: Attributes = nothing): boolean {
     const { resource, action } = named(permission);
     return this.allows(action, resource, attributes);
   }
 
+  /** Like `may`, with action and resource apart; `*` requires a permission for everything. */
   allows(action: string, resource: string, attributes: Attributes = nothing): boolean {
     if (!this.standing.isActive || !this.isInScope(action, resource)) return false;
     if (this.standing.isAdmin) return true;
@@ -71,55 +75,64 @@ export class Rights {
     return rules.allows(action, new Question(resource, attributes, binding));
   }
 
-  /** How far the permission reaches; what depends on attributes is asked again where they are known. */
+  /**
+   * How far the permission reaches. `some` means that it depends on the object's attributes; ask `may` once they are
+   * known.
+   */
   extentOf(permission: OwnPermission): Extent {
     const { resource, action } = named(permission);
     if (!this.standing.isActive || !this.isInScope(action, resource)) return 'none';
     if (this.standing.isAdmin) return 'all';
     const extent = this.rules.extentOf(action, resource);
-    // Conditions of a permission for any resource: what has no attributes meets or misses them at once.
+    // A resource without attributes: whether the conditions of a permission for `*` match can be decided right away.
     if (extent !== 'some' || attributesKnownOf(resource)?.length !== 0) return extent;
     return this.allows(action, resource) ? 'all' : 'none';
   }
 
-  /** Whether all of this is theirs to hand out: they hold it as wide, or wider. */
+  /** True when the account may hand out this permission: it holds it, without conditions or with the same ones. */
   covers(terms: Terms): boolean {
     if (!this.standing.isActive || !this.isInScope(terms.action, terms.resource)) return false;
     return this.standing.isAdmin || covers(this.rules.permissions, terms);
   }
 
-  /** Whether they hold a permission, if only under conditions, for this action on this resource; `*`: for any. */
+  /**
+   * True when the account holds a permission, conditions or not, that applies to a scope `resource:action`. The scope
+   * `resource:*` requires a permission for every action.
+   */
   reaches(scope: string): boolean {
     const { action, resource } = named(scope as PermissionName);
     return this.standing.isAdmin || this.rules.permissions.some((held) => reaches(held, action, resource));
   }
 
-  /** What is asked about a permission, whether or not its conditions are met. */
+  /** @returns the permissions that apply to this name, whether or not their conditions match */
   matching(permission: PermissionName): BookedPermission[] {
     const { action, resource } = named(permission);
     return this.rules.matching(action, resource);
   }
 
-  /** Of their highest role now; -1 without any. */
+  /** The level of the highest role held at present; -1 without a role. */
   get level(): number {
     return this.standing.isAdmin ? administratorLevel : this.rules.level;
   }
 
-  /** What the roles held now permit. An administrator may do everything beside; a token nothing beyond its scopes. */
+  /**
+   * The permissions of the roles held at present; none for a deactivated account. Administrators may do everything
+   * beyond these; an API token is limited to its scopes, which this list ignores.
+   */
   get permissions(): readonly BookedPermission[] {
     return this.standing.isActive ? this.rules.permissions : [];
   }
 
-  /** Until when they hold a role at the longest, in milliseconds since 1970; -Infinity: not at all. */
+  /** When the last grant of the role ends, in milliseconds since 1970; -Infinity when the role is not held. */
   heldUntil(roleId: string): number {
     const grants = this.standing.held.filter((one) => one.roleId === roleId);
     return Math.max(Number.NEGATIVE_INFINITY, ...grants.map(({ until }) => until));
   }
 
-  /** The same account at each instant that is to come, and lies before the given one, at which something ends that it holds. */
+  /** Rights of the same account at each future instant before `until` at which one of its grants ends. */
   atEndsBefore(until: number): Rights[] {
     const now = this.clock.now().getTime();
-    // Rows have microseconds, clocks milliseconds: a grant is over by the next one.
+    // Rows hold microseconds, the clock milliseconds: rounded up, the grant has ended.
     const ends = this.standing.held.map((held) => Math.ceil(held.until)).filter((end) => end > now && end < until);
     return [...new Set(ends)].map(
       (end) => new Rights(this.standing, this.book, { now: () => new Date(end) }, this.scopes),
@@ -130,18 +143,20 @@ export class Rights {
     return this.now.rules;
   }
 
-  /** What the placeholders of conditions stand for. */
+  /** Values for the placeholders in conditions. */
   get binding(): Binding {
     return this.now.binding;
   }
 
-  /** Sessions have no scopes: they may whatever their user may. */
+  /** True when the scopes of the API token include the permission; always true for sessions, which have no scopes. */
   isInScope(action: string, resource: string): boolean {
     if (!this.scopes) return true;
     return this.scopes.includes(`${resource}:${action}`) || this.scopes.includes(`${resource}:${wildcard}`);
   }
 
-  /** While nothing held has an end the clock need not be read, which takes as long as a decision. */
+  /**
+   * The period that the clock is in. Without a future change the clock is not read: that takes as long as a decision.
+   */
   private get now(): Period {
     const { period } = this;
     if (period?.until === Number.POSITIVE_INFINITY) return period;

@@ -3,17 +3,17 @@ import { Ability } from '@casl/ability';
 import { type Attributes, type Binding, type Predicate, predicateOf } from './condition-matching.js';
 import { type Conditions, checkedConditions } from './conditions.js';
 
-/** Any action, any resource. */
+/** Stands for any action or any resource. */
 export const wildcard = '*';
 
-/** What may be done to what, under which conditions; null: under none. */
+/** A permission's content. `conditions` is null when it applies without conditions. */
 export interface Terms {
   readonly resource: string;
   readonly action: string;
   readonly conditions: Conditions | null;
 }
 
-/** What an administrator holds. */
+/** The permission of administrators. */
 export const everything = {
   name: `${wildcard}:${wildcard}`,
   resource: wildcard,
@@ -21,7 +21,7 @@ export const everything = {
   conditions: null,
 } as const;
 
-/** A permission of a role, its conditions compiled. */
+/** A permission of a role, with its conditions compiled. */
 export interface BookedPermission extends Terms {
   readonly id: string;
   readonly roleId: string;
@@ -29,7 +29,7 @@ export interface BookedPermission extends Terms {
   readonly predicate: Predicate | null;
 }
 
-/** What a role is, apart from what it permits; higher levels outrank lower ones. */
+/** A role without its permissions. Higher levels outrank lower ones. */
 interface RoleFacts {
   readonly id: string;
   readonly name: string;
@@ -43,7 +43,7 @@ interface RoleFacts {
 
 export type BookedRole = RoleFacts & { readonly permissions: readonly BookedPermission[] };
 
-/** What is asked: may this be done to something with these attributes, by whoever the placeholders stand for. */
+/** The object that a decision is about, with the values of the placeholders. */
 export class Question {
   constructor(
     readonly resource: string,
@@ -52,17 +52,20 @@ export class Question {
   ) {}
 }
 
-/** How much of a resource an action reaches: with 'some' it depends on the attributes. */
+/** How much of a resource an action covers: `some` depends on the attributes. */
 export type Extent = 'all' | 'some' | 'none';
 
-/** What a set of roles permits. Shared by everyone who holds just these: placeholders are bound with each question. */
+/**
+ * The combined permissions of a set of roles. All users with the same roles share one: placeholders are bound per
+ * question.
+ */
 export class RuleSet {
   readonly permissions: readonly BookedPermission[];
   readonly names: readonly string[];
-  /** Of the highest role; -1 without any. */
+  /** The level of the highest role; -1 without roles. */
   readonly level: number;
   private readonly ability: Ability<[string, Question | string], Predicate>;
-  /** Of the permissions that the service asks for, which are few. */
+  /** Cache; only permissions that Gatehouse itself checks are asked for, so it stays small. */
   private readonly extents = new Map<string, Extent>();
 
   constructor(readonly roles: readonly BookedRole[]) {
@@ -79,7 +82,7 @@ export class RuleSet {
         anyAction: wildcard,
         anySubjectType: wildcard,
         detectSubjectType: (question) => (question as Question).resource,
-        // CASL takes what it asks about for a plain record; here it is always a question.
+        // CASL types the subject as a plain record; here it is always a Question.
         conditionsMatcher: (predicate) => (question) =>
           predicate.matches(question['attributes'] as Attributes, question['binding'] as Binding),
       },
@@ -100,7 +103,7 @@ export class RuleSet {
     return extent;
   }
 
-  /** @returns the permissions that are asked about this, whether or not their conditions are met */
+  /** @returns the permissions that apply, whether or not their conditions match */
   matching(action: string, resource: string): BookedPermission[] {
     return this.permissions.filter((permission) => reaches(permission, action, resource));
   }
@@ -108,18 +111,22 @@ export class RuleSet {
 
 const mostSets = 10_000;
 
+/** True when a permission applies to this action on this resource; does not look at its conditions. */
 export const reaches = (terms: Pick<Terms, 'resource' | 'action'>, action: string, resource: string): boolean =>
   (terms.resource === wildcard || terms.resource === resource) &&
   (terms.action === wildcard || terms.action === action);
 
-/** Whether this is held as wide, or wider. Conditions are compared as they are written, so a narrower one counts as another. */
+/**
+ * True when one of the held permissions has no conditions or the same ones. Conditions are compared as written, so a
+ * logically narrower condition is not recognised as covered.
+ */
 export const covers = (held: readonly Terms[], { action, resource, conditions }: Terms): boolean =>
   held.some(
     (one) =>
       reaches(one, action, resource) && (one.conditions === null || isDeepStrictEqual(one.conditions, conditions)),
   );
 
-/** The roles there are, or were at some instant, highest first, with what they permit. */
+/** All roles, at present or at a past instant, highest level first. */
 export class RoleBook {
   private readonly byId: ReadonlyMap<string, BookedRole>;
   private readonly sets = new Map<string, RuleSet>();
@@ -132,13 +139,13 @@ export class RoleBook {
     return this.byId.get(id);
   }
 
-  /** @param ids of roles; those that are not in the book count for nothing */
+  /** @param ids of roles; unknown ones are ignored */
   rulesOf(ids: readonly string[]): RuleSet {
     const key = ids.length === 1 ? (ids[0] ?? '') : [...new Set(ids)].sort().join();
     return this.rulesOfList(key);
   }
 
-  /** @param list ids in order, joined by commas */
+  /** @param list role ids, sorted and joined by commas */
   rulesOfList(list: string): RuleSet {
     const known = this.sets.get(list);
     if (known) return known;
@@ -149,11 +156,11 @@ export class RoleBook {
   }
 }
 
-/** @param roles highest first */
+/** @param roles highest level first */
 export const bookOf = (roles: readonly RoleRow[]): RoleBook =>
   new RoleBook(roles.map((role) => ({ ...role, permissions: role.permissions.map(booked) })));
 
-/** As statements read it. */
+/** As read from the database. */
 export type PermissionRow = Omit<BookedPermission, 'predicate'>;
 export type RoleRow = RoleFacts & { readonly permissions: readonly PermissionRow[] };
 
@@ -161,7 +168,9 @@ const booked = (row: PermissionRow): BookedPermission => ({ ...row, predicate: p
 
 const never = predicateOf({ id: { $in: [] } });
 
-/** What was written past the service need not parse: then it permits nothing, and everything else goes on. */
+/**
+ * Conditions edited directly in SQL may be invalid; such a permission never matches, and everything else still works.
+ */
 function predicateIn({ conditions }: PermissionRow): Predicate | null {
   try {
     const checked = checkedConditions(conditions);

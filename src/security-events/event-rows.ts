@@ -4,7 +4,7 @@ import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { SecurityEventType } from './event-types.js';
 
-/** A published event. */
+/** A published event, that is, one with a sequence number. */
 export interface SecurityEventRow {
   readonly id: string;
   readonly sequence: string;
@@ -18,7 +18,7 @@ export interface SecurityEventRow {
   readonly details: Record<string, unknown>;
 }
 
-/** For `from security_events e`. */
+/** Select list for statements with `from security_events e`. */
 export const eventColumns = `
   e.id, e.sequence, e.type, e.occurred_at as "occurredAt", e.actor_id as "actorId", e.subject_id as "subjectId",
   e.session_id as "sessionId", e.ip_address as "ipAddress", e.user_agent as "userAgent", e.details`;
@@ -26,6 +26,7 @@ export const eventColumns = `
 export const eventById = (sql: Sql, id: string): Promise<SecurityEventRow | undefined> =>
   sql.row<SecurityEventRow>(`select ${eventColumns} from security_events e where e.id = $1`, [id]);
 
+/** The event's cursor, which `after` takes in lists and subscriptions. */
 export const cursorOf = (event: Pick<SecurityEventRow, 'sequence' | 'id'>): string =>
   encodeCursor({ value: event.sequence, id: event.id });
 
@@ -38,7 +39,9 @@ export interface EventFilter {
   readonly until?: Date | null | undefined;
 }
 
-/** @returns conditions on `security_events e`; an id that is none matches nothing */
+/**
+ * @returns SQL conditions on `security_events e`, which are to be combined with "and"; a malformed id matches nothing
+ */
 export function eventConditions(filter: EventFilter | null | undefined, parameters: Parameters): string[] {
   const found = ['e.sequence is not null'];
   if (filter?.types) found.push(`e.type = any(${parameters.add(filter.types)})`);

@@ -1,4 +1,4 @@
-/** What a security event can tell of: the list of the contract, and what it left out. */
+/** Types of security events; also the values of the GraphQL enum `SecurityEventType`. */
 export enum SecurityEventType {
   USER_REGISTERED = 'USER_REGISTERED',
   REGISTRATION_DISOWNED = 'REGISTRATION_DISOWNED',

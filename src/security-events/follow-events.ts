@@ -8,22 +8,25 @@ import { sequenceOf } from './list-events.js';
 export interface Following {
   readonly services: Services;
   readonly filter: EventFilter | null | undefined;
-  /** Resume behind this cursor; null: from now on. */
+  /** Cursor after which the stream starts; null: start with the next event that is published. */
   readonly after: string | null | undefined;
-  /** Asked before each event and whenever rights may have changed; false ends the stream. */
+  /** Called before each event and whenever rights may have changed; false ends the stream. */
   readonly mayGoOn: () => Promise<boolean>;
 }
 
 const batchSize = 100;
-/** Sequence numbers looked at in one statement: however rare the events that are asked for, it takes milliseconds. */
+/** Sequence numbers that one statement covers, so that it takes milliseconds however rarely events match the filter. */
 const windowSize = 10_000n;
-/** Statements of one batch that may run into their time limit, one after another, before the stream ends. */
+/** The stream ends after this many statement time-outs in a row. */
 const mostTimeouts = 3;
 
 /**
- * Published events behind a cursor, then those to come: none is lost and none comes twice. The
- * follower pulls from the table, so a slow reader costs no memory, and a wake-up it misses costs nothing.
- * @throws BAD_USER_INPUT for a cursor that is not ours, at once; OPERATION_TIMED_OUT when reading on takes too long, each time
+ * Streams published events after a cursor, then new ones as they are published; each exactly once and in order. The
+ * stream reads from the table in batches: a slow reader costs no memory, and a missed signal loses no event. While the
+ * database is unreachable the stream waits.
+ * @throws BAD_USER_INPUT at once for a malformed cursor; the error of the third statement time-out in a row
+ * @example
+ * for await (const event of followEvents({ services, filter: null, after: cursor, mayGoOn })) send(event);
  */
 export function followEvents(following: Following): AsyncIterableIterator<SecurityEventRow> {
   const start = decodeCursor(following.after);
@@ -37,7 +40,7 @@ export function followEvents(following: Following): AsyncIterableIterator<Securi
     alarm.stop();
   };
   const events = pull(following, cursor, alarm, end);
-  // return() of a generator waits for its pending step, so the alarm is stopped first.
+  // A generator's return() waits for its pending step, so the alarm is stopped first to end that step.
   const finish = async () => {
     end();
     return { done: true as const, value: undefined };
@@ -81,7 +84,7 @@ async function* pull(
   }
 }
 
-/** While the database is away nobody can say, so the question waits. */
+/** Asks `mayGoOn`; while the database is unreachable, repeats the question every second. */
 async function mayStillGoOn({ mayGoOn }: Following, alarm: Alarm): Promise<boolean> {
   while (!alarm.stopped) {
     try {
@@ -103,7 +106,9 @@ interface Batch {
   readonly retryAfter?: number;
 }
 
-/** The database being away is no reason to end a stream: it goes on from its cursor afterwards. */
+/**
+ * Reads on if the reader still may. An unreachable database does not end the stream; it continues from its position.
+ */
 async function nextBatch(following: Following, position: string): Promise<Batch | 'forbidden'> {
   try {
     return (await following.mayGoOn()) ? await readBatch(following, position) : 'forbidden';
@@ -113,7 +118,9 @@ async function nextBatch(following: Following, position: string): Promise<Batch 
   }
 }
 
-/** Says so and tries again some seconds later, a few times: then it is not a database that is slow for once. */
+/**
+ * Logs a statement time-out and returns a pause before the next attempt; throws the error when too many came in a row.
+ */
 function afterTimeout({ services }: Following, position: string, error: unknown, timeouts: number): Batch {
   if (!isTimeLimit(error)) throw error;
   const isLastTry = timeouts >= mostTimeouts;
@@ -123,7 +130,7 @@ function afterTimeout({ services }: Following, position: string, error: unknown,
 }
 
 async function readBatch({ services, filter }: Following, position: string): Promise<Batch> {
-  // Read first: what is published in between is left to the next batch, and nothing that does not match is read twice.
+  // Determined first: events published during the read belong to the next batch.
   const end = await endOfWindow(services, position);
   const parameters = new Parameters();
   const where = [
@@ -138,7 +145,7 @@ async function readBatch({ services, filter }: Following, position: string): Pro
   return { events, isLast: isRead && end.window === end.all, position: reached };
 }
 
-/** Where the next statement and where all that is published ends. */
+/** The last sequence number of the next window, and of all published events. */
 async function endOfWindow(services: Services, position: string): Promise<{ window: bigint; all: bigint }> {
   const [all, furthest] = [BigInt(await headOf(services)), BigInt(position) + windowSize];
   return { window: all < furthest ? all : furthest, all };
@@ -151,7 +158,7 @@ async function headOf({ database }: Services): Promise<string> {
   return row?.head ?? '0';
 }
 
-/** Remembers that it rang while nobody waited. */
+/** Wakes a waiting reader. A ring while nobody waits is remembered until `reset`. */
 class Alarm {
   stopped = false;
   private rung = false;

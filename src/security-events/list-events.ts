@@ -4,7 +4,7 @@ import { badInput } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { cursorOf, type EventFilter, eventColumns, eventConditions, type SecurityEventRow } from './event-rows.js';
 
-/** Published events in their order, oldest first; `last` reads the newest. @throws BAD_USER_INPUT */
+/** Lists published events, oldest first; `last` reads the newest. @throws BAD_USER_INPUT for invalid page arguments */
 export async function listEvents(
   operation: Operation,
   filter: EventFilter | null | undefined,
@@ -31,7 +31,7 @@ async function countEvents({ services }: Operation, filter: EventFilter | null |
   return Number(row?.count);
 }
 
-/** @throws BAD_USER_INPUT for a cursor of another list */
+/** @throws BAD_USER_INPUT for a cursor that belongs to another list */
 export function sequenceOf(place: Place): string {
   if (!/^\d{1,18}$/.test(place.value)) throw badInput('The cursor is not one of this list.');
   return place.value;

@@ -9,22 +9,26 @@ export interface Happening {
   readonly type: keyof typeof SecurityEventType;
   /** The user it happened to. */
   readonly subjectId?: string | undefined;
-  /** The user who did it, where that is not the caller. */
+  /** The user who did it, if not the caller. */
   readonly actorId?: string | undefined;
   readonly sessionId?: string | undefined;
-  /** Small and free of secrets: administrators read it. */
+  /** Must be small and contain no secrets; administrators can read it. */
   readonly details?: Record<string, unknown>;
 }
 
-/** Writes a security event in the transaction of what it reports, so that neither exists without the other. */
+/**
+ * Records a security event in the transaction of the change that it reports, so that neither exists without the other.
+ * @example
+ * record(em, operation, { type: 'USER_DEACTIVATED', subjectId: user.id });
+ */
 export function record(em: EntityManager, operation: Operation, happening: Happening): void {
   const { subjectId = null, sessionId = operation.caller?.sessionId ?? null } = happening;
   em.create(SecurityEvent, { ...circumstances(operation, happening), subjectId, sessionId }, { persist: true });
 }
 
 /**
- * The same for many at once: part of the statement that they report.
- * @param source has a row for each, with `subject_id` and `session_id`
+ * Makes an insert statement for many events of the same type, to be part of the statement that makes the change.
+ * @param source SQL source with one row per event and the columns `subject_id` and `session_id`
  */
 export function recordingEach(
   operation: Operation,
@@ -47,6 +51,6 @@ const circumstances = ({ client, caller, services }: Operation, { type, actorId,
   actorId: actorId ?? caller?.userId ?? null,
   ipAddress: client.address,
   userAgent: client.userAgent,
-  // Who reads of a stolen API token must find what was done with it.
+  // Identifies everything that was done with a stolen API token.
   details: { ...details, ...(caller?.apiToken && { apiTokenId: caller.apiToken.id }) },
 });

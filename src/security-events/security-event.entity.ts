@@ -3,8 +3,8 @@ import { Entity, Index, OptionalProps, PrimaryKey, Property } from '@mikro-orm/c
 import type { SecurityEventType } from './event-types.js';
 
 /**
- * Something that happened, written in the transaction that made it happen. Users and sessions
- * are plain ids without a foreign key: the trail outlives what it tells of.
+ * A security event, written in the transaction of the change that it reports. Users and sessions are ids without
+ * foreign keys, because events outlive them.
  */
 @Entity({ tableName: 'security_events' })
 @Index({
@@ -17,11 +17,11 @@ export class SecurityEvent {
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();
 
-  /** Order of insertion; has gaps and late commits, so readers never see it. */
+  /** Order of insertion. Has gaps, and transactions may commit in another order, so clients never see it. */
   @Property({ type: 'bigint', autoincrement: true })
   position?: string;
 
-  /** Gap-free order of publication, given by the sequencer once the row is committed. */
+  /** Gap-free order of publication, assigned by the sequencer after the commit; null until then. */
   @Property({ type: 'bigint', nullable: true, unique: true })
   sequence?: string | null;
 

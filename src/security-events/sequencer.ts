@@ -4,13 +4,13 @@ import type { Signals } from '../database/signals.js';
 import type { Logger } from '../operations/logging.js';
 import { Repeating } from '../operations/repeating.js';
 
-/** As many as gatehouse_sequence() numbers at a time. */
+/** The number of events that one call of gatehouse_sequence() numbers at most. */
 const batchSize = 1000;
 
 /**
- * Gives committed events their gap-free sequence, one process at a time, and announces it. Numbers are
- * given after the commit, so a reader that has seen n has seen everything before n: a transaction
- * that commits late is numbered late.
+ * Assigns gap-free sequence numbers to committed events and announces them; an advisory lock admits one process at a
+ * time. Numbers are assigned after the commit, so a reader that has seen number n has seen all smaller ones, even when
+ * transactions commit late.
  */
 export class Sequencer {
   private readonly work: Repeating;
@@ -34,7 +34,7 @@ export class Sequencer {
     await this.work.close();
   }
 
-  /** A full batch may have left some waiting. */
+  /** Repeats after a full batch, because more events may be waiting. */
   private async sequence(): Promise<void> {
     const row = await this.database.sql.row<{ numbered: number }>('select gatehouse_sequence() as numbered');
     if (row && row.numbered >= batchSize) await this.sequence();

@@ -1,19 +1,19 @@
 import type { guards } from '../../src/api/permissions.js';
 import { password } from './harness.js';
 
-// Who gets what: one page. Each row has a letter for each caller:
+// The access matrix on one page. Each row has one letter per caller (see callers.ts):
 //
-//   anonymous, stale credential
-//   |  user, whose things it is about, and another user
-//   |  |  support (user:read, user:unlock), manager (level 50, with everything for users and roles but user:administer),
-//   |  |  administrator, and whose grant of the manager's role expired a second ago
-//   |  |  |    API tokens of the administrator: scoped (user:read, profile:read), with all scopes, without any
+//   anonymous, and an ended session
+//   |  user, who owns the things that are acted on, and another user
+//   |  |  support (user:read, user:unlock), manager (level 50, all permissions for users, roles and security events
+//   |  |  except user:administer), administrator, and a former manager whose grant expired a second ago
+//   |  |  |    API tokens of the administrator: with user:read and profile:read, with all scopes, without scopes
 //   |  |  |    |
 //   UU .F ...F ..F
 //
-// Roles and accounts that are acted on are of level 60: above the manager, below the administrator.
+// Roles and accounts that are acted on have level 60: above the manager, below the administrator.
 
-/** Of top-level errors and of payloads: what depends on who asks. */
+/** Letters for the codes of top-level errors and payload errors that depend on the caller. */
 export const letters: Record<string, string> = {
   UNAUTHENTICATED: 'U',
   FORBIDDEN: 'F',
@@ -22,7 +22,7 @@ export const letters: Record<string, string> = {
   SCOPE_NOT_HELD: 'H',
   NOT_FOUND: 'N',
 };
-/** Done; let in, but the input was refused; null; and what `viewerCan…` says. */
+/** Letters for: done; allowed, but the input was refused; null; `viewerCan…` true; `viewerCan…` false. */
 export const [done, letIn, isNull, yes, no] = ['.', 'i', '-', 'Y', 'n'];
 
 const start = Buffer.from(JSON.stringify(['0', '00000000-0000-4000-8000-000000000000'])).toString('base64url');
@@ -119,7 +119,7 @@ export const roots: Record<string, [letters: string, operation: string]> = {
   'Subscription.securityEvents':                ['UU FF F..F F.F', `securityEvents(after: "${start}") { cursor }`],
 };
 
-/** Of the account of `user`: as everyone may try to read it, and as the callers read their own. */
+/** Fields of the account of `user`: first as each caller reads them there, then as each caller reads their own. */
 // biome-ignore format: a table is read by its columns
 export const ofAccount: Record<keyof typeof guards.User, [letters: string, ofOneself: string, field: string]> = {
   email:                 ['UU .F ...F ..F', '-U .. .... ..F', 'email'],
@@ -149,7 +149,7 @@ export const ofAccount: Record<keyof typeof guards.User, [letters: string, ofOne
   sessionsConnection:    ['UU .F ...F ..F', '-U .. .... ..F', 'sessionsConnection { totalCount }'],
 };
 
-/** The other fields that are decided by who asks. */
+/** Other fields whose result depends on the caller. */
 // biome-ignore format: a table is read by its columns
 export const fields: Record<string, [letters: string, operation: string]> = {
   'Role.users':                       ['-U FF ...F ..F', 'viewer { roles { users { totalCount } } }'],

@@ -13,7 +13,7 @@ interface Wanted {
   readonly language?: string | null;
   readonly isAdmin?: boolean;
   readonly isActive?: boolean;
-  /** Beside the role `user`. */
+  /** A role to hold in addition to the role `user`. */
   readonly roleId?: string | undefined;
 }
 
@@ -32,7 +32,7 @@ const text = `
   insert into api_tokens (id, user_id, name, token_hash, scopes, created_at)
   select $9, id, 'theirs', $10, '{}', $6 from account`;
 
-/** Makes an account with a session and an API token in one statement: for tables of hundreds. */
+/** Creates an account with a session and an API token in one statement, for tests that need hundreds. */
 export async function makeAccount({ app, clock }: Harness, wanted: Wanted = {}): Promise<Made> {
   const [id, sessionId, tokenId] = [randomUUID(), randomUUID(), randomUUID()];
   const username = wanted.username ?? `made.${id}`;
@@ -52,7 +52,7 @@ export async function makeAccount({ app, clock }: Harness, wanted: Wanted = {}):
   return { id, username, sessionId, tokenId };
 }
 
-/** All that administration could change of an account; undefined when it is gone. */
+/** Everything about an account that administration can change; undefined when the account is deleted. */
 export const stateOf = ({ app }: Harness, id: string): Promise<unknown> =>
   app.services.database.sql.row(
     `select u.*, (select json_agg(s order by s.id) from sessions s where s.user_id = u.id) as sessions,

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import type { Attributes, Binding } from '../../src/policy/condition-matching.js';
 import type { Conditions } from '../../src/policy/conditions.js';
 
-/** Few values for each attribute, so that matches and near misses are as frequent as the rest. */
+/** Each attribute has few values, so that matches and near misses are frequent. */
 export const ids = ['0b7d7b1e-3c60-4d7c-8d4e-0f2a3b4c5d6e', 'a3f1c9d2-7e48-4b6a-9c05-1d2e3f4a5b6c'] as const;
 const texts = ['', 'news', 'sport', 'News', 'écho', '\u{1f600}', '\uff5e', '2024-01-01', ids[0].toUpperCase()];
 const instants = ['2024-01-01T00:00:00.000Z', '2024-01-01T00:00:00.001Z', '2025-06-30T12:34:56.789Z'];
 const numbers = [-1.5, 0, 1, 2, 2.5, 1e21, 5e-324];
 
-/** Attributes by path, of one type each when all is in order; `tags` are lists of it. */
+/** Values of attributes by path. In regular attributes each path has values of one type; `tags` is a list of them. */
 export const vocabulary = {
   authorId: ids,
   category: texts,
@@ -21,7 +21,7 @@ export const vocabulary = {
 } as const;
 type AttributePath = keyof typeof vocabulary;
 const paths = Object.keys(vocabulary) as AttributePath[];
-/** Never there, or deeper than what is there. */
+/** Paths that are missing, or that lead into something that is not a document. */
 const strangePaths = [
   'nothing',
   'owner',
@@ -45,7 +45,7 @@ const someOf = (values: readonly unknown[]) =>
     { arbitrary: anyValue, weight: 1 },
   );
 
-/** A document, something in its place, or a list of both. */
+/** A document, another value in its place, or a list of both. */
 const documentOrNot = (document: fc.Arbitrary<unknown>) =>
   fc.oneof(
     { weight: 4, arbitrary: document },
@@ -55,7 +55,7 @@ const documentOrNot = (document: fc.Arbitrary<unknown>) =>
 const optional = (entries: Record<string, fc.Arbitrary<unknown>>) =>
   fc.record(entries, { requiredKeys: [], noNullPrototype: true });
 
-/** JSON attributes: some missing, some null, some of another's type, with their holders or without. */
+/** JSON attributes in which some are missing, null or of another type, and some documents are missing. */
 export const arbitraryAttributes: fc.Arbitrary<Attributes> = fc.record(
   {
     authorId: scalar('authorId'),
@@ -83,7 +83,7 @@ export const arbitraryBinding: fc.Arbitrary<Binding> = fc.record({
   now: fc.constantFrom(...instants).map((instant) => new Date(instant)),
 });
 
-/** As text, or an editor would complain of every template that is none. */
+/** A function, because linters report template placeholders in plain strings. */
 export const placeholder = (name: string): string => `\${${name}}`;
 
 const operandsOf = (values: readonly unknown[]) => {
@@ -98,7 +98,7 @@ const operandsOf = (values: readonly unknown[]) => {
   return { value, ordered, listed };
 };
 
-/** @param negations how many `$not` may stand around an operator */
+/** @param negations depth to which `$not` may be nested around an operator */
 function fieldOperators(values: readonly unknown[], negations: number): fc.Arbitrary<Record<string, unknown>> {
   const { value, listed } = operandsOf(values);
   const isOrdered = values.some((known) => typeof known !== 'boolean');
@@ -146,7 +146,9 @@ function documents(levels: number): fc.Arbitrary<Conditions> {
   return fc.array(fc.oneof(...entries), { minLength: 1, maxLength: 2 }).map((parts) => Object.fromEntries(parts));
 }
 
-/** One or two comparisons side by side: what tells things apart, where deeper ones mostly match all or nothing. */
+/**
+ * One or two comparisons side by side. They distinguish attributes well; deeper conditions mostly match all or nothing.
+ */
 export const plainConditions: fc.Arbitrary<Conditions> = documents(0);
 
 const clausesIn = (value: unknown): number => {
@@ -154,7 +156,7 @@ const clausesIn = (value: unknown): number => {
   return Object.values(value).reduce((sum: number, part) => sum + clausesIn(part), 0);
 };
 
-/** Accepted by `checkedConditions` as they are. */
+/** Conditions that `checkedConditions` accepts unchanged. */
 export const arbitraryConditions: fc.Arbitrary<Conditions> = documents(3).filter(
   (conditions) => clausesIn(conditions) <= 50 && JSON.stringify(conditions).length <= 4000,
 );

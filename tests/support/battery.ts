@@ -7,21 +7,21 @@ import { password } from './harness.js';
 import { ServiceProcess } from './service-process.js';
 import { fresh, type Outcome, overHttp, transports } from './transports.js';
 
-/** In MiB: by how much one attack may make the process grow. */
+/** Most memory by which one attack may make the process grow, in MiB. */
 const mostGrowth = 64;
-/** In milliseconds: how long the service may take to say that it lives, whatever else it does. */
+/** Longest time that the health check may take during an attack, in milliseconds. */
 const longestSilence = 1000;
 
-/** What an answer can be refused with; what went wrong unexpectedly is no refusal. */
+/** Error codes that an answer may have; an unexpected error is a failure of the service. */
 const refusals: readonly string[] = errorCodes.filter((code) => code !== 'INTERNAL_SERVER_ERROR');
 
 export interface Besieged {
   readonly service: ServiceProcess;
-  /** By name, with the token that each sends. */
+  /** Name and token of each caller. */
   readonly callers: readonly (readonly [name: string, token: string | undefined])[];
 }
 
-/** A service with as much data as one account can come by, and everybody who attacks it. */
+/** Starts a service with as much data as one account can have, and signs in every kind of attacker. */
 export async function besieged(): Promise<Besieged> {
   const service = await ServiceProcess.start();
   const administrator = await service.administrator();
@@ -42,7 +42,7 @@ export async function besieged(): Promise<Besieged> {
   return { service, callers };
 }
 
-/** Honest pages of the largest texts, of users and of roles. */
+/** Large but legitimate queries for posts, comments and roles. */
 const honest = [
   '{ posts(first: 100) { nodes { id title body author { username } } } }',
   '{ posts(first: 1) { nodes { comments(first: 100) { nodes { id body } } } } }',
@@ -50,8 +50,8 @@ const honest = [
 ];
 
 /**
- * A process takes some memory once, for its code, its caches and a heap of working size, and keeps it: that is no growth
- * under attack. So it first serves what honest callers ask for at most, until that is taken.
+ * Warms the process up with the largest legitimate queries. A process takes memory once for code, caches and its
+ * working heap; that must not count as growth under attack.
  */
 async function workIn(target: Besieged): Promise<void> {
   for (let round = 0; round < 2; round += 1) await serveHonest(target);
@@ -62,7 +62,7 @@ export async function serveHonest(target: Besieged): Promise<void> {
   for (const query of honest) await everyWay(target, query);
 }
 
-/** Three hundred documents, each sent until it is compiled and kept. */
+/** Sends three hundred different documents, each often enough to be compiled and cached. */
 export async function manyDocuments({ service }: Besieged, name: string): Promise<Outcome[]> {
   const aliases = Array.from({ length: 25 }, (_, place) => `${name}${place}: comments(first: 1) { ...C }`).join(' ');
   const fragment =
@@ -76,8 +76,8 @@ export async function manyDocuments({ service }: Besieged, name: string): Promis
 }
 
 /**
- * Sends a query as everybody, over both transports, as a document that is new and as one that is known by then.
- * @returns all that was answered
+ * Sends a query as every caller, over both transports, as a new document and as a known one.
+ * @returns all answers
  */
 export async function everyWay({ service, callers }: Besieged, query: string): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
@@ -89,7 +89,7 @@ export async function everyWay({ service, callers }: Besieged, query: string): P
   return outcomes;
 }
 
-/** Runs the attack and holds the service to its promises. */
+/** Runs the attack and checks that the service stays within its limits. */
 export async function withstands({ service }: Besieged, attack: () => Promise<readonly Outcome[]>): Promise<void> {
   let outcomes: readonly Outcome[] = [];
   const { growth, slowest } = await service.under(async () => {
@@ -97,7 +97,7 @@ export async function withstands({ service }: Besieged, attack: () => Promise<re
   });
   expect(outcomes.length).toBeGreaterThan(0);
   expect(outcomes.flatMap(({ codes }) => codes).filter((code) => !refusals.includes(code))).toEqual([]);
-  // Nothing is cut off without a word: who gets no data is told why.
+  // No silent failures: an answer without data must have an error code.
   expect(outcomes.filter(({ data, codes }) => data === null && codes.length === 0)).toEqual([]);
   expect(Math.round(growth)).toBeLessThan(mostGrowth);
   expect(Math.round(slowest)).toBeLessThan(longestSilence);

@@ -5,14 +5,14 @@ import type { Client } from './client.js';
 import { type Harness, password } from './harness.js';
 import { roleWith } from './role-with.js';
 
-/** Whoever asks, with what they present. */
+/** A caller with its credential. */
 export interface Caller {
   readonly token: string | undefined;
-  /** For what ends the session that it is asked in. */
+  /** Signs in again, for operations that end the session in which they are called. */
   readonly anew: () => Promise<string | undefined>;
 }
 
-/** Every kind of caller, in the order of the columns of the access matrix. */
+/** All kinds of callers, in the order of the columns of the access matrix. */
 export const callerNames = [
   ...(['anonymous', 'stale'] as const),
   ...(['user', 'other'] as const),
@@ -22,13 +22,13 @@ export const callerNames = [
 export type CallerName = (typeof callerNames)[number];
 
 const support = ['user:read', 'user:unlock'];
-/** All there is for users and roles, each by itself, but making administrators. */
+/** All permissions for users, roles and security events, except `user:administer`. */
 const managers = catalogueEntries
   .filter(({ resource }) => ['user', 'role', 'security-event'].includes(resource))
   .map(({ resource, action }) => `${resource}:${action}`)
   .filter((permission) => permission !== 'user:administer');
 
-/** Every scope there is a use for. */
+/** Every resource as a scope, including some that no operation requires. */
 const allScopes = [
   'user:*',
   'role:*',
@@ -42,7 +42,9 @@ const allScopes = [
   'two-factor:*',
 ];
 
-/** Signs everybody in. One second later the grant of whom is called `expired` is over since another. */
+/**
+ * Signs in all callers. By the time it resolves, the grant of `expired` has ended, one second ago on the test clock.
+ */
 export async function makeCallers(harness: Harness): Promise<{
   callers: Record<CallerName, Caller>;
   user: Client;
@@ -66,7 +68,7 @@ export async function makeCallers(harness: Harness): Promise<{
     administrator: admin,
     expired: await holder('user.expired', managing, new Date(harness.clock.now().getTime() + seconds(1))),
   };
-  // Used before it is over, so that it is remembered.
+  // Used before the grant ends, so that the rights are cached.
   await people.expired.ask('{ users { totalCount } }');
   harness.clock.advance(seconds(2));
   await stale.ask('mutation { logout { errors { code } } }');

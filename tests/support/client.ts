@@ -2,7 +2,7 @@ import { ClientError, GraphQLClient } from 'graphql-request';
 import { createClient, type Client as SocketClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
-/** A tree of JSON that tests look into. */
+/** A JSON tree that tests can index freely. */
 export type Json = { readonly [key: string]: Json } & readonly Json[] & string & number & boolean & null;
 
 export interface Answer {
@@ -18,7 +18,7 @@ export interface Answer {
   readonly headers: Headers;
 }
 
-/** A person with a browser: speaks GraphQL over HTTP, with a bearer token once signed in. */
+/** A GraphQL client over HTTP; sends a bearer token once signed in. */
 export class Client {
   token: string | undefined;
   refreshToken: string | undefined;
@@ -49,7 +49,10 @@ export class Client {
     };
   }
 
-  /** Runs a mutation of one `input` and returns its payload; `fields` are those beside errors. */
+  /**
+   * Runs a mutation with a single `input` and returns its payload.
+   * @param fields of the payload, in addition to `errors`
+   */
   async mutate(name: string, input: Record<string, unknown>, fields: string): Promise<Json> {
     const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
     const answer = await this.ask(
@@ -60,7 +63,7 @@ export class Client {
     return answer.data[name] as Json;
   }
 
-  /** Signs in and keeps the tokens. */
+  /** Signs in and stores the tokens. */
   async login(identifier: string, password: string, more: Record<string, unknown> = {}): Promise<Json> {
     const fields =
       'result { __typename ... on Authentication { accessToken refreshToken expiresIn tokenType session { id expiresAt isCurrent } user { id username } } }';
@@ -76,18 +79,18 @@ export class Client {
     this.sessionId = authentication['session'] ? String(authentication['session']['id']) : this.sessionId;
   }
 
-  /** Opens a websocket with the present token. */
+  /** Opens a websocket with the current token. */
   socket(): SocketClient {
     return openSocket(this.url, bearer(this.token));
   }
 
-  /** Starts a subscription; events are gathered as they come. */
+  /** Starts a subscription and collects its events. */
   follow(query: string, variables: Record<string, unknown> = {}): Following {
     return new Following(this.socket(), query, variables);
   }
 }
 
-/** What presents an access token or an API token, as headers or in `connection_init`. */
+/** Sends an access token or API token, as an HTTP header or in `connection_init`. */
 export const bearer = (token: string | undefined): { authorization: string } | undefined =>
   token ? { authorization: `Bearer ${token}` } : undefined;
 
@@ -103,7 +106,7 @@ export const openSocket = (url: string, connectionParams?: Record<string, unknow
 export class Following {
   readonly events: Json[] = [];
   readonly codes: string[] = [];
-  /** Set when the stream has ended. */
+  /** True when the stream has ended. */
   ended = false;
   readonly stop: () => void;
 

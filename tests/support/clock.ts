@@ -1,6 +1,9 @@
 import type { Clock } from '../../src/clock.js';
 
-/** A clock that can be put forward and stopped. It starts at the present, since databases and libraries have clocks of their own. */
+/**
+ * A clock that can be advanced and stopped. Starts at the present, because databases and libraries use their own
+ * clocks.
+ */
 export class TestClock implements Clock {
   private shift = 0;
   private stoppedAt: number | undefined;
@@ -14,7 +17,7 @@ export class TestClock implements Clock {
     this.shift += milliseconds;
   }
 
-  /** From now on it moves only when it is advanced. */
+  /** From now on the clock moves only when it is advanced. */
   stop(): void {
     this.stoppedAt ??= Date.now();
   }

@@ -11,11 +11,11 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Starts the compiled command with this environment and nothing of ours. */
+/** Starts the compiled command with this environment only. */
 export const start = (args: readonly string[], env: Record<string, string>): ChildProcess =>
   spawn(process.execPath, [compiled, ...args], { env: { PATH: process.env['PATH'], ...env }, stdio: 'pipe' });
 
-/** Runs the command to its end; `input` is what is piped into it. */
+/** Runs the command to its end. @param input is written to its standard input */
 export async function run(args: readonly string[], env: Record<string, string>, input = ''): Promise<Ended> {
   const child = start(args, env);
   const { stdin, stdout, stderr } = child;

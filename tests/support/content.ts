@@ -2,21 +2,21 @@ import type { Client, Json } from './client.js';
 import type { Harness } from './harness.js';
 import { roleWith } from './role-with.js';
 
-/** Writes a post. @returns its id */
+/** Creates a post. @returns its id */
 export async function writePost(author: Client, more: Record<string, unknown> = {}): Promise<string> {
   const payload = await author.mutate('createPost', { title: 'A title', body: 'A body', ...more }, 'post { id }');
   if (!payload['post']) throw new Error(JSON.stringify(payload));
   return String(payload['post']['id']);
 }
 
-/** @returns the comment's id */
+/** Creates a comment. @returns its id */
 export async function comment(author: Client, postId: string, body = 'A comment'): Promise<string> {
   const payload = await author.mutate('createComment', { postId, body }, 'comment { id }');
   if (!payload['comment']) throw new Error(JSON.stringify(payload));
   return String(payload['comment']['id']);
 }
 
-/** Code of the top-level error or of the refusal; undefined when it was done. */
+/** Code of the top-level error or of the payload error; undefined for a success. */
 export async function outcomeOf(
   client: Client,
   name: string,
@@ -35,7 +35,10 @@ export interface Permission {
   readonly conditions?: Record<string, unknown>;
 }
 
-/** Makes a role of these permissions and gives it, past the rules of who may hand out what. @returns its id */
+/**
+ * Creates a role with these permissions and grants it directly in the database, without access checks.
+ * @returns its id
+ */
 export async function giveRole(
   harness: Harness,
   userId: string | undefined,

@@ -1,9 +1,9 @@
 import pg from 'pg';
 
-/** In UTF-16 units each is two, in UTF-8 four bytes. */
+/** Each is two UTF-16 code units and four bytes of UTF-8. */
 const emoji = (count: number): string => '🦭'.repeat(count);
 
-/** As much of everything as one account can come by, for the accounts named: what answers are made of. */
+/** Fills the database with as much data as one account can have, for each of the named accounts. */
 export async function crowd(databaseUrl: string, usernames: readonly string[]): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

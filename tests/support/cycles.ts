@@ -14,14 +14,14 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 
-/** A field that leads from one object type to another. */
+/** A field that leads from one object type to another, or back to the same. */
 export interface Step {
   readonly from: GraphQLObjectType;
   readonly field: GraphQLField<unknown, unknown>;
   readonly to: GraphQLObjectType;
 }
 
-/** What a field is given that cannot do without: by the coordinate `Type.field`. */
+/** Arguments for fields that require some, by coordinate `Type.field`. */
 export type Given = Readonly<Record<string, string>>;
 
 export const nameOf = ({ from, field }: Pick<Step, 'from' | 'field'>): string => `${from.name}.${field.name}`;
@@ -29,7 +29,7 @@ export const nameOf = ({ from, field }: Pick<Step, 'from' | 'field'>): string =>
 const objectsOf = (schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLObjectType[] =>
   type instanceof GraphQLObjectType ? [type] : schema.getPossibleTypes(type);
 
-/** All that fields lead to; of an interface or a union, each type that it can be. */
+/** All steps of the schema. A field of an interface or union type leads to each possible object type. */
 function stepsOf(schema: GraphQLSchema): Step[] {
   const types = Object.values(schema.getTypeMap()).filter(
     (type): type is GraphQLObjectType => type instanceof GraphQLObjectType && !type.name.startsWith('__'),
@@ -42,7 +42,7 @@ function stepsOf(schema: GraphQLSchema): Step[] {
   );
 }
 
-/** The shortest way from one type to another; empty when they are the same, undefined when there is none. */
+/** The shortest path from one type to another; empty when they are the same, undefined when there is none. */
 function way(steps: readonly Step[], from: GraphQLObjectType, to: GraphQLObjectType): readonly Step[] | undefined {
   const ways = new Map<GraphQLObjectType, readonly Step[]>([[from, []]]);
   for (const [type, sofar] of ways) {
@@ -52,7 +52,7 @@ function way(steps: readonly Step[], from: GraphQLObjectType, to: GraphQLObjectT
   return undefined;
 }
 
-/** Every field that lies on a cycle, with a shortest cycle that it begins. */
+/** For every field on a cycle, a shortest cycle that starts with it. */
 export function cyclesOf(schema: GraphQLSchema): (readonly Step[])[] {
   const steps = stepsOf(schema);
   return steps.flatMap((step) => {
@@ -61,7 +61,10 @@ export function cyclesOf(schema: GraphQLSchema): (readonly Step[])[] {
   });
 }
 
-/** How a query gets to the type where a cycle begins, without arguments where it can; undefined where only mutations and events lead. */
+/**
+ * The path by which a query reaches the type where a cycle starts, preferably without required arguments; undefined
+ * when only mutations and subscriptions reach it.
+ */
 export function wayIn(schema: GraphQLSchema, cycle: readonly Step[]): readonly Step[] | undefined {
   const [first] = cycle;
   const query = schema.getQueryType();
@@ -74,13 +77,13 @@ const isFree = ({ field }: Pick<Step, 'field'>): boolean => !field.args.some(isN
 const isNeeded = ({ type, defaultValue }: GraphQLArgument): boolean =>
   isNonNullType(type) && defaultValue === undefined;
 
-/** Fields without arguments that hold no further objects. */
+/** Scalar fields without required arguments. */
 const leaves = (type: GraphQLObjectType): string[] =>
   Object.values(type.getFields())
     .filter((field) => isLeafType(getNamedType(field.type)) && isFree({ field }))
     .map(({ name }) => name);
 
-/** @throws for a field that needs an argument which nobody has given */
+/** @throws for a field with a required argument that is not given */
 function argumentsOf(step: Step, given: Given, page: number | undefined): string {
   const wanted = given[nameOf(step)];
   if (wanted !== undefined) return `(${wanted})`;
@@ -89,12 +92,12 @@ function argumentsOf(step: Step, given: Given, page: number | undefined): string
   return page && step.field.args.some(({ name }) => name === 'first') ? `(first: ${page})` : '';
 }
 
-/** What is selected of the type that a step leads to: its own fields, and the way on. */
+/** The selection within the type that a step leads to: its own fields, and the rest of the path. */
 function within({ to }: Step, rest: readonly Step[], given: Given, page: number | undefined): string {
   return `${leaves(to).join(' ')} ${selection(rest, given, page)}`.trim() || '__typename';
 }
 
-/** The selection that goes this way, each level with its own fields beside. */
+/** The selection that follows the path, at each level with the scalar fields of the type. */
 export function selection(steps: readonly Step[], given: Given, page?: number): string {
   const [step, ...rest] = steps;
   if (!step) return '';
@@ -103,7 +106,7 @@ export function selection(steps: readonly Step[], given: Given, page?: number): 
   return `${step.field.name}${argumentsOf(step, given, page)} { ${on} }`;
 }
 
-/** The same way many times over, under other names. */
+/** Selects the same path many times under aliases. */
 export function aliased(steps: readonly Step[], given: Given, times: number, page?: number): string {
   const [step, ...rest] = steps;
   if (!step) return '';
@@ -112,13 +115,13 @@ export function aliased(steps: readonly Step[], given: Given, times: number, pag
   return `{ ${calls.join(' ')} } fragment Way on ${step.to.name} { ${within(step, rest, given, page)} }`;
 }
 
-/** As many times round as the depth allows. */
+/** Repeats the cycle up to the depth. */
 export function wound(lead: readonly Step[], cycle: readonly Step[], depth: number): readonly Step[] {
   const round = Array.from({ length: depth }, (_, index) => cycle[index % cycle.length] as Step);
   return [...lead, ...round].slice(0, depth);
 }
 
-/** The coordinates of the object fields that a document selects. */
+/** Coordinates of all fields that a document selects. */
 export function fieldsIn(schema: GraphQLSchema, document: DocumentNode): Set<string> {
   const found = new Set<string>();
   const types = new TypeInfo(schema);

@@ -1,14 +1,14 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { NotificationFilter, type Swallowing } from './notification-filter.js';
 
-/** Stands between the service and its database, so that the line can be cut, silenced and mended. */
+/** A TCP proxy between service and database, whose connections can be cut, silenced and restored. */
 export class DatabaseLine {
   private readonly open = new Set<Socket>();
   private isCut = false;
   private losesCommit = false;
   private lost: () => void = () => undefined;
   private isMute = false;
-  /** Which notifications get lost, as in a pooler. */
+  /** Which notifications are dropped, as some poolers do. */
   swallows: Swallowing = 'none';
 
   private constructor(
@@ -28,30 +28,30 @@ export class DatabaseLine {
     return proxy;
   }
 
-  /** Breaks what is open, and everything that is opened from now on. */
+  /** Breaks all open connections, and every new one. */
   cut(): void {
     this.isCut = true;
     for (const socket of this.open) socket.resetAndDestroy();
   }
 
-  /** What is open stays so and carries nothing any more, in neither direction; what is opened from now on works. */
+  /** Open connections stay open but carry nothing in either direction any more; new connections work. */
   silence(): void {
     for (const socket of this.open) socket.unpipe().pause();
   }
 
-  /** The same for what is opened from now on, too. */
+  /** Like `silence`, and new connections carry nothing either. */
   mute(): void {
     this.isMute = true;
     this.silence();
   }
 
-  /** For what is opened from now on. */
+  /** Lets new connections work again. */
   mend(): void {
     this.isCut = false;
     this.isMute = false;
   }
 
-  /** The next COMMIT reaches the database, and its answer is lost with the connection; resolves when that has happened. */
+  /** Delivers the next COMMIT but drops its answer with the connection. Resolves when that has happened. */
   loseNextCommit(): Promise<void> {
     this.losesCommit = true;
     return new Promise((resolve) => {
@@ -86,7 +86,7 @@ export class DatabaseLine {
         for (const socket of [inner, outer]) socket.resetAndDestroy();
         this.lost();
       });
-      // It was paused with its pipe.
+      // Unpiping has paused the socket.
       outer.resume();
     });
     inner.pipe(outer).pipe(filter).pipe(inner);

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { eventually } from './eventually.js';
 
-/** A websocket over a bare connection: it sends what it likes and reads only what it is told to. */
+/** A websocket over a plain TCP connection that sends anything and reads only when told to. */
 export class DeafSocket {
-  /** Bytes that the service, and the kernel between, have taken. */
+  /** Bytes that the service, or the kernel on its way, has accepted. */
   taken = 0;
   isClosed = false;
   private readonly connection: Socket;
@@ -16,7 +16,7 @@ export class DeafSocket {
     });
   }
 
-  /** Introduces itself, reads the acknowledgement and then nothing more. */
+  /** Opens the connection, waits for `connection_ack` and then stops reading. */
   static async open(url: string, token?: string): Promise<DeafSocket> {
     const deaf = new DeafSocket(url);
     const { connection } = deaf;
@@ -45,7 +45,7 @@ export class DeafSocket {
     this.sendBytes(Buffer.from(JSON.stringify(frame)));
   }
 
-  /** Resolves when the kernel has taken it, or the connection is over. */
+  /** Resolves when the kernel has accepted the data, or the connection has ended. */
   sendBytes(data: Buffer, kind: 'text' | 'ping' = 'text'): Promise<void> {
     return new Promise((resolve) => {
       const sent = (error?: Error | null) => {
@@ -56,13 +56,16 @@ export class DeafSocket {
     });
   }
 
-  /** Sends the same again and again, until so many bytes were taken or the connection is over. */
+  /** Sends the same data repeatedly until `most` bytes were accepted or the connection has ended. */
   async flood(data: Buffer, most: number, kind?: 'text' | 'ping'): Promise<void> {
     while (!this.connection.destroyed && this.taken < most)
       await Promise.all(Array.from({ length: Math.ceil(60_000 / data.length) }, () => this.sendBytes(data, kind)));
   }
 
-  /** Who does not read learns that the connection is over when it writes. @returns whether it is */
+  /**
+   * Writes a pong frame, because without reading only a write reveals a closed connection.
+   * @returns whether it is closed
+   */
   isOver(): boolean {
     if (!this.isClosed) this.connection.write(frameOf(10, Buffer.alloc(0)));
     return this.isClosed;
@@ -73,7 +76,7 @@ export class DeafSocket {
   }
 }
 
-/** RFC 6455, section 5.2: final, and masked with zeros. */
+/** A final frame, masked with zeros (RFC 6455, section 5.2). */
 function frameOf(opcode: number, data: Buffer): Buffer {
   const length = data.length < 126 ? [data.length] : [126, data.length >> 8, data.length & 0xff];
   const [first = 0, ...more] = length;

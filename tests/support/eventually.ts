@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks until there is an answer; the time-out is only for tests that fail. */
+/** Polls until the answer is neither undefined nor false. @param atMost time-out in milliseconds, for failing tests */
 export async function eventually<T>(
   ask: () => T | undefined | false | Promise<T | undefined | false>,
   atMost = 15_000,

@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject, sign, webcrypto } from 'node:crypto';
 import type { App } from '../../src/app.js';
 
-/** A token taken apart, to be put together wrongly. */
+/** The decoded parts of a JWT. */
 export interface Pieces {
   readonly header: Record<string, unknown>;
   readonly claims: Record<string, unknown>;
@@ -11,7 +11,7 @@ export interface Pieces {
 const decoded = (part: string | undefined): Record<string, unknown> =>
   JSON.parse(Buffer.from(part ?? '', 'base64url').toString()) as Record<string, unknown>;
 
-/** Text as it stands, anything else as JSON; in base64url. */
+/** Encodes in base64url: text unchanged, anything else as JSON. */
 export const encoded = (value: unknown): string =>
   Buffer.from(typeof value === 'string' ? value : String(JSON.stringify(value))).toString('base64url');
 
@@ -20,16 +20,16 @@ export function takeApart(token: string): Pieces {
   return { header: decoded(header), claims: decoded(claims), signature };
 }
 
-/** How a forger comes by the signature of a text. */
+/** Makes a signature for the given text. */
 export type Sign = (text: Buffer) => Buffer | Promise<Buffer>;
 
-/** @param header and claims: texts as they stand, or objects that become JSON */
+/** Makes a token. @param header and claims: text is used unchanged, objects become JSON */
 export async function forge(header: unknown, claims: unknown, signing: Sign): Promise<string> {
   const text = `${encoded(header)}.${encoded(claims)}`;
   return `${text}.${(await signing(Buffer.from(text))).toString('base64url')}`;
 }
 
-/** The service's own key, for what the service would never sign. */
+/** Signs with the service's own key, for tokens that the service would never sign. */
 export const asOurselves =
   (app: App): Sign =>
   async (text) => {
@@ -38,13 +38,13 @@ export const asOurselves =
     return Buffer.from(await webcrypto.subtle.sign('Ed25519', signer.key as webcrypto.CryptoKey, new Uint8Array(text)));
   };
 
-/** Whatever the forger takes for a shared secret. */
+/** Signs with HMAC and a secret that the forger knows. */
 export const byHmac =
   (digest: 'sha256' | 'sha384' | 'sha512', secret: string | Buffer): Sign =>
   (text) =>
     createHmac(digest, secret).update(text).digest();
 
-/** A key of the forger's own; `digest` is null for Ed25519. */
+/** Signs with a key of the forger; `digest` is null for Ed25519. */
 export const byKey =
   (key: KeyObject, digest: string | null): Sign =>
   (text) =>
@@ -52,7 +52,7 @@ export const byKey =
 
 export const byNobody: Sign = () => Buffer.alloc(0);
 
-/** A signature made for something else. */
+/** Uses the signature of another token. */
 export const reusing =
   (signature: string): Sign =>
   () =>

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
-// Jest loads this file with Node itself, so it uses the build that `npm test` has just made.
+// Jest loads this file without the test runtime, so it imports the compiled code that `npm test` has just built.
 import { SearchIndex } from '../../dist/src/accounts/search-index.js';
 import { Database } from '../../dist/src/database/database.js';
 import { startEmbeddedPostgres } from '../../dist/src/database/embedded/embedded-postgres.js';
 
 const log = pino({ level: 'silent' });
 
-/** One server per run, TEST_DATABASE_URL or one of our own, with the schema migrated once into a template. */
+/** Starts one server per run, or uses TEST_DATABASE_URL, and migrates a template database that tests copy. */
 export default async function setup() {
   const given = process.env.TEST_DATABASE_URL;
   const dataDir = given ? undefined : await mkdtemp(join(tmpdir(), 'gatehouse-test-'));

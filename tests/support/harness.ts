@@ -16,7 +16,7 @@ import { cloneDatabase } from './postgres.js';
 export const password = 'a long enough passphrase';
 export const administrator = { username: 'root.admin', email: 'root@example.com', password };
 
-/** Cheap hashing and wide limits: what a test is about it sets itself. */
+/** Cheap password hashing and high limits; a test that is about either sets its own. */
 const defaults = {
   HOST: '127.0.0.1',
   PORT: '0',
@@ -39,19 +39,19 @@ const defaults = {
   ADMIN_PASSWORD: administrator.password,
 };
 
-/** Its dictionaries take most of a second to read: once for all test files of this worker, where their queue does not matter. */
+/** Loading the dictionaries takes most of a second, so all test files of a worker share one instance. */
 const key = Symbol.for('gatehouse.estimates');
 const shared = globalThis as { [key]?: StrengthEstimates };
 shared[key] ??= new StrengthEstimates(1000);
 const estimates = shared[key];
 
-/** Whatever a test leaves open is closed after its file, or jest would never end. */
+/** Services that a test file leaves open are closed after it, because jest would otherwise not exit. */
 const open = new Set<Harness>();
 afterAll(async () => {
   for (const harness of open) await harness.close();
 });
 
-/** The real service on a database of its own, with its mail and its log at hand. */
+/** The real service on its own database, with access to its mail and its log. */
 export class Harness {
   private readonly apps: App[] = [];
 
@@ -59,7 +59,7 @@ export class Harness {
     readonly app: App,
     readonly clock: TestClock,
     readonly mailbox: Mailbox,
-    /** Everything that was logged, as JSON lines. */
+    /** All log lines, as JSON. */
     readonly logged: string[],
     readonly databaseUrl: string,
     private readonly env: Record<string, string>,
@@ -91,8 +91,8 @@ export class Harness {
   }
 
   /**
-   * Another process of the same service: on the same database, with a memory of its own.
-   * @param clocks by default the injected clock; with a `hostClock` it works out the time by itself, as in production
+   * Starts the service once more, as another process would: on the same database, with caches of its own.
+   * @param clocks default: the injected clock; with a `hostClock` it estimates the database's time as in production
    */
   async another(
     overrides: Record<string, string> = {},
@@ -115,14 +115,14 @@ export class Harness {
     return new Client(this.app.url, headers);
   }
 
-  /** The first administrator, signed in. */
+  /** A client that is signed in as the first administrator. */
   async admin(): Promise<Client> {
     const client = this.client();
     await client.login(administrator.username, password);
     return client;
   }
 
-  /** Registers a person, follows the mailed link and signs in. */
+  /** Registers a user, opens the mailed link and signs in. */
   async person(username: string): Promise<Client> {
     const client = this.client();
     const email = `${username}@example.com`;

@@ -10,18 +10,18 @@ export interface ReceivedMail {
   readonly from: { readonly name: string; readonly address: string } | undefined;
 }
 
-/** A real SMTP server that keeps what it is sent. */
+/** A real SMTP server that collects mails. */
 export class Mailbox {
   readonly mails: ReceivedMail[] = [];
-  /** How many of the next deliveries are refused with a temporary failure. */
+  /** Number of deliveries, from the next on, that get a temporary failure. */
   refusals = 0;
-  /** Recipients about whom it never says a word. */
+  /** Recipients for which the server never replies. */
   readonly hanging = new Set<string>();
-  /** Recipients that are refused, with the reply. */
+  /** Refused recipients, with the reply. */
   readonly refused = new Map<string, { readonly responseCode: number; readonly message: string }>();
-  /** With it every sender is refused. */
+  /** When set, every sender is refused with this reply. */
   refusedSender: { readonly responseCode: number; readonly message: string } | undefined;
-  /** Every recipient that was named, also those that were refused or never answered. */
+  /** Every recipient that was named, including refused and unanswered ones. */
   readonly named: string[] = [];
   private readonly server = new SMTPServer({
     authOptional: true,
@@ -63,12 +63,12 @@ export class Mailbox {
     return new Promise((resolve) => this.server.close(() => resolve()));
   }
 
-  /** Waits for the count-th mail to an address. */
+  /** Waits for a mail to an address. @param count 1 for the first mail, 2 for the second, and so on */
   async mailTo(address: string, count = 1): Promise<ReceivedMail> {
     return eventually(() => this.mails.filter(({ to }) => to === address)[count - 1]);
   }
 
-  /** Waits for the count-th link to an address and reads its token. */
+  /** Waits for a mail to an address and returns the token of its link. @param count as for `mailTo` */
   async tokenTo(address: string, count = 1): Promise<string> {
     const { text } = await this.mailTo(address, count);
     return /[?&]token=([\w-]+)/.exec(text)?.[1] ?? '';

@@ -1,16 +1,19 @@
 import { Transform, type TransformCallback } from 'node:stream';
 
 /**
- * Which notifications do not arrive: none, all, or those that come to a connection which runs no statement. The last is
- * what a pooler in transaction mode does: the server's connection is nobody's between transactions.
+ * Which notifications are dropped: none, all, or those for a connection that runs no statement. The last is what a
+ * pooler in transaction mode does, because between transactions no client owns the server connection.
  */
 export type Swallowing = 'none' | 'all' | 'idle';
 
-/** Of PostgreSQL's protocol 3.0: every message of the server is a letter, its length in 4 bytes with them, and so much. */
+/**
+ * PostgreSQL protocol 3.0: a server message is a type letter, a length of 4 bytes that includes itself, and the
+ * content.
+ */
 const letter = { notification: 'A', ready: 'Z' } as const;
 const header = 5;
 
-/** Leaves notifications out of what a server says to its client. */
+/** Drops notifications from the messages that a server sends to its client. */
 export class NotificationFilter extends Transform {
   private rest = Buffer.alloc(0);
   private isBusy = true;
@@ -19,7 +22,7 @@ export class NotificationFilter extends Transform {
     super();
   }
 
-  /** The client has said something. */
+  /** Call when the client has sent something: it runs a statement now. */
   ask(): void {
     this.isBusy = true;
   }
@@ -34,7 +37,7 @@ export class NotificationFilter extends Transform {
     done();
   }
 
-  /** 0: there is no whole message yet. */
+  /** Length of the next message in bytes; 0 while it is incomplete. */
   private nextLength(): number {
     const length = this.rest.length < header ? Number.POSITIVE_INFINITY : this.rest.readInt32BE(1) + 1;
     return this.rest.length < length ? 0 : length;

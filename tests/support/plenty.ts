@@ -1,8 +1,8 @@
 import type { Harness } from './harness.js';
 
 /**
- * As much as one answer may not hold, in one go: 100 posts of the longest bodies with 100 comments each, and a role
- * book of 60 roles with 100 permissions each, all held by one account.
+ * Creates more data than one answer may hold: 100 posts with bodies of the greatest length and 100 comments each, and
+ * 60 roles with 100 permissions each, all of one account.
  */
 export async function plentyFor({ app }: Harness, userId: string | undefined): Promise<void> {
   const { sql } = app.services.database;

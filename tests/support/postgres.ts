@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 
-/** Where jest's global setup has put a migrated template. */
+/** The server with the migrated template database that jest's global setup has created. */
 export interface TestServer {
   readonly adminUrl: string;
   readonly template: string;
@@ -15,7 +15,7 @@ export function withDatabase(url: string, name: string): string {
   return changed.href;
 }
 
-/** Runs one statement on the server's own database. */
+/** Runs one statement on the server's maintenance database. */
 export async function administer(adminUrl: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();

@@ -5,10 +5,10 @@ type Presenting = (url: string, query: string, credentials: Record<string, unkno
 const inHeaders: Presenting = (url, query, credentials) =>
   overHttp(url, { query }, credentials as Record<string, string>);
 
-/** Over a websocket credentials can be anything, text or not. */
+/** Over a websocket a credential can be any JSON value. */
 export const inParameters: Presenting = (url, query, credentials) => overSocket(url, { query }, credentials);
 
-/** Asks with any credentials, as headers or as parameters of `connection_init`. */
+/** Sends a query with any credentials, as HTTP headers or as parameters of `connection_init`. */
 export const presenting = [
   ['HTTP', inHeaders],
   ['websocket', inParameters],
@@ -16,14 +16,14 @@ export const presenting = [
 
 const viewer = '{ viewer { id } }';
 
-/** Sends an Authorization header as it stands. */
+/** Sends an Authorization header unchanged. */
 export const inHeader = (url: string, authorization: string): Promise<Outcome> =>
   inHeaders(url, viewer, { authorization });
 
-/** Sends it, or anything that is no text, in `connection_init`. */
+/** Sends an authorization of any type in `connection_init`. */
 export const inConnection = (url: string, authorization: unknown): Promise<Outcome> =>
   inParameters(url, viewer, { authorization });
 
-/** `signed in`, `anonymous`, or the code of the refusal. */
+/** `signed in`, `anonymous`, or the code of the error. */
 export const verdict = ({ codes, data }: Outcome): string =>
   codes.join() || (data?.['viewer'] ? 'signed in' : 'anonymous');

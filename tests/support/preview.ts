@@ -39,7 +39,7 @@ export async function preview(
   return data['previewRoleChange'] as Json as unknown as Preview;
 }
 
-/** Every affected user, page by page. */
+/** All affected users, read page by page. */
 export async function everyone(client: Client, input: Record<string, unknown>, first = 100) {
   const nodes: Preview['users']['nodes'][number][] = [];
   for (let after: string | null = null; ; ) {
@@ -50,6 +50,6 @@ export async function everyone(client: Client, input: Record<string, unknown>, f
   }
 }
 
-/** `resource:action` of terms, in order. */
+/** The permissions as sorted `resource:action`. */
 export const named = (list: readonly Terms[]): string[] =>
   list.map(({ resource, action }) => `${resource}:${action}`).sort();

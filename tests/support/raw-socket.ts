@@ -7,12 +7,12 @@ interface Frame {
   readonly payload?: unknown;
 }
 
-/** A websocket without a client library, so that the protocol can be broken. */
+/** A websocket without a client library, so that tests can violate the protocol. */
 export class RawSocket {
   readonly frames: Frame[] = [];
-  /** The close code, once closed (RFC 6455, section 7.4). */
+  /** The close code (RFC 6455, section 7.4); undefined while the connection is open. */
   closed: number | undefined;
-  /** HTTP status of an upgrade that was refused. */
+  /** HTTP status of a refused upgrade. */
   refused: number | undefined;
   isOpen = false;
   readonly socket: WebSocket;
@@ -49,7 +49,7 @@ export class RawSocket {
     this.send({ id, type: 'subscribe', payload: { query, variables } });
   }
 
-  /** Waits for a frame of a type, and of an operation where one is named. */
+  /** Waits for a frame of this type, and of this operation if an id is given. */
   frame(type: string, id?: string): Promise<Frame> {
     return eventually(() => this.frames.find((frame) => frame.type === type && (!id || frame.id === id)));
   }

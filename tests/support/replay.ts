@@ -1,11 +1,11 @@
 import { placeholder } from './arbitrary-conditions.js';
 
-/** What a history has left at an instant, put together by nothing but doing it again. */
+/** The state of an account at an instant, computed independently of the service by replaying its history. */
 export interface State {
   isActive: boolean;
   isAdmin: boolean;
   email: string;
-  /** By id. */
+  /** Roles by id. */
   readonly roles: Map<string, { name: string; isDeleted: boolean; readonly permissions: Map<string, Permitted> }>;
   readonly grants: { readonly roleId: string; readonly expiresAt: number | null; isRevoked: boolean }[];
 }
@@ -30,7 +30,7 @@ interface Scene {
   readonly attributes: Attributes;
 }
 
-/** Conditions, and the same said in plain TypeScript. */
+/** Conditions, each with its equivalent in TypeScript. */
 const terms = {
   always: [null, () => true],
   own: [{ owner: placeholder('user.id') }, ({ attributes, userId }) => attributes.owner === userId],
@@ -76,7 +76,7 @@ export class Replay {
     return this.events.map(({ at }) => at);
   }
 
-  /** From the first event to the last of that instant; undefined before the first. */
+  /** The state after all events up to this instant; undefined before the first. */
   stateAt(at: number): State | undefined {
     const past = this.events.filter((event) => event.at <= at);
     if (past.length === 0) return undefined;
@@ -85,7 +85,7 @@ export class Replay {
     return state;
   }
 
-  /** Whether it was allowed, and by how many paths. */
+  /** The expected decision, with the number of satisfied paths. */
   answer(at: number, resource: string, action: string, attributes: Attributes) {
     const state = this.stateAt(at);
     if (!state) return { isThere: false, isActive: false, isAdmin: false, satisfied: 0, allowed: false };

@@ -1,9 +1,9 @@
 import type { Harness } from './harness.js';
 
-/** What a role permits: `resource:action`, and its conditions, if any. */
+/** Permissions of a role as `resource:action`, each with its conditions or null. */
 export type Permits = Record<string, object | null>;
 
-/** Makes a role as the database has it, whatever may be made through the API. @returns its id */
+/** Creates a role directly in the database, without the checks of the API. @returns its id */
 export async function roleWith({ app }: Harness, name: string, level: number, permits: Permits): Promise<string> {
   const { database, clock, signals } = app.services;
   const now = clock.now();

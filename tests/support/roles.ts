@@ -3,14 +3,14 @@ import type { Client, Json } from './client.js';
 export interface Given {
   readonly name: string;
   readonly level: number;
-  /** `resource:action`, alone or with conditions. */
+  /** Permissions as `resource:action`, alone or with conditions. */
   readonly permits?: readonly (string | readonly [permission: string, conditions: object])[];
 }
 
-/** Of a payload: the codes of its errors with the input field; of a top-level error: its code. */
+/** The code of a top-level error, or the codes of payload errors with their fields. */
 export type Outcome = string;
 
-/** Asks for a change and says how it went: `ok`, `NAME_TAKEN name`, `FORBIDDEN`. */
+/** Runs a mutation and describes the outcome, for example `ok`, `NAME_TAKEN name` or `FORBIDDEN`. */
 export async function outcomeOf(client: Client, mutation: string, input: Record<string, unknown>): Promise<Outcome> {
   const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input!`;
   const query = `mutation ($input: ${type}) { ${mutation}(input: $input) { errors { code field } } }`;
@@ -26,7 +26,7 @@ const made = (payload: Json, name: string): string => {
   return String(id);
 };
 
-/** Makes a role that permits this. @returns its id */
+/** Creates a role with permissions through the API. @returns its id */
 export async function makeRole(client: Client, { name, level, permits = [] }: Given): Promise<string> {
   const roleId = made(await client.mutate('createRole', { name, level }, 'role { id }'), 'role');
   for (const permit of permits) {

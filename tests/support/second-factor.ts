@@ -5,7 +5,7 @@ import { type Harness, password } from './harness.js';
 
 export const step = seconds(30);
 
-/** Somebody with an authenticator in hand. */
+/** A user with a second factor. */
 export interface Equipped {
   readonly name: string;
   readonly client: Client;
@@ -13,18 +13,18 @@ export interface Equipped {
   readonly recoveryCodes: readonly string[];
 }
 
-/** The code shown by an authenticator whose clock is some steps ahead. */
+/** The code of an authenticator whose clock is `ahead` time steps ahead. */
 export const codeOf = (harness: Harness, secret: string, ahead = 0): string =>
   codeAt(secret, stepAt(harness.clock.now()) + ahead);
 
-/** Waits until the authenticator shows another code; early in its step, so that no boundary comes near. */
+/** Advances the clock to the start of the next time step and returns its code; no step boundary is near. */
 export function nextCode(harness: Harness, secret: string): string {
   const into = harness.clock.now().getTime() % step;
   harness.clock.advance(step - into + seconds(2));
   return codeOf(harness, secret);
 }
 
-/** Six digits that no step near now has. */
+/** Six digits that are not the code of any time step near now. */
 export function wrongCodeFor(harness: Harness, secret: string): string {
   const right = new Set([-3, -2, -1, 0, 1, 2, 3].map((ahead) => codeOf(harness, secret, ahead)));
   return (
@@ -44,7 +44,7 @@ export const disable = (client: Client, code: string, currentPassword = password
 export const regenerate = (client: Client, code: string, currentPassword = password): Promise<Json> =>
   client.mutate('regenerateRecoveryCodes', { currentPassword, code }, 'recoveryCodes');
 
-/** Gives a person who is signed in a second factor. */
+/** Enrols a second factor for a signed-in user. */
 export async function equip(harness: Harness, name: string, client?: Client): Promise<Equipped> {
   const person = client ?? (await harness.person(name));
   const secret = String((await begin(person))['secret']);
@@ -52,7 +52,7 @@ export async function equip(harness: Harness, name: string, client?: Client): Pr
   return { name, client: person, secret, recoveryCodes: confirmed['recoveryCodes'] as never as string[] };
 }
 
-/** The right password. @returns the token of the challenge */
+/** Signs in with the password only. @returns the challenge token */
 export async function challenge(client: Client, name: string, more: Record<string, unknown> = {}): Promise<string> {
   const fields = 'result { ... on TwoFactorChallenge { challengeToken methods expiresAt } }';
   const payload = await client.mutate('login', { identifier: name, password, ...more }, fields);
@@ -69,7 +69,7 @@ export const complete = (
   more: Record<string, unknown> = {},
 ): Promise<Json> => client.mutate('completeTwoFactorLogin', { challengeToken, code, ...more }, authentication);
 
-/** Signs in from the beginning. @returns the payload of the completion */
+/** Signs in with password and code. @returns the payload of completeTwoFactorLogin */
 export const signIn = async (client: Client, { name }: Equipped, code: string, more = {}): Promise<Json> =>
   complete(client, await challenge(client, name), code, more);
 

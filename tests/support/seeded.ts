@@ -3,8 +3,8 @@ import { expect } from '@jest/globals';
 import fc from 'fast-check';
 
 /**
- * Runs a property with a seed that is printed, so that a failure anywhere can be had again here:
- * `PROPERTY_SEED=… npm test -- tests/…`.
+ * Checks a property with a seed that is printed, so that a failure can be reproduced: `PROPERTY_SEED=… npm test --
+ * tests/…`.
  */
 export async function seeded<T>(property: fc.IRawProperty<T>, runs = 200): Promise<void> {
   const seed = Number(process.env['PROPERTY_SEED'] ?? randomInt(2 ** 31));
@@ -12,7 +12,7 @@ export async function seeded<T>(property: fc.IRawProperty<T>, runs = 200): Promi
   await fc.assert(property, { seed, numRuns: runs });
 }
 
-/** Counts the cases of a property by kind: one that hardly ever meets what it is about would not notice. */
+/** Counts the cases of a property by kind, to detect a property whose interesting cases hardly ever occur. */
 export class Tally<Kind extends string> {
   private readonly counts = new Map<Kind, number>();
 
@@ -20,7 +20,7 @@ export class Tally<Kind extends string> {
     this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
   }
 
-  /** @param least for each kind the share of all cases, between 0 and 1, that it has at least */
+  /** @param least smallest share of all cases for each kind, between 0 and 1 */
   expectShares(least: Readonly<Record<Kind, number>>): void {
     const all = [...this.counts.values()].reduce((sum, count) => sum + count, 0);
     const shares = (Object.keys(least) as Kind[]).map((kind) => [kind, (this.counts.get(kind) ?? 0) / all] as const);

@@ -12,7 +12,7 @@ import { cloneDatabase } from './postgres.js';
 
 const program = resolve('dist/src/main.js');
 
-/** Wide enough that no attack is refused for how often it is made: what is measured is one request. */
+/** Rate limits are high, so that no attack is refused for its frequency: what is measured is the single request. */
 const settings = {
   NODE_ENV: 'test',
   PORT: '0',
@@ -32,13 +32,13 @@ const settings = {
 };
 
 export interface Strain {
-  /** By how many MiB the resident memory of the process grew at most while the attack went on. */
+  /** Greatest growth of the process's resident memory during the attack, in MiB. */
   readonly growth: number;
-  /** The longest that /health/live took to answer meanwhile, in milliseconds. */
+  /** Longest time that /health/live took to answer, in milliseconds. */
   readonly slowest: number;
 }
 
-/** The built service in a process of its own, so that its memory can be measured, on a database of its own. */
+/** The compiled service in a process of its own, so that its memory can be measured, with its own database. */
 export class ServiceProcess {
   private constructor(
     readonly url: string,
@@ -72,13 +72,13 @@ export class ServiceProcess {
     return client;
   }
 
-  /** Resident memory now, in MiB. */
+  /** Current resident memory, in MiB. */
   memory(): number {
     const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
   }
 
-  /** Looks at memory and health while the attack goes on, and for a moment after it. */
+  /** Runs the attack and samples memory and health during it and shortly after. */
   async under(attack: () => Promise<unknown>): Promise<Strain> {
     const before = this.memory();
     let [growth, slowest, isOver] = [0, 0, false];
@@ -96,7 +96,7 @@ export class ServiceProcess {
     return { growth, slowest };
   }
 
-  /** @returns how long the service took to say that it lives, in milliseconds */
+  /** @returns how long the health check took, in milliseconds */
   private async pulse(): Promise<number> {
     const start = performance.now();
     const reply = await fetch(`${this.url}/health/live`);

@@ -6,12 +6,12 @@ interface Line {
   readonly ear: { readonly connection: { readonly stream: Socket } };
 }
 
-/** Whatever a process hears signals on at present. */
+/** The current signal line of a process. */
 export const lineOf = ({ services: { signals } }: App): Line => Reflect.get(signals, 'line') as Line;
 
 const earOf = (app: App): Socket => lineOf(app).ear.connection.stream;
 
-/** Ends a process's signal line and keeps it from coming back. @returns what lets it come back */
+/** Breaks a process's signal line and keeps it from reconnecting. @returns a function that lets it reconnect */
 export async function withoutSignals(app: App): Promise<() => Promise<void>> {
   const { signals } = app.services;
   const connect = Reflect.get(signals, 'connect') as () => Promise<void>;
@@ -24,7 +24,7 @@ export async function withoutSignals(app: App): Promise<() => Promise<void>> {
   };
 }
 
-/** Keeps what the database tells a process in its line. */
+/** Delays everything that the database sends to a process over its signal line, until `resume`. */
 export function holdUp(app: App): { resume(): unknown } {
   const stream = earOf(app);
   stream.pause();

@@ -1,4 +1,4 @@
-/** Keeps the event loop from turning, as one long computation does. @param milliseconds */
+/** Blocks the event loop, as a long computation does. @param milliseconds for how long */
 export function standStill(milliseconds: number): void {
   const end = performance.now() + milliseconds;
   while (performance.now() < end);

@@ -2,10 +2,10 @@ import type { Harness } from './harness.js';
 
 const tries = 5;
 
-/** How many statements the work takes: the fewest of several times, since the service does some of its own beside it. */
+/** Counts the statements of the work. Takes the lowest of several runs, because background jobs add some. */
 export async function statementsOf({ app }: Harness, work: () => Promise<unknown>): Promise<number> {
   const { sql } = app.services.database;
-  // What is remembered after the first time is not counted.
+  // The first run fills caches and is not counted.
   await work();
   const counts: number[] = [];
   for (let n = 0; n < tries; n += 1) {

@@ -5,12 +5,15 @@ import { comment, writePost } from './content.js';
 import type { Harness } from './harness.js';
 import { roleWith } from './role-with.js';
 
-/** Makes what a variable of an operation stands for. @returns its id, or a string nobody has used */
+/** Creates the value of an operation's variable. @returns an id, or a text that is not in use */
 type Maker = () => Promise<string>;
 
 const level = 60;
 
-/** Things of `user`, and accounts and roles of level 60. What an operation may use up is called `new…`, and is. */
+/**
+ * Variables for the access matrix: things of `user`, and accounts and roles of level 60. Those named `new…` are created
+ * for each call, because the operation may delete or change them.
+ */
 export async function makers(harness: Harness, user: Client): Promise<Record<string, Maker>> {
   const { sql } = harness.app.services.database;
   const one = async (text: string, ...values: string[]) => String((await sql.row<{ id: string }>(text, values))?.id);

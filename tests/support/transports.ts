@@ -2,7 +2,7 @@ import type { Client } from 'graphql-ws';
 import type { Answer, Json } from './client.js';
 import { bearer, openSocket } from './client.js';
 
-/** One operation, and the bearer token it is sent with. */
+/** An operation and its bearer token. */
 export interface Ask {
   readonly query: string;
   readonly variables?: unknown;
@@ -12,21 +12,21 @@ export interface Ask {
 }
 
 export type Outcome = Pick<Answer, 'data' | 'codes' | 'errors'> & {
-  /** Of HTTP alone. */
+  /** HTTP only. */
   readonly status?: number;
   readonly text: string;
 };
 
 type Errors = Answer['errors'];
 
-/** What a body of HTTP, or a frame, says; an error without a code shows as `undefined`. */
+/** Reads an HTTP body or a websocket frame; the code of an error without one is the text `undefined`. */
 export function outcomeOf(body: { data?: unknown; errors?: Errors } | null, more: { status?: number } = {}): Outcome {
   const errors = body?.errors ?? [];
   const codes = errors.map((error) => String(error.extensions?.['code']));
   return { data: (body?.data ?? null) as Json, codes, errors, text: JSON.stringify(body), ...more };
 }
 
-/** Sends any body as it stands. */
+/** Sends any body unchanged. */
 export async function post(
   url: string,
   body: string | Uint8Array<ArrayBuffer> | null,
@@ -41,7 +41,7 @@ export function overHttp(url: string, { token, ...operation }: Ask, headers: Rec
 }
 
 /**
- * Opens a socket for one operation and answers with the first thing that comes; a stream is ended after it.
+ * Opens a websocket for one operation and returns the first result; then it ends the operation and closes.
  * @param parameters of `connection_init`
  */
 export async function overSocket(
@@ -57,7 +57,7 @@ export async function overSocket(
   }
 }
 
-/** Runs an operation on an open socket, until the first thing that comes. */
+/** Runs an operation on an open websocket and returns the first result. */
 export const onSocket = (client: Client, operation: Ask): Promise<Outcome> =>
   new Promise<Outcome>((resolve, reject) => {
     client.subscribe(operation as never, {
@@ -75,5 +75,5 @@ export const transports = [
   ['websocket', overSocket],
 ] as const;
 
-/** The same operation as a document nobody has sent before: not compiled, and not remembered. */
+/** Makes the document unique, so that it is neither compiled nor cached. */
 export const fresh = (query: string): string => `${query} # ${Math.random()}`;

@@ -1,7 +1,7 @@
 import type { PostgreSqlConnection } from '@mikro-orm/postgresql';
 import type { App } from '../../src/app.js';
 
-/** Counts the statements that transactions send while the work is done, those that begin and end them included. */
+/** Counts the statements of transactions during the work, including those that begin and end them. */
 export async function writesOf({ services }: App, work: () => Promise<unknown>): Promise<number> {
   const connection = services.database['orm'].em.getConnection() as PostgreSqlConnection;
   const knex = connection.getKnex();

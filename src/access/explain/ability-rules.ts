@@ -11,13 +11,13 @@ interface Rule {
   readonly conditions?: Query;
 }
 
-/** CASL's own words for any action and any subject. */
+/** CASL's names for any action and any subject. */
 const manage = 'manage';
 const all = 'all';
 
 /**
- * What somebody may do now, for clients that decide with @casl/ability themselves: `unpackRules` makes rules of it.
- * Placeholders are filled in, so the answer holds until a grant, the account or the time changes.
+ * Exports the current rights as packed CASL rules, for clients that evaluate permissions with @casl/ability (see its
+ * `unpackRules`). Placeholders are filled in, so the rules are valid until a grant, the account or the time changes.
  */
 export function abilityRulesOf(rights: Rights): PackRule<Rule>[] {
   const { binding } = rights;
@@ -25,18 +25,20 @@ export function abilityRulesOf(rights: Rights): PackRule<Rule>[] {
   return packRules(rules);
 }
 
-/** @returns the permissions of the roles held now that the scopes of a token leave anything of */
+/**
+ * @returns the permissions of the roles held at present, without those that an API token's scopes exclude completely
+ */
 export const effectivePermissionsOf = ({ permissions, scopes }: Rights): readonly BookedPermission[] =>
   scopes ? permissions.filter((held) => scopes.some((scope) => narrowed(held, scope).length > 0)) : permissions;
 
-/** What they may do, within the scopes of their token where they have one. */
+/** The permissions that apply, limited to the scopes of the API token if there is one. */
 function termsOf(rights: Rights): Terms[] {
   const { permissions, scopes, standing } = rights;
   const held = standing.isActive && standing.isAdmin ? [everything] : permissions;
   return scopes ? scopes.flatMap((scope) => held.flatMap((terms) => narrowed(terms, scope))) : [...held];
 }
 
-/** @returns what a scope leaves of a permission: nothing, or one */
+/** @returns the part of a permission that a scope leaves: none or one */
 function narrowed(terms: Terms, scope: string): Terms[] {
   const [resource = '', action = ''] = scope.split(':');
   const isReached = meets(terms.resource, resource) && (meets(terms.action, action) || action === wildcard);
@@ -45,7 +47,7 @@ function narrowed(terms: Terms, scope: string): Terms[] {
 
 const meets = (held: string, asked: string): boolean => held === wildcard || held === asked;
 
-/** Resources and actions that bear CASL's words are left out: a client would take them for any. */
+/** Skips resources and actions named like CASL's wildcards: a client would take them for "any". */
 function rulesOf({ action, resource, conditions }: Terms, binding: Binding): Rule[] {
   if (action === manage || resource === all) return [];
   const named = { action: action === wildcard ? manage : action, subject: resource === wildcard ? all : resource };
@@ -60,7 +62,7 @@ function bound(value: unknown, binding: Binding): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, bound(part, binding)]));
 }
 
-/** CASL's default matcher knows no `$or`; rules of one ability are alternatives by themselves. */
+/** Expands `$or` into several rules, which are alternatives in CASL; its default matcher does not support `$or`. */
 function alternativesOf({ $or, ...others }: Query): Query[] {
   if (!$or) return [others];
   return ($or as Query[]).flatMap((member) => alternativesOf(both(others, member)));

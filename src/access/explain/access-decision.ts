@@ -9,9 +9,9 @@ import { readPast } from './past-rows.js';
 export interface AccessQuestion {
   readonly userId: string;
   readonly check: AccessCheck;
-  /** Null: now. What is to come is answered as it will be if nothing changes. */
+  /** Null: now. A future instant is answered as if nothing changes until then except grants that begin or end. */
   readonly at?: Date | null | undefined;
-  /** Of that user; null: as in a session. */
+  /** An API token of that user; null: as in a session. */
   readonly apiTokenId?: string | null | undefined;
 }
 
@@ -19,13 +19,13 @@ export interface AccessDecision extends Explanation, Pick<Asked, 'action' | 'res
   readonly at: Date;
 }
 
-/** RFC 3339 has years of four digits; PostgreSQL knows no year 0. */
+/** RFC 3339 has four-digit years, and PostgreSQL has no year 0. */
 const years = { first: 1, last: 9999 };
 
 /**
- * Decides as enforcement did or would at an instant, and tells how that came about. Whether the caller may know is
- * asked before.
- * @throws BAD_USER_INPUT for a user or a token that is not there, and for instants that cannot be written
+ * Decides as enforcement would at an instant, past or future, and explains the decision. Does not check whether the
+ * caller may see it; see `assertMayExplain`.
+ * @throws BAD_USER_INPUT for an unknown user or API token, and for instants outside the years 1 to 9999
  */
 export async function decideAccess(operation: Operation, question: AccessQuestion): Promise<AccessDecision> {
   const { clock, database } = operation.services;

@@ -1,10 +1,10 @@
-/** In the words of MongoDB, as CASL's matcher reads it: comparisons, `$or` and `$nor`, without `$and`. */
+/** A MongoDB query of the form that CASL's matcher reads: comparisons, `$or` and `$nor`, but no `$and`. */
 export type Query = Readonly<Record<string, unknown>>;
 
 /**
- * The same conditions so that CASL's own matcher decides as MongoDB and we do. Left to itself it takes nothing but a
- * document for one that lacks an attribute, finds no null in a list of values where the attribute is missing, and
- * `$exists: false` in a list of which one element lacks it.
+ * Rewrites conditions so that CASL's own matcher decides as MongoDB does. Unchanged, it differs in three cases: it does
+ * not treat an attribute below a non-document as missing, it does not find null in `$in` for a missing attribute, and
+ * it does not match `$exists: false` when only one document of a list lacks the attribute.
  * @param query with placeholders filled in
  */
 export function caslQueryOf(query: Query): Query {
@@ -16,7 +16,10 @@ export function caslQueryOf(query: Query): Query {
   return parts.reduce(both, {});
 }
 
-/** Side by side, or where they speak of the same attribute the second as a double negation: there is no `$and`. */
+/**
+ * Joins two queries that must both match. With a common key the second is added as a double negation, for lack of
+ * `$and`.
+ */
 export function both(one: Query, other: Query): Query {
   if (!Object.keys(other).some((key) => Object.hasOwn(one, key))) return { ...one, ...other };
   const nor = Object.hasOwn(one, '$nor') ? (one['$nor'] as Query[]) : [];
@@ -28,7 +31,9 @@ type Operators = Readonly<Record<string, unknown>>;
 const isOperators = (value: unknown): value is Operators =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** @returns what must all hold: the operators that CASL has as MongoDB has them, and the others, each in its words */
+/**
+ * @returns queries that must all match: one with the operators that need no rewriting, and one for each other operator
+ */
 function fieldQueries(path: string, operators: Operators): Query[] {
   const plain: Record<string, unknown> = {};
   const others: Query[] = [];
@@ -42,7 +47,7 @@ function fieldQueries(path: string, operators: Operators): Query[] {
   return [{ [path]: names.length === 1 && names[0] === '$eq' ? plain['$eq'] : plain }, ...others];
 }
 
-/** @returns undefined where nothing is to be rewritten */
+/** @returns undefined when the operator needs no rewriting */
 function rewritten(path: string, name: string, operand: unknown): Query | undefined {
   const isNested = path.includes('.');
   const lacks = () => lacking('', path.split('.'));
@@ -61,15 +66,15 @@ function rewritten(path: string, name: string, operand: unknown): Query | undefi
   return name === '$in' ? { $or: ways } : { $nor: ways };
 }
 
-/** No condition can ask for an attribute of this name, so every document lacks it, and nothing else does. */
+/** Matches any document and nothing else: conditions cannot name the attribute `-`, so every document lacks it. */
 const isDocument = { '-': null } as const;
-/** CASL finds that in lists alone. */
+/** Excludes lists: CASL matches `$all: []` for lists only. */
 const isNoList = { $not: { $all: [] } } as const;
 
 /**
- * The ways in which an attribute can be null or missing, in a document or in one of a list of them. Of each all must hold;
- * there is no operator beside the attributes, which CASL would not take within `$elemMatch`.
- * @param before of the path, up to what is known to be no list
+ * Queries of which one matches exactly when the attribute is null or missing, in a document or in a document of a list.
+ * Uses no operator beside the attributes, because CASL does not accept one within `$elemMatch`.
+ * @param before part of the path that is known not to be a list
  */
 function lacking(before: string, [segment = '', ...rest]: readonly string[]): Query[] {
   const path = before ? `${before}.${segment}` : segment;

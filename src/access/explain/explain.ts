@@ -5,7 +5,10 @@ import type { Role } from '../role.entity.js';
 import type { RoleGrant } from '../role-grant.entity.js';
 import type { Past, PastGrant } from './past.js';
 
-/** Of several reasons for a refusal the first in this order is told; which of the two of paths, the nearest path says. */
+/**
+ * Why access is allowed or refused. When several reasons for a refusal apply, the first in this order is reported; the
+ * nearest path decides between CONDITION_NOT_MET and GRANT_INACTIVE.
+ */
 export enum AccessReason {
   ADMINISTRATOR = 'ADMINISTRATOR',
   GRANTED = 'GRANTED',
@@ -16,14 +19,14 @@ export enum AccessReason {
   NO_PERMISSION = 'NO_PERMISSION',
 }
 
-/** From a grant by its role to a permission that reaches what is asked. */
+/** A way to access: a grant, its role, and a permission of the role that applies to the question. */
 interface AccessPath {
   readonly grant: RoleGrant;
   readonly role: Role;
   readonly permission: BookedPermission;
-  /** Whether the grant counted at the instant. */
+  /** True when the grant was in force at the instant. */
   readonly isActive: boolean;
-  /** Whether it counted and the conditions are met. */
+  /** True when the grant was in force and the conditions match. */
   readonly satisfied: boolean;
   readonly clauses: readonly Clause[];
 }
@@ -34,10 +37,10 @@ export interface Explanation {
   readonly paths: readonly AccessPath[];
 }
 
-/** Told of one decision. */
+/** Most paths in one explanation. */
 export const mostPaths = 200;
 
-/** The verdict is the rights' own; the paths only tell how it came about. */
+/** Explains a decision. `Rights` decides; the paths only show how the decision came about. */
 export function explain(past: Past, asked: Asked): Explanation {
   const { action, resource, attributes, isNamed } = asked;
   if (!isNamed) return { allowed: false, reason: AccessReason.NO_PERMISSION, paths: [] };
@@ -52,7 +55,7 @@ export function explain(past: Past, asked: Asked): Explanation {
 
 type Path = Omit<AccessPath, 'role' | 'satisfied' | 'clauses'> & {
   readonly role: BookedRole;
-  /** What would have to be otherwise: the grant, and clauses. */
+  /** Number of things that would have to change: the grant, and clauses. */
   readonly obstacles: number;
 };
 
@@ -75,8 +78,8 @@ function pathsOf(past: Past, { action, resource, attributes }: Asked): Path[] {
 }
 
 /**
- * A satisfied path has no obstacle, so this is the order of both answers. Of two with as many a grant that is over comes
- * first: it can be given again, while a condition asks for another object.
+ * Fewest obstacles first, so satisfied paths come first. Among equals a path whose grant has ended comes first, because
+ * a grant can be given again while an unmet condition would need a different object; then the newest grant.
  */
 const nearestFirst = (one: Path, other: Path): number =>
   one.obstacles - other.obstacles ||
@@ -93,7 +96,7 @@ function reasonOfRefusal({ rights }: Past, { action, resource }: Asked, nearest:
   return nearest.isActive ? AccessReason.CONDITION_NOT_MET : AccessReason.GRANT_INACTIVE;
 }
 
-/** Many grants may lead to one permission, whose clauses are the same by each. */
+/** Computes the clauses once per permission: many grants may lead to the same one. */
 function explained({ rights }: Past, { attributes }: Asked, paths: readonly Path[]): AccessPath[] {
   const clausesOfEach = new Map<BookedPermission, readonly Clause[]>();
   const clausesIn = (permission: BookedPermission): readonly Clause[] => {
@@ -112,12 +115,12 @@ function explained({ rights }: Past, { attributes }: Asked, paths: readonly Path
   }));
 }
 
-/** What else it permits is asked as of now. */
+/** Drops the permissions: the API resolves them as of now, not as of the instant. */
 const withoutPermissions = ({ permissions: _permissions, ...role }: BookedRole): Role => role;
 
 const longestShown = 500;
 
-/** One long attribute may be asked for by many clauses. */
+/** Shortens a long attribute, because many clauses may repeat it. */
 function shortened(clause: Clause): Clause {
   const json = JSON.stringify(clause.actual);
   return json.length > longestShown ? { ...clause, actual: `${json.slice(0, longestShown)}…` } : clause;

@@ -2,26 +2,26 @@ import type { Sql } from '../../database/sql.js';
 import { revokedAt } from '../grants.js';
 import type { GrantRecord, PastRecord, RoleRecord } from './past.js';
 
-/** Whose rights are asked for, and when. */
+/** Whose rights to reconstruct, and at which instant. */
 export interface Moment {
   readonly userId: string;
   readonly at: Date;
-  /** For `at` that is not past: what holds now is taken to go on, but for what ends by itself. */
+  /** False for the present and the future: then the present state is used, and only grants begin and end. */
   readonly isPast: boolean;
-  /** Null: as in a session. */
+  /** Null: rights in a session. */
   readonly apiTokenId: string | null;
 }
 
 interface Row extends Pick<PastRecord, 'account'> {
   readonly grants: readonly GrantRecord[];
   readonly roles: readonly RoleRecord[];
-  /** Null: not of this user. */
+  /** Null when the user has no such token. */
   readonly token: { readonly scopes: readonly string[]; readonly isAlive: boolean } | null;
 }
 
 /**
- * Reads all in one statement, so in one snapshot, however long the history.
- * @returns what is not there, when the user or their token is not
+ * Reads everything in one statement and thus from one snapshot.
+ * @returns `no user` or `no token` when the user, or their API token, does not exist
  */
 export async function readPast(sql: Sql, moment: Moment): Promise<PastRecord | 'no user' | 'no token'> {
   const at = moment.at.toISOString();
@@ -35,7 +35,7 @@ export async function readPast(sql: Sql, moment: Moment): Promise<PastRecord | '
 
 const milliseconds = (column: string): string => `extract(epoch from ${column}) * 1000`;
 
-/** Intervals hold their beginning and not their end. `$2`: the instant, `$3`: up to when changes are known. */
+/** Intervals include their start and exclude their end. `$2`: the instant; `$3`: changes after it are ignored. */
 const account = `
   select u.email, u.is_active, u.is_admin where $3::timestamptz = 'infinity'
   union all (
@@ -53,7 +53,7 @@ const nameThen = `
   select n.name from role_names n
   where n.role_id = r.id and n.since <= $3 and $3 < 'infinity' order by n.since desc, n.serial desc limit 1`;
 
-/** Of a deleted role those it still had. */
+/** For a deleted role, the permissions that it had when it was deleted. */
 const permissions = `
   select coalesce(json_agg(json_build_object('id', p.id, 'roleId', p.role_id, 'name', p.name, 'resource', p.resource,
       'action', p.action, 'conditions', p.conditions) order by p.resource, p.action, p.id), '[]')

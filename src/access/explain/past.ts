@@ -3,28 +3,28 @@ import { type BookedRole, bookOf, type PermissionRow, RoleBook } from '../../pol
 import type { Role } from '../role.entity.js';
 import type { RoleGrant } from '../role-grant.entity.js';
 
-/** What decided about a user at an instant, and what would have before. */
+/** A user's rights at an instant, with the grants and roles that explain them. */
 export interface Past {
   readonly rights: Rights;
-  /** Every grant begun by then, ended ones too. */
+  /** Every grant that had started by then, including ended ones. */
   readonly grants: readonly PastGrant[];
-  /** Every role of those grants, as it was then, or when it was deleted. */
+  /** The roles of those grants as they were at the instant, or when they were deleted. */
   readonly roles: ReadonlyMap<string, BookedRole>;
 }
 
 export interface PastGrant {
   readonly grant: RoleGrant;
-  /** Whether it counted at that instant. */
+  /** True when the grant was in force at the instant. */
   readonly isActive: boolean;
 }
 
-/** What was on record; instants in milliseconds since 1970. */
+/** The recorded facts; instants in milliseconds since 1970. */
 export interface PastRecord {
   readonly account: Omit<Standing, 'held'>;
   readonly grants: readonly GrantRecord[];
-  /** Highest first. */
+  /** Highest level first. */
   readonly roles: readonly RoleRecord[];
-  /** Undefined: no API token is asked about. One that did not live then has none. */
+  /** Undefined without an API token; empty when the token was not valid at the instant. */
   readonly scopes?: readonly string[];
 }
 
@@ -32,7 +32,7 @@ type Timed<T, Times extends keyof T> = Omit<T, Times> & { readonly [Time in Time
 
 export type GrantRecord = Timed<Omit<RoleGrant, 'expiryAnnouncedAt'>, 'expiresAt' | 'revokedAt' | 'grantedAt'> & {
   readonly grantedAt: number;
-  /** By then, and whether by itself or with its role. */
+  /** True when the grant had been revoked by then, by itself or by the deletion of its role. */
   readonly isRevoked: boolean;
 };
 
@@ -41,7 +41,7 @@ export type RoleRecord = Timed<Role, 'createdAt' | 'updatedAt' | 'deletedAt'> & 
   readonly isLiving: boolean;
 };
 
-/** The same rights that would have been enforced, by a clock that stands at that instant. */
+/** Builds the rights that would have been enforced, with a clock that is fixed at the instant. */
 export function pastOf({ account, grants, roles, scopes }: PastRecord, at: Date): Past {
   const booked = bookOf(roles.map(roleOf)).roles;
   const living = new Set(roles.filter(({ isLiving }) => isLiving).map(({ id }) => id));

@@ -9,7 +9,10 @@ import { type Notified, wantsNotice } from './wants-notice.js';
 
 const notice = days(7);
 
-/** Tells of grants that end within a week: their holders, and those who gave them and could give them again. */
+/**
+ * Announces grants that end within seven days: records an event and mails the holder and the person who granted the
+ * role, if that is somebody else who may still grant roles.
+ */
 export function announceExpiry(operation: Operation): Promise<void> {
   const now = operation.services.clock.now();
   return tellOfDueGrants(operation, {
@@ -66,7 +69,7 @@ function tell(
   outbox.enqueueNotice(em, toGiver, wantsNotice(giver));
 }
 
-/** Not locked: who changes their address now may be told at the old one. */
+/** Reads without locking: somebody who is just changing their address may be mailed at the old one. */
 async function readPeople(em: EntityManager, grants: readonly DueGrant[]): Promise<Map<string, Person>> {
   const ids = grants.flatMap(({ userId, grantedById }) => (grantedById ? [userId, grantedById] : [userId]));
   const rows = await em.execute<Person[]>(

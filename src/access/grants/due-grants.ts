@@ -3,7 +3,7 @@ import type { Operation } from '../../operation.js';
 import { traceOf } from '../../operations/trace.js';
 import { record } from '../../security-events/record.js';
 
-/** A grant of a living role, locked, whose end is to be told of. */
+/** A grant whose end is to be announced or recorded. Its row is locked, and its role is not deleted. */
 export interface DueGrant {
   readonly id: string;
   readonly userId: string;
@@ -13,24 +13,25 @@ export interface DueGrant {
   readonly expiresAt: Date;
 }
 
-/** The end in milliseconds since 1970. */
+/** `expiresAt` in milliseconds since 1970. */
 type DueRow = Omit<DueGrant, 'expiresAt'> & { readonly expiresAt: number };
 
 interface Telling {
-  /** The column that says when it was told. */
+  /** The column that marks grants as done. */
   readonly column: 'expiry_announced_at' | 'expiry_recorded_at';
-  /** A condition on `role_grants g` with its parameters. */
+  /** SQL condition on `role_grants g`, with its parameters. */
   readonly due: string;
   readonly parameters: readonly Date[];
-  /** In the transaction that marks the grants as told. */
+  /** Runs in the transaction that marks the grants. */
   readonly tell: (em: EntityManager, grants: readonly DueGrant[]) => Promise<void>;
 }
 
 const batchSize = 100;
 
 /**
- * Tells of each grant that is due once, however many processes do so at a time: the mark and what it tells of are
- * one transaction. When a batch fails its grants are tried one by one, so one that cannot be told of blocks no other.
+ * Processes each due grant once, even when several processes do so at the same time: the mark and its effects are one
+ * transaction. When a batch fails, its grants are processed one by one, so a faulty one does not block the others; it
+ * is logged and tried again in the next run.
  */
 export async function tellOfDueGrants(operation: Operation, telling: Telling): Promise<void> {
   const failed: string[] = [];
@@ -45,7 +46,7 @@ export async function tellOfDueGrants(operation: Operation, telling: Telling): P
   }
 }
 
-/** What made a batch fail, and which grants were in it. */
+/** The error of a batch, with the ids of its grants. */
 class Untold extends Error {
   constructor(
     readonly ids: readonly string[],
@@ -55,7 +56,7 @@ class Untold extends Error {
   }
 }
 
-/** Until the next run. */
+/** Skips these grants until the next run. */
 function skip({ services }: Operation, failed: string[], { ids, cause }: Untold): void {
   failed.push(...ids);
   services.log.warn({ grants: ids, ...traceOf(cause) }, 'The end of a grant could not be told');
@@ -96,6 +97,7 @@ async function tellOfBatch(
   return taken.length;
 }
 
+/** Records the security event about the end of a grant. */
 export function recordEnd(
   em: EntityManager,
   operation: Operation,

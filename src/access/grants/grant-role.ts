@@ -18,7 +18,7 @@ export interface GrantRole extends GrantTarget {
 }
 
 /**
- * Gives a role and tells its new holder.
+ * Grants a role and notifies the holder. See `grantWithin` for a role that the user already holds.
  * @throws Refusal NOT_FOUND, INVALID_INPUT, SYSTEM_ROLE, ABOVE_OWN_LEVEL; UNAUTHENTICATED, FORBIDDEN
  */
 export async function grantRole(operation: Operation, input: GrantRole): Promise<RoleGrant> {
@@ -34,18 +34,18 @@ export async function grantRole(operation: Operation, input: GrantRole): Promise
 
 interface Granted extends Pick<LockedGrants, 'role' | 'user'> {
   readonly grant: RoleGrant;
-  /** Whether this call made the grant. */
+  /** False when an existing grant is returned. */
   readonly isNew: boolean;
 }
 
 /**
- * Gives a role as part of a larger change. A role the user already holds is given anew when the end
- * differs, so that each grant's granter and end stay on record; otherwise the standing grant is the answer.
+ * Grants a role within a transaction. When the user already holds the role until the same time, the existing grant is
+ * returned; otherwise it is revoked and a new one made, so that who granted it until when stays on record.
  */
 export async function grantWithin(
   em: EntityManager,
   operation: Operation,
-  input: GrantRole & { /** Of the input, that named the role. */ readonly field?: string },
+  input: GrantRole & { /** Name of the input field that identified the role. */ readonly field?: string },
 ): Promise<Granted> {
   const { field = 'roleId', expiresAt = null } = input;
   const locked = await lockGrants(em, operation, input, field);

@@ -9,7 +9,7 @@ import type { Role } from '../role.entity.js';
 import { RoleGrant } from '../role-grant.entity.js';
 import { rightsWithin } from '../standing.js';
 
-/** Whose grant of what is changed. */
+/** The user and the role of a grant that is to be changed. */
 export interface GrantTarget {
   readonly userId: string;
   readonly roleId: string;
@@ -18,16 +18,16 @@ export interface GrantTarget {
 export interface LockedGrants {
   readonly user: LockedUser;
   readonly role: Role;
-  /** The caller's, as of now; undefined for what the service does by itself. */
+  /** The caller's rights, read under the locks; undefined when the service itself acts. */
   readonly rights: Rights | undefined;
-  /** Of whose grant it is. */
+  /** The rights of the user who holds, or is to hold, the role; undefined when the service itself acts. */
   readonly subject: Rights | undefined;
 }
 
 /**
- * Grants of one user are changed one at a time, while whoever changes them is there to be named, and while the role
- * stays what it is.
- * @param field of the input, that names the role
+ * Locks the user, the caller and the role, so that grants of one user change one at a time, the caller's rights stay as
+ * checked, and the role is neither edited nor deleted meanwhile.
+ * @param field name of the input field that identified the role
  * @throws Refusal NOT_FOUND; UNAUTHENTICATED
  */
 export async function lockGrants(
@@ -44,19 +44,23 @@ export async function lockGrants(
   if (!caller) return { user, role, rights: undefined, subject: undefined };
   const found = await rightsWithin(em, operation, [caller.userId, user.id]);
   const [rights, subject] = [found.get(caller.userId), found.get(user.id)];
-  // Both are locked, so they are there; without rights nothing would be checked.
+  // Both accounts are locked and therefore exist. Without rights nothing would be checked, hence the error.
   if (!rights || !subject) throw unauthenticated();
   return { user, role, rights, subject };
 }
 
-/** Asked of those who may do it to others: strangers learn nothing of levels. @throws Refusal ABOVE_OWN_LEVEL */
+/**
+ * Call after the permission check, so that callers without permission learn nothing about levels.
+ * @throws Refusal ABOVE_OWN_LEVEL
+ */
 export function assertNotAbove({ rights, subject }: LockedGrants): void {
   if (rights && subject) assertNotOutranked(rights, subject, 'userId');
 }
 
 /**
- * By the clock of the process that made it a grant may begin later than now: it stands, or nobody could take it.
- * @returns the grants by which the user holds the role, the latest first; more than one where clocks differed
+ * Finds the unended grants of the role. A grant made by a process with a faster clock may start later than `now`; it is
+ * included, because otherwise it could not be revoked.
+ * @returns the latest first; more than one only where clocks differed
  */
 export async function standingGrantsOf(
   em: EntityManager,

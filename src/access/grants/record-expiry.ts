@@ -2,8 +2,8 @@ import type { Operation } from '../../operation.js';
 import { recordEnd, tellOfDueGrants } from './due-grants.js';
 
 /**
- * Puts on record that grants have ended by themselves, so that consoles see it. A role counts for nothing from the
- * instant of its grant's end whether or not this has run.
+ * Records a security event for each grant that has expired. Only informs: an expired grant is void from its end on,
+ * whether or not this has run.
  */
 export function recordExpiry(operation: Operation): Promise<void> {
   return tellOfDueGrants(operation, {

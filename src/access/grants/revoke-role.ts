@@ -6,8 +6,10 @@ import { assertMayRevoke } from '../role-powers.js';
 import { assertNotAbove, type GrantTarget, lockGrants, standingGrantsOf } from './lock-grants.js';
 
 /**
- * @throws Refusal NOT_FOUND when the user does not hold the role now, SYSTEM_ROLE, ABOVE_OWN_LEVEL;
- *   UNAUTHENTICATED, FORBIDDEN
+ * Revokes a role that the user holds.
+ * @returns the revoked grant
+ * @throws Refusal NOT_FOUND when the user does not hold the role, SYSTEM_ROLE, ABOVE_OWN_LEVEL; UNAUTHENTICATED,
+ *   FORBIDDEN
  */
 export async function revokeRole(operation: Operation, target: GrantTarget): Promise<RoleGrant> {
   const { caller, services } = operation;

@@ -2,6 +2,6 @@ import type { LockedUser } from '../lock-users.js';
 
 export type Notified = Pick<LockedUser, 'isActive' | 'isVerified' | 'emailNotifications'>;
 
-/** Nobody is told anything at an address that has not been confirmed: it may be a stranger's. */
+/** Unverified addresses get no notices, because they may belong to somebody else. */
 export const wantsNotice = ({ isActive, isVerified, emailNotifications }: Notified): boolean =>
   isActive && isVerified && emailNotifications;

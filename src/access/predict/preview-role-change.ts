@@ -11,26 +11,27 @@ import { type StandingRow, standingColumns, standingOf } from '../standing.js';
 import { type Holder, isOfAdministrators, Prediction, type RoleChange } from './role-change.js';
 import { Findings, grantsRefused, type RoleChangeInput, termsRefused } from './role-change-refusals.js';
 
-/** What a change would do, and what the mutations that make it would answer. */
+/** The effects of a change to a role, and the errors that the mutations for it would return. */
 export interface RoleChangePreview {
   readonly errors: readonly UserError[];
   readonly losesLastAdministrator: boolean;
-  /** Undefined: nothing can be said. */
+  /** Undefined when the input is invalid. */
   readonly prediction: Prediction | undefined;
-  /** Ids of users that the change names and the caller may read, and of those among them whom it affects. */
+  /** Ids of the users in the input whom the caller may read. */
   readonly named: readonly string[];
+  /** Those of `named` who would gain or lose a permission. */
   readonly namedAffected: readonly string[];
-  /** The instant it is for. */
+  /** The instant of the prediction. */
   readonly now: Date;
 }
 
-/** Entries of each list of a change. */
+/** Most entries in each list of the input. */
 export const mostChanges = 100;
 const lists = ['addPermissions', 'removePermissionIds', 'grantTo', 'revokeFrom'] as const;
 
 /**
- * Predicts a change to a role, as if all of it were made now. Writes nothing and locks nothing.
- * @throws FORBIDDEN for a role the caller may not read
+ * Predicts the effects of a change to a role as if all of it happened now. Writes nothing and takes no locks.
+ * @throws FORBIDDEN for a role that the caller may not read
  */
 export async function previewRoleChange(operation: Operation, input: RoleChangeInput): Promise<RoleChangePreview> {
   const { roleCatalogue, clock } = operation.services;
@@ -91,10 +92,10 @@ function isAffected(prediction: Prediction, user: Rights): boolean {
   return gains.length + losses.length > 0;
 }
 
-/** An id is the same in capitals. */
+/** UUIDs may be written in upper case. */
 const idsOf = (ids: readonly string[] | null | undefined): string[] => (ids ?? []).map((id) => id.toLowerCase());
 
-/** @param rights of a user, looked at with a clock that stands */
+/** @param rights of a user, made with a fixed clock */
 export const holderOf = ({ standing, rules }: Rights): Holder => ({
   userId: standing.userId,
   isActive: standing.isActive,
@@ -102,7 +103,7 @@ export const holderOf = ({ standing, rules }: Rights): Holder => ({
   roleIds: rules.roles.map(({ id }) => id),
 });
 
-/** @returns those of the users whom the caller may read, by id: of others nothing is told, not even that they are there */
+/** @returns rights by user id, only of users whom the caller may read: the existence of others is not revealed */
 async function readStandings(
   { services, caller }: Operation,
   { book, now }: Asked,
@@ -120,7 +121,7 @@ async function readStandings(
   return new Map(rows.map((row) => [row.userId, new Rights(standingOf(row), book, clock)]));
 }
 
-/** Whether there is an active administrator now and none would be left. */
+/** True when there is an active administrator now and none would remain. */
 async function losesLast({ services }: Operation, change: RoleChange): Promise<boolean> {
   const row = await services.database.sql.row<{ before: boolean; after: boolean }>(
     `select exists (select from users where is_admin and is_active) as before,

@@ -17,7 +17,7 @@ export interface RoleChangeInput {
   readonly delete?: boolean | null | undefined;
 }
 
-/** Gathers what several mutations would refuse. */
+/** Collects the refusals of several mutations, with their paths in the input. */
 export class Findings {
   readonly errors: UserError[] = [];
 
@@ -28,7 +28,7 @@ export class Findings {
     }
   }
 
-  /** @returns what the work returns; undefined when it refuses */
+  /** @returns the result of the work; undefined when it throws a Refusal, which is collected */
   of<T>(work: () => T, ...path: string[]): T | undefined {
     try {
       return work();
@@ -40,7 +40,10 @@ export class Findings {
   }
 }
 
-/** @returns what can be done to the permissions of the role, also where the caller may not */
+/**
+ * Checks the changes to the role's permissions, collecting refusals.
+ * @returns the possible additions and removals, including those that the caller may not make
+ */
 export function termsRefused(
   findings: Findings,
   rights: Rights,
@@ -71,7 +74,7 @@ function removalsOf(findings: Findings, { permissions }: BookedRole, ids: readon
   return found;
 }
 
-/** A permission is unique in its role by resource and action. */
+/** A role has at most one permission for each resource and action. */
 function additionsOf(
   findings: Findings,
   rights: Rights,
@@ -98,17 +101,17 @@ function additionsOf(
 interface Named {
   readonly rights: Rights;
   readonly prediction: Prediction;
-  /** Whom the caller may read, by id. */
+  /** Rights by user id, of the users whom the caller may read. */
   readonly users: ReadonlyMap<string, Rights>;
   readonly grantTo: readonly string[];
   readonly revokeFrom: readonly string[];
-  /** Whether the end lies ahead. */
+  /** False when the requested end is in the past. */
   readonly isGrantable: boolean;
-  /** The end, in milliseconds since 1970. */
+  /** The requested end, in milliseconds since 1970; Infinity without one. */
   readonly until: number;
 }
 
-/** What giving and taking the role would be refused for. */
+/** Collects the refusals of granting and revoking the role. */
 export function grantsRefused(findings: Findings, named: Named): void {
   const { rights, prediction, users, grantTo, revokeFrom, isGrantable, until } = named;
   const { role } = prediction.change;
@@ -132,12 +135,12 @@ export function grantsRefused(findings: Findings, named: Named): void {
   });
 }
 
-/** What is asked of each account that is given the role, or loses it. */
+/** Checks one account that would be granted the role, or lose it. */
 function assertTakes(rights: Rights, user: Rights, role: BookedRole, at: { list: string; place: string }): void {
   assertNotOutranked(rights, user, at.place);
   if (at.list === 'grantTo' && !role.isSystem && !holds(user, role)) assertRoomForRole(user, at.place);
 }
 
-/** The administrator flag counts for the role that goes with it. */
+/** For the role `admin` the administrator flag decides. */
 const holds = ({ standing, rules }: Rights, role: BookedRole): boolean =>
   isOfAdministrators(role) ? standing.isAdmin : rules.roles.some(({ id }) => id === role.id);

@@ -3,11 +3,11 @@ import { predicateOf } from '../../policy/condition-matching.js';
 import { type BookedPermission, type BookedRole, covers, everything, RoleBook } from '../../policy/role-book.js';
 import type { NamedTerms } from '../roles/permission-terms.js';
 
-/** What would be done to a role, in this order, at one instant. */
+/** A change to a role; its parts apply in this order and at one instant. */
 export interface RoleChange {
-  /** As it is. */
+  /** The role before the change. */
   readonly role: BookedRole;
-  /** Ids of its permissions. */
+  /** Ids of permissions of the role. */
   readonly removals: ReadonlySet<string>;
   readonly additions: readonly NamedTerms[];
   /** Ids of users. */
@@ -16,12 +16,12 @@ export interface RoleChange {
   readonly isDeleted: boolean;
 }
 
-/** What decides what somebody holds. */
+/** The facts about a user that determine their permissions. */
 export interface Holder {
   readonly userId: string;
   readonly isActive: boolean;
   readonly isAdmin: boolean;
-  /** Of the roles held now. */
+  /** Ids of the roles held at present. */
   readonly roleIds: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export interface Difference {
   readonly losses: readonly NamedTerms[];
 }
 
-/** The system role that stands for the administrator flag: it is given and taken with it. */
+/** True for the system role `admin`, which is granted and revoked together with the administrator flag. */
 export const isOfAdministrators = ({ isSystem, name }: BookedRole): boolean => isSystem && name === 'admin';
 
 function bookAfter(book: RoleBook, { role, removals, additions, isDeleted }: RoleChange): RoleBook {
@@ -58,7 +58,7 @@ function holderAfter(holder: Holder, change: RoleChange): Holder {
   };
 }
 
-/** What is held after and was not covered before, and the reverse. */
+/** Compares two sets of permissions; a permission covered by the other set is no difference. */
 const differenceOf = (before: readonly NamedTerms[], after: readonly NamedTerms[]): Difference => ({
   gains: after.filter((terms) => !covers(before, terms)),
   losses: before.filter((terms) => !covers(after, terms)),
@@ -69,7 +69,7 @@ function heldBy(book: RoleBook, { isActive, isAdmin, roleIds }: Holder): readonl
   return isAdmin ? [everything] : roleIds.flatMap((id) => book.role(id)?.permissions ?? []);
 }
 
-/** What a change does to whom. Pure: it knows the roles there are, and is told of each user. */
+/** Computes what a change does to a user. Uses only the roles and the facts that it is given, no database. */
 export class Prediction {
   private readonly after: RoleBook;
 
@@ -84,16 +84,16 @@ export class Prediction {
     return differenceOf(heldBy(this.before, holder), heldBy(this.after, holderAfter(holder, this.change)));
   }
 
-  /** What the role permits when all is done. */
+  /** The role's permissions after the change. */
   get permissions(): readonly BookedPermission[] {
     return this.after.role(this.change.role.id)?.permissions ?? [];
   }
 
   /**
-   * Those who hold the role and are not named in the change: each of these sets of other roles shields from one gain
-   * or loss. Who holds a role of every set is not affected, everyone else is.
-   * @returns undefined: nobody is affected; else sets of ids, none of which holds another: one empty set when
-   *   nothing shields
+   * Tells which other roles protect a holder of this role from being affected. Each set stands for one gained or lost
+   * permission and lists the roles that grant it anyway; a holder who has a role of every set is not affected. Only for
+   * holders whom the change does not name.
+   * @returns minimal sets of role ids; undefined when nobody is affected; one empty set when every holder is
    */
   get shields(): readonly (readonly string[])[] | undefined {
     const { role } = this.change;
@@ -107,7 +107,7 @@ export class Prediction {
   }
 }
 
-/** Who holds a role of a set holds one of every set around it. */
+/** Keeps the minimal sets: whoever holds a role of a set also holds one of each of its supersets. */
 function smallest(sets: readonly string[][]): string[][] {
   const kept: string[][] = [];
   for (const set of sets.toSorted((one, other) => one.length - other.length))

@@ -12,7 +12,10 @@ export interface AddPermission extends NewPermission {
   readonly roleId: string;
 }
 
-/** @throws Refusal NOT_FOUND, INVALID_INPUT, NAME_TAKEN, ABOVE_OWN_LEVEL; FORBIDDEN */
+/**
+ * Adds a permission to a role. Refused with NAME_TAKEN when the role already has one for this resource and action.
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, NAME_TAKEN, ABOVE_OWN_LEVEL; FORBIDDEN
+ */
 export async function addPermission(operation: Operation, input: AddPermission): Promise<Permission> {
   const { clock, database, signals } = operation.services;
   const terms = checkedPermission(input);
@@ -31,7 +34,7 @@ export async function addPermission(operation: Operation, input: AddPermission):
   return permission;
 }
 
-/** Asked under the role's lock. @throws Refusal NAME_TAKEN, INVALID_INPUT */
+/** Call while the role is locked. @throws Refusal NAME_TAKEN, INVALID_INPUT */
 async function assertRoom(em: EntityManager, roleId: string, { resource, action }: Terms): Promise<void> {
   if ((await em.count(Permission, { roleId, resource, action, removedAt: null })) > 0)
     throw refuse('NAME_TAKEN', `The role permits ${resource}:${action} already; remove that first.`, 'action');

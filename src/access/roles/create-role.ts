@@ -22,10 +22,10 @@ export interface NewRole {
   readonly level: number;
 }
 
-/** Decisions hold all roles in memory. */
+/** Every process keeps all roles in memory for its decisions. */
 const mostRoles = 1000;
 
-/** @throws Refusal INVALID_INPUT, NAME_TAKEN, ABOVE_OWN_LEVEL; FORBIDDEN */
+/** Creates a role without permissions. @throws Refusal INVALID_INPUT, NAME_TAKEN, ABOVE_OWN_LEVEL; FORBIDDEN */
 export async function createRole(operation: Operation, input: NewRole): Promise<Role> {
   const { database, signals } = operation.services;
   const terms = {

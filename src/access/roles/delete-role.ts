@@ -4,7 +4,8 @@ import { lockForEdit } from '../lock-role.js';
 import { assertMayDelete } from '../role-powers.js';
 
 /**
- * From now on the role gives nobody anything. What it permitted and who held it stays, for whoever asks for the past.
+ * Deletes a role: its grants and permissions have no effect from now on. The rows are kept for explaining past
+ * decisions.
  * @returns its id
  * @throws Refusal NOT_FOUND, SYSTEM_ROLE, ABOVE_OWN_LEVEL; FORBIDDEN
  */

@@ -4,7 +4,7 @@ import { actionsKnownOf, attributesKnownOf } from '../../policy/permission-catal
 import { type Terms, wildcard } from '../../policy/role-book.js';
 import { isNameLine } from '../../texts/words.js';
 
-/** What a permission is called, and what it allows. */
+/** A permission's name and content. */
 export interface NamedTerms extends Terms {
   readonly name: string;
 }
@@ -14,30 +14,30 @@ export interface NewPermission {
   readonly action: string;
   /** Null: `resource:action`. */
   readonly name?: string | null | undefined;
-  /** Null: allows all. */
+  /** Null: applies to everything. */
   readonly conditions?: Record<string, unknown> | null | undefined;
 }
 
 const longestName = 100;
 const wordPattern = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
-/** What CASL calls any action and any resource: roles that come from there would mean too little. */
+/** CASL's wildcards. Refused, because roles copied from a CASL application would permit less than intended. */
 const wordsOfCasl = { resource: 'all', action: 'manage' };
 
-/** Whether a text can name a resource or an action. */
+/** True when the text can be the name of a resource or an action. */
 export const isWord = (text: string): boolean => wordPattern.test(text);
 
-/** @returns a permission as it is kept @throws Refusal INVALID_INPUT that names the field at fault */
+/** @returns the permission in the form in which it is stored @throws Refusal INVALID_INPUT with the field at fault */
 export function checkedPermission(input: NewPermission): NamedTerms {
   const resource = checkedWord('resource', input.resource);
   const action = checkedWord('action', input.action);
   const conditions = asKept(checkedConditions(input.conditions));
   assertInCatalogue({ resource, action, conditions });
-  // Of the longest words a default is longer than what people may write.
+  // The default name may be longer than the limit for names that clients choose.
   const name = input.name == null ? `${resource}:${action}` : checkedName(input.name);
   return { name, resource, action, conditions };
 }
 
-/** As it will be read again: JSON has no negative zero. */
+/** Converts the conditions to what reading them again will give: JSON has no negative zero. */
 const asKept = (conditions: Conditions | null): Conditions | null => JSON.parse(JSON.stringify(conditions));
 
 function checkedWord(field: keyof typeof wordsOfCasl, text: string): string {
@@ -52,22 +52,22 @@ function checkedWord(field: keyof typeof wordsOfCasl, text: string): string {
 }
 
 function checkedName(text: string): string {
-  // Counted before it is taken apart.
+  // The length is limited before normalisation, which is costly for long texts.
   const name = text.length > 4 * longestName ? '' : text.normalize('NFC').trim();
   if (name === '' || !isNameLine(name, longestName))
     throw invalid(`A name has 1 to ${longestName} visible characters on one line, each word in one script.`, 'name');
   return name;
 }
 
-/** Living ones of one role. */
+/** Most permissions that a role has at a time. */
 export const mostPermissions = 200;
 
-/** @param count of the permissions that the role has already @throws Refusal INVALID_INPUT */
+/** @param count number of permissions that the role already has @throws Refusal INVALID_INPUT at the limit */
 export function assertRoomBeside(count: number): void {
   if (count >= mostPermissions) throw invalid(`A role has at most ${mostPermissions} permissions.`, 'roleId');
 }
 
-/** What nobody asks for, or nothing can meet, is a slip of the pen. Resources of others are not known here. */
+/** Rejects actions and attributes that Gatehouse's own resources do not have: most likely typing errors. */
 function assertInCatalogue({ resource, action, conditions }: Terms): void {
   const attributes = attributesKnownOf(resource);
   if (!attributes) return;
@@ -78,7 +78,7 @@ function assertInCatalogue({ resource, action, conditions }: Terms): void {
     throw invalid(`${resource} has no attribute ${unknown} for conditions; see permissionCatalogue.`, 'conditions');
 }
 
-/** The first segments of the paths that checked conditions ask for. */
+/** The first segment of every attribute path in checked conditions. */
 function attributesIn(conditions: Conditions): string[] {
   return Object.entries(conditions).flatMap(([key, part]) => {
     if (!key.startsWith('$')) return [key.split('.', 1)[0] ?? ''];

@@ -9,22 +9,22 @@ import { attributesOfRole } from '../role-attributes.js';
 export const mayReadRole = (caller: Caller | null, role: BookedRole): boolean =>
   may(caller, 'role:read', attributesOfRole(role));
 
-/** @returns the living roles that the caller may read, highest first */
+/** @returns the roles that are not deleted and that the caller may read, highest level first */
 export async function readableRoles({ services, caller }: Operation): Promise<BookedRole[]> {
   const { roles } = await services.roleCatalogue.current();
   return roles.filter((role) => mayReadRole(caller, role));
 }
 
-/** @returns undefined when there is none @throws FORBIDDEN */
+/** @returns undefined when there is no such role @throws FORBIDDEN when the caller may not read it */
 export async function readableRole({ services, caller }: Operation, id: string): Promise<BookedRole | undefined> {
   const role = (await services.roleCatalogue.current()).role(id.toLowerCase());
   if (role && !mayReadRole(caller, role)) throw forbidden();
   return role;
 }
 
-/** Highest first, then by name: what pages of roles are ordered by. */
+/** Sort value for pages of roles: highest level first, then by name. */
 export const placeOfRole = ({ level, name }: Pick<BookedRole, 'level' | 'name'>): string =>
   `${String(administratorLevel - level).padStart(3, '0')} ${name}`;
 
-/** By resource and action: what pages of permissions are ordered by. */
+/** Sort value for pages of permissions: by resource, then by action. */
 export const placeOfPermission = ({ resource, action }: Terms): string => `${resource} ${action}`;

@@ -10,7 +10,11 @@ import type { Role } from '../role.entity.js';
 import { assertMayUpdate } from '../role-powers.js';
 import { callersRightsWithin } from '../standing.js';
 
-/** @returns the permission's id @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL; FORBIDDEN */
+/**
+ * Removes a permission from its role. The row is kept for explaining past decisions.
+ * @returns the permission's id
+ * @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL; FORBIDDEN
+ */
 export async function removePermission(operation: Operation, permissionId: string): Promise<string> {
   const { clock, database, signals } = operation.services;
   const removedPermissionId = await database.transaction(async (em) => {
@@ -27,7 +31,7 @@ export async function removePermission(operation: Operation, permissionId: strin
   return removedPermissionId;
 }
 
-/** A permission never changes its role, so that can be read before the role is locked; the rest is read after. */
+/** Locks the role of a permission. Its role never changes and can be read before locking; the rest is read after. */
 async function lockPermission(em: EntityManager, id: string): Promise<{ permission: Permission; role: Role }> {
   const named = isUuid(id) ? await em.findOne(Permission, { id }) : null;
   const role = named && (await lockRole(em, named.roleId, 'edit'));

@@ -9,7 +9,10 @@ import { assertMayDelete, assertMayGrant, assertMayUpdate } from '../role-powers
 
 const field = 'roleId';
 
-/** What the caller could do to a role, so that an interface offers nothing that would be refused. Costs no statement. */
+/**
+ * Tells which actions on a role the caller may perform, so that a user interface can hide the others. Sends no
+ * statement.
+ */
 @Resolver(() => RoleType)
 export class RolePowersResolver {
   @FieldResolver(() => Boolean, { description: 'Whether the caller may change the role and what it permits.' })
@@ -30,7 +33,7 @@ export class RolePowersResolver {
   }
 }
 
-/** To a role that is deleted nobody does anything. */
+/** False for a deleted role, and for anonymous callers. */
 async function lets(
   { services, caller }: Context,
   roleId: string,

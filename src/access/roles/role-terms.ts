@@ -5,15 +5,15 @@ import { refuse } from '../../errors.js';
 import { isLookAlike } from '../../texts/look-alikes.js';
 import { isDescription, isNameLine } from '../../texts/words.js';
 
-/** Between the system roles: user is 0, admin is 100. */
+/** Levels of roles that people create. The system roles lie outside: user has 0, admin has 100. */
 const levels = { min: 1, max: 99 };
 const longestName = 64;
 const longestDescription = 500;
 const namePattern = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._-]*$/u;
 
-/** @returns the name as it is kept @throws Refusal INVALID_INPUT */
+/** @returns the name as it is stored, in NFKC @throws Refusal INVALID_INPUT */
 export function checkedRoleName(text: string): string {
-  // Counted before it is taken apart; composing makes a text shorter, NFKC also up to 18 times longer.
+  // The length is limited before normalisation: NFKC may shorten a text, and lengthen it up to 18 times.
   const name = text.length > 8 * longestName ? '' : text.normalize('NFKC').trim();
   if (!namePattern.test(name) || !isNameLine(name, longestName))
     throw refuse(
@@ -45,8 +45,9 @@ export function checkedDescription(text: string | null | undefined): string | nu
 }
 
 /**
- * Role names are taken one at a time, so that of two that look the same one is refused.
- * @param id of the role that takes it
+ * Refuses a name that looks like that of another role. An advisory lock serialises these checks, so two similar names
+ * cannot be taken at the same time.
+ * @param id of the role that gets the name
  * @throws Refusal NAME_TAKEN
  */
 export async function assertUnlikeOthers(em: EntityManager, name: string, id: string): Promise<void> {
@@ -63,7 +64,10 @@ export async function assertUnlikeOthers(em: EntityManager, name: string, id: st
     throw refuse('NAME_TAKEN', 'There is a role of this name, or of one that looks like it.', 'name');
 }
 
-/** For a write that failed. @throws Refusal NAME_TAKEN where that is why, else the error itself */
+/**
+ * Translates the error of a failed write.
+ * @throws Refusal NAME_TAKEN for a duplicate name, otherwise the error itself
+ */
 export function refuseTakenName(error: unknown): never {
   if (violatedConstraint(error) === 'roles_name_unique')
     throw refuse('NAME_TAKEN', 'There is a role of this name.', 'name');

@@ -19,7 +19,7 @@ export interface UpdateRole {
   readonly roleId: string;
   /** Null or absent: unchanged. */
   readonly name?: string | null | undefined;
-  /** Null: none. Absent: unchanged. */
+  /** Null: removed. Absent: unchanged. */
   readonly description?: string | null | undefined;
   /** Null or absent: unchanged. */
   readonly level?: number | null | undefined;
@@ -27,7 +27,10 @@ export interface UpdateRole {
 
 type Changes = Partial<Pick<Role, 'name' | 'description' | 'level'>>;
 
-/** @throws Refusal NOT_FOUND, INVALID_INPUT, NAME_TAKEN, SYSTEM_ROLE, ABOVE_OWN_LEVEL; FORBIDDEN */
+/**
+ * Changes a role's name, level or description. Of a system role only the description can be changed.
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, NAME_TAKEN, SYSTEM_ROLE, ABOVE_OWN_LEVEL; FORBIDDEN
+ */
 export async function updateRole(operation: Operation, input: UpdateRole): Promise<Role> {
   const { database, signals } = operation.services;
   const change = async (em: EntityManager) => {
@@ -44,7 +47,7 @@ export async function updateRole(operation: Operation, input: UpdateRole): Promi
   return role;
 }
 
-/** Names are in conditions, so a new one can give as much as a higher level. */
+/** Also checks a new name: conditions may refer to role names, so a name can give as much as a higher level. */
 function assertMayChange(rights: Rights | undefined, role: Role, changes: Changes): void {
   const { id, name, level, isSystem } = role;
   const ask = (then: Rights | undefined) => assertMayUpdate(then, { id, name, level, isSystem, ...changes }, 'level');
@@ -53,7 +56,7 @@ function assertMayChange(rights: Rights | undefined, role: Role, changes: Change
   if ((changes.level ?? level) > level) assertMayWiden(rights, role, ask, 'level');
 }
 
-/** @returns what is given and differs */
+/** @returns the fields that the input changes */
 function changesTo(role: Role, input: UpdateRole): Changes {
   const changes: Changes = {
     ...(input.name != null && input.name !== role.name && { name: checkedRoleName(input.name) }),

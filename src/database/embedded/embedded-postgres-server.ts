@@ -7,13 +7,13 @@ import type { Cluster } from './embedded-postgres-cluster.js';
 import { asSeenFromWithin, bareEnvironment } from './embedded-postgres-user.js';
 import { ownershipMarks, pollingInterval, readPidFile } from './postmaster.js';
 
-/** How long each signal of an orderly stop is given, in ms; SIGKILL follows. */
+/** Signals of an orderly stop and how long each may take, in milliseconds; SIGKILL follows. */
 const patience = [
   ['SIGINT', 8_000],
   ['SIGQUIT', 4_000],
 ] as const;
 
-/** PostgreSQL ended by itself; `log` holds its last lines. */
+/** PostgreSQL exited without being asked to; `log` holds the last lines of its output. */
 export class PostgresExitError extends Error {
   readonly code = 'POSTGRES_EXITED';
   constructor(
@@ -25,7 +25,7 @@ export class PostgresExitError extends Error {
     this.name = 'PostgresExitError';
   }
 
-  /** SQLSTATE lock_file_exists: another PostgreSQL has the cluster, or has not quite let go of it. */
+  /** True when another PostgreSQL uses the cluster, or has not released it yet (SQLSTATE F0001, lock_file_exists). */
   get clusterLocked(): boolean {
     return / F0001 FATAL:/.test(this.log);
   }
@@ -45,15 +45,18 @@ export interface PostgresServer {
 export interface LaunchOptions {
   readonly port: number;
   readonly settings: Record<string, string>;
-  /** A number in a stale pid file that belongs to a foreign process now. */
+  /** The process id in a stale pid file that now belongs to an unrelated process. */
   readonly foreignPid: number | undefined;
-  /** Stops it again while it is not ready. */
+  /** Aborts the start: stops the process again before it is ready. */
   readonly signal: AbortSignal | undefined;
 }
 
-/** Starts PostgreSQL and resolves when it takes connections; rejects with PostgresExitError when it ends before. */
+/**
+ * Starts PostgreSQL. Resolves when it accepts connections.
+ * @throws PostgresExitError when it exits before that, or the reason of an aborted signal
+ */
 export async function launchServer(cluster: Cluster, options: LaunchOptions): Promise<PostgresServer> {
-  // Its name is final only when the cluster is ours: the loser of a race must not touch the winner's log.
+  // The log gets its final name only once the cluster is locked: the loser of a race must not touch the winner's log.
   const log = await temporaryPath(cluster.logFile);
   try {
     const server = await spawnServer(cluster, options, log);
@@ -70,14 +73,14 @@ export async function launchServer(cluster: Cluster, options: LaunchOptions): Pr
 async function spawnServer(cluster: Cluster, options: LaunchOptions, logPath: string): Promise<PostgresServer> {
   const settings = { ...options.settings, ...(await requiredSettings(cluster, options.port)) };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  // A file and no pipe: if we are killed, PostgreSQL can still write.
+  // A file instead of a pipe: PostgreSQL can still write when this process is killed.
   const log = await open(logPath, 'wx+', 0o600);
   const child = spawn(cluster.binaries.postgres, ['-D', asSeenFromWithin(cluster.directory, cluster.user), ...args], {
     ...cluster.user,
     cwd: cluster.directory,
     env: serverEnvironment(options),
     stdio: ['ignore', log.fd, log.fd],
-    // A process group of its own: the terminal's Ctrl-C must not end it while we finish our queries.
+    // A separate process group: Ctrl-C in the terminal must not end PostgreSQL while the last queries are running.
     detached: true,
   });
   const ended = exitOf(child, log);
@@ -88,7 +91,7 @@ async function spawnServer(cluster: Cluster, options: LaunchOptions, logPath: st
   return { pid: child.pid, ended, stop: () => stopChild(child, ended) };
 }
 
-/** Keeps the log open until then, so that its last lines can be read under whichever name it has. */
+/** Keeps the log file open until the process exits, so that its last lines can be read whatever its name is by then. */
 function exitOf(child: ChildProcess, log: FileHandle): Promise<PostgresExitError> {
   return new Promise((resolve) => {
     child.once('exit', async (code, signal) => {
@@ -107,20 +110,23 @@ async function requiredSettings(cluster: Cluster, port: number): Promise<Record<
     lc_messages: 'C',
     log_destination: 'stderr',
     logging_collector: 'off',
-    // The SQLSTATE is what PostgresExitError goes by.
+    // PostgresExitError reads the SQLSTATE (%e) from the log.
     log_line_prefix: '%m [%p] %e ',
     ...(await ownershipMarks(cluster.directory)),
   };
 }
 
-/** PG_GRANDPARENT_PID is how pg_ctl tells PostgreSQL that a number in the pid file is no other PostgreSQL. */
+/**
+ * PG_GRANDPARENT_PID tells PostgreSQL that this process id in the pid file is not another PostgreSQL; pg_ctl uses it
+ * too.
+ */
 function serverEnvironment({ foreignPid }: LaunchOptions): NodeJS.ProcessEnv {
   return { ...bareEnvironment(), PG_GRANDPARENT_PID: foreignPid === undefined ? undefined : String(foreignPid) };
 }
 
 /**
- * Waits for PostgreSQL's own word instead of trying to connect: a connection to a port that nobody
- * listens to yet can, now and then, get that very port as its source and so keep it taken.
+ * Waits until postmaster.pid says `ready` instead of trying to connect: a connection attempt to a loopback port without
+ * a listener can occasionally be given that port as its source port and then keeps it occupied.
  */
 async function readiness(cluster: Cluster, server: PostgresServer, signal?: AbortSignal): Promise<void> {
   while (!(await isReady(cluster, server))) {
@@ -135,7 +141,7 @@ async function isReady(cluster: Cluster, server: PostgresServer): Promise<boolea
   return state?.ready === true && state.pid === server.pid;
 }
 
-/** Runs one more step of the start; when it fails, no server is left running that nobody could stop. */
+/** Runs a further step of the start and stops the server when the step fails, so that none is left running. */
 export async function stopOnFailure(server: PostgresServer, step: () => Promise<void>): Promise<void> {
   try {
     await step();

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { chown, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The account PostgreSQL runs as; undefined stands for our own. */
+/** The account that PostgreSQL runs as; undefined means the account of this process. */
 export type PostgresUser = { readonly uid: number; readonly gid: number } | undefined;
 
 /**
- * PostgreSQL refuses to run as root, so root lends it another account: the owner of the existing
- * cluster, else `postgres`, else `nobody` (initdb wants one with a passwd entry).
+ * PostgreSQL refuses to run as root. Root therefore starts it as the owner of the existing cluster, otherwise as
+ * `postgres`, otherwise as `nobody`; initdb requires an account with an entry in /etc/passwd.
+ * @returns undefined when this process is not root
  */
 export async function choosePostgresUser(clusterDir: string): Promise<PostgresUser> {
   if (process.getuid?.() !== 0) return undefined;
@@ -27,21 +28,21 @@ async function accountNamed(names: readonly string[]): Promise<{ uid: number; gi
   throw new Error(`PostgreSQL cannot run as root, and there is no account named ${names.join(' or ')}`);
 }
 
-/** Makes a file or directory the account's own; nothing to do when that is ourselves. */
+/** Makes the account the owner of a file or directory. Does nothing when PostgreSQL runs as this process's account. */
 export async function handOver(path: string, user: PostgresUser): Promise<void> {
   if (user) await chown(path, user.uid, user.gid);
 }
 
 /**
- * How the account itself names a directory that it is started in. The folders above may be closed
- * to it (a clone in root's home), but Node enters the directory before it gives up root, and this
- * link leads there without passing through them.
+ * The path under which the account can open the directory that it is started in. Parent directories may be closed to it
+ * (a clone in root's home), but Node changes into the directory before it drops root, and /proc/self/cwd leads there
+ * without passing through them.
  */
 export function asSeenFromWithin(directory: string, user: PostgresUser): string {
   return user && existsSync('/proc/self/cwd') ? '/proc/self/cwd' : directory;
 }
 
-/** Nothing of our own environment: it holds secrets, and the account may serve others too. */
+/** A minimal environment: this process's own contains secrets, and other programs may run under the same account. */
 export function bareEnvironment(): NodeJS.ProcessEnv {
   const { PATH, SystemRoot, TEMP } = process.env;
   return { PATH, SystemRoot, TEMP, LC_ALL: 'C', TZ: 'UTC' };

@@ -8,15 +8,15 @@ import { inspectCluster, pollingInterval, readPidFile, stopOrphan } from './post
 
 const database = 'gatehouse';
 
-/** How long the remains of a PostgreSQL that ended badly may keep the cluster, in ms. */
+/** How long a PostgreSQL that exited uncleanly may keep the cluster locked, in milliseconds. */
 const lockPatience = 10_000;
 
 export interface EmbeddedPostgres {
-  /** With the password in it: not for the log. */
+  /** Contains the password; must not be logged. */
   readonly url: string;
-  /** True when the cluster was made by this start. */
+  /** True when this start created the cluster. */
   readonly fresh: boolean;
-  /** Ends open connections and shuts down; resolves when the process is gone. May be called again. */
+  /** Ends open connections and shuts down; resolves when the process has exited. May be called several times. */
   stop(): Promise<void>;
 }
 
@@ -27,20 +27,20 @@ interface Log {
 }
 
 export interface EmbeddedPostgresOptions {
-  /** Made, for this account only, when it does not exist; the cluster is its subdirectory `postgres`. */
+  /** Created with mode 0700 when missing; the cluster is its subdirectory `postgres`. */
   readonly dataDir: string;
   readonly log: Log;
-  /** Called when PostgreSQL ends without being asked to; it is not started again. */
+  /** Called when PostgreSQL exits without being asked to; it is not restarted. */
   readonly onUnexpectedExit?: (error: PostgresExitError) => void;
-  /** The port to take; default: a free one. For a restart that clients must find again. */
+  /** The port to listen on; default: a free one. Set for a restart, so that clients find the server again. */
   readonly port?: number;
-  /** Calls the start off: no process is left running. */
+  /** Aborts the start; no process is left running. */
   readonly signal?: AbortSignal;
   /** More server settings, for example `fsync: 'off'` in tests. */
   readonly settings?: Record<string, string>;
 }
 
-/** Another living process serves this data directory. */
+/** Another live process uses this data directory. */
 export class DataDirectoryInUseError extends Error {
   readonly code = 'DATA_DIRECTORY_IN_USE';
   constructor(readonly dataDir: string) {
@@ -50,9 +50,9 @@ export class DataDirectoryInUseError extends Error {
 }
 
 /**
- * Starts a PostgreSQL of our own on a free port of 127.0.0.1. What a killed predecessor left, even
- * a running server, is cleared away. Fails with DataDirectoryInUseError, and without disturbing
- * it, when another process has the directory; with PostgresExitError when PostgreSQL cannot start.
+ * Starts an embedded PostgreSQL on 127.0.0.1. A server that a killed process left running is stopped first.
+ * @throws DataDirectoryInUseError when another live process uses the directory, which is not disturbed
+ * @throws PostgresExitError when PostgreSQL cannot start
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const cluster = await prepareCluster(options.dataDir, options.settings?.fsync !== 'off', options.signal);
@@ -63,9 +63,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 /**
- * Finds the PostgreSQL that another living process runs in this data directory, as startEmbeddedPostgres
- * does there. It stays that process's own, and ends with it.
- * @returns its URL, or undefined while none takes connections
+ * Finds the embedded PostgreSQL that another live process has started in this data directory. It ends with that
+ * process.
+ * @returns its URL, or undefined while none accepts connections
  */
 export async function findEmbeddedPostgres(dataDir: string): Promise<string | undefined> {
   const cluster = await prepareCluster(dataDir, true);
@@ -73,7 +73,7 @@ export async function findEmbeddedPostgres(dataDir: string): Promise<string | un
   const file = await readPidFile(cluster.directory);
   if ((state !== 'owned' && state !== 'unknown') || !file?.ready) return undefined;
   try {
-    // Its owner may be about to make the database, or to stop.
+    // The owner may not have created the database yet, or may be stopping.
     await run(cluster, file.port, database, 'select 1');
     return urlOf(cluster, file.port);
   } catch {
@@ -81,7 +81,10 @@ export async function findEmbeddedPostgres(dataDir: string): Promise<string | un
   }
 }
 
-/** Repeats until the cluster is ours or certainly another's; PostgreSQL's own lock file settles every race. */
+/**
+ * Retries until this process has the cluster, or another one certainly does. PostgreSQL's lock file (postmaster.pid)
+ * decides every race.
+ */
 async function launchAlone(cluster: Cluster, options: EmbeddedPostgresOptions) {
   const deadline = Date.now() + lockPatience;
   for (;;) {
@@ -105,7 +108,7 @@ async function launchAlone(cluster: Cluster, options: EmbeddedPostgresOptions) {
   }
 }
 
-/** Returns the number in the pid file if it belongs to a process that has nothing to do with the cluster. */
+/** @returns the process id in the pid file when it belongs to an unrelated process */
 async function clearTheWay(cluster: Cluster, { dataDir, log }: EmbeddedPostgresOptions): Promise<number | undefined> {
   const occupant = await inspectCluster(cluster.directory);
   if (occupant.state === 'owned') throw new DataDirectoryInUseError(dataDir);
@@ -126,7 +129,9 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** initdb knows nothing of our database, and a start may have been killed before it was made. */
+/**
+ * Creates the database if it is missing: initdb does not create it, and an earlier start may have been killed before.
+ */
 async function ensureDatabase(cluster: Cluster, port: number): Promise<void> {
   try {
     await run(cluster, port, database, 'select 1');

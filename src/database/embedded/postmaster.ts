@@ -5,7 +5,7 @@ import { describeProcess, type ProcessInfo } from '../../operations/process-info
 
 export const pollingInterval = 20; // ms
 
-/** How long an orphan may take for each signal, in ms. */
+/** Signals for an orphaned server and how long each may take, in milliseconds. */
 const patience = [
   ['SIGINT', 10_000],
   ['SIGQUIT', 5_000],
@@ -18,7 +18,9 @@ export interface PidFile {
   readonly ready: boolean;
 }
 
-/** What postmaster.pid says (PostgreSQL's pidfile.h): line 1 the process, line 4 its port, line 8 its state. */
+/**
+ * Reads postmaster.pid (format: PostgreSQL's pidfile.h): line 1 is the process id, line 4 the port, line 8 the state.
+ */
 export async function readPidFile(clusterDir: string): Promise<PidFile | undefined> {
   const content = await readFile(join(clusterDir, 'postmaster.pid'), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
@@ -30,8 +32,8 @@ export async function readPidFile(clusterDir: string): Promise<PidFile | undefin
 }
 
 /**
- * Settings that PostgreSQL ignores and that we read back from its command line: which cluster it
- * serves and which process started it. They are there from its first moment until its last.
+ * Settings that PostgreSQL ignores and that are read back from its command line: which cluster it serves and which
+ * process started it. They are visible as long as the process exists.
  */
 export async function ownershipMarks(clusterDir: string): Promise<Record<string, string>> {
   return { 'gatehouse.cluster': await inode(clusterDir), 'gatehouse.owner': String(process.pid) };
@@ -39,18 +41,19 @@ export async function ownershipMarks(clusterDir: string): Promise<Record<string,
 
 export type Occupant =
   | { state: 'none' }
-  /** The pid file is stale: its number belongs to a process that has nothing to do with it. */
+  /** The pid file is stale: its process id belongs to an unrelated process. */
   | { state: 'foreign'; pid: number }
-  /** PostgreSQL runs on the cluster, and the process that started it is dead. */
+  /** PostgreSQL serves the cluster, but the process that started it is dead. */
   | { state: 'orphan'; pid: number }
+  /** PostgreSQL serves the cluster, and the process that started it is alive. */
   | { state: 'owned'; pid: number }
-  /** The system does not tell; PostgreSQL's own check decides. */
+  /** The operating system does not tell; PostgreSQL's own lock decides. */
   | { state: 'unknown'; pid: number };
 
 /**
- * Who has the cluster. The kernel gives a dead process's children another parent at once: a
- * postmaster whose parent is still the process that started it has a living owner, any other is an
- * orphan. This needs no lock that could be left behind, and no time has to pass.
+ * Tells which process uses the cluster. The kernel gives the children of a dead process a new parent at once, so a
+ * postmaster whose parent is still the process that started it has a live owner; any other is an orphan. This needs no
+ * lock file that could be left behind, and no waiting.
  */
 export async function inspectCluster(clusterDir: string): Promise<Occupant> {
   const { pid } = (await readPidFile(clusterDir)) ?? {};
@@ -62,7 +65,7 @@ export async function inspectCluster(clusterDir: string): Promise<Occupant> {
   return { state: owner === undefined || Number(owner) === info.parent ? 'owned' : 'orphan', pid };
 }
 
-/** PostgreSQL works in its cluster's directory. Root without CAP_SYS_PTRACE cannot see that, but can see the mark. */
+/** PostgreSQL runs in its cluster's directory. Root without CAP_SYS_PTRACE cannot read that, but can read the mark. */
 async function serves(pid: number, info: ProcessInfo, clusterDir: string): Promise<boolean> {
   if (!/^postgres(\.exe)?$/.test(basename(info.args[0] ?? ''))) return false;
   const cluster = await inode(clusterDir);
@@ -79,7 +82,10 @@ async function inode(path: string): Promise<string> {
   return `${dev}:${ino}`;
 }
 
-/** Ends a PostgreSQL that we are not the parent of; resolves when it is gone. */
+/**
+ * Stops a PostgreSQL that is not a child of this process; resolves when it has exited.
+ * @throws Error when it survives SIGKILL for 5 seconds
+ */
 export async function stopOrphan(pid: number): Promise<void> {
   const startedAt = (await describeProcess(pid))?.startedAt;
   const gone = async () => (await describeProcess(pid))?.startedAt !== startedAt;

@@ -5,8 +5,10 @@ import { removeLeftovers, temporaryPath } from '../../operations/temporary-paths
 const writableByOthers = 0o022;
 
 /**
- * Copies a tree to `<directory>/<name>`, once, so that everyone can read and run it and nobody but
- * us can change it. What is there already is used only if that holds for it. Returns the path.
+ * Copies a directory tree to `<directory>/<name>` once, readable and executable by everyone and writable only by this
+ * account. An existing copy is used only if that holds for it.
+ * @returns the path of the copy
+ * @throws Error when the directory or the copy belongs to somebody else or is writable by others
  */
 export async function publicCopy(source: string, directory: string, name: string): Promise<string> {
   await makePublicDirectory(directory);
@@ -25,12 +27,12 @@ async function copyIntoPlace(source: string, target: string, directory: string):
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
-    // Another process was quicker: its copy is as good.
+    // Another process was faster; its copy is equally good.
     if (!(await exists(target))) throw error;
   }
 }
 
-/** Not fs.cp: that keeps the modes, and a clone made under umask 077 is closed to others file by file. */
+/** Replaces fs.cp, which keeps the modes: a clone made under umask 077 would stay unreadable for others. */
 async function copyTree(source: string, target: string): Promise<void> {
   await makePublicDirectory(target);
   for (const entry of await readdir(source, { withFileTypes: true })) {
@@ -54,11 +56,11 @@ async function makePublicDirectory(path: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
     throw error;
   }
-  // mkdir's own mode is subject to the umask.
+  // The umask reduces the mode that is passed to mkdir.
   await chmod(path, 0o755);
 }
 
-/** A shared temporary directory lets anyone prepare a trap under the name we are going to use. */
+/** In a shared temporary directory anyone can create the name in advance, with contents of their own. */
 async function requireOurs(path: string): Promise<void> {
   const stats = await lstat(path);
   const ours = stats.isDirectory() && stats.uid === process.getuid?.();

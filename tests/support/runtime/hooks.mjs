@@ -1,7 +1,7 @@
 const compiledTests = new URL('../../../dist/tests/', import.meta.url).href;
 const globals = new URL('globals.mjs', import.meta.url).href;
 
-/** Modules below tests/ are loaded once for each test file: their addresses carry its number. */
+/** Module hook: loads modules below tests/ once per test file, by adding the file's number to their URLs. */
 export async function resolve(specifier, context, next) {
   const { parentURL = '' } = context;
   if (!parentURL.startsWith(compiledTests)) return next(specifier, context);

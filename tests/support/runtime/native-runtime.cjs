@@ -8,11 +8,12 @@ const timeLimit = Symbol.for('TEST_TIMEOUT_SYMBOL');
 let files = 0;
 
 /**
- * Jest loads every module anew for each test file, in a context of its own: 2,800 modules and 5 s of processor time a file.
- * This one leaves loading to Node. A worker loads the service once, as it was built, and only what is below tests/ anew.
+ * A Jest runtime that lets Node load modules. Jest itself reloads every module for each test file, in a separate
+ * context: 2,800 modules and 5 seconds of CPU time per file. Here a worker loads the compiled service once, and only
+ * modules below tests/ are loaded anew for each file.
  */
 module.exports = class NativeRuntime extends Runtime {
-  /** The test framework itself, which keeps the tests of a file where it was loaded. */
+  /** Reloads the test framework itself, which stores the tests of a file in the module that is loaded. */
   requireInternalModule(path) {
     delete require.cache[path];
     globalThis[Symbol.for('EVENT_HANDLERS')] = undefined;
@@ -25,13 +26,13 @@ module.exports = class NativeRuntime extends Runtime {
 
   async unstable_importModule(path) {
     if (files === 0) register('./hooks.mjs', pathToFileURL(__filename));
-    // Jest asks for 100 frames of each error, which the service pays for wherever it makes one.
+    // Jest sets this to 100 frames, which makes every error of the service expensive.
     Error.stackTraceLimit = 10;
     globalThis[Symbol.for('gatehouse.jest')] = this.requireModuleOrMock(path, '@jest/globals');
     files += 1;
     const compiled = join(root, 'dist', relative(root, path)).replace(/\.ts$/, '.js');
     await import(`${pathToFileURL(compiled)}?file=${files}`);
-    // `jest.setTimeout` notes it in the context that Jest has made for the file, where nothing runs.
+    // `jest.setTimeout` stores its value in the context that Jest created for the file, in which nothing runs here.
     globalThis[timeLimit] = this._environment.global[timeLimit];
   }
 };

@@ -1,10 +1,10 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** By the time they take, which Jest does not know on a machine where it has not run before. */
+/** The slowest test files, slowest first; Jest only knows durations on a machine where it has run before. */
 const slowest = ['battery/battery', 'start', 'cli', 'api/ceiling', 'api/permissions', 'authentication/lockout'];
 const place = ({ path }) => slowest.findIndex((name) => path.endsWith(`tests/${name}.test.ts`));
 
-/** Begins with the slowest, so that the last minutes are not spent waiting for one. */
+/** Starts with the slowest files, so that the run does not end with waiting for a single one. */
 module.exports = class SlowestFirst extends Sequencer {
   sort(tests) {
     const sorted = super.sort(tests);
