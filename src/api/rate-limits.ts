@@ -87,8 +87,7 @@ export class RateLimits {
    * @returns RATE_LIMITED with `retryAfter` in seconds when a limit is exceeded, otherwise undefined
    * @example
    * const exceeded = await rateLimits.take([perAddress('login')], context, args, info);
-   * if (exceeded)
-   * throw exceeded;
+   * if (exceeded) throw exceeded;
    */
   async take(
     limits: readonly Limit[],
