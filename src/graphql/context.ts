@@ -111,8 +111,7 @@ export class Context implements Operation {
   /**
    * Called after each mutation field. If the change affected data that processes cache, waits until every process has
    * dropped its caches, then authenticates the caller again, so that the payload shows only what the caller may still
-   * read. While the database is unavailable, the caller stays as it was.
-   * @throws whatever waiting for the other processes throws
+   * read. If the database is unavailable by then, the caller stays as it was.
    */
   async endChange(): Promise<void> {
     if (this.rememberedVersion === this.versionBefore) return;
