@@ -18,7 +18,7 @@ declare module '../services.js' {
 
 interface Principal {
   readonly caller: Caller;
-  /** Null: not by itself. */
+  /** Null: does not expire. */
   readonly expiresAt: Date | null;
 }
 
@@ -44,22 +44,22 @@ const livingTokens = `
   from api_tokens t join users u on u.id = t.user_id
   where t.token_hash = any($1::bytea[]) and t.revoked_at is null and u.is_active`;
 
-/** Names what a caller signed in with: a session by its id, an API token by its hash. */
+/** Identifies what a caller signed in with: the id of a session, or the base64 hash of an API token. */
 export type PrincipalKey = string;
 
 const encoding = 'base64';
 export const keyOfApiToken = (token: string): PrincipalKey => hashToken(token).toString(encoding);
 
 /**
- * Which sessions and API tokens live, and whose they are. Remembered, so that a request costs no
- * statement in the common case; forgotten in every process as soon as a commit changes one of them or
- * its user. While such commits cannot be heard, the database is asked.
+ * Looks up the caller behind a session or API token. Results are cached, so that most requests need no statement. Every
+ * process drops an entry when a commit changes the session, the token or its user. While such signals cannot be
+ * received, each call asks the database.
  */
 export class Principals {
   private readonly known = new LRUCache<PrincipalKey, Principal>({ max: 50_000 });
-  /** Counts what was forgotten: a row read before a change must not be remembered after it. */
+  /** Number of invalidations: a row that was read before one must not be cached after it. */
   private changes = 0;
-  /** A crowd behind one session or token reads it once. */
+  /** Coalesces concurrent reads of one key. */
   private readonly readings = new SharedWorks<Principal | undefined>();
 
   constructor(
@@ -74,25 +74,27 @@ export class Principals {
     for (const topic of ['roles', 'reset'] as const) signals.on(topic, () => this.forgetWhere(() => true));
   }
 
-  /** Differs when anything has been forgotten in between. */
+  /** Changes whenever entries are dropped. */
   get version(): number {
     return this.changes;
   }
 
-  /** @returns who is behind a session, or undefined when it has ended, has expired or its user may not sign in */
+  /** @returns the caller behind a session; undefined if it has ended or expired or its user is deactivated */
   bySession(sessionId: string): Promise<Caller | undefined> {
     return this.find(sessionId);
   }
 
-  /** @returns who is behind an API token, or undefined when it is unknown, revoked, expired or its owner may not sign in */
+  /**
+   * @returns the caller behind an API token; undefined if it is unknown, revoked or expired or its owner is deactivated
+   */
   byApiToken(token: string): Promise<Caller | undefined> {
     return this.find(keyOfApiToken(token));
   }
 
   /**
-   * Asks after many at once: none costs a statement while it is remembered, and the rest cost one for all
-   * sessions and one for all API tokens.
-   * @returns those that live no more
+   * Checks many principals at once. Cached ones need no statement; the others need one for all sessions and one for all
+   * API tokens.
+   * @returns the keys of those that are no longer valid
    */
   async ended(keys: readonly PrincipalKey[]): Promise<PrincipalKey[]> {
     if (keys.length === 0) return [];
@@ -103,19 +105,19 @@ export class Principals {
     return doubtful.filter((key) => !living.has(key));
   }
 
-  /** For the process that made the change: it need not wait for the signal. */
+  /** Drops a session from this process's cache. Call it after a change; other processes are notified by a signal. */
   forget(sessionId: string): void {
     this.changes += 1;
     this.known.delete(sessionId);
   }
 
-  /** The same for everything a user is signed in with. */
+  /** Drops all sessions and API tokens of a user from this process's cache. */
   forgetUser(userId: string): void {
     this.forgetWhere((caller) => caller.userId === userId);
   }
 
   private async find(key: PrincipalKey): Promise<Caller | undefined> {
-    // The common case waits for nothing.
+    // The common case takes no asynchronous step for the signal check.
     const known = this.signals.isListening ? this.remembered(key) : await this.believed(key);
     const principal = known ?? (await this.readings.run(key, () => this.readOne(key)));
     return principal?.caller;
