@@ -6,18 +6,18 @@ import { randomToken } from '../secrets.js';
 import { checkedAccount, insertUser, type NewUser } from './create-user.js';
 import { refuseTaken } from './taken.js';
 
-/** How the first administrator came to be; `none` leaves it to the operator. */
+/** How the first administrator was created. `none`: not at all; the operator has to do it. */
 export type FirstAdministrator =
   | { readonly kind: 'present' | 'configured' | 'none' }
   | { readonly kind: 'generated'; readonly username: string; readonly password: string };
 
-/** Any number will do, as long as nothing else in this database locks it. */
+/** Key of the advisory lock; any number that nothing else in this database uses. */
 const lock = 7_041_003;
 
 /**
- * Sees to it that somebody can administer the service: the configured administrator, or,
- * where `mayGenerate`, one with a random password that the caller shows once.
- * @throws ConfigError when the configured one is not acceptable
+ * Makes sure that somebody can administer the service. Creates the configured administrator or, if `mayGenerate`, one
+ * with a random password, which the caller must show once.
+ * @throws ConfigError if the configured account is not acceptable
  */
 export async function ensureAdministrator(operation: Operation, mayGenerate: boolean): Promise<FirstAdministrator> {
   const { database } = operation.services;
@@ -26,7 +26,7 @@ export async function ensureAdministrator(operation: Operation, mayGenerate: boo
   if (!first) return { kind: 'none' };
   const account = await checkedAccount(operation, { ...first.account, isAdmin: true }).catch(nameVariable);
   const make = async (em: EntityManager): Promise<FirstAdministrator> => {
-    // Held until the account is made: of two processes starting at once one makes it.
+    // Held until the account is created, so that of two starting processes only one creates it.
     await em.execute('select pg_advisory_xact_lock(?)', [lock]);
     if ((await em.execute(anAdministrator)).length > 0) return { kind: 'present' };
     await insertUser(em, operation, account);
@@ -37,7 +37,7 @@ export async function ensureAdministrator(operation: Operation, mayGenerate: boo
 
 const anAdministrator = 'select 1 from users where is_admin and is_active limit 1';
 
-/** Whom to make, and what to tell of it. */
+/** The account to create, and what to return about it. */
 interface First {
   readonly account: NewUser;
   readonly told: FirstAdministrator;
@@ -51,7 +51,9 @@ function firstOf({ services: { config } }: Operation, mayGenerate: boolean): Fir
   return { account, told: { kind: 'generated', username, password } };
 }
 
-/** A refusal names the fields of an input that nobody has sent. */
+/**
+ * Converts a refusal to an error that names environment variables, since no input was sent whose fields it could name.
+ */
 function nameVariable(error: unknown): never {
   if (!(error instanceof Refusal)) throw error;
   const lines = error.errors.map(
