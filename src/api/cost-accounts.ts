@@ -16,6 +16,7 @@ export interface Account {
   unshared: number;
 }
 
+/** All that a caller has spent in the window, as far as this process knows, in points. */
 export const spentOf = ({ shared, sending, unshared }: Account): number => shared + sending + unshared;
 
 /**
@@ -29,6 +30,7 @@ export class CostAccounts {
   /** @param end end of the window, in milliseconds since 1970 */
   constructor(readonly end: number) {}
 
+  /** Returns the account of a caller, and starts one at 0 if there is none. */
   of(owner: string): Account {
     const known = this.accounts.get(owner);
     if (known) return known;
@@ -38,6 +40,10 @@ export class CostAccounts {
     return account;
   }
 
+  /**
+   * Charges an account.
+   * @param cost in points; negative for a refund
+   */
   spend(account: Account, cost: number): void {
     account.unshared += cost;
     this.news.add(account);

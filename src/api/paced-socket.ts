@@ -87,12 +87,17 @@ export class PacedSocket {
     });
   }
 
+  /**
+   * Closes the connection with a close frame. Queued messages are dropped.
+   * @param reason shortened if it is too long for a close frame
+   */
   close(code: number, reason: string): void {
     this.discard();
     this.socket.close(code, shortened(reason));
     this.socket.resume();
   }
 
+  /** Destroys the connection without a close frame. Queued messages are dropped. */
   terminate(): void {
     this.discard();
     this.socket.terminate();

@@ -153,6 +153,10 @@ class Streams {
 
   constructor(private readonly budget: CostBudget) {}
 
+  /**
+   * Starts a subscription.
+   * @returns its stream, or RATE_LIMITED if the caller has too many streams
+   */
   async start(args: Prepared) {
     const owner = args.contextValue.caller?.userId ?? args.contextValue.client.address;
     const before = this.live.get(owner) ?? 0;

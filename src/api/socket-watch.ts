@@ -76,6 +76,10 @@ export class SocketWatch {
     return key;
   }
 
+  /**
+   * Stops watching a socket that has closed.
+   * @param key the result of `admit`
+   */
   release(key: PrincipalKey, watched: Watched): void {
     const sockets = this.open.get(key);
     sockets?.delete(watched);
