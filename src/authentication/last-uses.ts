@@ -36,6 +36,7 @@ export class LastUses {
     this.writing = new Repeating('writing of last uses', () => this.flush(), minutes(1), log);
   }
 
+  /** Notes a use at this instant; it is written later. */
   note({ sessionId, apiToken }: Pick<Caller, 'sessionId' | 'apiToken'>): void {
     if (sessionId) this.gathered.sessions.set(sessionId, this.clock.now());
     if (apiToken) this.gathered.api_tokens.set(apiToken.id, this.clock.now());

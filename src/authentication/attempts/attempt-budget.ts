@@ -61,6 +61,7 @@ export interface Reservation {
   readonly endsAt: number;
 }
 
+/** Whether the reservation has expired, so that another attempt may have its place. */
 export const isOver = ({ endsAt }: Reservation): boolean => performance.now() >= endsAt;
 
 const ended = 'a.expires_at <= $3';
