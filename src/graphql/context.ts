@@ -152,10 +152,12 @@ export class Context implements Operation {
     if (sessionId) this.proved.add(sessionId);
   }
 
+  /** Whether this is the caller's session, or one that this operation has opened. */
   isCurrentSession(id: string): boolean {
     return this.caller?.sessionId === id || this.proved.has(id);
   }
 
+  /** Whether this user has proved their identity in this operation; see `recognize`. */
   hasProved(userId: string): boolean {
     return this.proved.has(userId);
   }
