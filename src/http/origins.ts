@@ -19,6 +19,10 @@ export function trustsCookies({ headers }: IncomingMessage, allowsOrigin: Origin
   return site === undefined || site === 'same-origin' || site === 'none';
 }
 
+/**
+ * Creates the policy of a configuration.
+ * @param publicUrl URL of the service; called for each check, because it is known only once the server listens
+ */
 export function originPolicy(config: Pick<Config, 'corsOrigins'>, publicUrl: () => string): OriginPolicy {
   const allowed = new Set(config.corsOrigins);
   return (origin) => origin === undefined || allowed.has(origin) || origin === new URL(publicUrl()).origin;
