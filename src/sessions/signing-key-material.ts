@@ -12,6 +12,7 @@ export interface KeyMaterial {
   readonly sealedPrivateJwk: Buffer;
 }
 
+/** Generates an Ed25519 key pair whose private key is sealed for the database. */
 export async function newKeyMaterial(secrets: SecretBox): Promise<KeyMaterial> {
   const pair = await generateKeyPair(algorithm, { crv: 'Ed25519', extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
