@@ -43,6 +43,7 @@ export async function register(operation: Operation, input: Registration): Promi
   return account.email;
 }
 
+/** Normalizes the identifiers and names of a registration. Apply it before `problemsOf`. */
 export const normalized = <T extends Registration>(input: T): T => ({
   ...input,
   username: normalizeIdentifier(input.username),
@@ -51,6 +52,10 @@ export const normalized = <T extends Registration>(input: T): T => ({
   lastName: input.lastName == null ? null : tidied(input.lastName),
 });
 
+/**
+ * @param account normalized
+ * @returns the errors of its username, address and names; none if they are valid
+ */
 export const problemsOf = (account: Omit<Registration, 'password'>) => [
   ...checkUsername(account.username),
   ...checkEmail(account.email),
