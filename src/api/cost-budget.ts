@@ -133,7 +133,7 @@ export class CostBudget {
     return this.standing(purses.reduce((one, other) => (leftIn(other) < leftIn(one) ? other : one)));
   }
 
-  /** Sends unsent costs to the database; nothing may be charged afterwards. */
+  /** Sends unsent costs to the database, so that a restart loses none. */
   close(): Promise<void> {
     return this.ledger.close();
   }

@@ -2,7 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 
 /**
  * Status codes of requests without data, by error code. A request that was understood but refused is 200, as the
- * GraphQL-over-HTTP specification has it for application/json.
+ * GraphQL-over-HTTP specification has it.
  */
 const statuses: Record<string, number> = {
   BAD_USER_INPUT: 400,

@@ -187,8 +187,8 @@ function measure(
 }
 
 /**
- * Extra cost of single fields. A decision about the past reads and weighs the history each time; an operation may have
- * a dozen of them. A preview may read every user, up to four times.
+ * Extra cost of single fields. Each access decision reads and evaluates the recorded history; an operation may have a
+ * dozen of them. A preview may read every user; an operation may have four.
  */
 const dear: Readonly<Record<string, number>> = {
   'Query.accessDecision': most.cost / 12,

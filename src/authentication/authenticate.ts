@@ -36,7 +36,7 @@ export async function authenticate(services: Needs, presented: Presented): Promi
 
 /**
  * Cache key of the session or API token; sockets keep it to look the principal up again.
- * @returns undefined without a well-formed, correctly signed credential
+ * @returns undefined without a credential, for one that is malformed, and for an access token that is not valid
  */
 export async function principalKeyOf(
   { accessTokens }: Pick<Services, 'accessTokens'>,

@@ -9,9 +9,9 @@ export type OriginPolicy = (origin: string | undefined) => boolean;
 
 /**
  * Whether the cookies of a request may be used. Browsers attach cookies to requests of any page, so cookies are used
- * only for allowed origins or, without an Origin header, for requests that `Sec-Fetch-Site` does not mark as
- * cross-site. The CORS preflight alone does not prevent forged requests: old browsers, extensions and forms can send
- * requests without it.
+ * only for allowed origins or, without an Origin header, if `Sec-Fetch-Site` does not name another site or origin. The
+ * CORS preflight alone does not prevent forged requests: old browsers, extensions and forms can send requests without
+ * it.
  */
 export function trustsCookies({ headers }: IncomingMessage, allowsOrigin: OriginPolicy): boolean {
   const { origin, 'sec-fetch-site': site } = headers;

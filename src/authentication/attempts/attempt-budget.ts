@@ -94,7 +94,7 @@ const patience = 60;
 
 /**
  * Reserves a place for an attempt that is about to be made. The place stays reserved until the attempt is settled or a
- * minute has passed. Waits up to three seconds while all places are reserved by running attempts.
+ * minute has passed. Waits about three seconds at most while all places are reserved by running attempts.
  * @returns undefined when wrong attempts have used up the count
  * @throws SERVICE_UNAVAILABLE when the places stay reserved by running attempts, which may still succeed
  */
