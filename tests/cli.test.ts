@@ -117,7 +117,7 @@ describe('admin create', () => {
 });
 
 describe('admin reset-password', () => {
-  // A database of its own: the service that runs beside the command makes keys.
+  // A separate database, because the service that runs next to the command creates signing keys.
   let own: Awaited<ReturnType<typeof cloneDatabase>>;
   let settings: Record<string, string>;
   beforeAll(async () => {
@@ -157,7 +157,7 @@ describe('admin reset-password', () => {
       expect((await stranger.login('forgetful', password))['errors']).not.toEqual([]);
       expect(await stateOf('forgetful')).toMatchObject({ sessions: 1, events: 0 });
 
-      // Beside the running service, in any spelling of the name.
+      // While the service runs; the name may be spelled in any case.
       const { code, stdout } = await run(['admin', 'reset-password', 'Forgetful'], settings);
       expect(code).toBe(0);
       const shown = [...stdout.matchAll(/[\w-]{43}/g)].map(([word]) => word);
@@ -203,7 +203,7 @@ describe('admin reset-password', () => {
 });
 
 describe('keys', () => {
-  /** What `keys list` shows: `kid`, when it was made and what it does. */
+  /** The output of `keys list`: `kid`, creation time and whether the key signs. */
   async function listed(settings = env): Promise<{ kid: string; signs: boolean }[]> {
     const { code, stdout } = await run(['keys', 'list'], settings);
     expect(code).toBe(0);

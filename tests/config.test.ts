@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError, loadConfig, variables } from '../src/config.js';
 
-/** What people and their tools put into variables by mistake. */
+/** Values that people and their tools put into variables by mistake. */
 const hostile = [
   ...[' ', '-1', '0', '1.5', '1e3', '0x10', 'NaN', 'Infinity', '٣', '9'.repeat(400), 'x', 'x'.repeat(100_000)],
   ...[
@@ -31,7 +31,7 @@ const hostile = [
     'verbose',
   ],
 ];
-/** Any text will do, or it is tried when it is used. */
+/** Variables that accept any text, or whose values are only checked when they are used. */
 const anyText = new Set(['DATA_DIR', 'LOG_FILE', 'ADMIN_USERNAME', 'ADMIN_EMAIL', 'ADMIN_PASSWORD']);
 
 function refusal(env: Record<string, string>): string | undefined {

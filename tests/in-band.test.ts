@@ -3,9 +3,9 @@ import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { serverOf } from './support/postgres.js';
 
-/** In milliseconds: many times what it takes on a machine that has nothing else to do. */
+/** In milliseconds; many times the duration on an idle machine. */
 const patience = 240_000;
-/** Two that start the service. */
+/** Two test files that start the service. */
 const files = ['tests/api/guarded-fields.test.ts', 'tests/api/rate-limits-parallel.test.ts'];
 
 test(

@@ -8,11 +8,11 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Client } from './support/client.js';
 import { eventually } from './support/eventually.js';
 
-/** In milliseconds: many times what it takes on a machine that has nothing else to do. */
+/** In milliseconds; many times the duration on an idle machine. */
 const patience = 90_000;
 jest.setTimeout(2 * patience);
 
-// The README's own words, pasted into the shells that people have, beside the service as `npm start` runs it.
+// Runs the commands of the README in several shells, against the service as `npm start` runs it.
 let folder: string;
 let service: ChildProcess;
 let output = '';
@@ -22,7 +22,7 @@ let tour: readonly { readonly language: string; readonly text: string }[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gatehouse-readme-'));
   const { PATH = '', HOME = '' } = process.env;
-  // Three people take the tour from one address within a minute.
+  // Three tours run from one address within a minute.
   const env = { PATH, HOME, PORT: '0', RATE_LIMIT_REGISTER: '100/1m', RATE_LIMIT_LOGIN: '10000/1m' };
   service = spawn(process.execPath, [resolve('dist/src/main.js')], { cwd: folder, env });
   service.stdout?.on('data', (chunk) => {
@@ -42,10 +42,10 @@ afterAll(async () => {
 const isWatching = (text: string) => text.startsWith('node ');
 const commands = () =>
   tour.filter(({ language, text }) => language === 'sh' && !isWatching(text)).map(({ text }) => text);
-/** What differs from run to run. */
+/** Replaces what differs between two runs. */
 const steady = (text: string) => text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID').trim();
 
-/** Shells differ in splitting words, in unmatched patterns and in what echo makes of a backslash. */
+/** Shells differ in word splitting, unmatched patterns and how echo treats backslashes. */
 const shells = [
   ['bash', 'ada'],
   ['sh', 'bea'],
@@ -83,7 +83,7 @@ test('the command that watches shows the first event as it happens', async () =>
   });
   watching.stdin.end(`${password}\n`);
   await eventually(() => said.includes('Watching.'), patience);
-  // Until the subscription has begun nothing is told; afterwards each refused sign-in is.
+  // Events are delivered once the subscription has begun; then each refused sign-in is one.
   const client = new Client(url);
   await eventually(async () => {
     await client.login('nobody.at.all', 'a wrong passphrase');

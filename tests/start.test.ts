@@ -9,9 +9,9 @@ import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/global
 import { Client } from './support/client.js';
 import { eventually } from './support/eventually.js';
 
-// The service as `npm start` runs it: the built program, in a folder of its own, with a PostgreSQL of its own.
+// Runs the service like `npm start`: the built program in a folder of its own, with its own PostgreSQL.
 const program = resolve('dist/src/main.js');
-/** In milliseconds. A start takes a few seconds, and many times that on a machine that is busy. */
+/** In milliseconds. A start takes a few seconds, but many times that on a busy machine. */
 const patience = 90_000;
 jest.setTimeout(3 * patience);
 let folder: string;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   folder = join(root, 'a folder with spaces');
   await mkdir(folder, { mode: 0o700 });
 });
-// What a failed test leaves running would fail those after it.
+// A service that a failed test leaves running would make later tests fail.
 afterEach(async () => {
   for (const service of running) await service.stop();
 });
@@ -62,7 +62,7 @@ class Service {
 const dataDir = () => join(folder, '.gatehouse');
 const postmaster = async () =>
   Number((await readFile(join(dataDir(), 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
-/** A zombie that nobody has reaped yet is not running. */
+/** Whether a process runs; a zombie does not. */
 const isRunning = (pid: number) =>
   existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 const credentials = (output: string) => /First administrator: (\S+)\s+Password: +(\S+)/.exec(output);
@@ -146,7 +146,7 @@ test('a first start that does not get its port leaves no administrator behind', 
   expect((await client.login(username, shown))['errors']).toEqual([]);
 });
 
-/** Takes connections and never says a word: a start that uses it as its database goes no further. */
+/** Accepts connections but never answers, so that a start with it as database does not proceed. */
 async function silentServer() {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => void sockets.add(socket.on('error', () => undefined))).listen(0, '127.0.0.1');
@@ -187,7 +187,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Every PostgreSQL that works in the folder, and every initdb that makes one there. */
+/** Ids of the PostgreSQL and initdb processes whose working directory is in the folder. */
 async function databasesIn(directory: string): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(

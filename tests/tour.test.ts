@@ -10,7 +10,7 @@ afterAll(() => harness.close());
 
 test('the whole main job: register, verify, sign in, who am I, stay signed in, be listed with roles, be seen live', async () => {
   const admin = await harness.admin();
-  // From the administrator's own sign-in on: the console misses nothing, whenever it gets to listen.
+  // Starting at the administrator's own sign-in, so that the console misses no event however late it subscribes.
   const start = await eventually(async () => {
     const { data } = await admin.ask('{ securityEvents(filter: { types: [LOGIN_SUCCEEDED] }) { nodes { cursor } } }');
     return data['securityEvents']?.['nodes']?.[0]?.['cursor'];

@@ -1,12 +1,12 @@
 import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
 import { User } from './user.entity.js';
 
-/** How an account stood since when, as far as decisions ask: the latest row before an instant tells of that instant. */
+/** History of what decisions need to know of an account. The latest row before an instant holds for that instant. */
 @Entity({ tableName: 'account_states' })
 export class AccountState {
   [OptionalProps]?: 'serial';
 
-  /** Tells which came later when two have the same instant. */
+  /** Orders rows of the same instant. */
   @PrimaryKey({ type: 'bigint', autoincrement: true })
   serial!: string;
 

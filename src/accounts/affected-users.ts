@@ -10,7 +10,7 @@ import { permittedRows } from '../policy/permitted-rows.js';
 import { Rights } from '../policy/rights.js';
 import { type UserRow, usersByIds } from './user-rows.js';
 
-/** A user, and what a change gives to them and takes from them. */
+/** A user, with what a change of a role gives to and takes from them. */
 export interface AffectedUser {
   readonly user: UserRow;
   readonly gains: readonly NamedTerms[];
@@ -19,10 +19,10 @@ export interface AffectedUser {
 
 type Predicted = RoleChangePreview & { readonly prediction: Prediction };
 
-/** How best to find the affected depends on how many hold these very roles. */
+/** Planned anew for each execution, since the best plan depends on how many users hold these roles. */
 const planning = 'fresh';
 
-/** @returns how many users that the caller may read would gain or lose something */
+/** @returns how many users would gain or lose something, of those whom the caller may read */
 export async function countAffectedUsers(operation: Operation, preview: RoleChangePreview): Promise<number> {
   if (!isPredicted(preview)) return 0;
   const parameters = new Parameters();
@@ -32,9 +32,9 @@ export async function countAffectedUsers(operation: Operation, preview: RoleChan
 }
 
 /**
- * One page of them, in the order of their ids.
- * @param fields names of the GraphQL fields that will be asked of each user
- * @throws BAD_USER_INPUT for a page request that makes no sense
+ * One page of the affected users, in the order of their ids.
+ * @param fields names of the GraphQL fields that are selected of each user
+ * @throws BAD_USER_INPUT for an invalid page request
  */
 export async function listAffectedUsers(
   operation: Operation,
@@ -51,13 +51,13 @@ export async function listAffectedUsers(
 
 const isPredicted = (preview: RoleChangePreview): preview is Predicted => preview.prediction !== undefined;
 
-/** Who is affected and how they stand is read in one statement, so that both are of one instant. */
+/** Reads the affected users and their standing in one statement, so that both are of the same instant. */
 function readPage(operation: Operation, preview: Predicted, { size, after }: Window): Promise<StandingRow[]> {
   const parameters = new Parameters();
   const limit = parameters.add(size + 1);
   const later = after ? `u.id > ${parameters.add(after.id)}::uuid` : 'true';
-  // Where nothing shields each branch ends after a page. Where roles shield the planner cannot know how few are left,
-  // and walking users by their ids until a page is full takes ten times as long as finding everyone who is affected.
+  // Without shields, each branch can stop after one page. With shields the planner cannot estimate how few users
+  // remain, and walking users by their ids until a page is full takes ten times as long as finding all affected users.
   const isShielded = preview.prediction.shields?.some((set) => set.length > 0) ?? false;
   const tail = isShielded ? '' : `order by u.id limit ${limit}`;
   const ids = affected(operation, preview, parameters, { later, tail });
@@ -84,10 +84,12 @@ async function withUsers(
   });
 }
 
-/** No bound, and no end. */
+/** No restriction and no limit. */
 const whole = { later: 'true', tail: '' };
 
-/** @returns a statement of ids: holders of the role whom nothing shields, and who is named and affected */
+/**
+ * Builds a statement that selects ids: holders of the role without a shielding role, and named users who are affected.
+ */
 function affected(operation: Operation, preview: Predicted, parameters: Parameters, part = whole): string {
   const { prediction, named, namedAffected, now } = preview;
   const of = (where: string) => `(select u.id from users u where ${part.later} and ${where} ${part.tail})`;
@@ -104,7 +106,10 @@ function affected(operation: Operation, preview: Predicted, parameters: Paramete
   return `${others} union all ${those}`;
 }
 
-/** Reads the grants of all shielding roles once, however many sets of them there are. */
+/**
+ * Condition that no other role of the user already grants the same. Reads the grants of all shielding roles once,
+ * however many sets of them there are.
+ */
 function unshielded(shields: readonly (readonly string[])[], instant: () => string, parameters: Parameters): string {
   if (shields.some((set) => set.length === 0)) return 'true';
   const [only = [], ...others] = shields;

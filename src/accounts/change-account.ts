@@ -3,7 +3,9 @@ import { type AccountTarget, type Administered, administer } from '../access/adm
 import type { Operation } from '../operation.js';
 import { User } from './user.entity.js';
 
-/** As access/administer-account.ts locks it and asks for the right, with the account as an entity. */
+/**
+ * Locks an account and checks the caller's power over it, like `administer`, and also returns the account as an entity.
+ */
 export async function accountFor(
   em: EntityManager,
   operation: Operation,

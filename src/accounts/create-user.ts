@@ -18,14 +18,14 @@ export interface NewUser extends Registration {
   readonly roleIds?: readonly string[] | null | undefined;
 }
 
-/** More than anybody has use for. */
+/** Highest number of roles of one input; more than anybody needs. */
 const mostRoles = 100;
 
 /**
- * Makes an account whose address an administrator vouches for: it may sign in at once.
+ * Creates an account whose address an administrator vouches for, so its user can sign in at once.
  * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK, USERNAME_TAKEN, EMAIL_TAKEN,
- *   NOT_FOUND or SYSTEM_ROLE (of a role), ABOVE_OWN_LEVEL; FORBIDDEN, also for an API token that makes an
- *   administrator, or grants roles beyond its scopes
+ * NOT_FOUND or SYSTEM_ROLE (of a role), ABOVE_OWN_LEVEL; FORBIDDEN, also for an API token that creates an administrator
+ * or grants roles beyond its scopes
  */
 export async function createUser(operation: Operation, input: NewUser): Promise<User> {
   const account = await checkedAccount(operation, input);
@@ -33,13 +33,16 @@ export async function createUser(operation: Operation, input: NewUser): Promise<
   return operation.services.database.transaction(make).catch(refuseTaken);
 }
 
-/** What an account is made of, with the hash of its password. */
+/** A validated account with the hash of its password. */
 type CheckedAccount = NewUser & { readonly passwordHash: string };
 
-/** Everything that can be said about a new account before the transaction that makes it. */
+/**
+ * Validates an account and hashes its password; both need no transaction.
+ * @throws Refusal and FORBIDDEN, as in `createUser`
+ */
 export async function checkedAccount(operation: Operation, input: NewUser): Promise<CheckedAccount> {
   const { passwords } = operation.services;
-  // With a password of its own choosing a token would hold a session that knows no scopes.
+  // With an API token one could set the password, sign in as the new administrator and so act beyond the token's scopes.
   if (input.isAdmin && operation.caller?.apiToken) throw forbidden();
   if (input.roleIds?.length && operation.caller && !might(operation.caller, 'role:grant')) throw forbidden();
   const account = normalized(input);
@@ -50,7 +53,10 @@ export async function checkedAccount(operation: Operation, input: NewUser): Prom
   return { ...account, passwordHash: await passwords.hash(input.password) };
 }
 
-/** Within a transaction. @throws as createUser; what is taken, as a violated constraint */
+/**
+ * Inserts a validated account within a transaction.
+ * @throws as `createUser`, but a taken name or address as a constraint violation; see `refuseTaken`
+ */
 export async function insertUser(em: EntityManager, operation: Operation, account: CheckedAccount): Promise<User> {
   const now = operation.services.clock.now();
   const isAdmin = account.isAdmin ?? false;
@@ -71,7 +77,10 @@ export async function insertUser(em: EntityManager, operation: Operation, accoun
   return user;
 }
 
-/** Whoever makes it is locked, so that their rights last until it is made. @throws Refusal ABOVE_OWN_LEVEL; FORBIDDEN, UNAUTHENTICATED */
+/**
+ * Checks that the caller may create this account, and locks the caller so that their rights last until it is created.
+ * @throws Refusal ABOVE_OWN_LEVEL; FORBIDDEN, UNAUTHENTICATED
+ */
 async function assertMayMake(em: EntityManager, operation: Operation, user: User): Promise<void> {
   await lockCaller(em, operation);
   const rights = await callersRightsWithin(em, operation);

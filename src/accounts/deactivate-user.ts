@@ -9,14 +9,14 @@ import type { User } from './user.entity.js';
 
 export interface DeactivateUser {
   readonly userId: string;
-  /** For the audit trail. */
+  /** Recorded in the audit trail. */
   readonly reason?: string | null | undefined;
 }
 
 const longestReason = 500;
 
 /**
- * Ends every session of an account and lets nobody in, until it is reactivated.
+ * Ends every session of an account and prevents sign-ins until it is reactivated.
  * @throws Refusal NOT_FOUND, INVALID_INPUT, OWN_ACCOUNT, ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR; FORBIDDEN
  */
 export async function deactivateUser(operation: Operation, input: DeactivateUser): Promise<User> {
@@ -37,6 +37,6 @@ async function deactivate(em: EntityManager, operation: Operation, user: User, r
   user.isActive = false;
   record(em, operation, { type: 'USER_DEACTIVATED', subjectId: user.id, details: { reason } });
   await endSessions(em, operation, user.id, 'DEACTIVATED');
-  // A sign-in that is half done must not go on after a reactivation.
+  // An unfinished sign-in must not be completed after a reactivation.
   await em.execute('delete from two_factor_challenges where user_id = ?', [user.id]);
 }

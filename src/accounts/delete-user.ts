@@ -7,7 +7,7 @@ import { MailRequest } from './mail-request.entity.js';
 import { User } from './user.entity.js';
 
 /**
- * Deletes somebody's account.
+ * Deletes another user's account.
  * @returns its id
  * @throws Refusal NOT_FOUND, OWN_ACCOUNT, ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR; FORBIDDEN
  */
@@ -19,19 +19,19 @@ export async function deleteUser(operation: Operation, userId: string): Promise<
     return user.id;
   });
   principals.forgetUser(deletedUserId);
-  // With an account goes what it wrote.
+  // The account's posts and comments are deleted with it.
   signals.announce('content');
   return deletedUserId;
 }
 
 /**
- * Deletes a locked account and all that belongs to it. The audit trail keeps its id and its name; the address
- * remains nowhere.
+ * Deletes an account and everything that belongs to it; the caller must have locked its row. The audit trail keeps the
+ * id and the username. The e-mail address is not kept anywhere.
  */
 export async function erase(em: EntityManager, operation: Operation, { id, username, email }: User): Promise<void> {
   em.create(FormerUser, { id, username, deletedAt: operation.services.clock.now() }, { persist: true });
   record(em, operation, { type: 'USER_DELETED', subjectId: id, details: { username } });
-  // These two name accounts without a foreign key.
+  // These tables refer to accounts without a foreign key.
   await em.execute('delete from attempts where user_id = ?', [id]);
   await em.nativeDelete(MailRequest, { email });
   await em.nativeDelete(User, { id });

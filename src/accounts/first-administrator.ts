@@ -7,15 +7,15 @@ import { randomToken } from '../secrets.js';
 import { checkedAccount, insertUser, type NewUser } from './create-user.js';
 import { refuseTaken } from './taken.js';
 
-/** How the first administrator came to be; `none` leaves it to the operator. */
+/** How the first administrator was created. `none`: not at all; the operator has to do it. */
 export type FirstAdministrator =
   | { readonly kind: 'present' | 'configured' | 'none' }
   | { readonly kind: 'generated'; readonly username: string; readonly password: string };
 
 /**
- * Sees to it that somebody can administer the service: the configured administrator, or,
- * where `mayGenerate`, one with a random password that the caller shows once.
- * @throws ConfigError when the configured one is not acceptable
+ * Makes sure that somebody can administer the service. Creates the configured administrator or, if `mayGenerate`, one
+ * with a random password, which the caller must show once.
+ * @throws ConfigError if the configured account is not acceptable
  */
 export async function ensureAdministrator(operation: Operation, mayGenerate: boolean): Promise<FirstAdministrator> {
   const { database } = operation.services;
@@ -35,7 +35,7 @@ export async function ensureAdministrator(operation: Operation, mayGenerate: boo
 
 const anAdministrator = 'select 1 from users where is_admin and is_active limit 1';
 
-/** Whom to make, and what to tell of it. */
+/** The account to create, and what to return about it. */
 interface First {
   readonly account: NewUser;
   readonly told: FirstAdministrator;
@@ -49,7 +49,9 @@ function firstOf({ services: { config } }: Operation, mayGenerate: boolean): Fir
   return { account, told: { kind: 'generated', username, password } };
 }
 
-/** A refusal names the fields of an input that nobody has sent. */
+/**
+ * Converts a refusal to an error that names environment variables, since no input was sent whose fields it could name.
+ */
 function nameVariable(error: unknown): never {
   if (!(error instanceof Refusal)) throw error;
   const lines = error.errors.map(

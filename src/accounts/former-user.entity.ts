@@ -1,6 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/core';
 
-/** The name of an account that was deleted: the audit trail keeps the id and must stay readable. */
+/** The username of a deleted account. The audit trail keeps the account's id and must stay readable. */
 @Entity({ tableName: 'former_users' })
 export class FormerUser {
   @PrimaryKey({ type: 'uuid' })

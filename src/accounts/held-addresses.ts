@@ -4,11 +4,11 @@ import type { Operation } from '../operation.js';
 interface Holder {
   readonly id: string;
   readonly username: string;
-  /** The address asked about. */
+  /** The address that was looked up. */
   readonly email: string;
 }
 
-/** An address that was given up is held for its owner while the change can be undone. */
+/** A previous address stays reserved for its owner while the change can be undone. */
 const holder = `
   select id, username, ?::text as email from users where email = ?
   union all
@@ -16,7 +16,7 @@ const holder = `
   where t.purpose = 'undo-email-change' and t.email = ? and t.used_at is null and t.expires_at > ? and u.email <> t.email
   limit 1`;
 
-/** @returns whose account an address belongs to, if anybody's */
+/** @returns the account that an address belongs to or is reserved for, if any */
 export async function holderOf(em: EntityManager, { services }: Operation, email: string): Promise<Holder | undefined> {
   const rows: Holder[] = await em.execute(holder, [email, email, email, services.clock.now()]);
   return rows[0];

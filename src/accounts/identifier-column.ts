@@ -1,3 +1,3 @@
-/** The column an identifier is looked up in: no username holds an @. */
+/** The column to look an identifier up in; usernames contain no `@`. */
 export const identifierColumn = (identifier: string): 'email' | 'username' =>
   identifier.includes('@') ? 'email' : 'username';

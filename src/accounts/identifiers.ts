@@ -4,18 +4,22 @@ import { isLine } from '../texts/plain-text.js';
 import { isOneScriptPerWord } from '../texts/words.js';
 
 /**
- * One spelling for what looks the same: Unicode NFKC, then lower case. Lower-casing can undo
- * NFKC for a few characters, hence the second pass. Applied before validating and comparing.
+ * Normalizes usernames and addresses: Unicode NFKC and lower case. Lower-casing undoes NFKC for a few characters, hence
+ * the second pass. Apply it before validating and comparing.
+ * @example
+ * normalizeIdentifier(' Ａda@Example.COM '); // 'ada@example.com'
  */
 export const normalizeIdentifier = (text: string): string =>
   text.trim().normalize('NFKC').toLowerCase().normalize('NFKC');
 
-/** Letters and digits of any script, with . _ - between them; no @, so that no username is an e-mail address. */
+/**
+ * Letters and digits of any script, with `.`, `_` and `-` between them. No `@`, so no username is an e-mail address.
+ */
 const usernamePattern = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}])?$/u;
-/** Letters and marks among them that show as nothing: with them two names could look the same. */
+/** Invisible letters and marks, with which two names could look the same. */
 const unseen = /\p{Default_Ignorable_Code_Point}/u;
 const usernameLength = { min: 3, max: 64 };
-/** RFC 5321, section 4.5.3.1.3 leaves 254 characters for the address itself. */
+/** RFC 5321, section 4.5.3.1.3 leaves 254 characters for the address. */
 export const longestEmail = 254;
 const emailSyntax = z.email();
 
@@ -25,7 +29,10 @@ const problem = (field: string, message: string): UserError => ({
   field: ['input', field],
 });
 
-/** @param username normalized */
+/**
+ * @param username normalized
+ * @returns the errors, none if it is valid
+ */
 export function checkUsername(username: string): UserError[] {
   const length = [...username].length;
   if (length < usernameLength.min || length > usernameLength.max) {
@@ -38,7 +45,10 @@ export function checkUsername(username: string): UserError[] {
     : [problem('username', 'Each word of a username is written in one script, such as Latin or Cyrillic.')];
 }
 
-/** @param email normalized */
+/**
+ * @param email normalized
+ * @returns the errors, none if it is valid
+ */
 export function checkEmail(email: string, field = 'email'): UserError[] {
   const valid = email.length <= longestEmail && emailSyntax.safeParse(email).success;
   return valid ? [] : [problem(field, 'This is not an e-mail address.')];
@@ -46,10 +56,10 @@ export function checkEmail(email: string, field = 'email'): UserError[] {
 
 const longestName = 100;
 
-/** A person's name: free text on one line. */
+/** Whether a text can be a person's name: one line of free text. */
 export const isName = (text: string): boolean => isLine(text, longestName);
 
-/** @param name tidied */
+/** @param name trimmed and normalized, see `tidied` */
 export function checkName(field: 'firstName' | 'lastName', name: string | null | undefined): UserError[] {
   return name == null || isName(name) ? [] : [problem(field, `A name has at most ${longestName} characters.`)];
 }

@@ -1,7 +1,7 @@
-/** RFC 5646, section 4.4.1: no tag in use is longer. */
+/** In characters; RFC 5646, section 4.4.1: no tag in use is longer. */
 const longestTag = 35;
 
-/** Codes that stand for no language, script or region in particular, or for testing (CLDR). */
+/** Codes for undetermined languages, scripts and regions, and for tests (CLDR). */
 const unspecific: ReadonlySet<string> = new Set(
   'und mis mul zxx Zinh Zmth Zsye Zsym Zxxx Zyyy Zzzz XA XB ZZ'.split(' '),
 );
@@ -9,9 +9,9 @@ const unspecific: ReadonlySet<string> = new Set(
 const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
 
 /**
- * A BCP 47 language tag in canonical form (RFC 5646, section 4.5), whose language, script, region and variant have
- * names. Extensions and private subtags are no part of a language.
- * @returns undefined for what is none
+ * Canonicalizes a BCP 47 language tag (RFC 5646, section 4.5) whose language, script, region and variant have names.
+ * Extensions and private-use subtags are not accepted.
+ * @returns undefined if the text is no such tag
  */
 export function languageTagged(text: string): string | undefined {
   if (text.length > longestTag) return undefined;

@@ -5,11 +5,14 @@ import { type Operation, signedIn } from '../operation.js';
 import { accountFor } from './change-account.js';
 import { User } from './user.entity.js';
 
-/** Locked with an account that will administer nothing: of such changes made at once each counts what is left. */
+/**
+ * The active administrators are locked together with an account that ceases to be one, so that concurrent changes count
+ * correctly how many remain.
+ */
 const active = 'is_admin and is_active';
 
 /**
- * Locks an account for a change after which it administers nothing, by whatever process.
+ * Locks an account for a change after which it is no active administrator. For use by administrators.
  * @throws Refusal NOT_FOUND, OWN_ACCOUNT, ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR; UNAUTHENTICATED, FORBIDDEN
  */
 export async function accountForWithdrawal(
@@ -23,7 +26,10 @@ export async function accountForWithdrawal(
   return user;
 }
 
-/** The same for the caller's own, which takes no permission. @throws Refusal LAST_ADMINISTRATOR; UNAUTHENTICATED */
+/**
+ * Like `accountForWithdrawal`, for the caller's own account, which needs no permission.
+ * @throws Refusal LAST_ADMINISTRATOR; UNAUTHENTICATED
+ */
 export async function ownAccountForWithdrawal(em: EntityManager, operation: Operation): Promise<User> {
   const { userId } = signedIn(operation);
   const { locked } = await lockWithCaller(em, operation, userId, active);
@@ -31,7 +37,10 @@ export async function ownAccountForWithdrawal(em: EntityManager, operation: Oper
   return em.findOneOrFail(User, userId);
 }
 
-/** The same for whoever proves by mail whose account it is. @throws Refusal LAST_ADMINISTRATOR */
+/**
+ * Like `accountForWithdrawal`, for an account whose owner has proved by mail that it is theirs.
+ * @throws Refusal LAST_ADMINISTRATOR
+ */
 export async function holdForWithdrawal(em: EntityManager, userId: string): Promise<void> {
   assertNotLast(userId, await lockUsers(em, [userId], active));
 }

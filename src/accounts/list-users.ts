@@ -25,13 +25,13 @@ export enum OrderDirection {
 }
 
 export interface UserQuery {
-  /** Part of a username, e-mail address, first or last name; case does not matter. */
+  /** Part of a username, e-mail address, first or last name; case-insensitive. */
   readonly search?: string | null | undefined;
   readonly filter?: UserFilter | null | undefined;
   readonly orderBy?: { readonly field: UserOrderField; readonly direction: OrderDirection } | null | undefined;
-  /** Only holders of this role. */
+  /** Restricts the list to holders of this role. */
   readonly roleId?: string;
-  /** Names of the GraphQL fields that will be asked of each user; default: all. */
+  /** Names of the GraphQL fields that are selected of each user; default: all. */
   readonly fields?: ReadonlySet<string>;
 }
 
@@ -42,7 +42,11 @@ const orders: Record<UserOrderField, Pick<Order, 'expression' | 'type'>> = {
   LAST_LOGIN_AT: { expression: `coalesce(u.last_login_at, '-infinity')`, type: 'timestamptz' },
 };
 
-/** @throws BAD_USER_INPUT for a page request that makes no sense */
+/**
+ * Lists the users whom the caller may read.
+ * @returns one page; its `total` counts only when called
+ * @throws BAD_USER_INPUT for an invalid page request
+ */
 export async function listUsers(operation: Operation, query: UserQuery, page: PageRequest): Promise<Page<UserRow>> {
   const { clock, database, roleCatalogue } = operation.services;
   const window = windowOf(page);
@@ -59,7 +63,7 @@ export async function listUsers(operation: Operation, query: UserQuery, page: Pa
   return pageOf(rows, window, cursorOfPlaced, () => countUsers(operation, selection));
 }
 
-/** By default the oldest account first. */
+/** The default order is by creation, oldest first. */
 function orderOf({ orderBy }: UserQuery): Order {
   const { expression, type } = orders[orderBy?.field ?? UserOrderField.CREATED_AT];
   return { expression, type, id: 'u.id', direction: orderBy?.direction === OrderDirection.DESC ? 'desc' : 'asc' };
@@ -76,7 +80,10 @@ async function countUsers(operation: Operation, selection: Selection): Promise<n
   return Number(row?.count);
 }
 
-/** Whether an order's index is walked or the few matches are sorted depends on how many a value matches. */
+/**
+ * With conditions, the plan is made for the actual values: whether to walk the order's index or to sort the matches
+ * depends on how many rows match.
+ */
 const planningOf = (narrowed: readonly string[]): Planning => (narrowed.length > 0 ? 'fresh' : 'kept');
 
 const whereClause = (conditions: readonly string[]): string =>

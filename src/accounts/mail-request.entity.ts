@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Entity, Index, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
 
-/** What somebody may ask to be mailed without saying who they are. */
+/** Kinds of mail that anonymous callers can request. */
 export type MailRequestPurpose = 'verify-email' | 'reset-password';
 
 /**
- * That somebody asked for a mail to an address. Written for every address alike and looked at after the
- * answer, so that neither the answer nor its time tells which addresses have an account.
+ * A request for a mail to an address. It is stored for every address alike and processed after the answer, so that
+ * neither the answer nor its duration reveals which addresses have an account.
  */
 @Entity({ tableName: 'mail_requests' })
 @Index({
@@ -40,14 +40,14 @@ export class MailRequest {
   @Property({ columnType: 'timestamptz' })
   createdAt!: Date;
 
-  /** Failed ones. */
+  /** Number of failed attempts. */
   @Property({ type: 'integer', default: 0 })
   attempts = 0;
 
   @Property({ columnType: 'timestamptz', defaultRaw: 'now()' })
   nextAttemptAt!: Date;
 
-  /** When it was given up: it is looked at no more, and kept a while for the operator. */
+  /** When it was given up. It is not tried again, and kept for a while for the operator. */
   @Property({ columnType: 'timestamptz', nullable: true })
   setAsideAt?: Date | null;
 }

@@ -11,7 +11,8 @@ import { sendVerification } from './register.js';
 import { User } from './user.entity.js';
 
 /**
- * Notes that somebody wants a mail. Every address is written down alike, and looked at once the answer is gone.
+ * Stores a request for a mail. All addresses are treated alike; whether there is an account is checked after the
+ * answer.
  * @returns the normalized address
  */
 export async function requestMail(operation: Operation, purpose: MailRequestPurpose, address: string): Promise<string> {
@@ -27,14 +28,14 @@ export async function requestMail(operation: Operation, purpose: MailRequestPurp
   return email;
 }
 
-/** Failures after which a request is set aside: some six minutes. */
+/** Number of failures after which a request is set aside; about six minutes. */
 const mostAttempts = 12;
 
 const next = `
   select id, purpose, email, ip_address as "ipAddress", user_agent as "userAgent" from mail_requests
   where set_aside_at is null and next_attempt_at <= ? order by next_attempt_at limit 1 for update skip locked`;
 
-/** After 1 s, 2 s, 4 s … a minute. */
+/** Delays: 1 s, 2 s, 4 s … up to a minute. */
 const putOff = `
   update mail_requests set attempts = attempts + 1,
     next_attempt_at = $2::timestamptz + least(interval '1 second' * power(2, attempts), interval '1 minute'),
@@ -42,14 +43,16 @@ const putOff = `
   where id = $1 returning attempts, set_aside_at is not null as "isSetAside"`;
 
 /**
- * Answers the request that has waited longest, in one transaction; any process may. One that cannot be answered is put
- * off, so that those behind it go on, and after some tries set aside.
- * @returns whether there was one
+ * Processes the request that is due first, in one transaction; any process may do so. A request that fails is
+ * postponed, so that others go on, and set aside after `mostAttempts`.
+ * @param system operation of the service itself
+ * @returns whether there was a request
+ * @throws when the database is unavailable
  */
 export async function answerMailRequest(system: Operation): Promise<boolean> {
   let request: MailRequest | undefined;
   const answer = async (em: EntityManager) => {
-    // Of a table that is locked as a whole; no account is waited for.
+    // Limits waiting for a table that is locked as a whole; rows of locked accounts are skipped.
     await em.execute("set local lock_timeout = '2s'");
     [request] = await em.execute<MailRequest[]>(next, [system.services.clock.now()]);
     if (!request) return;
@@ -58,7 +61,7 @@ export async function answerMailRequest(system: Operation): Promise<boolean> {
     await em.execute('delete from mail_requests where id = ?', [request.id]);
   };
   await system.services.database.transaction(answer).catch(async (error: unknown) => {
-    // An outage is no fault of the request; a lock may be about it alone.
+    // An outage of the database is not the request's fault; a lock may concern this request alone.
     if (!request || (isConnectionFailure(error) && !isLockTimeout(error))) throw error;
     await leave(system, request, error);
   });
@@ -73,12 +76,16 @@ async function leave({ services }: Operation, { id, purpose }: MailRequest, erro
   else log.warn(about, 'A request for a mail could not be answered and will be tried again');
 }
 
-/** Whoever holds an account's row holds up what is asked about that account, and nothing else. */
+/** A transaction that holds an account's row delays only the requests about that account. */
 class AccountHeld extends Error {
   override name = 'AccountHeld';
 }
 
-/** @returns the account at an address, locked, if it is as wanted @throws AccountHeld */
+/**
+ * Finds and locks the account of an address.
+ * @returns undefined if there is none, or not in the wanted state
+ * @throws AccountHeld if its row is locked
+ */
 async function lockedAccount(
   em: EntityManager,
   email: string,

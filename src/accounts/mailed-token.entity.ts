@@ -1,7 +1,7 @@
 import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/core';
 import { User } from './user.entity.js';
 
-/** What a mailed link may be used for. A token of one purpose opens nothing else. */
+/** What a mailed token may be used for. It is refused for any other purpose. */
 export type TokenPurpose =
   | 'verify-email'
   | 'disown-registration'
@@ -9,7 +9,7 @@ export type TokenPurpose =
   | 'confirm-email-change'
   | 'undo-email-change';
 
-/** A single-use token that went out by mail. Only its hash is kept. */
+/** A single-use token that was sent by mail. Only its hash is stored. */
 @Entity({ tableName: 'mailed_tokens' })
 export class MailedToken {
   @PrimaryKey({ columnType: 'bytea' })
@@ -22,11 +22,11 @@ export class MailedToken {
   @ManyToOne({ entity: () => User, mapToPk: true, deleteRule: 'cascade', fieldName: 'user_id' })
   userId!: string;
 
-  /** The address it was made for; it dies when the account's address is another. */
+  /** The address it was created for. It is invalid when the account's address differs. */
   @Property({ type: 'text' })
   email!: string;
 
-  /** The address a change of address leads to. */
+  /** The new address, for a change of address. */
   @Property({ type: 'text', nullable: true })
   newEmail?: string | null;
 

@@ -17,7 +17,7 @@ interface Terms {
   readonly newEmail?: string;
 }
 
-/** What a token was made for. */
+/** What a token was created for. */
 export interface Claim {
   readonly userId: string;
   readonly email: string;
@@ -26,9 +26,9 @@ export interface Claim {
 }
 
 /**
- * Makes a token for one purpose, to be mailed; older ones of that purpose die. Of those that undo a change of
- * address only older ones to the same address do: a thief who changes it twice must not kill the owner's.
- * @returns the token itself, which is kept nowhere
+ * Creates a token to be mailed and deletes older ones of the same purpose. Tokens that undo a change of address are
+ * deleted only for the same address: a thief who changes it twice must not invalidate the owner's token.
+ * @returns the token itself, which is not stored
  */
 export async function issueToken(
   em: EntityManager,
@@ -38,7 +38,7 @@ export async function issueToken(
 ): Promise<string> {
   const token = randomToken();
   const now = operation.services.clock.now();
-  // Two requests at once take turns, so that the later one's token is the one that lives.
+  // Serializes concurrent requests, so that the token of the later one is the valid one.
   await em.execute('select 1 from users where id = ? for no key update', [user.id]);
   const sameAddress = purpose === 'undo-email-change' ? { email: user.email } : {};
   await em.nativeDelete(MailedToken, { userId: user.id, purpose, ...sameAddress });
@@ -66,7 +66,10 @@ const use = `
   where token_hash = ? and purpose = ? and used_at is null and expires_at > ?
   returning user_id as "userId", email, new_email as "newEmail", created_at as "createdAt"`;
 
-/** Uses a token up. Of many tries at once one succeeds, since the row is changed before it is looked at. */
+/**
+ * Uses a token up. Of several concurrent calls one succeeds, because the row is updated before it is read.
+ * @returns what the token was created for; undefined if it is unknown, used, expired or of another purpose
+ */
 export async function useToken(
   em: EntityManager,
   operation: Operation,
@@ -74,9 +77,9 @@ export async function useToken(
   token: string,
 ): Promise<Claim | undefined> {
   const now = operation.services.clock.now();
-  // The account's row first, as where tokens are made: in the other order the two could wait for each other.
+  // The account's row is locked first, as in `issueToken`; the opposite order could deadlock.
   await em.execute(owner, [hashToken(token), purpose]);
-  // The ORM's driver leaves instants as text.
+  // The ORM's driver returns timestamps as text.
   const rows: (Omit<Claim, 'createdAt'> & { readonly createdAt: string })[] = await em.execute(use, [
     now,
     hashToken(token),
@@ -86,7 +89,7 @@ export async function useToken(
   return rows[0] && { ...rows[0], createdAt: new Date(rows[0].createdAt) };
 }
 
-/** Whose token it is, whether or not it still holds: to lock more than that account before it is used. */
+/** The user of a token, valid or not. It is used to lock other accounts before the token's. */
 export async function ownerOfToken(
   em: EntityManager,
   purpose: TokenPurpose,
@@ -96,10 +99,10 @@ export async function ownerOfToken(
   return found?.userId;
 }
 
-/** For a token that is unknown, used, expired, or not good for this account any more. */
+/** For a token that is unknown, used, expired, or no longer valid for its account. */
 export const invalidLink = (): Refusal => refuse('INVALID_TOKEN', 'This link is not valid any more.', 'token');
 
-/** Kills what was mailed for these purposes and not used yet. */
+/** Deletes the tokens of a user for these purposes. */
 export async function dropTokens(em: EntityManager, userId: string, purposes: TokenPurpose[]): Promise<void> {
   await em.nativeDelete(MailedToken, { userId, purpose: { $in: purposes } });
 }

@@ -8,20 +8,20 @@ import { isWebAddress } from './web-address.js';
 
 type TextField = 'firstName' | 'lastName' | 'avatarUrl' | 'bio' | 'location' | 'website' | 'timezone' | 'language';
 
-/** What people say of themselves. Absent: unchanged; null: cleared. */
+/** What users can say about themselves. Absent: unchanged; null: cleared. */
 export type Profile = { readonly [field in TextField]?: string | null | undefined } & {
   /** Null: unchanged. */
   readonly emailNotifications?: boolean | null | undefined;
 };
 
-/** The columns a change of account sets. */
+/** The columns that a change of an account sets. */
 export type Changes = Partial<Pick<User, TextField | 'emailNotifications' | 'username' | 'email' | 'isVerified'>>;
 
 const longestBio = 1000;
 const longestLocation = 100;
 
 interface Reading {
-  /** @returns what is kept, or undefined for what will not do */
+  /** @returns the value to store, or undefined if the text is invalid */
   readonly read: (text: string) => string | undefined;
   readonly problem: string;
 }
@@ -52,7 +52,10 @@ const readings: Record<TextField, Reading> = {
   language: { read: languageTagged, problem: 'This is not the tag of a language, such as en or pt-BR.' },
 };
 
-/** @returns what to set, and what is wrong with the rest */
+/**
+ * Validates a profile.
+ * @returns the values to set, and the errors of invalid fields
+ */
 export function readProfile(input: Profile): { changes: Changes; errors: UserError[] } {
   const changes: Changes = {};
   const errors: UserError[] = [];
@@ -69,7 +72,10 @@ export function readProfile(input: Profile): { changes: Changes; errors: UserErr
   return { changes, errors };
 }
 
-/** Sets what differs. @returns the names of those fields */
+/**
+ * Sets the values that differ.
+ * @returns the names of the fields that were set
+ */
 export function applyChanges(user: User, changes: Changes): string[] {
   const differing = Object.entries(changes).filter(([field, value]) => user[field as keyof Changes] !== value);
   Object.assign(user, Object.fromEntries(differing));

@@ -3,7 +3,10 @@ import { record } from '../security-events/record.js';
 import { accountFor } from './change-account.js';
 import type { User } from './user.entity.js';
 
-/** Lets a deactivated account sign in again; its sessions stay ended. @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL; FORBIDDEN */
+/**
+ * Lets a deactivated account sign in again; its sessions stay ended.
+ * @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL; FORBIDDEN
+ */
 export async function reactivateUser(operation: Operation, userId: string): Promise<User> {
   const { database, principals } = operation.services;
   const user = await database.transaction(async (em) => {

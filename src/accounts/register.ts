@@ -23,8 +23,8 @@ export interface Registration {
 }
 
 /**
- * Makes an unverified account and mails its owner a link. For an address that has an account the
- * answer and the work are the same, but the mail tells the owner of that account instead.
+ * Creates an unverified account and mails its owner a verification link. If the address already has an account, the
+ * answer and the work are the same, but the mail notifies the owner of that account.
  * @returns the normalized address
  * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK, USERNAME_TAKEN
  */
@@ -36,12 +36,14 @@ export async function register(operation: Operation, input: Registration): Promi
   if (errors.length > 0) throw new Refusal(errors);
   const passwordHash = await passwords.hash(input.password);
   const attempt = () => database.transaction((em) => enroll(em, operation, account, passwordHash));
-  // Two at once for one name or address: the loser finds the winner's account at its next try; of both, two losses.
+  // When two registrations collide on a name or address, the loser finds the other account on its next attempt. It can
+  // lose twice, once on each.
   const again = (error: unknown) => (violatedConstraint(error) ? attempt() : Promise.reject(error));
   await attempt().catch(again).catch(again);
   return account.email;
 }
 
+/** Normalizes the identifiers and names of a registration. Apply it before `problemsOf`. */
 export const normalized = <T extends Registration>(input: T): T => ({
   ...input,
   username: normalizeIdentifier(input.username),
@@ -50,6 +52,10 @@ export const normalized = <T extends Registration>(input: T): T => ({
   lastName: input.lastName == null ? null : tidied(input.lastName),
 });
 
+/**
+ * @param account normalized
+ * @returns the errors of its username, address and names; none if they are valid
+ */
 export const problemsOf = (account: Omit<Registration, 'password'>) => [
   ...checkUsername(account.username),
   ...checkEmail(account.email),
@@ -101,7 +107,7 @@ async function createAccount(
   record(em, operation, { type: 'USER_REGISTERED', subjectId: user.id, actorId: user.id });
 }
 
-/** Mails a fresh link that verifies the address, and one for its owner to disown the registration; earlier ones die. */
+/** Mails a new verification link, and a link to disown the registration; earlier ones become invalid. */
 export async function sendVerification(em: EntityManager, operation: Operation, user: User): Promise<void> {
   const { config, clock, outbox, publicUrl } = operation.services;
   const issue = async (purpose: TokenPurpose, lifetime: number) => ({

@@ -13,7 +13,7 @@ import {
 
 interface Asked extends RoleChangePreview {
   readonly page: Omit<PreviewRoleChangeArguments, 'input'>;
-  /** Counted once, however often it is asked for. */
+  /** Counts once, also if several fields need the number. */
   readonly total: () => Promise<number>;
 }
 

@@ -21,9 +21,9 @@ const extensionSchema = `
   where e.extname = 'pg_trgm'`;
 
 /**
- * The index behind `users(search:)`. It needs the extension pg_trgm, which not every server has and not every role
- * may create, so it is no part of the schema: each start looks whether it can be had now. Without it the search
- * answers the same and reads the whole table.
+ * The index of `users(search:)`. It needs the extension pg_trgm, which not every server has and not every role may
+ * create, so it is not part of the schema: each start checks whether it can be created. Without it, searches give the
+ * same results but read the whole table.
  */
 export class SearchIndex {
   private isThere = false;
@@ -33,15 +33,19 @@ export class SearchIndex {
     private readonly log: Pick<Logger, 'warn'>,
   ) {}
 
-  /** Whether statements may count on it. */
+  /** Whether statements can use the index. */
   get isUsable(): boolean {
     return this.isThere;
   }
 
-  /** Makes what is missing; of several processes starting at once one does and the others wait. Says so when it cannot be. */
+  /**
+   * Creates what is missing. Of several starting processes one does so while the others wait. Logs a warning if the
+   * server refuses.
+   * @throws when the connection is lost
+   */
   async ensure(): Promise<void> {
     const client = new pg.Client({ connectionString: this.url, application_name: 'gatehouse-search-index' });
-    // A connection that is lost between two statements is reported by the next.
+    // The next statement reports a lost connection.
     client.on('error', () => undefined);
     await client.connect();
     try {
@@ -53,14 +57,15 @@ export class SearchIndex {
 
   private async ensureAlone(client: pg.Client): Promise<void> {
     if (!(await isValid(client))) {
-      // Not a waiting lock: an index that is made beside writers waits for every statement under way, that one too.
+      // Polls instead of waiting for the lock: a waiting statement would block `create index concurrently`, which waits
+      // for all running transactions.
       while (!(await tryLock(client))) await sleep(lockPause);
       await make(client).catch((error) => this.explain(error));
     }
     this.isThere = (await isValid(client)) === true;
   }
 
-  /** Only what the server has to say may leave the search without its index; a lost connection is a failed start. */
+  /** Only a refusal by the server may leave the search without its index; a lost connection fails the start. */
   private explain(error: unknown): void {
     if (!(error instanceof pg.DatabaseError)) throw error;
     this.log.warn(
@@ -75,20 +80,20 @@ export class SearchIndex {
 const tryLock = async (client: pg.Client): Promise<boolean> =>
   (await client.query('select pg_try_advisory_lock($1) as held', [advisoryLocks.searchIndex])).rows[0].held;
 
-/** Undefined when there is none; false when making it was interrupted. */
+/** Undefined: there is no index; false: its creation was interrupted. */
 const isValid = async (client: pg.Client): Promise<boolean | undefined> => (await client.query(state)).rows[0]?.isValid;
 
 async function make(client: pg.Client): Promise<void> {
   const found = await isValid(client);
   if (found) return;
   await client.query('create extension if not exists pg_trgm');
-  // The extension may have been put where names are not looked for.
+  // The extension may be in a schema that is not on the search path.
   const { schema } = (await client.query(extensionSchema)).rows[0];
   if (found === false) await client.query('drop index concurrently users_search_index');
   await client.query(`set maintenance_work_mem = '256MB'`);
   await client.query(
     `create index concurrently users_search_index on users using gin ((${indexedText}) ${schema}.gin_trgm_ops)`,
   );
-  // The planner knows how often a term is found only from statistics of the index's own expression.
+  // The planner estimates how often a term occurs only from statistics of the index expression.
   await client.query('analyze users');
 }

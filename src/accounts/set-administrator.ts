@@ -12,8 +12,8 @@ export interface SetAdministrator {
 }
 
 /**
- * Sets the administrator flag, and with it the system role.
- * @throws Refusal NOT_FOUND, OWN_ACCOUNT (to lay it down), ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR; FORBIDDEN
+ * Sets the administrator flag and grants or revokes the system role `admin`.
+ * @throws Refusal NOT_FOUND, OWN_ACCOUNT (for removing one's own flag), ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR; FORBIDDEN
  */
 export async function setAdministrator(operation: Operation, { userId, isAdmin }: SetAdministrator): Promise<User> {
   const { database, principals } = operation.services;

@@ -1,7 +1,10 @@
 import { violatedConstraint } from '../database/connection-failure.js';
 import { refuse } from '../errors.js';
 
-/** For a write that failed. @throws Refusal USERNAME_TAKEN or EMAIL_TAKEN where that is why, else the error itself */
+/**
+ * Converts the violation of a unique constraint to a refusal.
+ * @throws Refusal USERNAME_TAKEN or EMAIL_TAKEN, otherwise the error itself
+ */
 export function refuseTaken(error: unknown): never {
   const constraint = violatedConstraint(error);
   if (constraint === 'users_username_unique') throw refuse('USERNAME_TAKEN', 'This username is taken.', 'username');

@@ -1,14 +1,14 @@
-/** Areas of the IANA time zone database; ICU knows others, and abbreviations that mean several zones. */
+/** Areas of the IANA time zone database. ICU knows further ones, and ambiguous abbreviations. */
 const areas =
   /^(africa|america|antarctica|arctic|asia|atlantic|australia|brazil|canada|chile|etc|europe|indian|mexico|pacific|us)\//;
 
-/** Its names without an area. */
+/** Names of the database without an area. */
 const withoutArea =
   'CET CST6CDT Cuba EET EST EST5EDT Egypt Eire GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland Iran Israel Jamaica Japan Kwajalein Libya MET MST MST7MDT NZ NZ-CHAT Navajo PRC PST8PDT Poland Portugal ROC ROK Singapore Turkey UCT UTC Universal W-SU WET Zulu'.split(
     ' ',
   );
 
-/** Parts of names that are not written with one capital. */
+/** Parts of names that are not spelled with one leading capital. */
 const spellings =
   'ACT BajaNorte BajaSur ComodRivadavia DeNoronha DumontDUrville EasterIsland GMT GMT0 IN LHI McMurdo NSW UCT US UTC au es of'.split(
     ' ',
@@ -19,9 +19,9 @@ const known = byLowerCase([...withoutArea, ...Intl.supportedValuesOf('timeZone')
 const parts = byLowerCase(spellings);
 
 /**
- * A name of the IANA time zone database in its own spelling. An alias stays what it is: which of two names
- * is the main one differs from one version of the data to the next.
- * @returns undefined for what is none, such as an offset
+ * Finds a name of the IANA time zone database and spells it as the database does. Aliases are kept, because which of
+ * two names is the canonical one differs between versions of the data.
+ * @returns undefined if the text is no such name, for example an offset
  */
 export function timeZoneNamed(text: string): string | undefined {
   const name = text.toLowerCase();
@@ -29,7 +29,7 @@ export function timeZoneNamed(text: string): string | undefined {
   return isNamed && isKnownToIcu(name) ? (known.get(name) ?? spelled(name)) : undefined;
 }
 
-/** The data lists main names alone, but finds aliases too. */
+/** `supportedValuesOf` lists canonical names only, so aliases are checked with ICU. */
 function isKnownToIcu(timeZone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone });

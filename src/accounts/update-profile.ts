@@ -5,7 +5,10 @@ import { record } from '../security-events/record.js';
 import { applyChanges, type Profile, readProfile } from './profile.js';
 import { User } from './user.entity.js';
 
-/** Changes what the caller says of themself. @throws Refusal INVALID_INPUT; UNAUTHENTICATED */
+/**
+ * Changes the caller's own profile.
+ * @throws Refusal INVALID_INPUT; UNAUTHENTICATED
+ */
 export async function updateProfile(operation: Operation, input: Profile): Promise<User> {
   const { userId } = signedIn(operation);
   const { changes, errors } = readProfile(input);

@@ -23,13 +23,14 @@ export interface UpdateUser extends Profile {
 }
 
 /**
- * Changes an account on behalf of an administrator, who vouches for the address they set. Their own they move by
- * `requestEmailChange`, which takes the password and a mail to either address: a session alone would give the account away.
- * @throws Refusal NOT_FOUND, INVALID_INPUT, USERNAME_TAKEN, EMAIL_TAKEN, ABOVE_OWN_LEVEL, OWN_ACCOUNT for an address of
- *   one's own; FORBIDDEN, also for an API token that sets an address
+ * Changes an account on behalf of an administrator, who vouches for the address they set. Administrators change their
+ * own address with `requestEmailChange`, which asks for the password and mails both addresses; otherwise a stolen
+ * session would be enough to take the account over.
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, USERNAME_TAKEN, EMAIL_TAKEN, ABOVE_OWN_LEVEL, OWN_ACCOUNT for one's own
+ * address; FORBIDDEN, also for an API token that sets an address
  */
 export async function updateUser(operation: Operation, { userId, ...input }: UpdateUser): Promise<User> {
-  // A reset mail goes to the address, so whoever sets it can have the account.
+  // Reset mails go to the address, so setting it is enough to take the account over.
   if (input.email != null && operation.caller?.apiToken) throw forbidden();
   const changes = readChanges(input);
   const change = async (em: EntityManager) => {
@@ -46,19 +47,25 @@ export async function updateUser(operation: Operation, { userId, ...input }: Upd
   };
   const { database, principals } = operation.services;
   const user = await database.transaction(change).catch(refuseTaken);
-  // Conditions may ask for the caller's address.
+  // Permission conditions may refer to the caller's address, so cached rights are dropped.
   principals.forgetUser(user.id);
   return user;
 }
 
-/** @throws Refusal OWN_ACCOUNT, ABOVE_OWN_LEVEL */
+/**
+ * Checks that the caller may set this account's address.
+ * @throws Refusal OWN_ACCOUNT, ABOVE_OWN_LEVEL
+ */
 function assertMaySetAddress({ rights, subject }: NonNullable<Administered['by']>): void {
   if (rights.standing.userId === subject.rights.standing.userId)
     throw refuse('OWN_ACCOUNT', 'Your own address is changed by requestEmailChange.', 'email');
   assertMayTakeOver(rights, subject.rights, 'email');
 }
 
-/** Whoever may update themself is no administrator for that. @throws Refusal USERNAME_TAKEN */
+/**
+ * Checks reserved names for users who change their own name through `user:update` without being an administrator.
+ * @throws Refusal USERNAME_TAKEN
+ */
 function assertMayTakeName(
   { services }: Operation,
   { rights, subject }: NonNullable<Administered['by']>,
@@ -70,7 +77,11 @@ function assertMayTakeName(
   if (errors.length > 0) throw new Refusal(errors);
 }
 
-/** Nobody changes an account into one that they may not change. @throws FORBIDDEN */
+/**
+ * Checks that the caller may also update the account as it is after the change; otherwise conditions of the permission
+ * could be left that way.
+ * @throws FORBIDDEN
+ */
 function assertStillTheirs(by: Administered['by'], changed: User): void {
   if (by && !by.rights.may(accountPowers.update.permission, attributesOfUser(changed))) throw forbidden();
 }
@@ -89,11 +100,11 @@ function readChanges({ username, email, ...profile }: Omit<UpdateUser, 'userId'>
   return changes;
 }
 
-/** The owner is told where they can be reached for sure. What was mailed there opens nothing any more. */
+/** Notifies the owner at the previous address and invalidates everything that was mailed to it. */
 async function replaceAddress(em: EntityManager, operation: Operation, user: User, before: string): Promise<void> {
   const { outbox, publicUrl } = operation.services;
   record(em, operation, { type: 'EMAIL_CHANGED', subjectId: user.id });
   outbox.enqueue(em, addressReplacedMail(before, user.username, publicUrl()));
-  // Links compare the address they were made for; without this they would live again if it came back.
+  // Tokens are checked against the account's address; they would become valid again if the address came back.
   await em.nativeDelete(MailedToken, { userId: user.id });
 }

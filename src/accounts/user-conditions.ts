@@ -6,7 +6,7 @@ import { permittedRows } from '../policy/permitted-rows.js';
 import { contains } from './search-text.js';
 
 export interface UserFilter {
-  /** Name of a role held now. */
+  /** Name of a currently held role. */
   readonly role?: string | null | undefined;
   readonly isActive?: boolean | null | undefined;
   readonly isVerified?: boolean | null | undefined;
@@ -16,17 +16,17 @@ export interface UserFilter {
   readonly createdBefore?: Date | null | undefined;
 }
 
-/** What narrows a list of users. */
+/** Conditions of a list of users. */
 export interface Selection {
   readonly search?: string | null | undefined;
   readonly filter?: UserFilter | null | undefined;
-  /** Id of a role that is held; null when there is none of the name that was asked for, so nobody holds it. */
+  /** Id of a role that the users hold. Null: the requested role does not exist, so nobody matches. Undefined: any. */
   readonly role: string | null | undefined;
 }
 
 /**
- * Named beforehand, since how best to find the holders depends on how many this very role has.
- * @returns undefined when no role is asked for
+ * Resolves the role in advance, so that the statement has its id: the best plan depends on how many hold this role.
+ * @returns undefined if no role was requested, null if there is none of that name
  */
 export async function roleAsked(
   { services }: Operation,
@@ -39,7 +39,7 @@ export async function roleAsked(
   return role?.id ?? null;
 }
 
-/** For `from users u`: what must all hold. */
+/** Conditions for `from users u`, to be combined with `and`. */
 export function conditions(
   { services, caller }: Operation,
   { search, filter, role }: Selection,
@@ -63,12 +63,12 @@ export function conditions(
 const holds = (role: string, now: string): string =>
   `exists (select from role_grants g where g.user_id = u.id and g.role_id = ${role} and ${standingGrant('g', now)})`;
 
-/** As `lockedUntil` in user-rows.ts tells it, but asked of the few accounts that are locked and not of every user. */
+/** Same condition as `lockedUntil` in user-rows.ts, but starting from the few locked accounts instead of every user. */
 const isLocked = (now: string): string =>
   `exists (select from attempts a where a.user_id = u.id and a.locked_until > ${now}
     and a.key in ('password:' || a.user_id, 'code:' || a.user_id))`;
 
-/** Names are kept in NFC and identifiers in NFKC: where the two spellings of a term differ, either may be meant. */
+/** Names are stored in NFC and identifiers in NFKC, so the term is searched in both forms if they differ. */
 function matches(search: string, isIndexed: boolean, parameters: Parameters): string {
   const spellings = new Set([search.normalize('NFC'), search.normalize('NFKC')]);
   const found = [...spellings].map((term) => `(${contains(term, isIndexed, (text) => parameters.add(text))})`);

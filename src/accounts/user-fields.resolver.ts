@@ -15,7 +15,7 @@ import { listUsers } from './list-users.js';
 import { GrantsArguments, own, UserConnection, UserType } from './user.type.js';
 import type { UserRow } from './user-rows.js';
 
-// Fields that join users to what lies below accounts/: kept here so that imports point downwards only.
+// Fields that combine users with the folders below accounts/. They are here because imports may only point downwards.
 
 @Resolver(() => UserType)
 export class UserAccessResolver {

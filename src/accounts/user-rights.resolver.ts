@@ -13,11 +13,14 @@ import type { Rights } from '../policy/rights.js';
 import { own, UserType } from './user.type.js';
 import type { UserRow } from './user-rows.js';
 
-/** The caller's own are at hand, and keep within the scopes of their token. */
+/** The rights of a user. The caller's own are already loaded, and limited to the scopes of their API token. */
 const rightsOf = async ({ caller, loaders }: Context, userId: string): Promise<Rights | undefined> =>
   caller?.userId === userId ? caller.rights : (await loaders.subjects.load(userId))?.rights;
 
-/** Thousands of rules take a while to pack, and an operation may ask for them under thirty names. */
+/**
+ * Packed rules per operation and user: packing thousands of rules takes time, and an operation can select the field
+ * under thirty aliases.
+ */
 const packed = new WeakMap<Loaders, Map<string, Promise<unknown[]>>>();
 
 function onceFor(loaders: Loaders, userId: string, pack: () => Promise<unknown[]>): Promise<unknown[]> {

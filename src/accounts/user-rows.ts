@@ -6,15 +6,15 @@ import { isUuid } from '../database/uuid.js';
 import type { User } from './user.entity.js';
 
 /**
- * A user as lists read them: an entity's columns without its secrets, under the same names, so that no
- * mapping stands between. A column that nobody asked for is not read.
+ * A user as lists read it: the entity's columns without its secrets, under the same names, so that no mapping is
+ * needed. Columns that are not selected are not read.
  */
 export interface UserRow extends Omit<User, 'passwordHash'> {
-  /** Computed by the statement; entities leave it to the resolver. */
+  /** Computed by the statement; for entities the resolver computes it. */
   readonly fullName?: string;
-  /** Held at the moment of the statement; entities leave them to the resolver. */
+  /** Roles held at the time of the statement; for entities the resolver loads them. */
   roles?: readonly Role[];
-  /** Of the last lock, which may be over. */
+  /** End of the last lock, which may be in the past. */
   readonly lockedUntil?: Date | null;
   readonly twoFactorEnabled?: boolean;
 }
@@ -23,11 +23,14 @@ interface RawRow extends UserRow {
   roleIds?: string | null;
 }
 
-/** Of the account as strangers meet it: a device's own budget does not count. For `from users u`. */
+/** Account-wide locks; locks of a single known device are excluded. For `from users u`. */
 const lockedUntil =
   "(select max(a.locked_until) from attempts a where a.key in ('password:' || u.id, 'code:' || u.id))";
 
-/** For `from users u`, by the name of the GraphQL field that shows them. `$now` stands for the instant's parameter. */
+/**
+ * Columns for `from users u`, by the name of the GraphQL field that needs them. `$now` stands for the parameter of the
+ * current instant.
+ */
 const columns: Record<string, string> = {
   username: 'u.username',
   email: 'u.email',
@@ -56,13 +59,16 @@ const columns: Record<string, string> = {
     where g.user_id = u.id and ${standingGrant('g', '$now')}) as "roleIds"`,
 };
 
-/** Every column, for reads that cannot know what will be asked. */
+/** All columns, for reads that do not know which fields are selected. */
 export const allFields: ReadonlySet<string> = new Set(Object.keys(columns));
 
-/** Sets of fields are kept with the documents they come from, so each is put into words once. */
+/** Column lists by set of fields. Sets are cached with their documents, so each list is composed once. */
 const composed = new WeakMap<ReadonlySet<string>, string>();
 
-/** @param now gives the placeholder of the instant at which roles are looked at; asked only when they are */
+/**
+ * Composes the column list of a statement.
+ * @param now returns the placeholder of the instant for which roles are read; called only if they are selected
+ */
 export function userColumns(fields: ReadonlySet<string>, now: () => string): string {
   const text = composed.get(fields) ?? compose(fields);
   composed.set(fields, text);
@@ -74,7 +80,7 @@ function compose(fields: ReadonlySet<string>): string {
   return [...new Set(['u.id', ...asked.map(([, column]) => column)])].join(', ');
 }
 
-/** Puts the roles in the place of their ids. */
+/** Replaces role ids by the roles of the catalogue. */
 export async function withRoles<Row extends UserRow>(rows: readonly Row[], catalogue: RoleCatalogue): Promise<Row[]> {
   const raw = rows as readonly (Row & RawRow)[];
   if (raw[0]?.roleIds === undefined) return [...rows];
@@ -85,7 +91,7 @@ export async function withRoles<Row extends UserRow>(rows: readonly Row[], catal
   return [...rows];
 }
 
-/** Kept with the sets of fields, too: the service reads its callers by this statement. */
+/** Statements by set of fields, cached because every `viewer` query uses them. */
 const statements = new WeakMap<ReadonlySet<string>, string>();
 
 function byIds(fields: ReadonlySet<string>): string {
@@ -96,7 +102,7 @@ function byIds(fields: ReadonlySet<string>): string {
   return text;
 }
 
-/** @returns the users in the order of the ids, undefined where there is none */
+/** @returns the users in the order of the ids; undefined for an unknown id */
 export async function usersByIds(
   sql: Sql,
   catalogue: RoleCatalogue,

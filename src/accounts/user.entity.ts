@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Entity, Index, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
 
-/** A person's account. Not a GraphQL type: what clients see is chosen in user.type.ts. */
+/** A person's account. Not a GraphQL type: user.type.ts selects what clients see. */
 @Entity({ tableName: 'users' })
 @Index({ name: 'users_created_at_id_index', properties: ['createdAt', 'id'] })
 @Index({
@@ -22,7 +22,10 @@ export class User {
   @Property({ type: 'text', unique: true })
   email!: string;
 
-  /** Argon2id in PHC form, or as it was brought from elsewhere until the next sign-in. Lazy and hidden: no list, answer or log carries it by accident. */
+  /**
+   * Argon2id hash in PHC format, or an imported hash until the next sign-in. Lazy and hidden, so that no list, answer
+   * or log contains it by accident.
+   */
   @Property({ type: 'text', lazy: true, hidden: true })
   passwordHash!: string;
 

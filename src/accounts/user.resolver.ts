@@ -62,7 +62,7 @@ export class UserResolver {
 
   @FieldResolver(() => GraphQLDateTime, { nullable: true, description: `Null when it is not locked. ${own}` })
   async lockedUntil(@Root() user: UserRow, @Ctx() { loaders, services }: Context): Promise<Date | null> {
-    // An entity, which a mutation answers, does not have what other tables tell.
+    // Mutations return entities, which lack values of other tables.
     const until = user.lockedUntil === undefined ? (await loaders.users.load(user.id))?.lockedUntil : user.lockedUntil;
     return until && until > services.clock.now() ? until : null;
   }
@@ -81,7 +81,10 @@ export class UserConnectionResolver {
   }
 }
 
-/** https://docs.gravatar.com/api/avatars/images/: the address is hashed with SHA-256; sizes are 1 to 2048 pixels. */
+/**
+ * Gravatar URL of an address (https://docs.gravatar.com/api/avatars/images/), with the SHA-256 hash of the address.
+ * @param size in pixels, limited to 1 to 2048
+ */
 function gravatar(email: string, size: number): string {
   const hash = createHash('sha256').update(email).digest('hex');
   return `https://www.gravatar.com/avatar/${hash}?d=identicon&s=${Math.min(Math.max(size, 1), 2048)}`;

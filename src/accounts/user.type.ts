@@ -61,7 +61,7 @@ export class UserType extends NodeType {
   passwordChangedAt!: Date | null;
 }
 
-/** The answer of every change to one account. */
+/** Payload of mutations that change one account. */
 @ObjectType()
 export abstract class UserPayload extends Payload {
   @Field(() => UserType, { nullable: true })

@@ -5,7 +5,7 @@ const text = `
   union all
   select id, username from former_users where id = any($1::uuid[])`;
 
-/** @returns the names of accounts, also of those that are gone, in the order of the ids; null where there was none */
+/** @returns the usernames, also of deleted accounts, in the order of the ids; null for an unknown id */
 export async function usernamesByIds(sql: Sql, ids: readonly string[]): Promise<(string | null)[]> {
   const rows = await sql.rows<{ id: string; username: string }>(text, [ids]);
   const found = new Map(rows.map(({ id, username }) => [id, username]));

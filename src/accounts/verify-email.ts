@@ -3,7 +3,10 @@ import { record } from '../security-events/record.js';
 import { invalidLink, useToken } from './mailed-tokens.js';
 import { User } from './user.entity.js';
 
-/** @throws Refusal INVALID_TOKEN for a token that is unknown, used, expired or made for another address */
+/**
+ * Marks the account's address as verified.
+ * @throws Refusal INVALID_TOKEN if the token is unknown, used, expired or for another address
+ */
 export async function verifyEmail(operation: Operation, token: string): Promise<User> {
   return operation.services.database.transaction(async (em) => {
     const claim = await useToken(em, operation, 'verify-email', token);

@@ -1,17 +1,17 @@
 import { isLine } from '../texts/plain-text.js';
 
-/** What browsers and proxies carry everywhere. */
+/** In characters; the length that browsers and proxies generally support. */
 const longestAddress = 2048;
 
-/** An authority must follow: a browser reads `https:example.com` and `https:\\example.com` as it likes. */
+/** Requires `//` and an authority: browsers interpret `https:example.com` and `https:\\example.com` differently. */
 const shape = /^https?:\/\/[^/\\?#][^\s\\<>"`]*$/i;
 
-/** Whether a text is an absolute URL that may be shown as a link: of the web, and without credentials. */
+/** Whether a text is an absolute web URL without credentials, which may be shown as a link. */
 export function isWebAddress(text: string, schemes: readonly ('http:' | 'https:')[]): boolean {
   if (!isLine(text, longestAddress) || !shape.test(text) || !URL.canParse(text)) return false;
   const { protocol, username, password, href } = new URL(text);
   const isAllowed = schemes.some((scheme) => scheme === protocol);
-  // An empty user name leaves no trace but the @.
+  // An empty user name leaves no trace in the parsed URL, so the `@` is searched in the text.
   const hasCredentials = username !== '' || password !== '' || /^https?:\/\/[^/?#]*@/i.test(text);
   return isAllowed && !hasCredentials && href.length <= longestAddress;
 }

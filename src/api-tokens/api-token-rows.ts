@@ -4,21 +4,21 @@ import type { Placed } from '../database/pages.js';
 import type { Sql } from '../database/sql.js';
 import type { ApiToken } from './api-token.entity.js';
 
-/** As lists read it: without the hash. */
+/** A token as lists read it, without its hash. */
 export type ApiTokenRow = Omit<ApiToken, 'tokenHash'>;
 
 const columns = `
   t.id, t.user_id as "userId", t.name, t.scopes, t.created_at as "createdAt", t.expires_at as "expiresAt",
   t.last_used_at as "lastUsedAt", t.revoked_at as "revokedAt"`;
 
-/** The first of what an account has: fifty can live at a time, and of those that are over the latest fill the rest. */
+/** Key of the first tokens of a user. At most fifty are active; the latest of the others follow. */
 export interface FirstApiTokens extends ListKey {
   readonly first: number;
 }
 
 const alive = (now: string): string => `(t.revoked_at is null and (t.expires_at is null or t.expires_at > ${now}))`;
 
-/** @returns for each user the tokens, living ones first, then newest first */
+/** @returns for each user the tokens, active ones first, then newest first */
 export const apiTokensOfUsers = (
   sql: Sql,
   wanted: readonly FirstApiTokens[],
@@ -31,7 +31,7 @@ export const apiTokensOfUsers = (
     limit: first,
   }));
 
-/** @returns pages of them, the newest first, whether or not they live */
+/** @returns pages of a user's tokens, active or not, newest first */
 export const apiTokenPages = (sql: Sql, wanted: readonly PageKey[]): Promise<(Placed<ApiTokenRow>[] | Error)[]> =>
   childPages(sql, wanted, () => ({
     columns,
@@ -39,7 +39,7 @@ export const apiTokenPages = (sql: Sql, wanted: readonly PageKey[]): Promise<(Pl
     order: { expression: 't.created_at', type: 'timestamptz', id: 't.id', direction: 'desc' },
   }));
 
-/** @returns how many each user has */
+/** @returns the number of tokens of each user */
 export const apiTokenCounts = (sql: Sql, wanted: readonly ListKey[]): Promise<(number | Error)[]> =>
   childCounts(sql, wanted, () => ofUser);
 
@@ -48,6 +48,6 @@ const ofUser = 'from api_tokens t where t.user_id = parent.id';
 export const apiTokenById = (sql: Sql, id: string): Promise<ApiTokenRow | undefined> =>
   sql.row<ApiTokenRow>(`select ${columns} from api_tokens t where t.id = $1`, [id]);
 
-/** Whether it still opens anything by itself; whether its owner may sign in is another question. */
+/** Whether a token is neither revoked nor expired. It says nothing about whether its owner may sign in. */
 export const isAlive = ({ revokedAt, expiresAt }: Pick<ApiToken, 'revokedAt' | 'expiresAt'>, now: Date): boolean =>
   !revokedAt && (!expiresAt || expiresAt > now);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@mikro-orm/core';
 
-/** A script's credential: acts for its owner within its scopes. Only the token's hash is kept. */
+/** A credential for scripts. It acts for its owner within its scopes. Only the hash is stored. */
 @Entity({ tableName: 'api_tokens' })
 @Index({
   name: 'api_tokens_over',
@@ -23,7 +23,7 @@ export class ApiToken {
   @Property({ columnType: 'bytea', unique: true, lazy: true, hidden: true })
   tokenHash!: Buffer;
 
-  /** `resource:action` or `resource:*`. */
+  /** Each is `resource:action` or `resource:*`. */
   @Property({ columnType: 'text[]' })
   scopes!: string[];
 
@@ -33,7 +33,7 @@ export class ApiToken {
   @Property({ columnType: 'timestamptz', nullable: true })
   expiresAt?: Date | null;
 
-  /** Written now and then, not with each request. */
+  /** Written at intervals, not with each request. */
   @Property({ columnType: 'timestamptz', nullable: true })
   lastUsedAt?: Date | null;
 

@@ -15,12 +15,13 @@ interface Owner {
   readonly email: string;
 }
 
-/** Living ones; what is expired or revoked does not count. */
+/** Highest number of active tokens of one account; expired and revoked ones do not count. */
 const mostTokens = 50;
 
 /**
- * Makes an API token for the caller. The token itself is in this answer and nowhere else.
- * @throws Refusal INVALID_INPUT, SCOPE_NOT_HELD
+ * Creates an API token for the caller.
+ * @returns the token's row and the token itself, which is not stored and cannot be shown again
+ * @throws Refusal INVALID_INPUT, SCOPE_NOT_HELD; UNAUTHENTICATED; FORBIDDEN for an API token
  */
 export async function createApiToken(
   operation: Operation,
@@ -40,8 +41,8 @@ export async function createApiToken(
 }
 
 /**
- * Tokens of one user are made one at a time. The session is looked at again under the lock: one that a
- * password reset has ended in the meantime must not leave a token behind.
+ * Locks the owner, so that the tokens of one user are created one at a time. Checks the session again under the lock: a
+ * session that a password reset has ended meanwhile must not leave a token behind.
  */
 async function lockOwner(em: EntityManager, operation: Operation, now: Date): Promise<Owner> {
   const { userId, sessionId } = inSession(operation);
@@ -63,7 +64,10 @@ async function assertRoom(em: EntityManager, owner: Owner, now: Date): Promise<v
     throw refuse('INVALID_INPUT', `There are ${mostTokens} tokens already; revoke one first.`);
 }
 
-/** A permission with conditions counts, since it is met or missed only when it is used; `resource:*` takes one for any action. */
+/**
+ * A permission with conditions counts as held, because its conditions are evaluated when it is used. `resource:*`
+ * requires a permission for at least one action.
+ */
 async function assertHeld(
   em: EntityManager,
   operation: Operation,

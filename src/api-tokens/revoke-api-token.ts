@@ -7,9 +7,9 @@ import { ApiToken } from './api-token.entity.js';
 import { recordEnd } from './revoke-api-tokens.js';
 
 /**
- * Ends one of the caller's own tokens, or one of an account the caller may update. One that is revoked
- * already stays as it is.
- * @throws Refusal NOT_FOUND, also for a token the caller may not know of, ABOVE_OWN_LEVEL
+ * Revokes a token of the caller, or of an account that the caller may update. A revoked token is not changed.
+ * @throws Refusal NOT_FOUND, also for a token that the caller may not know of; ABOVE_OWN_LEVEL; UNAUTHENTICATED;
+ * FORBIDDEN for an API token
  */
 export async function revokeApiToken(operation: Operation, apiTokenId: string): Promise<ApiToken> {
   const { clock, database, principals } = operation.services;

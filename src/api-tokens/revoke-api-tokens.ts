@@ -4,8 +4,8 @@ import { record } from '../security-events/record.js';
 import type { ApiToken } from './api-token.entity.js';
 
 /**
- * Ends every living token of a user as part of a larger change; forget the user in `principals` after it.
- * Takes the same lock as the making of a token, so that none is made beside it.
+ * Revokes every active token of a user within a larger transaction; the caller must invoke `principals.forgetUser`
+ * after the commit. It takes the same lock as `createApiToken`, so that no token is created concurrently.
  */
 export async function revokeApiTokens(em: EntityManager, operation: Operation, userId: string): Promise<void> {
   const now = operation.services.clock.now();
@@ -18,7 +18,7 @@ export async function revokeApiTokens(em: EntityManager, operation: Operation, u
   for (const token of ended) recordEnd(em, operation, userId, token);
 }
 
-/** Each end is on record, whatever ended it. */
+/** Records the revocation of a token, whatever caused it. */
 export function recordEnd(
   em: EntityManager,
   operation: Operation,

@@ -4,11 +4,11 @@ import type { PermissionName } from '../policy/permission-name.js';
 import { wildcard } from '../policy/role-book.js';
 import { isNameLine } from '../texts/words.js';
 
-/** What an API token is asked to be. */
+/** Terms of an API token as a caller requested them. */
 export interface NewApiToken {
   readonly name: string;
   readonly scopes: readonly string[];
-  /** Null: until it is revoked. */
+  /** Null: the token is valid until it is revoked. */
   readonly expiresAt?: Date | null | undefined;
 }
 
@@ -19,11 +19,15 @@ export interface TokenTerms {
 }
 
 const longestName = 100;
-/** Of one token. */
+/** Highest number of scopes of one token. */
 export const mostScopes = 50;
 const longestLifeYears = 10;
 
-/** @throws Refusal INVALID_INPUT */
+/**
+ * Validates and normalizes the terms of a token.
+ * @param now the current time; the expiry must be later
+ * @throws Refusal INVALID_INPUT
+ */
 export const checkedTerms = ({ name, scopes, expiresAt }: NewApiToken, now: Date): TokenTerms => ({
   name: checkedName(name),
   scopes: checkedScopes(scopes),
@@ -31,7 +35,7 @@ export const checkedTerms = ({ name, scopes, expiresAt }: NewApiToken, now: Date
 });
 
 function checkedName(text: string): string {
-  // Counted before it is taken apart.
+  // The length is checked first, so that huge texts are not normalized.
   const name = text.length > 4 * longestName ? '' : text.normalize('NFC').trim();
   if (name === '' || !isNameLine(name, longestName))
     throw refuse(

@@ -7,7 +7,9 @@ import { permissions } from './permissions.js';
 
 type Account = Pick<UserType, 'id'>;
 
-/** The mutation's line in the rule table, then what the use-case asks: the answer is the mutation's own. */
+/**
+ * Checks the mutation's rule in the rule table, then the same assertion that the mutation itself makes, so both agree.
+ */
 async function mayDo(mutation: keyof typeof permissions.Mutation, power: AccountPower, id: string, context: Context) {
   const { caller, loaders } = context;
   const [rule] = permissions.Mutation[mutation];
@@ -16,7 +18,10 @@ async function mayDo(mutation: keyof typeof permissions.Mutation, power: Account
   return subject !== undefined && passes(() => assertMayDo(power, caller.rights, subject));
 }
 
-/** So that an interface offers what will be done. The last administrator is told only when it comes to that. */
+/**
+ * Tells an interface which actions to offer. That an action would remove the last administrator is not checked here;
+ * only the mutation reports it.
+ */
 @Resolver(() => UserType)
 export class AccountPowersResolver {
   @FieldResolver(() => Boolean, { description: 'The address may take more: a level above that of the account.' })

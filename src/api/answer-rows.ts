@@ -1,14 +1,19 @@
 import type { ExecutionResult } from 'graphql';
 
-/** In points, as checkOperation reckons: a value is a fifth of a row, and so are eighty characters of text. */
+/**
+ * Weights in points, as `checkOperation` counts them: a value is a fifth of a row, and so are 80 characters of text.
+ */
 const value = 0.2;
 const character = value / 80;
 
-/** The same of what was counted while it was made: fields that take a resolver, and names, come to more. */
+/**
+ * Points of an answer whose nodes and bytes the meter counted during execution. Usually higher than `rowsIn`, because
+ * the meter also counts field names and weighs fields with a resolver ten times.
+ */
 export const rowsCounted = ({ nodes, bytes }: { readonly nodes: number; readonly bytes: number }): number =>
   nodes * value + bytes * character;
 
-/** What has come, in points. */
+/** Points of a finished result: its data, and one row for each error. */
 export const rowsIn = ({ data, errors }: ExecutionResult): number =>
   weightOf(data) + (errors?.length ?? 0) * (1 + value);
 

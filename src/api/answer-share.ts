@@ -15,44 +15,51 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** What each object of one selection adds to an answer, as far as it follows from the object itself. */
+/** What each object of one selection adds to an answer, as far as the object alone determines it. */
 export interface Share {
-  /** The object and its fields; see `resolverWeight`. */
+  /** Number of values: the object and its fields. Fields with a resolver count `resolverWeight` times. */
   readonly nodes: number;
-  /** Of names, punctuation and values of a bounded length. */
+  /** Bytes of field names, punctuation and values whose length has an upper bound. */
   readonly bytes: number;
-  /** Properties that are texts. */
+  /** Names of properties whose values are strings. */
   readonly texts: readonly string[];
-  /** Properties that are JSON or lists of leaves. */
+  /** Names of properties whose values are JSON or lists of leaves. */
   readonly values: readonly string[];
-  /** Properties that are objects or lists of them and come with their parent. */
+  /** Properties that hold objects or lists of objects and are loaded with their parent. */
   readonly inner: readonly { readonly property: string; readonly shareOf: ShareOf }[];
 }
 
-/** By the object itself: where several types are possible it names its own. */
+/** Returns the share of an object. For interfaces and unions it depends on the object's `__typename`. */
 export type ShareOf = (object: object) => Share;
 
-/** Longest JSON of a leaf whose length has a bound, with its comma; texts have none. */
+/** Longest JSON of leaf types whose length has an upper bound, in bytes, with the comma. Strings have no bound. */
 const lengths: Readonly<Record<string, number>> = { Boolean: 6, Int: 12, Float: 25, ID: 39, DateTime: 27 };
-/** Written only when somebody asks for it, and asking costs; it holds a name or an address at most. */
+/**
+ * Cursor fields are only built when selected. They hold a name or an address at most, so they count as `longestCursor`
+ * bytes instead of by their value.
+ */
 const cursors: ReadonlySet<string> = new Set(['cursor', 'startCursor', 'endCursor']);
 const longestCursor = 512;
-/** What a field that a resolver makes takes of memory and time, in fields that come with their object. */
+/** Memory and time of a field that has a resolver, as a multiple of a field that is loaded with its object. */
 const resolverWeight = 10;
-/** Quotes, colon and comma. */
+/** Bytes of the quotes, colon and comma of one field. */
 const punctuation = 4;
 
-/** Of any context. */
+/** A field of any type and any context. */
 export type AnyField = GraphQLField<unknown, never>;
 
 export interface Document {
   readonly schema: GraphQLSchema;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
-  /** Whether a field reports for itself when its value is known. */
+  /** Whether the field has its own resolver, so its value is counted when that resolver returns. */
   readonly reports: (field: AnyField) => boolean;
 }
 
-/** @param nodes all fields of one response name, whose selections are one */
+/**
+ * Computes what each object of a selection adds to the answer.
+ * @param type the type of the objects; for an abstract type the share is kept per concrete type
+ * @param nodes all fields of one response name, whose selections are merged
+ */
 export function shareOfField(document: Document, type: GraphQLCompositeType, nodes: readonly FieldNode[]): ShareOf {
   if (!isAbstractType(type)) return sharing(() => shareOfType(document, type.name, nodes));
   const shares = new Map<string, Share>();
@@ -64,7 +71,7 @@ export function shareOfField(document: Document, type: GraphQLCompositeType, nod
   };
 }
 
-/** Made when the first object is there. */
+/** Defers the computation until the first object arrives. */
 function sharing(make: () => Share): ShareOf {
   let share: Share | undefined;
   return () => {
@@ -108,7 +115,7 @@ const isComposite = ({ type }: AnyField): boolean => isCompositeType(getNamedTyp
 const isList = ({ type }: AnyField): boolean => isListType(getNullableType(type));
 const isText = (field: AnyField): boolean =>
   !isList(field) && getNamedType(field.type).name === 'String' && !cursors.has(field.name);
-/** Its length is known only from its value. */
+/** Whether the length of the value is only known once the value is there. */
 export const isUnbounded = (field: AnyField): boolean =>
   isList(field) ||
   (!isEnumType(getNamedType(field.type)) && !(getNamedType(field.type).name in lengths) && !cursors.has(field.name));
@@ -119,7 +126,7 @@ function lengthOf({ name, type }: AnyField): number {
   return cursors.has(name) ? longestCursor : (lengths[leaf.name] ?? 0);
 }
 
-/** As execution does, but that what @skip and @include leave out is counted, too. */
+/** Collects fields as execution does, except that it also counts what @skip and @include leave out. */
 function gather(
   document: Document,
   typeName: string,

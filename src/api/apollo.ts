@@ -20,18 +20,22 @@ export interface ApolloOptions extends ErrorFormat {
   readonly schema: GraphQLSchema;
   readonly introspection: boolean;
   readonly budget: CostBudget;
-  /** For errors outside any operation. */
+  /** Generates the request id of errors that occur outside of any operation. */
   readonly newRequestId: () => string;
 }
 
-/** Told of each operation that passed validation and limits. */
+/** Called with each operation that passed validation and limits. */
 type Remember = (source: string, document: DocumentNode) => void;
 
-/** Executes queries and mutations, for HTTP and for websockets alike. */
+/**
+ * Creates the Apollo server that executes queries and mutations for HTTP and websockets.
+ * @param run executes an operation; it takes the place of Apollo's own execution
+ * @param remember called with each operation that passed validation and limits
+ */
 export function createApollo(options: ApolloOptions, run: Executor, remember: Remember): ApolloServer<Context> {
   const { schema, introspection } = options;
   return new ApolloServer<Context>({
-    // The slot of a gateway is where an executor of one's own goes.
+    // Apollo accepts a custom executor only through the gateway option.
     gateway: {
       load: async () => ({
         executor: async ({ document, request, context, source }) => {
@@ -51,7 +55,7 @@ export function createApollo(options: ApolloOptions, run: Executor, remember: Re
       },
       stop: async () => undefined,
     },
-    // Apollo's own refusal tells of its constructor.
+    // Apollo's own refusal names its constructor option; `noIntrospection` refuses instead.
     introspection: true,
     validationRules: introspection ? [] : [noIntrospection],
     hideSchemaDetailsFromClientErrors: options.hideSuggestions,

@@ -11,13 +11,17 @@ export interface OperationArgs extends ExecutionArgs {
 
 type Execution = () => ExecutionResult | Promise<ExecutionResult>;
 
-/** How long a change that ran out of time may take to say what it did: its statements have been cancelled. */
+/**
+ * After a mutation times out, its statements have been cancelled; it has this many milliseconds to report what it did.
+ */
 const lastWords = seconds(5);
 
 /**
- * Executes under the ceiling and the time limit of the operation. Past either the answer is the reason and nothing else;
- * a change that runs out of time is answered by what it did, with the reason in the places that are missing.
- * @param arrive makes the answer of what the execution has brought
+ * Executes an operation under its ceiling and its time limit. When it exceeds either, the result is that one error
+ * without data. The exception is a mutation that times out: it has `lastWords` to return what it has done, with the
+ * error at the fields that are missing, so that a finished change is not reported as failed.
+ * @param arrive transforms the result of the execution before refused fields are added to its errors
+ * @returns the result; rejects only when `execution` throws or rejects
  */
 export function bounded(
   args: OperationArgs,
@@ -62,7 +66,7 @@ const over = (reason: CodedError): ExecutionResult => ({
   errors: [new GraphQLError(reason.message, { originalError: reason })],
 });
 
-/** With the fields that were refused. However the errors came about, there are no more of them than may be told. */
+/** Adds the errors of refused fields. If there are more errors than the ceiling allows, the whole answer is refused. */
 function complete({ meter, refusals }: Context, result: ExecutionResult): ExecutionResult {
   if (refusals.length === 0 && !result.errors) return result;
   const errors = [...(result.errors ?? []), ...refusals.map(told)];

@@ -2,11 +2,11 @@ import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Rate } from '../config.js';
 import type { Sql } from '../database/sql.js';
 
-/** Where one execution stands in its budget. */
+/** The position of one execution in its rate limit. */
 export interface Place {
-  /** From 1; above the budget's size it is used up. */
+  /** Counted from 1; the execution exceeds the limit when this is larger than the limit's size. */
   readonly number: number;
-  /** Until the budget is full again, in milliseconds. */
+  /** Time until the limit resets, in milliseconds. */
   readonly freshIn: number;
 }
 
@@ -16,8 +16,8 @@ interface Waiting {
 }
 
 /**
- * Counts executions in the database, atomically. Those on one budget that come while a count is under way are counted
- * together by the next: many callers behind one address would otherwise queue for one row.
+ * Counts executions in the database, atomically. Calls for one key that arrive while a count is under way are counted
+ * together by the next statement; otherwise many callers behind one address would queue for one row lock.
  */
 export class BudgetCounter {
   private readonly counter: RateLimiterPostgres;
@@ -32,16 +32,21 @@ export class BudgetCounter {
       storeClient: sql.pool,
       tableName: 'rate_limits',
       tableCreated: true,
-      // The sweep does it, in steps; the library would scan the table.
+      // The sweep deletes expired rows in batches; the library would scan the whole table.
       clearExpiredByTimeout: false,
       keyPrefix: name,
       points: rate.points,
       duration: rate.seconds,
-      // Once a budget is used up, the process that saw it refuses without asking the database.
+      // Once a limit is reached, this process refuses further calls without asking the database.
       inMemoryBlockOnConsumed: rate.points + 1,
     });
   }
 
+  /**
+   * Counts one execution.
+   * @param budget key of the counter
+   * @returns its position; rejects when the database fails
+   */
   take(budget: string): Promise<Place> {
     return new Promise((resolve, reject) => {
       const line = this.waiting.get(budget);
@@ -64,7 +69,7 @@ export class BudgetCounter {
     }
   }
 
-  /** Those who came meanwhile; when there are none, the line is closed. */
+  /** Takes the calls that arrived meanwhile. When there are none, the entry is removed and the loop ends. */
   private next(budget: string): Waiting[] {
     const batch = this.waiting.get(budget) ?? [];
     if (batch.length > 0) this.waiting.set(budget, []);
@@ -76,9 +81,9 @@ export class BudgetCounter {
     try {
       return await this.counter.consume(budget, count);
     } catch (result) {
-      // The library rejects with the count when the budget is used up, and with an Error when the count failed.
+      // The library rejects with a result when the limit is reached, and with an Error when the count failed.
       if (!(result instanceof RateLimiterRes)) throw result;
-      // A refusal out of the library's memory comes without the count.
+      // A refusal from the library's memory carries no count.
       return result.consumedPoints > 0 ? result : Object.assign(result, { consumedPoints: this.rate.points + count });
     }
   }

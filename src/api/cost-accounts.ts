@@ -1,29 +1,36 @@
 import type { Points } from './cost-store.js';
 
-/** Of one process and window. Whoever is forgotten is known again once the store has answered. */
+/**
+ * Per process and window. The oldest account is dropped beyond this; its count comes back with the store's next answer.
+ */
 const mostAccounts = 50_000;
 
-/** What one caller has spent in the present window, as far as this process knows. */
+/** What one caller has spent in the current window, as far as this process knows, in points. */
 export interface Account {
   readonly owner: string;
-  /** In all processes, when the store was last asked. */
+  /** Sum over all processes when the store last answered. */
   shared: number;
-  /** On its way to the store. */
+  /** Part of the local spending that is being sent to the store. */
   sending: number;
-  /** Here, since. */
+  /** Spent in this process since the last send. */
   unshared: number;
 }
 
+/** All that a caller has spent in the window, as far as this process knows, in points. */
 export const spentOf = ({ shared, sending, unshared }: Account): number => shared + sending + unshared;
 
-/** The accounts of one window. Windows begin and end at the same instant for everybody, so all begin anew together. */
+/**
+ * The accounts of one window. Windows start and end at the same instants for all callers, so each window gets a new
+ * instance.
+ */
 export class CostAccounts {
   private readonly accounts = new Map<string, Account>();
   private news = new Set<Account>();
 
-  /** @param end of the window, in milliseconds since 1970 */
+  /** @param end end of the window, in milliseconds since 1970 */
   constructor(readonly end: number) {}
 
+  /** Returns the account of a caller, and starts one at 0 if there is none. */
   of(owner: string): Account {
     const known = this.accounts.get(owner);
     if (known) return known;
@@ -33,6 +40,10 @@ export class CostAccounts {
     return account;
   }
 
+  /**
+   * Charges an account.
+   * @param cost in points; negative for a refund
+   */
   spend(account: Account, cost: number): void {
     account.unshared += cost;
     this.news.add(account);
@@ -42,7 +53,11 @@ export class CostAccounts {
     return this.news.size > 0;
   }
 
-  /** Tells the store what is new. What could not be told is told the next time. */
+  /**
+   * Sends unsent spending to the store and takes over the sums it returns. If that fails, the amounts stay unsent and
+   * go with the next call.
+   * @throws the error of `tell`
+   */
   async share(tell: (spent: Points, windowEnd: number) => Promise<Points>): Promise<void> {
     const { news } = this;
     this.news = new Set();

@@ -11,35 +11,41 @@ import type { CostStore } from './cost-store.js';
 import type { Cost } from './limits.js';
 import { networkOf } from './rate-limits.js';
 
-/** What one process lets a caller spend ahead of the store: this part of the budget, or one operation. */
+/**
+ * Share of a budget that one process lets a caller spend before it has synchronized with the store. A single operation
+ * may exceed it when nothing is unsent.
+ */
 const lead = 1 / 10;
-/** An API token has this part of its account's budget, so that a script cannot shut its owner out. */
+/** Share of its account's budget that an API token may spend, so that a script cannot lock its owner out. */
 const tokenShare = 1 / 2;
-/** Events may take this part: a stream waits for the next window then, and queries go on. */
+/**
+ * Share of a budget up to which events are delivered. Beyond it a stream waits for the next window, so that queries
+ * still run.
+ */
 const eventShare = 1 / 2;
-/** From this part on it is told without being asked for. */
+/** From this share on, `extensions.cost` is sent without being requested. */
 const tellingFrom = 1 / 2;
 
-/** In points: no operation puts more aside, and one whose answer comes to more pays this. */
+/** Highest number of points that an operation reserves, and pays, for the rows of its answer. */
 const mostRows = 20_000;
-/** Below this, in points, nobody counts what has come. */
+/** Operations that reserve at most this many points for rows get no refund, so their answers need not be counted. */
 const smallRows = 2;
 
-/** Whose a cost is, and how much that one has in a window. */
+/** An account to charge and the points it has per window. */
 interface Purse {
   readonly account: Account;
   readonly points: number;
 }
 
-/** Where a caller stands, as `extensions.cost` tells it. */
+/** A caller's consumption in the current window, as `extensions.cost` reports it, in points. */
 export interface Standing {
   readonly spent: number;
   readonly remaining: number;
-  /** In seconds. */
+  /** Time until the window ends, in seconds. */
   readonly resetsIn: number;
 }
 
-/** What was taken for an operation that is under way. */
+/** The points reserved for a running operation. */
 interface Reservation {
   readonly accounts: CostAccounts;
   readonly purses: readonly Purse[];
@@ -54,10 +60,11 @@ declare module '../graphql/context.js' {
 }
 
 /**
- * How much one caller may ask for in a window: an account with all its sessions, an API token (whose cost is its account's,
- * too), a network address for whoever is anonymous. A process counts in its memory, exactly, and shares its counts
- * with the others through the database, for all callers in one statement. Each other process can be ahead by a tenth of
- * a budget at most: who would be further waits until the store has answered. While it is away each process counts for itself.
+ * Limits the cost of one caller's operations per window. The caller is an account with all its sessions, an API token
+ * (whose cost is also charged to its account), or the network address of an anonymous client. A process counts exactly
+ * in memory and synchronizes with the other processes through the database, with one statement for all callers. Each
+ * process may be ahead of the database by a tenth of a budget; beyond that, operations wait for the next
+ * synchronization. While the database is unavailable each process counts alone.
  */
 export class CostBudget {
   private readonly ledger: CostLedger;
@@ -72,8 +79,11 @@ export class CostBudget {
   }
 
   /**
-   * Takes what an operation may cost, before it runs. A promise where the store has to be heard first.
-   * @throws RATE_LIMITED with `retryAfter`; then nothing is taken
+   * Reserves what an operation may cost, before it runs. `settle` returns the unused part.
+   * @returns a promise if the process has to synchronize first, otherwise nothing
+   * @throws RATE_LIMITED with `retryAfter` in seconds when the budget does not suffice; nothing is charged then
+   * @example
+   * await budget.take(context, checkOperation(schema, { document, operationName, variables }));
    */
   take(context: Context, cost: Cost): void | Promise<void> {
     const taken = Math.ceil(cost.fixed + Math.min(cost.rows, mostRows));
@@ -82,7 +92,7 @@ export class CostBudget {
     this.reserve(context, purses, cost, taken);
   }
 
-  /** Gives back what the answer did not cost. */
+  /** Refunds the points that were reserved but that the answer did not cost, unless the window has ended meanwhile. */
   settle({ reservation, meter }: Context): void {
     if (!reservation || reservation.cost.rows <= smallRows) return;
     const { accounts, purses, cost, taken } = reservation;
@@ -90,33 +100,40 @@ export class CostBudget {
     if (back > 0 && accounts === this.ledger.accounts) this.spend(purses, -back);
   }
 
-  /** Whether a stream may tell another event now; what it costs is taken afterwards. */
+  /** Whether a stream may deliver another event now. Its cost is charged afterwards, by `takeForEvent`. */
   hasForEvents(context: Context): boolean {
     return this.pursesOf(context).every(({ account, points }) => spentOf(account) < points * eventShare);
   }
 
-  /** Takes the cost of an event that is told. */
+  /** Charges the cost of a delivered event. */
   takeForEvent(context: Context, { fixed }: Cost, result: ExecutionResult): void {
     this.takeAfterwards(context, Math.ceil(fixed + rowsIn(result)));
   }
 
-  /** Takes what was not known beforehand. */
+  /** Charges a cost that was not known beforehand; the budget may be exceeded by it. */
   takeAfterwards(context: Context, cost: number): void {
     this.spend(this.pursesOf(context), cost);
   }
 
-  /** Asked before anything is read of what is wanted. @returns RATE_LIMITED when nothing is left */
+  /**
+   * Checks the budget before any part of the request is parsed.
+   * @returns RATE_LIMITED when the caller has no points left
+   */
   refusalOf(context: Context): CodedError | undefined {
     return this.refusal(this.pursesOf(context), 1);
   }
 
-  /** @param isAsked whether the client wants to know; otherwise it is told once it matters */
+  /**
+   * Returns the caller's consumption, of the account with the fewest points left.
+   * @param isAsked whether the client requested it; otherwise it is returned only from `tellingFrom` on
+   */
   tell(context: Context, isAsked = false): Standing | undefined {
     const purses = context.reservation?.purses ?? this.pursesOf(context);
     if (!isAsked && !purses.some(({ account, points }) => spentOf(account) >= points * tellingFrom)) return undefined;
     return this.standing(purses.reduce((one, other) => (leftIn(other) < leftIn(one) ? other : one)));
   }
 
+  /** Sends unsent costs to the database, so that a restart loses none. */
   close(): Promise<void> {
     return this.ledger.close();
   }
@@ -125,13 +142,13 @@ export class CostBudget {
     const { caller } = context;
     const accounts = this.ledger.present();
     const { points } = this.rate;
-    // Where somebody calls from is worked out when it is asked for.
+    // The client's address is determined lazily, so it is read for anonymous callers only.
     if (!caller) return [{ account: accounts.of(networkOf(context.client.address)), points }];
     const own = { account: accounts.of(caller.userId), points };
     return caller.apiToken ? [{ account: accounts.of(caller.apiToken.id), points: points * tokenShare }, own] : [own];
   }
 
-  /** @throws RATE_LIMITED where so much is not left */
+  /** @throws RATE_LIMITED when one account has less than `cost` left */
   private pursesWith(context: Context, cost: number): readonly Purse[] {
     const purses = this.pursesOf(context);
     const refusal = this.refusal(purses, cost);
@@ -174,6 +191,6 @@ export class CostBudget {
 
 const leftIn = ({ account, points }: Purse): number => points - spentOf(account);
 
-/** Whether a process would spend too much of a budget before it has heard from the others. */
+/** Whether this process would spend too much of a budget without having synchronized with the others. */
 const isAhead = ({ account: { sending, unshared }, points }: Purse, cost: number): boolean =>
   sending + unshared > 0 && sending + unshared + cost > points * lead;

@@ -4,13 +4,15 @@ import { SharedWork } from '../operations/shared-work.js';
 import { CostAccounts } from './cost-accounts.js';
 import type { CostStore } from './cost-store.js';
 
-/** All in milliseconds: least time between two words with the store, and how long it is waited for. */
+/** Both in milliseconds: the least time between two exchanges with the store, and how long a caller waits for one. */
 const sharingPause = 100;
 const sharingPatience = 1000;
 
-/** The accounts of the present window, shared with the other processes a while after something was spent. */
+/**
+ * The accounts of the current window. They are synchronized with the other processes shortly after something is spent.
+ */
 export class CostLedger {
-  /** Of the window that was present when it was last asked for. */
+  /** Accounts of the window that was current when `present` was last called. */
   accounts = new CostAccounts(0);
   private readonly sharing = new SharedWork(() => this.share(), sharingPause);
   private timer: NodeJS.Timeout | undefined;
@@ -23,6 +25,7 @@ export class CostLedger {
     private readonly log: Logger,
   ) {}
 
+  /** Returns the accounts of the current window and starts a new window when the last one has ended. */
   present(): CostAccounts {
     const now = this.clock.now().getTime();
     if (now >= this.accounts.end || now < this.accounts.end - this.length)
@@ -30,12 +33,12 @@ export class CostLedger {
     return this.accounts;
   }
 
-  /** Until the window ends, in whole seconds. */
+  /** Time until the window ends, in whole seconds, at least 1. */
   get resetsIn(): number {
     return Math.max(1, Math.ceil((this.accounts.end - this.clock.now().getTime()) / 1000));
   }
 
-  /** Something was spent: the store is told soon. */
+  /** Schedules a synchronization after something was spent. */
   note(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
@@ -43,7 +46,10 @@ export class CostLedger {
     }, sharingPause).unref();
   }
 
-  /** Tells the store and reads the sums. @returns whether it has answered; while it is away, the local count goes on */
+  /**
+   * Synchronizes with the store.
+   * @returns whether the store answered in time; if not, the local count goes on and another attempt is scheduled
+   */
   async heard(): Promise<boolean> {
     let impatience: NodeJS.Timeout | undefined;
     const tooLate = new Promise<boolean>((resolve) => {
@@ -60,7 +66,7 @@ export class CostLedger {
     return Promise.race([answer, tooLate]).finally(() => clearTimeout(impatience));
   }
 
-  /** Shares what is still to be told, so that a restart forgets nothing. */
+  /** Sends unsent spending, so that a restart loses none. */
   async close(): Promise<void> {
     if (this.accounts.hasNews) await this.heard();
     clearTimeout(this.timer);

@@ -1,10 +1,10 @@
 import type { Sql } from '../database/sql.js';
 import type { SecretBox } from '../secrets.js';
 
-/** Points of many callers, as they are told to the store and as it tells them. */
+/** Points by caller. */
 export type Points = ReadonlyMap<string, number>;
 
-/** What each caller has spent in all processes, among the counters of the other rate limits. */
+/** What each caller has spent in all processes. The table is shared with the counters of the other rate limits. */
 export class CostStore {
   constructor(
     private readonly sql: Sql,
@@ -12,9 +12,11 @@ export class CostStore {
   ) {}
 
   /**
-   * Adds what was spent and reads the sums, in one statement for all callers. A window ends at the same instant in
-   * every process; a row of an earlier window begins anew, and what comes late for one that is over changes nothing.
+   * Adds what was spent and reads the sums, in one statement for all callers. Windows end at the same instant in every
+   * process. A row of an earlier window starts again from the new amount; an amount for a window that has ended is
+   * ignored.
    * @param windowEnd in milliseconds since 1970
+   * @returns the sum of each caller in `spent`
    */
   async add(spent: Points, windowEnd: number): Promise<Points> {
     const owners = new Map([...spent.keys()].map((owner) => [this.keyOf(owner), owner]));
@@ -26,13 +28,13 @@ export class CostStore {
     return new Map(rows.map(({ key, points }) => [owners.get(key) ?? '', points]));
   }
 
-  /** Owners are addresses, too, which the table need not know. */
+  /** A keyed digest, because callers can be network addresses, which the table should not contain. */
   private keyOf(owner: string): string {
     return `cost:${this.secrets.derive('cost budget', owner)}`;
   }
 }
 
-/** In the order of the keys, so that two processes never wait for each other. */
+/** Rows are written in key order, so that statements of two processes cannot deadlock. */
 const statement = `insert into rate_limits as r (key, points, expire)
   select key, points, $3::bigint from unnest($1::text[], $2::int[]) as spent (key, points) order by key
   on conflict (key) do update set

@@ -19,26 +19,32 @@ import { bounded, type OperationArgs } from './bounded-execution.js';
 import { sizeOf } from './kept-documents.js';
 import { selectionsIn } from './limits.js';
 
-/** Of documents and their code, in bytes. */
+/** Bound of the cache of documents and their compiled code, in bytes. */
 const mostKept = 32 * 1024 ** 2;
-/** Of compiled code for each field, with what the engine makes of it when it runs, in bytes: measured, 100 to 4,300. */
+/**
+ * Memory of the compiled code of one field, with what the engine generates when it runs, in bytes: measured, 100 to
+ * 4,300.
+ */
 const perSelection = 4500;
-/** Compiling takes a tenth of a millisecond a field; larger operations are interpreted. */
+/** Compiling takes a tenth of a millisecond per field; larger operations are interpreted. */
 const mostSelections = 300;
 
 interface Seen {
-  /** Per operation name: how the document runs. */
+  /** How the document runs, by operation name. */
   readonly compiled: Map<string, CompiledQuery | 'interpreted'>;
 }
 
-/** Told of an answer that is complete. Whoever ran into the ceiling pays what it may have cost to get there. */
+/**
+ * Called when an answer is complete. Not called for an operation that its ceiling or time limit ended: that one pays
+ * its whole reservation.
+ */
 type Settle = (context: Context) => void;
 
 export type Executor = (args: OperationArgs) => Promise<ExecutionResult>;
 
 /**
- * Runs queries and mutations. Compiling costs half a millisecond and saves more than half of each
- * later execution, so a document is compiled the second time it is seen; graphql-js runs the rest.
+ * Creates the executor of queries and mutations. Compiling an operation takes half a millisecond and saves more than
+ * half of each later execution, so a document is compiled the second time it is seen; graphql-js interprets the rest.
  */
 export function createExecutor(settle: Settle = () => undefined): Executor {
   const seen = new LRUCache<DocumentNode, Seen>({ maxSize: mostKept, sizeCalculation: sizeWithCode });
@@ -58,7 +64,7 @@ function choose(seen: LRUCache<DocumentNode, Seen>, args: OperationArgs): Execut
     return execute(args);
   }
   const compiled = compiledOf(known, args, () => {
-    // What is set again as it was keeps the size that it had.
+    // The cache keeps the old size when an entry is set again, so it is deleted first.
     seen.delete(args.document);
     seen.set(args.document, known);
   });
@@ -66,13 +72,13 @@ function choose(seen: LRUCache<DocumentNode, Seen>, args: OperationArgs): Execut
   return compiled.query(args.rootValue, args.contextValue, args.variableValues ?? {});
 }
 
-/** What is interpreted takes nothing beside the document. */
+/** An interpreted operation takes no memory beyond its document. */
 function sizeWithCode({ compiled }: Seen, document: DocumentNode): number {
   const operations = [...compiled.values()].filter((runnable) => runnable !== 'interpreted').length;
   return sizeOf(document) + (operations > 0 ? operations * selectionsIn(document) * perSelection : 0);
 }
 
-/** @param onGrowth called when the operation has been looked at for the first time */
+/** @param onGrowth called when the operation has been examined for the first time, which changes the entry's size */
 function compiledOf(
   { compiled }: Seen,
   { schema, document, operationName }: ExecutionArgs,
@@ -92,7 +98,7 @@ function compiledOrNot(schema: GraphQLSchema, document: DocumentNode, name: stri
   return isCompiledQuery(result) ? result : 'interpreted';
 }
 
-/** graphql-jit forgets the defaults of input fields inside variables, and loses a field that is called __proto__. */
+/** graphql-jit ignores defaults of input fields inside variables, and loses a field that is called `__proto__`. */
 function canCompile(schema: GraphQLSchema, document: DocumentNode): boolean {
   let can = selectionsIn(document) <= mostSelections;
   visit(document, {
@@ -115,8 +121,8 @@ function hasDefaults(type: GraphQLNamedType, seen: Set<GraphQLNamedType>): boole
 }
 
 /**
- * Errors of compiled operations can come without `extensions`, which Apollo takes for granted. And a
- * result without data means that the variables did not fit: nothing was run.
+ * Completes errors of compiled operations, which can lack the `extensions` that Apollo relies on. A result without
+ * `data` means that the variables were invalid and nothing ran, so its errors get the code BAD_USER_INPUT.
  */
 function withCodes(result: ExecutionResult): ExecutionResult {
   if (!result.errors) return result;

@@ -4,7 +4,7 @@ import { badInput, CodedError, type ErrorCode, errorCodes } from '../errors.js';
 import { type Logger } from '../operations/logging.js';
 import { traceOf } from '../operations/trace.js';
 
-/** Codes of the libraries below us that say a request was malformed. */
+/** Codes that Apollo uses for malformed requests. */
 const malformed = [
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
@@ -14,13 +14,15 @@ const malformed = [
 
 export interface ErrorFormat {
   readonly log: Logger;
-  /** Suggestions would publish a schema that introspection does not. */
+  /** Removes "Did you mean" suggestions, which would reveal the schema while introspection is off. */
   readonly hideSuggestions: boolean;
 }
 
 /**
- * The one place where errors become what a client sees, on every transport: our own keep their code,
- * the client's mistakes are told, everything else is a request id and nothing more.
+ * Converts every error into what a client sees, on every transport: a `CodedError` keeps its code, a mistake of the
+ * client is explained, and anything else is logged and answered as INTERNAL_SERVER_ERROR with the request id.
+ * @param formatted the error as the library formatted it; its locations and path are kept
+ * @param error the original error, possibly wrapped
  */
 export function formatError(
   format: ErrorFormat,
@@ -51,11 +53,11 @@ export function formatError(
   return { message: 'Internal server error', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } };
 }
 
-/** graphql-js finds some arguments wrong only when it gets to the field, and says so without a code. */
+/** graphql-js finds some invalid arguments only while it executes the field, and reports them without a code. */
 const isArgumentError = (message: string, error: unknown): boolean =>
   causeOf(error) === error && /^Argument ".*" (?:of |has an? invalid value)/.test(message);
 
-/** Resolvers' errors arrive wrapped, by graphql-js or graphql-jit in classes of their own. */
+/** Unwraps errors of resolvers, which graphql-js and graphql-jit wrap in classes of their own. */
 function causeOf(error: unknown): unknown {
   return error instanceof Error && 'originalError' in error && error.originalError
     ? causeOf(error.originalError)
@@ -71,7 +73,7 @@ function unrepresentable(error: unknown): CodedError | undefined {
   return isUnrepresentable(error) ? badInput('A value is out of range.') : undefined;
 }
 
-/** SQLSTATE class 22, data exception: the value itself cannot be stored. */
+/** SQLSTATE class 22, data exception: PostgreSQL cannot store the value. */
 const isUnrepresentable = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && /^22\w{3}$/.test(error.code);
 

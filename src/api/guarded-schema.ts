@@ -13,7 +13,10 @@ import { deny, rule, shield } from './shield.js';
 type Arguments = Record<string, unknown>;
 type Field = GraphQLField<unknown, Context>;
 
-/** Puts the rule table on the schema. @throws when a root field has no line, or a line no field: the service does not start */
+/**
+ * Applies the rule table to the schema: rules, rate limits, guards and metering.
+ * @throws when a root field has no row, or a row no field, so that the service does not start
+ */
 export function guardedSchema(schema: GraphQLSchema, limits: RateLimits): GraphQLSchema {
   assertComplete(schema);
   const guarded = applyMiddleware(schema, shieldFor(schema, limits));
@@ -26,7 +29,10 @@ export function guardedSchema(schema: GraphQLSchema, limits: RateLimits): GraphQ
   return guarded;
 }
 
-/** Each decision is `true` or the error itself: shield turns whatever else happens in a rule into a denial. */
+/**
+ * Runs a field's rule and rate limits. Errors are returned instead of thrown, because shield turns a thrown error into
+ * its own denial.
+ */
 const decide =
   (limits: RateLimits, [mayRun, ...budgets]: Row) =>
   async (_parent: unknown, args: Arguments, context: Context, info: GraphQLResolveInfo) => {
@@ -43,8 +49,8 @@ const decide =
 const rootRows = (type: keyof typeof permissions): [string, Row][] => Object.entries(permissions[type]);
 
 /**
- * Shield stands on the root fields alone: it wraps each field it is given in an async function,
- * which on the fields of a long list costs more than reading it.
+ * Shield is applied to the root fields only: it wraps each field in an async function, which on the fields of a long
+ * list would take longer than reading the list.
  */
 function shieldFor(schema: GraphQLSchema, limits: RateLimits): IMiddlewareTypeMap {
   const rulesOf = (type: 'Query' | 'Mutation') =>
@@ -63,8 +69,8 @@ function shieldFor(schema: GraphQLSchema, limits: RateLimits): IMiddlewareTypeMa
 }
 
 /**
- * Middleware wraps `resolve`, and a subscription has started by then. So `subscribe` asks the rule
- * before the source starts, and the source asks it again before each event.
+ * Middleware wraps `resolve`, which runs only after a subscription has started. So the rule is checked in `subscribe`
+ * before the source starts, and again before each event through `mayGoOn`.
  */
 function guardSubscriptions(schema: GraphQLSchema, limits: RateLimits): void {
   const fields = schema.getSubscriptionType()?.getFields() ?? {};
@@ -82,7 +88,7 @@ function guardSubscriptions(schema: GraphQLSchema, limits: RateLimits): void {
   }
 }
 
-/** After a change its answer is what the caller may read from then on. */
+/** Runs `endChange` after each mutation, so that its payload shows only what the caller may read afterwards. */
 function endChanges(schema: GraphQLSchema): void {
   for (const [name] of rootRows('Mutation')) {
     const field = fieldOf(schema, 'Mutation', name);
@@ -137,7 +143,7 @@ function assertComplete(schema: GraphQLSchema): void {
   }
 }
 
-/** A rule that was silently dropped would leave its field open. */
+/** Checks that every rule was applied; a silently dropped one would leave its field unprotected. */
 function assertWrapped(before: GraphQLSchema, after: GraphQLSchema): void {
   for (const type of ['Query', 'Mutation'] as const) {
     for (const [name] of rootRows(type)) {

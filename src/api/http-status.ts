@@ -1,6 +1,9 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** A request that achieved nothing says so in its status; one that was understood but refused is 200, as GraphQL over HTTP has it. */
+/**
+ * Status codes of requests without data, by error code. A request that was understood but refused is 200, as the
+ * GraphQL-over-HTTP specification has it.
+ */
 const statuses: Record<string, number> = {
   BAD_USER_INPUT: 400,
   GRAPHQL_PARSE_FAILED: 400,
@@ -12,7 +15,10 @@ const statuses: Record<string, number> = {
   INTERNAL_SERVER_ERROR: 500,
 };
 
-/** @param result with its errors formatted */
+/**
+ * Returns the HTTP status: that of the first error's code if there is no data, otherwise 200.
+ * @param result the result with formatted errors
+ */
 export function statusOf({
   data,
   errors,
@@ -25,8 +31,8 @@ export function statusOf({
 }
 
 /**
- * What the Retry-After header says (RFC 9110, section 10.2.3), in seconds: when all that was refused for now can be asked
- * again. Undefined where nothing was.
+ * The value of the Retry-After header (RFC 9110, section 10.2.3), in seconds: the longest `retryAfter` of the errors,
+ * when everything that was refused can be retried. Undefined if no error has one.
  */
 export function retryAfterOf(errors: readonly GraphQLFormattedError[] | undefined): number | undefined {
   const waits = (errors ?? []).map(({ extensions }) => extensions?.['retryAfter']).filter(isNumber);

@@ -1,15 +1,15 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-/** Of parsed documents, those of Apollo and those that take the short way each, in bytes. */
+/** Bound of one cache of parsed documents, in bytes. Apollo and `RepeatedOperations` have one each. */
 const mostKept = 16 * 1024 ** 2;
-/** Of a document and its tokens for each character of its text, in bytes: measured, 100 to 145. */
+/** Memory of a document and its tokens per character of its source, in bytes: measured, 100 to 145. */
 const perCharacter = 150;
 
-/** About what a parsed document takes of memory, in bytes. */
+/** Estimated memory of a parsed document, in bytes. */
 export const sizeOf = ({ loc }: DocumentNode): number => 1024 + (loc?.end ?? 0) * perCharacter;
 
-/** Parsed documents by their text, within a bound of memory; the one used least recently goes first. */
+/** Cache of parsed documents by their source, bounded by memory; the least recently used is evicted first. */
 export class KeptDocuments {
   private readonly known = new LRUCache<string, DocumentNode>({ maxSize: mostKept, sizeCalculation: sizeOf });
 
@@ -21,7 +21,7 @@ export class KeptDocuments {
     this.known.set(text, document);
   }
 
-  /** As Apollo wants it. */
+  /** The cache in the form of Apollo's `documentStore`. */
   asStore() {
     return {
       get: async (key: string) => this.find(key),

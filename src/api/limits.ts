@@ -17,33 +17,39 @@ import { largestSize } from '../database/keyset.js';
 import { badInput, CodedError } from '../errors.js';
 import { boundOf, isOfPage } from './list-bounds.js';
 
-/** Given to every parser: a document of more tokens is not parsed further. */
+/** Given to every parser: it stops with an error at the 1001st token. */
 export const parseOptions = { maxTokens: 1000 } as const;
 
 /**
- * Cost is in rows that may be read, each counted as if every list were as long as it can be: 100 users with 20 roles of
- * 100 permissions each, five fields of each permission, come to 405,000. Three lists of 100 inside each other are a
- * million rows and are refused; how many there are in fact is counted while they are read.
+ * Limits of one operation. Its cost is the number of rows it may read if every list had its greatest length: 100 users
+ * with 20 roles of 100 permissions each, five fields of each permission, come to 405,000. Three nested lists of 100 are
+ * a million rows and are refused. How many rows there really are is counted during execution.
  */
 const most = { depth: 12, aliases: 30, cost: 500_000, selections: 5000 } as const;
-/** Of a field that has no fields of its own, in rows. */
+/** Cost of a field without fields of its own, in rows. */
 const leaf = 0.2;
-/** What an operation of the highest cost spends of a caller's budget if it is as dear as it looks; a point is some 10 µs. */
+/**
+ * Points that an operation takes from the caller's budget if its extras alone reach the highest cost. A point is about
+ * 10 µs of computing.
+ */
 const budgeted = 30_000;
 
-/** What an operation takes from the budget of who calls, in points. */
+/** What an operation takes from the caller's budget, in points. */
 export interface Cost {
-  /** Whatever comes of it: decisions, and rows passed over. */
+  /** Charged in any case: decisions, previews and rows that an offset skips. */
   readonly fixed: number;
-  /** If every list were as long as it can be. How many come is counted afterwards. */
+  /** The rows of the answer if every list had its greatest length. What the answer did not contain is refunded. */
   readonly rows: number;
 }
 
-/** Of a document that is refused before it runs: reading and validating it takes as long as answering so many rows. */
+/**
+ * Points for a document that is refused before it runs: parsing and validating it takes as long as answering this many
+ * rows.
+ */
 export const costOfNothing = 500;
-/** What a page holds when nobody says how long it is. */
+/** Number of rows of a page without `first` or `last`. */
 const defaultPage = 20;
-/** Nested deeper than this, a variable is no input of ours. */
+/** Deepest nesting of variables; no input type nests deeper. */
 const deepestValue = 20;
 
 interface OperationRequest {
@@ -52,13 +58,16 @@ interface OperationRequest {
   readonly variables?: Record<string, unknown> | null | undefined;
 }
 
-/** Costs that no variable can change are remembered with the document. */
+/** Costs of operations that no variable can change, by document and operation name. */
 const approved = new WeakMap<DocumentNode, Map<string, Cost>>();
 
 /**
- * Refuses what would cost too much, and text that PostgreSQL cannot store. The document has passed validation.
- * @returns what it takes from the budget of who calls
+ * Refuses an operation that would cost too much, or whose text PostgreSQL cannot store. The document must have passed
+ * validation.
+ * @returns what the operation takes from the caller's budget, in points
  * @throws QUERY_TOO_COMPLEX, BAD_USER_INPUT
+ * @example
+ * const { fixed, rows } = checkOperation(schema, { document, variables: { first: 20 } });
  */
 export function checkOperation(schema: GraphQLSchema, { document, operationName, variables }: OperationRequest): Cost {
   if (variables) checkText(variables, deepestValue);
@@ -73,10 +82,10 @@ export function checkOperation(schema: GraphQLSchema, { document, operationName,
   return cost ?? { fixed: 0, rows: costOfNothing };
 }
 
-/** Arguments that say how much is asked for. */
+/** Arguments that determine how much is read. */
 const costly: ReadonlySet<string> = new Set(['first', 'last', 'offset', 'checks']);
 
-/** A page's size, or whether a field is there at all, may be a variable; whatever else is one costs the same. */
+/** Whether a variable sets the size of a page or includes a field; any other variable leaves the cost as it is. */
 function costFollowsVariables(document: DocumentNode): boolean {
   let follows = false;
   visit(document, {
@@ -94,11 +103,12 @@ const tooComplex = (what: string): CodedError =>
   new CodedError('QUERY_TOO_COMPLEX', `The operation has too many ${what}.`);
 
 /**
- * More marks in a row than any language has (Unicode UAX #15, section 13, Stream-Safe Text Format), with the two letters
- * that become marks in NFKC. Normalizing takes the square of their number: 256 KiB of them stop the process for seconds.
+ * More combining marks in a row than any language has (Unicode UAX #15, section 13, Stream-Safe Text Format), including
+ * the two letters that become marks in NFKC. Normalizing takes quadratic time in their number: 256 KiB of them block
+ * the process for seconds.
  */
 const tooManyMarks = /[\p{M}\uff9e\uff9f]{31}/u;
-/** In UTF-16 units. Shorter ones are normalized in no time, and a password may be made of anything. */
+/** In UTF-16 units. Shorter texts are normalized quickly, and a password may contain anything. */
 const shortText = 2048;
 
 function checkText(value: unknown, depth: number): void {
@@ -120,7 +130,7 @@ function checkLiterals(document: DocumentNode): void {
   visit(document, { StringValue: ({ value }) => checkText(value, 0) });
 }
 
-/** Depth and aliases as they are after fragments are put in place. */
+/** Limits depth, aliases and size, as they are once fragments are expanded. */
 function checkShape(document: DocumentNode): void {
   for (const { depth, aliases, size } of shapesOf(document)) {
     if (depth > most.depth) throw tooComplex('levels');
@@ -129,10 +139,10 @@ function checkShape(document: DocumentNode): void {
   }
 }
 
-/** @returns how many fields and fragments the largest operation has, each as often as it is put in place */
+/** @returns the number of fields and fragments of the largest operation, each counted as often as it is spread */
 export const selectionsIn = (document: DocumentNode): number => Math.max(...shapesOf(document).map(({ size }) => size));
 
-/** Of each operation; each fragment is measured once, so this stays linear. */
+/** Measures each operation. Each fragment is measured once, so this takes linear time. */
 function shapesOf({ definitions }: DocumentNode): Shape[] {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of definitions)
@@ -146,7 +156,7 @@ function shapesOf({ definitions }: DocumentNode): Shape[] {
 interface Shape {
   readonly depth: number;
   readonly aliases: number;
-  /** Fields and fragments, each as often as it is put in place. */
+  /** Number of fields and fragments, each counted as often as it is spread. */
   readonly size: number;
 }
 const nothing: Shape = { depth: 0, aliases: 0, size: 0 };
@@ -161,7 +171,7 @@ function measure(
     const inner =
       node.kind === Kind.FRAGMENT_SPREAD ? spread(node.name.value) : measure(node.selectionSet, fragments, measured);
     const isField = node.kind === Kind.FIELD;
-    // Introspection is deep by nature, and graphql-js has a rule of its own against abusing it.
+    // Introspection nests deeply, and graphql-js has its own rule against abusing it.
     const level = isField && node.name.value.startsWith('__') ? 1 : inner.depth + (isField ? 1 : 0);
     depth = Math.max(depth, level);
     aliases += inner.aliases + (isField && node.alias ? 1 : 0);
@@ -177,26 +187,29 @@ function measure(
 }
 
 /**
- * What single fields cost more than others. The past is read and weighed anew by each decision, a dozen times in an
- * operation at most; a preview may look at every user there is, as often as four times.
+ * Extra cost of single fields. Each access decision reads and evaluates the recorded history; an operation may have a
+ * dozen of them. A preview may read every user; an operation may have four.
  */
 const dear: Readonly<Record<string, number>> = {
   'Query.accessDecision': most.cost / 12,
   'Query.previewRoleChange': (most.cost * 7) / 30,
-  /** Every rule of every role, and its conditions. */
+  /** The answer has every rule of every role with its conditions. */
   'User.abilityRules': 200,
-  /** Texts of up to 20,000 and 5,000 characters: a row for every 400. */
+  /** Texts of up to 20,000 and 5,000 characters: one row for every 400 characters. */
   'Post.body': 50,
   'Comment.body': 12.5,
 };
-/** Rows passed over are read, too, though not sent; beyond some number there are no more. Three times the most is too much. */
+/**
+ * Extra cost of `offset`: skipped rows are read though not sent. It grows with the offset up to `most`, which is
+ * reached at `rows`, so three full offsets exceed the limit.
+ */
 const jump = { most: most.cost / 3, rows: 500_000 } as const;
-/** Decisions that clients ask for in one operation, at most. */
+/** Highest number of `checks` in one operation. */
 const mostChecks = 30_000;
 
 /**
- * A row costs one, a field without fields of its own a fifth, and a list as much as its rows: as many as are asked for or
- * passed over, as a page holds, or as something else allows.
+ * A row costs 1, a field without fields of its own a fifth, and a list the cost of its rows. The number of rows is the
+ * requested one, or the default of a page, or what bounds the list otherwise.
  */
 const estimatorInto =
   (tally: { extras: number }): ComplexityEstimator =>
@@ -205,7 +218,7 @@ const estimatorInto =
     const checks = Array.isArray(args['checks']) ? (args['checks'].length * most.cost) / mostChecks : 0;
     const passed = Math.min(Math.max(Number(args['offset'] ?? 0), 0) / jump.rows, 1) * jump.most;
     const extra = (dear[`${type.name}.${field.name}`] ?? 0) + checks + passed;
-    // What is told of the schema is not counted while it is told.
+    // Fields of introspection are not counted during execution, so they are charged in any case.
     tally.extras += field.name.startsWith('__') ? extra + childComplexity : extra;
     const rows = rowsOf(type.name, field, args);
     return isListField(field) ? extra + own + rows * (own + childComplexity) : extra + own + rows * childComplexity;
@@ -215,7 +228,7 @@ const isListField = ({ type }: CostedField): boolean => isListType(getNullableTy
 
 type CostedField = ComplexityEstimatorArgs['field'];
 
-/** Of a connection the rows of its page, which `nodes` and `edges` share. */
+/** The number of rows of a field. Of a connection, the size of its page, which `nodes` and `edges` share. */
 function rowsOf(typeName: string, field: CostedField, args: ComplexityEstimatorArgs['args']): number {
   if (field.args.some(({ name }) => name === 'first'))
     return Math.max(Number(args['first'] ?? args['last'] ?? defaultPage), 1);
@@ -223,7 +236,7 @@ function rowsOf(typeName: string, field: CostedField, args: ComplexityEstimatorA
   return boundOf(typeName, field.name) ?? largestSize;
 }
 
-/** @returns undefined with variables that do not fit, which execution refuses in its own words */
+/** @returns undefined if the variables are invalid; execution reports those with its own error */
 function checkCost(
   schema: GraphQLSchema,
   query: DocumentNode,
@@ -259,7 +272,7 @@ function costOf(
     });
     return { cost, ...tally };
   } catch {
-    // A null where a directive or an argument takes none: what cannot be measured is not run.
+    // A directive or argument that takes no null was given null. An operation that cannot be measured does not run.
     throw badInput('An argument or a directive was given null.');
   }
 }

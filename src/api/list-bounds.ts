@@ -8,54 +8,54 @@ import { largestSize } from '../database/keyset.js';
 import { mostClauses } from '../policy/conditions.js';
 import { catalogueEntries, mostAttributes } from '../policy/permission-catalogue.js';
 
-/** Faults of a form: one or two for each of its fields. */
+/** Errors of a form: one or two for each of its fields. */
 const mostFaults = 50;
 
 /**
- * How many rows lists hold that take no `first`, because something else bounds them. `tests/api/list-bounds` fails
- * for a list field of the schema that is neither paged nor here; what is paged costs as much as is asked for.
+ * The greatest length of lists without a `first` argument. `tests/api/list-bounds` fails for a list field of the schema
+ * that is neither paged nor listed here. A paged list costs as much as the client requests.
  */
 export const listBounds: Readonly<Record<string, number>> = {
-  /** The first 200 are told. */
+  /** The decision returns the first 200 paths. */
   'AccessDecision.paths': mostPaths,
-  /** Conditions of more clauses are refused. */
+  /** A condition with more clauses is refused. */
   'AccessPath.clauses': mostClauses,
-  /** A change adds to what a role may have; either list is of one role's permissions. */
+  /** Either list has permissions of one role, and a change can add to those. */
   'AffectedUser.gains': mostPermissions + mostChanges,
   'AffectedUser.losses': mostPermissions,
-  /** A token of more scopes is refused. */
+  /** A token with more scopes is refused. */
   'ApiToken.scopes': mostScopes,
-  /** Written in the source. */
+  /** The catalogue is part of the source code. */
   'CatalogueEntry.attributes': mostAttributes,
   'Query.permissionCatalogue': catalogueEntries.length,
-  /** As many as are made at a time. */
+  /** The number of codes in one set. */
   'ConfirmTwoFactorEnrollmentPayload.recoveryCodes': recoveryCodeCount,
   'RegenerateRecoveryCodesPayload.recoveryCodes': recoveryCodeCount,
-  /** Of thousands the first. */
+  /** At most one page of the revoked sessions is returned. */
   'RevokeOtherSessionsPayload.sessions': largestSize,
   'RevokeUserSessionsPayload.sessions': largestSize,
-  /** What is wrong, and what the library suggests: a handful. */
+  /** One warning and the library's suggestions: a handful. */
   'PasswordStrength.feedback': 10,
-  /** One to three findings for each entry of four lists, and a few for the whole. */
+  /** One to three errors for each entry of four lists, and a few for the whole. */
   'RoleChangePreview.errors': 8 * mostChanges + 10,
   'TwoFactorChallenge.methods': Object.keys(TwoFactorMethod).length,
-  /** As many as there are checks, which cost by themselves. */
+  /** As many as there are `checks`, which have a cost of their own. */
   'User.can': 0,
-  /** `input`, a list, a place in it and a field. */
+  /** Path: `input`, the list, the index in it and the field. */
   'UserError.field': 4,
 };
 
-/** Of what tells about the schema: how many types there are at most, and how long their lists are on average. */
+/** Introspection: the highest number of types, and the average length of their lists. */
 const ofIntrospection: Readonly<Record<string, number>> = { '__Schema.types': 300, '__Type.fields': 5 };
 const otherOfIntrospection = 1;
 
-/** @returns undefined for a list that is not bounded by itself */
+/** @returns the greatest length of the list, or undefined if nothing but the page size bounds it */
 export function boundOf(type: string, field: string): number | undefined {
   if (type.startsWith('__')) return ofIntrospection[`${type}.${field}`] ?? otherOfIntrospection;
   const bound = listBounds[`${type}.${field}`];
   return bound === undefined && field === 'errors' && type.endsWith('Payload') ? mostFaults : bound;
 }
 
-/** Whether a list is a page already: `nodes` and `edges` of a connection, whose arguments say how long they are. */
+/** Whether a list is already a page: `nodes` or `edges` of a connection, whose arguments set their length. */
 export const isOfPage = (type: string, field: string): boolean =>
   type.endsWith('Connection') && (field === 'nodes' || field === 'edges');

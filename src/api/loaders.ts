@@ -26,18 +26,21 @@ import {
   sessionsByIds,
 } from '../sessions/session-rows.js';
 
-/** Of lists: what is asked of each belongs to its key. */
+/** A loader of lists. Its key holds the parent and the arguments of the list. */
 const lists = <Wanted, Rows>(read: (wanted: readonly Wanted[]) => Promise<(Rows | Error)[]>) =>
   new DataLoader(read, { cacheKeyFn: (wanted) => JSON.stringify(wanted) });
 
-/** Ids come as clients write them: one in capitals is the same. */
+/** A loader by id. Ids are compared without regard to case, as UUIDs are. */
 class ById<Row> extends DataLoader<string, Row> {
   override load(id: string): Promise<Row> {
     return super.load(id.toLowerCase());
   }
 }
 
-/** One statement per kind and step, however long the list. Made per operation, so nothing in them is older than it. */
+/**
+ * Creates the loaders of one operation. Each loads the rows of one kind with one statement per step, however long the
+ * list. They are created per operation, so they never hold rows from before it.
+ */
 export function createLoaders(services: Services) {
   const { clock, roleCatalogue, statistics } = services;
   const { sql } = services.database;

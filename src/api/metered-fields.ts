@@ -19,9 +19,9 @@ type Field = GraphQLField<unknown, Context>;
 type Resolver = GraphQLFieldResolver<unknown, Context>;
 
 /**
- * Wraps the resolvers of a schema, which both ways of executing call: what they bring is counted before anything is made
- * of it, so that a list that would be too long ends its operation before its first row is looked at.
- * @param ofThemselves fields that have a resolver of their own; others come with their parent and are counted there
+ * Wraps the resolvers of a schema, for compiled and interpreted execution alike. A resolver's value is counted before
+ * it is processed, so a list that is too long ends its operation before its first row is resolved.
+ * @param ofThemselves fields that have their own resolver; other fields are loaded with their parent and counted there
  */
 export function meterFields(schema: GraphQLSchema, ofThemselves: ReadonlySet<AnyField>): void {
   for (const field of fieldsOf(schema)) {
@@ -30,7 +30,7 @@ export function meterFields(schema: GraphQLSchema, ofThemselves: ReadonlySet<Any
   }
 }
 
-/** Fields of objects, those of introspection excepted. */
+/** All fields of object types except those of introspection. */
 export function fieldsOf(schema: GraphQLSchema): Field[] {
   const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !type.name.startsWith('__'));
   return types.flatMap((type) => (isObjectType(type) ? Object.values(type.getFields()) : []));
@@ -76,11 +76,11 @@ function counterFor(field: Field, ofThemselves: ReadonlySet<AnyField>): Counter 
 interface Known {
   readonly nodes: readonly FieldNode[];
   readonly shareOf: ShareOf;
-  /** The same first node, merged with other fields of its response name: fragments that are spread in several places. */
+  /** Entry with the same first node but other fields merged into it, as when a fragment is spread in several places. */
   readonly next: Known | undefined;
 }
 
-/** Documents are kept and their nodes with them, so each selection is looked through once. */
+/** Caches the share of each selection by its AST nodes, which stay the same as long as the document is cached. */
 function sharesFor(type: GraphQLCompositeType, ofThemselves: ReadonlySet<AnyField>) {
   const known = new WeakMap<FieldNode, Known>();
   const reports = (field: AnyField) => ofThemselves.has(field);
@@ -97,15 +97,21 @@ function sharesFor(type: GraphQLCompositeType, ofThemselves: ReadonlySet<AnyFiel
 const isSame = (one: readonly FieldNode[], other: readonly FieldNode[]): boolean =>
   one === other || (one.length === other.length && one.every((node, place) => node === other[place]));
 
-/** @throws the error, for the executor to place; when the operation is over nothing more comes of it */
+/**
+ * Counts an error.
+ * @throws the error, for the executor to place; if the operation has ended, see `goneOn`
+ */
 function fail(error: unknown, context: Context, info: GraphQLResolveInfo): unknown {
   if (context.meter.endedBy || !context.meter.fails(lengthOfError(info))) return goneOn(context, info);
   throw error;
 }
 
 /**
- * An operation that is over is answered already, and whoever executes it waits for ever: the promise and all that hangs
- * on it are garbage. A change that ran out of time goes on to its end, so that what was done is not told as undone.
+ * The value of a field whose operation has ended. The operation is already answered, so the field returns a promise
+ * that never settles; the promise and everything that hangs on it are garbage-collected. A mutation that timed out goes
+ * on instead, so that a finished change is not reported as failed.
+ * @param done the value that was already there
+ * @throws OPERATION_TIMED_OUT for a mutation's field that has no value yet
  */
 function goneOn({ meter }: Context, { operation }: GraphQLResolveInfo, done?: unknown): unknown {
   if (operation.operation !== 'mutation' || meter.endedBy?.code !== 'OPERATION_TIMED_OUT')

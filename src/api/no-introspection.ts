@@ -1,6 +1,9 @@
 import { type ASTVisitor, GraphQLError, type ValidationContext } from 'graphql';
 
-/** Validation rule for a service that keeps its schema to itself; graphql's and Apollo's say how a programmer turns theirs off. */
+/**
+ * Validation rule against introspection. The messages of graphql and Apollo name options in code; this one names the
+ * setting.
+ */
 export const noIntrospection = (context: ValidationContext): ASTVisitor => ({
   Field: (node) => {
     if (node.name.value !== '__schema' && node.name.value !== '__type') return;

@@ -14,7 +14,7 @@ import type { BookedRole } from '../policy/role-book.js';
 import { eventById } from '../security-events/event-rows.js';
 import { guards } from './permissions.js';
 
-/** Finds which kind of thing an id names, in one statement of index look-ups. */
+/** Finds the type of an id with one statement of index look-ups. */
 const kindOf = `
   select 'User' as kind from users where id = $1 union all
   select 'Role' from roles where id = $1 and deleted_at is null union all
@@ -46,7 +46,7 @@ async function readableRole(id: string, { services, caller }: Context): Promise<
   return role && mayReadRole(caller, role) ? role : null;
 }
 
-/** Each of somebody's things under the guard of the field that lists them. */
+/** Reads a row that belongs to a user, under the guard of the user's field that lists such rows. */
 const listedUnder =
   <Thing extends { readonly userId: string }>(
     guard: Guard,
@@ -62,7 +62,7 @@ async function readablePost(id: string, { caller, loaders }: Context): Promise<P
   return post && mayReadPost(caller?.rights, post) ? post : null;
 }
 
-/** Each kind is read under the rule of the field that lists it. */
+/** Reads a row of each type, under the rule of the field that lists it. */
 const readers: Record<string, Reader> = {
   User: (id, { loaders }) => loaders.users.load(id),
   Role: readableRole,

@@ -4,13 +4,16 @@ import type { WebSocket } from 'ws';
 import { seconds } from '../clock.js';
 import type { Held } from '../operations/held.js';
 
-/** In bytes: with more than this unsent, the client has to read before it is read. */
+/** In bytes. While more than this is unsent, no further messages are read from the client. */
 const fullFrom = 32 * 1024;
-/** How long unsent bytes may make no progress, in milliseconds; it is looked at this often, so twice as long at most. */
+/**
+ * In milliseconds. An unsent answer may make no progress for this long. The stream checks at this interval, so the
+ * connection may last up to twice as long.
+ */
 const patience = seconds(10);
-/** For a client that is told to go to take its leave, in milliseconds. */
+/** Time for a client that is closed as too slow to complete the closing handshake, in milliseconds. */
 const leaveTime = seconds(2);
-/** Between two pings of ours, and from a ping to the pong that repeats it. */
+/** Interval of our pings, and the time a client has to answer one, in milliseconds. */
 const heartbeat = { pause: seconds(12), patience: seconds(20) } as const;
 /** RFC 6455, section 7.4.2 (IANA registry): try again later. */
 const tryAgainLater = 1013;
@@ -22,55 +25,58 @@ interface Outgoing {
   readonly sent: () => void;
 }
 
-/** Runs one message; settles when all work that it began is done. */
+/** Runs one message; the promise settles when all work that the message started is done. */
 type Handle = (text: string) => Promise<void>;
 
 /**
- * A websocket that is read no faster than its client reads and than its work is done. While answers wait, or
- * too many messages are being worked on, nothing is taken from the connection, so TCP holds the client back.
- * A client that lets its answers wait is closed with 1013; what is unsent counts as held.
+ * A websocket with back-pressure. While answers are unsent, or too many messages are being processed, it does not read
+ * from the connection, so TCP slows the client down. A client that does not read its answers is closed with 1013.
+ * Unsent bytes count as held memory.
  */
 export class PacedSocket {
   private readonly inbox: Buffer[] = [];
   private readonly outbox: Outgoing[] = [];
-  /** Lets the one message begin that waits for room. */
+  /** Resolves the `room()` call that is waiting. */
   private admit: (() => void) | undefined;
   private handle: Handle | undefined;
   private atWork = 0;
-  /** What the last unanswered ping of the client held. One pong answers all before it (RFC 6455, section 5.5.3). */
+  /** Payload of the client's last unanswered ping. One pong answers all pings before it (RFC 6455, section 5.5.3). */
   private pinged: Buffer | undefined;
   private isPonging = false;
-  /** Our ping that the client has still to repeat. */
+  /** Our ping that the client has not answered yet. */
   private beaten: { readonly nonce: Buffer; readonly at: number } | undefined;
   private readonly heart: NodeJS.Timeout;
   private turn: NodeJS.Immediate | undefined;
-  /** For the client to take what was sent. */
+  /** Whether the stream's idle timeout is set because bytes are unsent. */
   private isWaiting = false;
 
-  /** @param mostAtWork messages that are worked on at once; one more is taken, which may end one of them */
+  /** @param mostAtWork number of messages processed at once; one more is read, because it may end one of them */
   constructor(
     private readonly socket: WebSocket,
     private readonly stream: Duplex & { setTimeout?(milliseconds: number): unknown },
     private readonly held: Held,
     private readonly mostAtWork: number,
   ) {
-    // Its codes have been sent by then: 1002, 1007, 1009 (RFC 6455, section 7.4.1).
+    // The matching close code has been sent by then: 1002, 1007 or 1009 (RFC 6455, section 7.4.1).
     socket.on('error', () => undefined);
     socket.on('message', (data) => this.receive(data as Buffer));
     socket.on('ping', (data) => this.answerPing(data));
     socket.on('pong', (data) => this.hearPong(data));
     socket.on('close', () => this.end());
-    // The HTTP server's own listener would destroy the connection without a code.
+    // The HTTP server's own listener would destroy the connection without a close code.
     stream.removeAllListeners('timeout').on('timeout', () => this.giveUp());
     this.heart = setInterval(() => this.beat(), heartbeat.pause);
   }
 
-  /** @param handle never rejects */
+  /**
+   * Sets the handler of messages.
+   * @param handle must not reject
+   */
   onMessage(handle: Handle): void {
     this.handle = handle;
   }
 
-  /** Resolves when the text has left this process, or never will. */
+  /** Queues a text. The promise resolves when the text has left this process or is discarded; it never rejects. */
   send(text: string): Promise<void> {
     if (!this.isOpen) return Promise.resolve();
     const data = Buffer.from(text);
@@ -81,18 +87,26 @@ export class PacedSocket {
     });
   }
 
+  /**
+   * Closes the connection with a close frame. Queued messages are dropped.
+   * @param reason shortened if it is too long for a close frame
+   */
   close(code: number, reason: string): void {
     this.discard();
     this.socket.close(code, shortened(reason));
     this.socket.resume();
   }
 
+  /** Destroys the connection without a close frame. Queued messages are dropped. */
   terminate(): void {
     this.discard();
     this.socket.terminate();
   }
 
-  /** Waits until so few messages are worked on that this one may begin. @returns whether there was none to wait for */
+  /**
+   * Waits until fewer messages are being processed, so that this one may start.
+   * @returns true if it did not have to wait
+   */
   async room(): Promise<boolean> {
     if (this.atWork <= this.mostAtWork) return true;
     await new Promise<void>((go) => {
@@ -116,8 +130,8 @@ export class PacedSocket {
   }
 
   /**
-   * One read of the connection may hold thousands of messages: those beyond the bound wait in the inbox, and of those within
-   * it one is begun in each turn of the event loop, so that many sockets at once keep nobody else waiting.
+   * Starts the next message. One read of the connection may bring thousands: those beyond the limit wait in the inbox,
+   * and the others start one per turn of the event loop, so that many busy sockets do not delay other work.
    */
   private read(): void {
     if (!this.isOpen || this.turn) return;
@@ -169,17 +183,17 @@ export class PacedSocket {
     this.read();
   }
 
-  /** The stream calls a write idle that moves no byte, however long it takes otherwise. */
+  /** The stream regards a write as idle when no byte moves, however long the whole write takes. */
   private watchProgress(): void {
     const isWaiting = this.socket.bufferedAmount > 0;
-    // Set again it would begin anew, whenever one more answer is to be sent.
+    // Setting the timeout again would restart it whenever another answer is queued.
     if (isWaiting !== this.isWaiting) this.stream.setTimeout?.(isWaiting ? patience : 0);
     this.isWaiting = isWaiting;
   }
 
   private giveUp(): void {
     if (this.socket.bufferedAmount === 0) return;
-    // It is still not read: there is no answer to this from who does not read, only more of the same.
+    // The connection stays paused: a client that does not read needs no further answers.
     this.discard();
     this.socket.close(tryAgainLater, 'Too slow');
     setTimeout(() => this.terminate(), leaveTime).unref();
@@ -203,7 +217,10 @@ export class PacedSocket {
     this.watchProgress();
   }
 
-  /** Only who reads can repeat what a ping holds. Who is not read because of our own work is waited for. */
+  /**
+   * Pings the client and terminates the connection when it has not answered in time. While the connection is paused
+   * because of our own work, the client's time does not run.
+   */
   private beat(): void {
     const now = performance.now();
     if (this.beaten) {
@@ -238,7 +255,10 @@ export class PacedSocket {
   }
 }
 
-/** Reasons repeat what the client has sent; ws throws for one that is too long. */
+/**
+ * Shortens a close reason to its maximal length, because reasons repeat text of the client and ws throws for a longer
+ * one.
+ */
 function shortened(reason: string): string {
   const bytes = Buffer.from(reason);
   return bytes.length <= longestReason

@@ -17,7 +17,7 @@ import {
 } from '../graphql/rules.js';
 import { type Limit, perAddress, perCaller, perMailbox } from './rate-limits.js';
 
-/** Who may run a root field, and how often. Every root field has its line; what has none is denied. */
+/** Who may run a root field, and how often. Every root field has a row; the service does not start without one. */
 export type Row = readonly [rule: Rule, ...limits: Limit[]];
 
 // biome-ignore format: a table is read by its columns
@@ -105,7 +105,7 @@ export const permissions = {
 
 const ofAccount = ownOrHolding('profile:read', 'user:read');
 
-/** Fields of objects that not everyone who sees the object may read. */
+/** Guards of object fields that not everyone who can see the object may read. */
 // biome-ignore format: a table is read by its columns
 export const guards = {
   User: {

@@ -11,19 +11,24 @@ import { BudgetCounter } from './budget-counter.js';
 
 export type LimitName = keyof Config['rateLimits'];
 
-/** One budget: its size by name, and whose it is. */
+/** A rate limit of a field: the name of its size in the configuration, and whose calls it counts. */
 export interface Limit {
   readonly name: LimitName;
-  /** Separates this budget from others of the same name, of any length; undefined: nobody's, so nothing is counted. */
+  /** Identifies whose calls are counted together; may be of any length. Undefined: the call is not counted. */
   readonly key: (context: Context, args: Record<string, unknown>) => string | undefined;
 }
 
+/** Limits calls per client address; see `networkOf`. */
 export const perAddress = (name: LimitName): Limit => ({
   name,
   key: ({ client }) => `address:${networkOf(client.address)}`,
 });
 
-/** One household or server has a whole IPv6 /64 to call from, so that counts as one address. */
+/**
+ * The network of an address: an IPv4 address itself, or the /64 prefix of an IPv6 address, since one household or
+ * server has a whole /64.
+ * @returns a text for use as a key; an invalid address is returned as it is
+ */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
@@ -35,14 +40,15 @@ export function networkOf(address: string): string {
     : parsed.toString();
 }
 
+/** Limits calls per account, across its sessions and API tokens. Anonymous calls are not counted. */
 export const perCaller = (name: LimitName): Limit => ({
   name,
   key: ({ caller }) => (caller ? `caller:${caller.userId}` : undefined),
 });
 
 /**
- * For mail: whoever asks for it, one mailbox gets so much and no more, whether or not it has an account.
- * @param field of the input, holding an e-mail address
+ * Limits mail to one address, whoever requests it and whether or not the address has an account.
+ * @param field field of the input that holds the e-mail address
  */
 export const perMailbox = (name: LimitName, field: string): Limit => ({
   name,
@@ -60,13 +66,13 @@ type Take = (
 ) => Promise<CodedError | undefined>;
 
 /**
- * Counts every execution of a field: aliases, fragments, batches and sockets draw on one budget,
- * and so do all processes on the database.
+ * Counts every execution of a field. Aliases, fragments, batches and sockets draw on the same counter, and so do all
+ * processes that share the database.
  */
 export class RateLimits {
   private readonly takers: Record<LimitName, Take>;
 
-  /** @param secrets what can be guessed, as addresses can, is kept as digests under a key */
+  /** @param secrets keys the digests of owners; plain hashes of addresses could be reversed by guessing */
   constructor(
     config: Config['rateLimits'],
     sql: Sql,
@@ -76,7 +82,13 @@ export class RateLimits {
     this.takers = Object.fromEntries(entries) as Record<LimitName, Take>;
   }
 
-  /** Takes one from each budget. @returns the error when one of them is used up */
+  /**
+   * Counts one call against each limit, in order, and stops at the first that is exceeded.
+   * @returns RATE_LIMITED with `retryAfter` in seconds when a limit is exceeded, otherwise undefined
+   * @example
+   * const exceeded = await rateLimits.take([perAddress('login')], context, args, info);
+   * if (exceeded) throw exceeded;
+   */
   async take(
     limits: readonly Limit[],
     context: Context,
@@ -105,7 +117,10 @@ function takerOf(name: string, rate: Rate, sql: Sql): Take {
   };
 }
 
-/** A store for graphql-rate-limit whose read is the atomic count; the library's own reads, then writes, and loses counts. */
+/**
+ * A store for graphql-rate-limit whose read is the atomic count. The library reads first and writes later, which loses
+ * concurrent counts.
+ */
 class AtomicStore extends Store {
   /** In seconds. */
   retryAfter = 0;
@@ -118,7 +133,9 @@ class AtomicStore extends Store {
     super();
   }
 
-  /** @returns one timestamp when the budget is used up, none otherwise: the library compares their number with its `max` */
+  /**
+   * @returns one timestamp when the limit is exceeded, otherwise none: the library compares their number with its `max`
+   */
   override async getForIdentity(): Promise<number[]> {
     const { number, freshIn } = await this.counter.take(this.budget);
     this.retryAfter = Math.max(1, Math.ceil(freshIn / 1000));

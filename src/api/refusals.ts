@@ -10,8 +10,10 @@ import type { CodedError } from '../errors.js';
 import type { Context, Refused } from '../graphql/context.js';
 
 /**
- * Null for a refused field, which is noted and told with the answer: an error thrown for each would cost thirty times the
- * field. @throws the error where the field cannot be null
+ * Sets a refused field to null and notes its error for the answer, because throwing would take thirty times as long as
+ * the field itself.
+ * @returns null; if the operation has ended, a promise that never settles
+ * @throws the error if the field is non-nullable
  */
 export function refuse(error: CodedError, context: Context, info: GraphQLResolveInfo): unknown {
   if (isNonNullType(info.returnType)) throw error;
@@ -20,7 +22,7 @@ export function refuse(error: CodedError, context: Context, info: GraphQLResolve
   return null;
 }
 
-/** A GraphQLError without the stack that its constructor looks for. */
+/** A GraphQLError without a stack trace, which is expensive to capture. */
 class Told {
   readonly message: string;
   readonly locations: readonly SourceLocation[];
@@ -38,7 +40,7 @@ class Told {
 }
 Object.setPrototypeOf(Told.prototype, GraphQLError.prototype);
 
-/** As GraphQL tells an error. */
+/** Converts a refused field into a GraphQL error. */
 export const told = (refused: Refused): GraphQLError => new Told(refused) as unknown as GraphQLError;
 
 function pathOf(path: GraphQLResolveInfo['path']): (string | number)[] {
@@ -47,7 +49,7 @@ function pathOf(path: GraphQLResolveInfo['path']): (string | number)[] {
   return keys.reverse();
 }
 
-/** Documents are kept; a place in their text is looked for once. */
+/** Locations by AST node. Documents are cached, so each location is computed once. */
 const known = new WeakMap<FieldNode, SourceLocation>();
 
 const locationsOf = (nodes: readonly FieldNode[]): SourceLocation[] =>
@@ -57,10 +59,10 @@ const locationsOf = (nodes: readonly FieldNode[]): SourceLocation[] =>
     return location ?? [];
   });
 
-/** Message, code and punctuation of an error in an answer, in bytes. */
+/** Estimated message, code and punctuation of an error in an answer, in bytes. */
 const errorLength = 160;
 
-/** Its path repeats the names, which may be long. */
+/** Estimated length of an error in the answer, in bytes. Its path repeats response names, which may be long. */
 export function lengthOfError({ path }: GraphQLResolveInfo): number {
   let length = errorLength;
   for (let place: GraphQLResolveInfo['path'] | undefined = path; place; place = place.prev)

@@ -37,7 +37,7 @@ import { SessionTotalResolver } from '../sessions/session.type.js';
 import { AccountPowersResolver } from './account-powers.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 
-/** TypeGraphQL asks for one although every subscription here brings its own source. */
+/** TypeGraphQL requires one, although every subscription here has its own source. */
 const noPubSub: PubSub = {
   publish: () => undefined,
   subscribe: () => {
@@ -45,7 +45,7 @@ const noPubSub: PubSub = {
   },
 };
 
-/** The schema as the types and resolvers declare it, without any rule: guarded-schema.ts puts those on. */
+/** Builds the schema from types and resolvers, without rules; guarded-schema.ts adds them. */
 export function buildPlainSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
@@ -102,14 +102,14 @@ export function buildPlainSchema(): GraphQLSchema {
   return schema;
 }
 
-/** TypeGraphQL makes every resolveType a promise, which compiled operations do not wait for. */
+/** TypeGraphQL makes every `resolveType` async, which compiled operations do not await. */
 function resolveTypesAtOnce(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isAbstractType(type)) type.resolveType = (value: { __typename: string }) => value.__typename;
   }
 }
 
-/** Fields that lists bring with their rows; a resolver of TypeGraphQL is a promise for each row. */
+/** Fields that lists load with their rows. They bypass TypeGraphQL's resolver, which creates a promise for each row. */
 const loadedWithRow = { User: ['fullName', 'roles', 'twoFactorEnabled'], Role: ['permissions'] } as const;
 
 function preferLoaded(schema: GraphQLSchema): void {

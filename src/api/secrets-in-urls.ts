@@ -1,12 +1,12 @@
 import { type DocumentNode, visit } from 'graphql';
 import { badInput } from '../errors.js';
 
-/** Queries that are given a secret. Mutations never run over GET. */
+/** Queries with a secret argument. Mutations never run over GET. */
 const takesSecret: ReadonlySet<string> = new Set(['passwordStrength']);
 
 /**
- * URLs are logged by proxies and kept by browsers, so no secret may be in one (ASVS 5.0, 14.2.1). Too late for the
- * one that was sent; in time for whoever writes the client.
+ * Refuses secrets in URLs, which proxies log and browsers keep (ASVS 5.0, 14.2.1). The secret of this request may be
+ * logged already, but the client's author notices the mistake.
  * @throws BAD_USER_INPUT
  */
 export function refuseSecretsInUrl(method: string | undefined, document: DocumentNode): void {

@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import type * as GraphqlShield from 'graphql-shield';
 
 /**
- * graphql-shield from its CommonJS build: the ES build of 7.6.5 imports `isUndefined` from `node:util`, which
- * Node 23 and later do not have, and does not load there. Only what works without it is handed on: `chain` and
- * `race` call it.
+ * graphql-shield from its CommonJS build: the ES build of 7.6.5 imports `isUndefined` from `node:util`, which Node 23
+ * and later do not have, so it does not load there. `chain` and `race` call that function and are therefore not
+ * exported.
  */
 export const { deny, rule, shield } = createRequire(import.meta.url)('graphql-shield') as Pick<
   typeof GraphqlShield,

@@ -18,15 +18,20 @@ import { formatError } from './format-error.js';
 import { type Cost, checkOperation, costOfNothing, parseOptions } from './limits.js';
 import { noIntrospection } from './no-introspection.js';
 
-/** One operation that came over a socket, ready to run. */
+/** An operation from a websocket, ready to run. */
 export interface Prepared extends ExecutionArgs {
   contextValue: Context;
   payload: SubscribePayload;
-  /** Of each event of a subscription; anything else is counted on its way through Apollo. */
+  /** Cost of each event of a subscription. Queries and mutations are charged by Apollo's plugin. */
   cost?: Cost;
 }
 
-/** Parses, validates and checks as Apollo does, with the same rules, limits and budget. @throws what is wrong with the operation */
+/**
+ * Parses, validates and checks an operation like Apollo, with the same rules, limits and budget. Queries and mutations
+ * are only parsed here; Apollo does the rest.
+ * @returns the operation, or validation errors
+ * @throws CodedError or GraphQLError with a code when the operation is refused otherwise
+ */
 export async function prepare(
   options: ApolloOptions,
   contextValue: Context,
@@ -61,7 +66,7 @@ export async function prepare(
   return { ...args, cost };
 }
 
-/** @throws GRAPHQL_PARSE_FAILED, also for a document nested deeper than the stack */
+/** @throws GRAPHQL_PARSE_FAILED, also if parsing a deeply nested document overflows the stack */
 function parsed(query: string, onFailure: () => void): DocumentNode {
   try {
     return parse(query, parseOptions);
@@ -71,6 +76,7 @@ function parsed(query: string, onFailure: () => void): DocumentNode {
   }
 }
 
+/** Executes a query or mutation through Apollo's pipeline. */
 export async function viaApollo(
   apollo: ApolloServer<Context>,
   { payload, contextValue }: Prepared,
@@ -83,7 +89,7 @@ export async function viaApollo(
     ...(extensions && { extensions }),
   };
   const { body } = await apollo.executeOperation(request, { contextValue });
-  // Apollo has formatted the errors already; they are plain objects, and are left as they are below.
+  // Apollo has already formatted these errors as plain objects; `formatted` leaves them unchanged.
   return (body.kind === 'single' ? body.singleResult : body.initialResult) as ExecutionResult;
 }
 
@@ -95,6 +101,7 @@ const withCode = (error: GraphQLError, code: ErrorCode): GraphQLError =>
     extensions: { code },
   });
 
+/** Formats an error for the client. Errors that Apollo has formatted are returned unchanged. */
 export function formatted(options: ApolloOptions, error: unknown): GraphQLFormattedError {
   if (!(error instanceof GraphQLError)) return error as GraphQLFormattedError;
   return formatError(options, error.toJSON(), error, options.newRequestId());

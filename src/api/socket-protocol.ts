@@ -19,10 +19,10 @@ type Extra = {
   readonly socket: WebSocket;
   readonly paced: PacedSocket;
   readonly request: IncomingMessage;
-  /** Set once the client has introduced itself. */
+  /** Set by `connection_init`. */
   presented?: Presented;
   watched?: Watched;
-  /** Set while it is watched over. */
+  /** Set while `SocketWatch` watches the socket. */
   key?: PrincipalKey;
 };
 type Connection = Socket<Record<string, unknown>, Extra>;
@@ -31,12 +31,13 @@ type Handlers = ServerOptions<Record<string, unknown>, Extra>;
 /** In milliseconds. */
 const initTimeout = 5000;
 const mostOperations = 20;
-/** Live streams of one caller, on all sockets of this process. */
+/** Live streams of one caller on all sockets of this process. */
 const mostStreams = 30;
 
 /**
- * Speaks graphql-transport-ws on the sockets it is given. graphql-ws brings an adapter for ws that answers
- * without looking whether anybody reads, and prints to the console what clients make go wrong.
+ * Speaks graphql-transport-ws on websockets. It replaces graphql-ws's adapter for ws, which sends without back-pressure
+ * and logs clients' mistakes to the console.
+ * @returns a function that takes over one socket
  */
 export function socketProtocol(options: WebsocketOptions, held: Held) {
   const protocol = makeServer<Record<string, unknown>, Extra>(handlersFor(options));
@@ -79,7 +80,7 @@ function handlersFor(options: WebsocketOptions): Handlers {
   };
 }
 
-/** Where the caller stands; Apollo has told it with what went through it. */
+/** Adds the caller's consumption to events. Answers of queries and mutations already have it from Apollo. */
 function extensionsOf(
   { budget }: WebsocketOptions,
   { extensions }: SubscribePayload,
@@ -90,7 +91,10 @@ function extensionsOf(
   return cost && { extensions: { ...answer.extensions, cost } };
 }
 
-/** Two credentials leave open who calls. Browsers set no header on the upgrade, so theirs comes in `connection_init`. */
+/**
+ * Authenticates `connection_init`. Browsers cannot set headers on the upgrade, so they send the credential in its
+ * payload. If payload and header hold different credentials, the caller is ambiguous and the socket is closed.
+ */
 async function introduce(options: WebsocketOptions, connection: Connection): Promise<void> {
   const { extra, connectionParams } = connection;
   const [told, header] = [presentedBy(connectionParams), options.presentedIn(extra.request)];
@@ -105,32 +109,35 @@ const isNothing = ({ authorization, apiKey }: Presented): boolean => !authorizat
 
 async function admit({ watch }: WebsocketOptions, connection: Connection, presented: Presented): Promise<void> {
   const { extra } = connection;
-  // graphql-ws keeps null for an operation until it answers or streams.
+  // graphql-ws keeps null for an operation that has neither answered nor started a stream.
   const isAnswering = () => Object.values(connection.subscriptions).includes(null);
   extra.watched ??= { socket: extra.socket, isAnswering };
   const key = await watch.admit(extra.watched, presented);
   if (key) extra.key = key;
 }
 
-/** An operation counts until its work is done, whether or not the client has said `complete`: meanwhile the next one waits. */
+/**
+ * Prepares one operation. It counts until its work is done, even after the client has sent `complete`; until then the
+ * next one waits for room.
+ */
 async function begin(options: WebsocketOptions, connection: Connection, id: string, payload: SubscribePayload) {
   const { extra, subscriptions } = connection;
   if (Object.keys(subscriptions).length > mostOperations) throw rateLimited(1);
   const isStillWanted = (await extra.paced.room()) || id in connection.subscriptions;
   if (!extra.presented || !extra.paced.isOpen || !isStillWanted) throw badInput('Nobody waits for this operation.');
   const context = await options.createContext(extra.request, extra.presented);
-  // What did not hold when the socket was opened may hold now: an API token whose owner was reactivated.
+  // A credential that was invalid at connection time may be valid now, such as a token whose owner was reactivated.
   if (context.caller && !extra.key) await admit(options, connection, extra.presented);
   return prepare(options, context, payload);
 }
 
-/** Headers by another way: their case does not matter. */
+/** Reads credentials from the `connection_init` payload. Names are case-insensitive, like those of headers. */
 function presentedBy(parameters: Record<string, unknown> | undefined): Presented {
   const named = (wanted: string) => {
     const values = Object.entries(parameters ?? {})
       .filter(([name, value]) => name.toLowerCase() === wanted && value !== null)
       .map(([, value]) => (typeof value === 'string' ? value : 'malformed'));
-    // Sent twice they are joined, as HTTP does it, and so hold no credential.
+    // Repeated values are joined as in HTTP, so they match no credential.
     return values.length > 0 ? values.join() : undefined;
   };
   return { authorization: named('authorization'), apiKey: named('x-api-key') };
@@ -140,12 +147,16 @@ const nothing = { fixed: 0, rows: 0 };
 
 const failure = (error: unknown) => ({ errors: [new GraphQLError('failed', { originalError: error as Error })] });
 
-/** Counts the live streams of each caller: one account must not be able to keep the whole service busy. */
+/** Limits the live streams of each caller, so that one account cannot occupy the whole service. */
 class Streams {
   private readonly live = new Map<string, number>();
 
   constructor(private readonly budget: CostBudget) {}
 
+  /**
+   * Starts a subscription.
+   * @returns its stream, or RATE_LIMITED if the caller has too many streams
+   */
   async start(args: Prepared) {
     const owner = args.contextValue.caller?.userId ?? args.contextValue.client.address;
     const before = this.live.get(owner) ?? 0;

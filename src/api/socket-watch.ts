@@ -7,11 +7,14 @@ import { isUnanswered } from '../database/connection-failure.js';
 import { Repeating } from '../operations/repeating.js';
 import type { Services } from '../services.js';
 
-/** Between two looks, in milliseconds: how long an end may go unnoticed that no signal tells of. */
+/** In milliseconds between two checks: how long an ended session can go unnoticed if no signal reports it. */
 const pause = 250;
-/** Answers under way are waited for this often, this many milliseconds each: a logout over the socket is one of them. */
+/**
+ * Before a socket is closed, running answers are awaited for at most `most` times `pause` milliseconds: a logout over
+ * this socket may be one of them.
+ */
 const waits = { most: 25, pause: 20 } as const;
-/** How long a client may take over the closing handshake, in milliseconds. */
+/** Time for a client to complete the closing handshake, in milliseconds. */
 const closingTime = 1000;
 /** RFC 6455, section 7.4.2 (IANA registry): try again later. */
 const tryAgainLater = 1013;
@@ -19,23 +22,20 @@ const tryAgainLater = 1013;
 /** An open socket. */
 export interface Watched {
   readonly socket: WebSocket;
-  /** Whether a query or mutation of it still waits for its answer. */
+  /** Whether a query or mutation on this socket still waits for its answer. */
   readonly isAnswering: () => boolean;
 }
 
 /**
- * Closes open sockets whose session or API token has ended: within a second in every process, whether or not
- * an operation runs on them. It is told by signals, and looks by itself for what no signal tells of: sessions
- * that run out, and whatever happens while signals cannot be heard. Remembered principals cost a look no
- * statement; the doubtful ones cost it two, however many sockets there are. While the database is away nothing
- * is closed for that.
- *
- * A socket lives as long as the session or API token it was opened with. Its access token may run out before:
- * then operations on it answer UNAUTHENTICATED and its streams end, as over HTTP, and the client opens another
- * socket with the next token. Sockets that presented nothing, or nothing that held, are nobody's and stay open.
- *
- * The close code is 4401 Unauthorized, on which clients of graphql-ws give up: the same credential would be
- * refused again. After 4403 Forbidden they try again.
+ * Closes open sockets whose session or API token has ended, within a second in every process, whether or not an
+ * operation runs on them. It reacts to signals and also checks periodically, for sessions that expire and for signals
+ * that are lost. A check needs no statement for cached principals and two for all others together, however many sockets
+ * there are. While the database is unavailable no socket is closed for lack of an answer.
+ * @remarks A socket lives as long as the session or API token it was opened with. Its access token may expire earlier:
+ * operations then answer UNAUTHENTICATED and streams end, as over HTTP, and the client opens another socket with the
+ * next token. Sockets without a valid credential are anonymous and stay open.
+ * @remarks The close code is 4401 Unauthorized, on which graphql-ws clients do not retry, since the same credential
+ * would be refused again. After 4403 Forbidden they would retry.
  */
 export class SocketWatch {
   private readonly open = new Map<PrincipalKey, Set<Watched>>();
@@ -61,18 +61,25 @@ export class SocketWatch {
     await this.looking.close();
   }
 
-  /** Watches over a socket, if what it presented holds. @returns the key to release it by */
+  /**
+   * Watches over a socket if its credential is valid.
+   * @returns the key to pass to `release`; undefined if the credential is invalid or the socket has closed
+   */
   async admit(watched: Watched, presented: Presented): Promise<PrincipalKey | undefined> {
     const { services } = this;
     const key = await principalKeyOf(services, presented).catch((error) => putOff(error, watched));
-    // Nobody can say while the database is away: then it is watched until somebody can.
+    // If the database is unavailable, the socket is watched until the answer is known.
     const [ended] = key ? await services.principals.ended([key]).catch(whileAway) : [];
-    // It may have gone while we asked.
+    // The socket may have closed during the query.
     if (!key || ended || watched.socket.readyState !== watched.socket.OPEN) return undefined;
     this.open.set(key, (this.open.get(key) ?? new Set()).add(watched));
     return key;
   }
 
+  /**
+   * Stops watching a socket that has closed.
+   * @param key the result of `admit`
+   */
   release(key: PrincipalKey, watched: Watched): void {
     const sockets = this.open.get(key);
     sockets?.delete(watched);
@@ -99,7 +106,7 @@ function whileAway(error: unknown): PrincipalKey[] {
   return [];
 }
 
-/** Not even the key of a token could be read, so whose the socket is will not be known later either. */
+/** The database was needed even to read the key of the token, so this socket could never be assigned to a session. */
 function putOff(error: unknown, { socket }: Watched): undefined {
   if (!isUnanswered(error)) throw error;
   socket.close(tryAgainLater, 'Try again later');

@@ -4,25 +4,26 @@ import { seconds } from '../clock.js';
 import { isConnectionFailure } from '../database/connection-failure.js';
 import { bounded, type OperationArgs } from './bounded-execution.js';
 
-/** What one event, or the failure of a stream, becomes on the wire. */
+/** Converts the failure of an event or stream into a result. */
 export type OnFailure = (error: unknown) => ExecutionResult;
 
-/** What the caller may be told, and what it costs. */
+/** Limits what a stream may deliver. */
 interface EventBudget {
-  /** Whether another event may be told now. */
+  /** Whether another event may be delivered now. */
   readonly hasNext: () => boolean;
   readonly take: (result: ExecutionResult) => void;
 }
 
 /**
- * As graphql-js subscribes, but each event is executed in a context of its own: loaders and rights
- * are those of the event's moment, not of the subscription's start. A failing source ends the
- * stream with one last, formatted error. One that has spent its part of the budget waits for the next window.
+ * Subscribes like graphql-js, but executes each event in a new context, so that loaders and rights are those of the
+ * event's time and not of the subscription's start. If the source fails, the stream ends with one formatted error. When
+ * the event share of the budget is spent, the stream waits for the next window.
+ * @returns the stream, or a result with errors if it could not start
  */
 export async function subscribe(
   args: OperationArgs,
   onFailure: OnFailure,
-  /** Called once, when the stream is over or was refused. */
+  /** Called once, when the stream ends or was refused. */
   onEnd: () => void,
   budget: EventBudget = { hasNext: () => true, take: () => undefined },
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
@@ -63,7 +64,7 @@ export async function subscribe(
   return results;
 }
 
-/** An error that has no path came before the field was reached: the variables did not fit. */
+/** An error without a path occurred before the field was reached: the variables were invalid. */
 const codedWhenBeforeTheField = (error: GraphQLError): GraphQLError =>
   error.path || error.extensions['code']
     ? error
@@ -72,8 +73,9 @@ const codedWhenBeforeTheField = (error: GraphQLError): GraphQLError =>
 const pause = seconds(1);
 
 /**
- * An event whose telling the database was away for is told again: who keeps its cursor will not ask for it twice.
- * @returns undefined when the stream is over, or the right to it has ended meanwhile
+ * Delivers an event, and repeats it while the database is unavailable: a client that stores the event's cursor would
+ * not request it again.
+ * @returns undefined when the stream is over, or when the right to it has ended meanwhile
  */
 async function deliver(
   args: OperationArgs,

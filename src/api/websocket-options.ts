@@ -6,7 +6,7 @@ import type { Held } from '../operations/held.js';
 import type { ApolloOptions } from './apollo.js';
 import type { SocketWatch } from './socket-watch.js';
 
-/** What the server of websockets is given. */
+/** Dependencies of the websocket server. */
 export interface WebsocketOptions extends ApolloOptions {
   readonly server: Server;
   readonly apollo: ApolloServer<Context>;
@@ -16,7 +16,7 @@ export interface WebsocketOptions extends ApolloOptions {
   /** Aborted when the service begins to stop. */
   readonly stopping: AbortSignal;
   readonly addressOf: (request: IncomingMessage) => string;
-  /** What the headers of the upgrade bring. */
+  /** Reads the credentials from the headers of the upgrade request. */
   readonly presentedIn: (request: IncomingMessage) => Presented;
   readonly createContext: (request: IncomingMessage, presented: Presented) => Promise<Context>;
 }

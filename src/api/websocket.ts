@@ -6,15 +6,19 @@ import { networkOf } from './rate-limits.js';
 import { socketProtocol } from './socket-protocol.js';
 import type { WebsocketOptions } from './websocket-options.js';
 
-/** In bytes. */
+/** Largest message, in bytes. */
 const maxPayload = 64 * 1024;
-/** Of one message. Clients send a message whole; each piece costs some hundred bytes of memory. */
+/** Most fragments of one message. Clients send messages whole; each fragment takes some hundred bytes of memory. */
 const mostPieces = 1024;
-/** How long a client may take over the closing handshake, in milliseconds. */
+/** Time for a client to complete the closing handshake, in milliseconds. */
 const closingTime = 2000;
 const mostSocketsPerAddress = 100;
 
-/** Serves graphql-transport-ws on /graphql. Queries and mutations go through Apollo, so both transports have one pipeline. */
+/**
+ * Serves graphql-transport-ws on /graphql. Queries and mutations go through Apollo, so HTTP and websockets share one
+ * pipeline.
+ * @returns `close`, which ends all sockets with 1001 and destroys those that do not answer in time
+ */
 export function serveWebsockets(options: WebsocketOptions): { close(): Promise<void> } {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -27,7 +31,7 @@ export function serveWebsockets(options: WebsocketOptions): { close(): Promise<v
   } as ConstructorParameters<typeof WebSocketServer>[0]);
   const open = new Map<string, number>();
   const accept = socketProtocol(options, options.held);
-  /** Upgraded connections are the HTTP server's no more, so we end them ourselves. */
+  /** The HTTP server no longer tracks upgraded connections, so `close` destroys them. */
   const streams = new Set<Duplex>();
   options.server.on('upgrade', (request, stream, head) => {
     stream.on('error', () => stream.destroy());
@@ -47,7 +51,7 @@ export function serveWebsockets(options: WebsocketOptions): { close(): Promise<v
   });
   const close = async () => {
     for (const socket of sockets.clients) socket.close(1001, 'Going away');
-    // A client that does not answer the closing handshake is not waited for.
+    // Clients that do not answer the closing handshake are cut off.
     const impatience = setTimeout(() => {
       for (const stream of streams) stream.destroy();
     }, closingTime);
@@ -58,7 +62,7 @@ export function serveWebsockets(options: WebsocketOptions): { close(): Promise<v
   return { close };
 }
 
-/** @returns the status line and further headers */
+/** @returns the status line, with further headers if needed; undefined if the upgrade is accepted */
 function refusal(
   { allowsOrigin, stopping }: WebsocketOptions,
   request: IncomingMessage,

@@ -1,7 +1,10 @@
 import type { Meter } from '../operations/meter.js';
 import type { Share, ShareOf } from './answer-share.js';
 
-/** Notes an object, or a list of them, with all that comes with it. @returns false when the operation is over */
+/**
+ * Counts an object or a list of objects, with the objects that are loaded with it.
+ * @returns false when this ends the operation
+ */
 export function weigh(meter: Meter, value: unknown, shareOf: ShareOf): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (!Array.isArray(value)) return weighOne(meter, value, shareOf(value));
@@ -29,19 +32,19 @@ function weighContents(meter: Meter, objects: readonly object[], { texts, values
   return true;
 }
 
-/** In UTF-16 units. Of shorter texts these are counted rather than bytes, which takes a third of the time. */
+/** In UTF-16 units. For shorter texts, units are counted instead of bytes, which takes a third of the time. */
 const shortText = 64;
 
-/** In bytes; what JSON escapes (quotes, backslashes, line breaks) counts once. */
+/** In bytes; characters that JSON escapes (quotes, backslashes, line breaks) count once. */
 function lengthOfText(value: unknown): number {
   if (typeof value !== 'string') return 4;
   return value.length > shortText ? Buffer.byteLength(value) : value.length;
 }
 
-/** Rows and the role book are shared by many places of an answer. */
+/** Lengths by object: rows and role definitions occur in several places of an answer. */
 const known = new WeakMap<object, number>();
 
-/** About as long as its JSON. */
+/** Estimated length of the value's JSON, in bytes. */
 export function lengthOfJson(value: unknown): number {
   if (typeof value === 'string') return lengthOfText(value) + 3;
   if (typeof value !== 'object' || value === null) return 8;

@@ -3,10 +3,10 @@ import type { Caller, Identity } from '../policy/caller.js';
 import type { Services } from '../services.js';
 import { keyOfApiToken, type PrincipalKey } from './principals.js';
 
-/** What a request brought to say who calls: headers, or their like in a websocket's `connection_init`. */
+/** The credentials of a request: its headers, or their equivalents in a websocket's `connection_init`. */
 export interface Presented {
   readonly authorization: string | undefined;
-  /** `X-API-Key`. */
+  /** The `X-API-Key` header. */
   readonly apiKey: string | undefined;
 }
 
@@ -19,6 +19,11 @@ const basic = /^Basic +([A-Za-z0-9+/]+=*)$/i;
 
 type Needs = Pick<Services, 'accessTokens' | 'principals' | 'lastUses'>;
 
+/**
+ * Determines the caller of a request and notes the use of the session or API token.
+ * @returns `refused` is set when a credential was presented that is invalid
+ * @throws when the database is needed and unavailable
+ */
 export async function authenticate(services: Needs, presented: Presented): Promise<Identity> {
   const { authorization, apiKey } = presented;
   if (!authorization && !apiKey) return anonymous;
@@ -30,8 +35,8 @@ export async function authenticate(services: Needs, presented: Presented): Promi
 }
 
 /**
- * What was presented belongs to: asked once, it can be asked after for as long as a socket is open.
- * @returns undefined where nothing was presented, or nothing that could hold
+ * Cache key of the session or API token; sockets keep it to look the principal up again.
+ * @returns undefined without a credential, for one that is malformed, and for an access token that is not valid
  */
 export async function principalKeyOf(
   { accessTokens }: Pick<Services, 'accessTokens'>,
@@ -43,20 +48,20 @@ export async function principalKeyOf(
   return (await accessTokens.verify(credential))?.sessionId;
 }
 
-/** Whether two places present one credential, in whichever form. */
+/** Whether two requests present the same credential, whatever header it is in. */
 export function isSameCredential(one: Presented, other: Presented): boolean {
   const credential = credentialIn(one);
   return credential !== undefined && credential === credentialIn(other);
 }
 
-/** Two credentials in one request leave open who calls, so neither counts. */
+/** The credential of a request. Two different headers leave it open who calls, so then there is none. */
 function credentialIn({ authorization, apiKey }: Presented): string | undefined {
   if (authorization && apiKey) return undefined;
   if (apiKey) return isApiToken(apiKey) ? apiKey : undefined;
   return bearer.exec(authorization ?? '')?.[1] ?? apiTokenIn(basic.exec(authorization ?? '')?.[1]);
 }
 
-/** The password of HTTP Basic; whatever name stands before it says nothing. */
+/** The API token in the password of HTTP Basic; the user name is ignored. */
 function apiTokenIn(userinfo: string | undefined): string | undefined {
   const password = userinfo && Buffer.from(userinfo, 'base64').toString('utf8').split(':').slice(1).join(':');
   return password && isApiToken(password) ? password : undefined;

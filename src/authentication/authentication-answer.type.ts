@@ -5,10 +5,11 @@ import { deviceLifetime } from './attempts/devices.js';
 import type { Entered } from './enter.js';
 import type { Challenge } from './second-factor/two-factor-challenge.js';
 
-/** What a sign-in answers: credentials, or the challenge of the second factor. */
+/** Result of a login: credentials, or the challenge of the second factor. */
 export const loginResult = (context: Context, result: Entered | Challenge, usesCookie: boolean) =>
   'session' in result ? enteredResult(context, result, usesCookie) : challengeResult(result);
 
+/** Result of a completed sign-in, which also sets the device cookie. */
 export async function enteredResult(context: Context, entered: Entered, usesCookie: boolean) {
   const { session, refreshToken, deviceToken } = entered;
   const credentials = await credentialsFor(context, session, refreshToken);
@@ -23,7 +24,7 @@ const challengeResult = ({ hasRecoveryCodes, ...challenge }: Challenge) => ({
   methods: hasRecoveryCodes ? ['TOTP', 'RECOVERY_CODE'] : ['TOTP'],
 });
 
-/** The credentials as the client receives them: the refresh token in the answer, or in the cookie and nowhere else. */
+/** The credentials for the client: the refresh token is either in the result or in the cookie, never in both. */
 export function authentication(context: Context, { session, refreshToken, ...rest }: Credentials, usesCookie: boolean) {
   context.recognize(session.userId, session.id);
   if (usesCookie) context.cookies?.refresh.write(refreshToken, session.isRemembered ? session.expiresAt : undefined);

@@ -6,7 +6,7 @@ import { TwoFactorMethod } from './second-factor/second-factor-code.js';
 
 registerEnumType(TwoFactorMethod, { name: 'TwoFactorMethod' });
 
-/** Of an input's `deviceToken`. */
+/** Description of the `deviceToken` inputs. */
 export const knownDevice =
   'From an earlier sign-in on this device, which keeps attempts of its own at what was passed there: passwords, or codes too. Browsers send a cookie.';
 

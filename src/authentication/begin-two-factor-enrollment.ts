@@ -5,19 +5,19 @@ import { type Proved, provePassword } from './prove-password.js';
 import { sealSecret } from './second-factor/sealed-secret.js';
 import { newSecret, otpauthUri } from './second-factor/totp.js';
 
-/** What sets an authenticator up. */
+/** What a user needs to set up an authenticator. */
 export interface Enrollment {
-  /** Base32, for typing. */
+  /** Base32, for manual entry. */
   readonly secret: string;
   readonly otpauthUri: string;
-  /** The same as a QR code: a PNG as data URL. */
+  /** The `otpauthUri` as a QR code: a PNG in a data URL. */
   readonly qrCode: string;
 }
 
 /**
- * Makes the secret of a new authenticator. It counts for nothing until the first code has confirmed it, and
- * replaces one that was not confirmed.
- * @throws Refusal INVALID_CREDENTIALS; INVALID_INPUT where a second factor is on already
+ * Creates the secret of a new authenticator and replaces an unconfirmed one. It has no effect until its first code has
+ * confirmed it.
+ * @throws Refusal INVALID_CREDENTIALS; INVALID_INPUT when a second factor is already enabled
  */
 export async function beginTwoFactorEnrollment(operation: Operation, currentPassword: string): Promise<Enrollment> {
   const owner = await provePassword(operation, currentPassword);

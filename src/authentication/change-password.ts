@@ -9,13 +9,15 @@ import { setPassword } from './set-password.js';
 interface PasswordChange {
   readonly currentPassword: string;
   readonly newPassword: string;
-  /** Unless it is true, they are revoked. */
+  /** Unless true, the account's API tokens are revoked. */
   readonly keepApiTokens?: boolean | null | undefined;
 }
 
 /**
- * Ends every other session of the caller, and API tokens with them: one made from a stolen session would outlive it.
- * @throws Refusal INVALID_CREDENTIALS (also while locked), INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK
+ * Changes the caller's password and ends all other sessions. It also revokes API tokens, unless they are to be kept:
+ * one created from a stolen session would outlive that session.
+ * @throws Refusal INVALID_CREDENTIALS (also while locked), INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG,
+ * PASSWORD_TOO_WEAK; UNAUTHENTICATED; FORBIDDEN for an API token
  */
 export async function changePassword(
   operation: Operation,

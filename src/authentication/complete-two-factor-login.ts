@@ -7,13 +7,13 @@ import { type Entered, enter, isElsewhere } from './enter.js';
 import { matchCode, type TypedCode } from './second-factor/second-factor-code.js';
 import { wrongCode } from './with-code.js';
 
-/** A sign-in that waits for its code. */
+/** A sign-in whose password is proved and whose code is missing. */
 export interface OpenChallenge {
   readonly tokenHash: Buffer;
   readonly isRemembered: boolean;
   readonly usesCookie: boolean;
   readonly isElsewhere: boolean;
-  /** The sealed secret of the second factor. */
+  /** Sealed secret of the second factor. */
   readonly authenticator: Buffer;
   readonly id: string;
   readonly username: string;
@@ -27,7 +27,10 @@ const open = `
   join two_factors f on f.user_id = u.id and f.confirmed_at is not null
   where c.token_hash = $1 and c.expires_at > $2 and u.is_active`;
 
-/** @throws Refusal INVALID_TOKEN when it is unknown, used, expired or its account may not sign in */
+/**
+ * Finds an unused challenge.
+ * @throws Refusal INVALID_TOKEN if the challenge is unknown, used or expired, or its account may not sign in
+ */
 export async function openChallenge(operation: Operation, challengeToken: string): Promise<OpenChallenge> {
   const challenge = await find(operation, hashToken(challengeToken));
   if (!challenge) throw invalidToken();
@@ -42,9 +45,9 @@ const find = ({ services, client }: Operation, tokenHash: Buffer): Promise<OpenC
 const invalidToken = (): Refusal => refuse('INVALID_TOKEN', 'This sign-in is over; start anew.', 'challengeToken');
 
 /**
- * Finishes a sign-in whose password was proved. Wrong codes are counted by account, whatever the challenge, the
- * kind of code and the address; a right password does not forgive them.
- * @throws Refusal INVALID_CODE, also for a right one while locked; INVALID_TOKEN when the challenge was used meanwhile
+ * Completes a sign-in after its password was proved. Wrong codes are counted per account, whatever the challenge, the
+ * kind of code or the client's address; a correct password does not reset them.
+ * @throws Refusal INVALID_CODE, also for a correct code while locked; INVALID_TOKEN if the challenge was used meanwhile
  */
 export async function completeTwoFactorLogin(
   operation: Operation,
@@ -58,7 +61,7 @@ export async function completeTwoFactorLogin(
     const proof = code && ({ by: 'challenge', tokenHash, code, authenticator } as const);
     const entry = proof && { user: challenge, isRemembered, isElsewhere, proof, attemptKey: budget.key };
     const opened = isOpen && entry ? await enter(operation, entry) : undefined;
-    // A click too many says nothing about who clicks: it is not counted.
+    // A second click on the form is not a wrong code, so it is not counted.
     if (!opened && !(await find(operation, tokenHash))) throw invalidToken();
     return opened;
   });

@@ -12,7 +12,7 @@ import { acceptedStep, totpCodeOf } from './second-factor/totp.js';
 import { TwoFactor } from './second-factor/two-factor.entity.js';
 import { wrongCode } from './with-code.js';
 
-/** The password was proved when it began; that holds no longer than this, in milliseconds. */
+/** In milliseconds. The password was proved when the enrolment began; that proof expires after this time. */
 export const enrollmentLifetime = minutes(15);
 
 interface Pending {
@@ -27,10 +27,10 @@ const pending = `
   where f.user_id = $1 and f.confirmed_at is null and f.created_at > $2`;
 
 /**
- * The first code from the authenticator switches the second factor on. Sessions that are open stay open: whoever
- * holds one has been signed in by the owner, who can end the others (ASVS 5.0, 7.4.3).
- * @returns the recovery codes, which are shown this once
- * @throws Refusal INVALID_CODE, also while locked and where no enrolment waits for it
+ * Enables the second factor with the first code of the authenticator. Open sessions stay open, because the owner signed
+ * in to them and can end the others (ASVS 5.0, 7.4.3).
+ * @returns the recovery codes, which are shown only once
+ * @throws Refusal INVALID_CODE, also while locked and when no enrolment is pending
  */
 export async function confirmTwoFactorEnrollment(operation: Operation, code: string): Promise<string[]> {
   const { userId } = inSession(operation);
@@ -53,7 +53,7 @@ function stepOf({ services }: Operation, { id, sealed }: Pending, typed: string)
     : acceptedStep(openSecret(services.secrets, sealed, id), code, services.clock.now(), 0);
 }
 
-/** @returns no codes when another call was faster, or the secret was replaced */
+/** @returns undefined if another call was faster or the secret was replaced */
 async function switchOn(
   operation: Operation,
   owner: Pending,

@@ -15,13 +15,13 @@ export async function deleteOwnAccount(operation: Operation, currentPassword: st
   const { database, principals, signals } = operation.services;
   await database.transaction(async (em) => {
     const user = await ownAccountForWithdrawal(em, operation);
-    // Somebody may have changed it while it was being verified.
+    // The password may have been changed while it was verified.
     if ((await em.count(User, { id, passwordHash })) === 0)
       throw refuse('INVALID_CREDENTIALS', 'The password is wrong.', 'currentPassword');
     await erase(em, operation, user);
   });
   principals.forgetUser(id);
-  // With an account goes what it wrote.
+  // The account's posts and comments are deleted with it.
   signals.announce('content');
   return id;
 }

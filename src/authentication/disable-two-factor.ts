@@ -8,8 +8,8 @@ import { TwoFactorChallenge } from './second-factor/two-factor-challenge.entity.
 import { withCode } from './with-code.js';
 
 /**
- * Switches the second factor off, with everything that belongs to it.
- * @throws Refusal INVALID_CREDENTIALS; INVALID_CODE; INVALID_INPUT where there is none
+ * Disables the second factor and deletes its recovery codes and open challenges.
+ * @throws Refusal INVALID_CREDENTIALS; INVALID_CODE; INVALID_INPUT when no second factor is enabled
  */
 export async function disableTwoFactor(operation: Operation, currentPassword: string, code: string): Promise<void> {
   const owner = await provePassword(operation, currentPassword);

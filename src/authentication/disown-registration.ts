@@ -9,16 +9,16 @@ import { record } from '../security-events/record.js';
 import { mailResetLink, shutOut } from './take-back.js';
 
 export interface Disowned {
-  /** The account, which has nobody signed in and no password any more; absent when it was deleted. */
+  /** The account, now without password and sessions; absent if it was deleted. */
   readonly user?: User;
   readonly deletedUserId?: string;
 }
 
 /**
- * Takes an account from whoever registered it with somebody else's address: ends sessions, API tokens, password and second
- * factor, and mails a link to set a new password; or deletes the account. The token was mailed to the address with each link
- * that verifies it, and works after the confirmation too.
- * @throws Refusal INVALID_TOKEN, also when the account has another address by now; LAST_ADMINISTRATOR for a deletion
+ * Takes an account away from somebody who registered it with another person's address. It ends sessions and API tokens,
+ * removes password and second factor, and mails a link to set a new password; or it deletes the account. The token is
+ * in every mail that verifies the address, and also works after the verification.
+ * @throws Refusal INVALID_TOKEN, also when the account's address has changed; LAST_ADMINISTRATOR for a deletion
  */
 export async function disownRegistration(
   operation: Operation,
@@ -28,7 +28,7 @@ export async function disownRegistration(
   const user = await database.transaction((em) => disown(em, operation, token, deleteAccount === true));
   principals.forgetUser(user.id);
   if (!deleteAccount) return { user };
-  // With an account goes what it wrote.
+  // The account's posts and comments are deleted with it.
   signals.announce('content');
   return { deletedUserId: user.id };
 }
@@ -36,7 +36,7 @@ export async function disownRegistration(
 async function disown(em: EntityManager, operation: Operation, token: string, deletes: boolean): Promise<User> {
   if (deletes) await holdOwner(em, token);
   const claim = await useToken(em, operation, 'disown-registration', token);
-  // Using the token has locked the account's row, so no sign-in slips past.
+  // useToken has locked the account's row, so no sign-in can run in between.
   const user = claim && (await em.findOne(User, { id: claim.userId, email: claim.email, isActive: true }));
   if (!user) throw invalidLink();
   record(em, operation, { type: 'REGISTRATION_DISOWNED', subjectId: user.id, actorId: user.id });
@@ -45,7 +45,7 @@ async function disown(em: EntityManager, operation: Operation, token: string, de
   return user;
 }
 
-/** Before the token's own lock, so that accounts are locked in one order everywhere. */
+/** Locks the accounts before the token, because accounts are locked first everywhere. */
 async function holdOwner(em: EntityManager, token: string): Promise<void> {
   const owner = await ownerOfToken(em, 'disown-registration', token);
   if (owner) await holdForWithdrawal(em, owner);

@@ -10,32 +10,34 @@ import { deviceOf, deviceTokenFor } from './attempts/devices.js';
 import { TwoFactorMethod } from './second-factor/second-factor-code.js';
 import { type Proof, signInStatement } from './sign-in-statement.js';
 
+/** A proved sign-in. */
 export interface Entry {
   readonly user: { readonly id: string; readonly username: string; readonly email: string };
   readonly isRemembered: boolean;
   readonly proof: Proof;
-  /** Forgiven with the success. */
+  /** Key of the attempt count that the success resets. */
   readonly attemptKey: string;
-  /** Whether the account has been used before, but not from here: then its owner is told. */
+  /** Whether the account has signed in before, but not from this address and browser; then its owner is notified. */
   readonly isElsewhere: boolean;
 }
 
-/** An open session and what its client is given. */
+/** An open session and what its client receives. */
 export interface Entered {
   readonly session: Session;
   readonly refreshToken: string;
   readonly deviceToken: string;
 }
 
-/** Selects `isElsewhere` for `users u`; a device is known by its address and browser, or by its token. */
+/** Selects `isElsewhere` for `users u`, by the address and user agent of earlier sessions. */
 export const isElsewhere = (address: string, userAgent: string): string => `
   u.last_login_at is not null and not exists (
     select from sessions s where s.user_id = u.id and s.ip_address = ${address} and s.user_agent is not distinct from ${userAgent}
   ) as "isElsewhere"`;
 
 /**
- * Opens a session for a caller who has proved to be this user. Where the account has too many, those used longest ago end.
- * @returns undefined when the proof does not stand any more
+ * Opens a session for a user who has proved their identity. If the account has too many sessions, the least recently
+ * used ones end.
+ * @returns undefined if the proof is no longer valid, for example because the password was changed meanwhile
  */
 export async function enter(operation: Operation, entry: Entry): Promise<Entered | undefined> {
   const { services, client } = operation;
@@ -59,7 +61,7 @@ export async function enter(operation: Operation, entry: Entry): Promise<Entered
   return opened ? { session, refreshToken, deviceToken: earnedToken(operation, entry, device) } : undefined;
 }
 
-/** A device keeps its id, and what it has earned before. */
+/** Creates the device token of the result. A known device keeps its id and what it has proved before. */
 function earnedToken({ services, client }: Operation, { user, proof }: Entry, device: string | undefined): string {
   if (proof.by === 'challenge') return deviceTokenFor(services.secrets, user.id, proof.authenticator, device);
   return device && client.deviceToken ? client.deviceToken : deviceTokenFor(services.secrets, user.id);

@@ -12,7 +12,7 @@ declare module '../services.js' {
 
 type Table = 'sessions' | 'api_tokens';
 
-/** Rows that are being changed are passed over: waiting for them could deadlock with who ends many sessions at once. */
+/** Skips locked rows: waiting for them could deadlock with a transaction that ends many sessions. */
 const write = (table: Table): string => `
   with used as (select * from unnest($1::uuid[], $2::timestamptz[]) as used (id, at)),
     free as (select t.id from ${table} t join used on used.id = t.id for no key update of t skip locked)
@@ -20,7 +20,10 @@ const write = (table: Table): string => `
   from used join free on free.id = used.id
   where t.id = used.id and (t.last_used_at is null or t.last_used_at < used.at)`;
 
-/** When sessions and API tokens were last used: gathered in memory and written once a minute, not with each request. */
+/**
+ * When sessions and API tokens were last used. Collected in memory and written once a minute instead of with each
+ * request.
+ */
 export class LastUses {
   private readonly gathered = { sessions: new Map<string, Date>(), api_tokens: new Map<string, Date>() };
   private readonly writing: Repeating;
@@ -33,6 +36,7 @@ export class LastUses {
     this.writing = new Repeating('writing of last uses', () => this.flush(), minutes(1), log);
   }
 
+  /** Notes a use at this instant; it is written later. */
   note({ sessionId, apiToken }: Pick<Caller, 'sessionId' | 'apiToken'>): void {
     if (sessionId) this.gathered.sessions.set(sessionId, this.clock.now());
     if (apiToken) this.gathered.api_tokens.set(apiToken.id, this.clock.now());
@@ -42,12 +46,16 @@ export class LastUses {
     this.writing.start();
   }
 
-  /** Writes what was gathered since. */
+  /** Writes what was collected since the last write; errors are ignored. */
   async close(): Promise<void> {
     await this.writing.close();
     await this.flush().catch(() => undefined);
   }
 
+  /**
+   * Writes what was collected.
+   * @throws when the database fails; the values are kept for the next call
+   */
   async flush(): Promise<void> {
     for (const table of ['sessions', 'api_tokens'] as const) {
       const uses = this.gathered[table];
@@ -57,7 +65,7 @@ export class LastUses {
       try {
         await this.database.sql.rows(write(table), [[...uses.keys()], instants]);
       } catch (error) {
-        // Kept for the next time; what was noted meanwhile is newer.
+        // Kept for the next call; uses noted meanwhile are newer and take precedence.
         this.gathered[table] = new Map([...uses, ...this.gathered[table]]);
         throw error;
       }

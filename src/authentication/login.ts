@@ -27,9 +27,13 @@ interface Account {
 }
 
 /**
- * Signs in, or asks for the second factor. An unknown user, a wrong password and a locked account are one
- * answer after the same work; what else is wrong with an account is told only to a caller who proved the password.
+ * Signs in, or returns a challenge for the second factor. An unknown user, a wrong password and a locked account get
+ * the same answer after the same work. Other reasons for a refusal are revealed only to a caller who proved the
+ * password.
  * @throws Refusal INVALID_CREDENTIALS, ACCOUNT_DEACTIVATED, EMAIL_NOT_VERIFIED; SERVICE_UNAVAILABLE
+ * @example
+ * const result = await login(operation, { identifier, password, rememberMe: false, usesCookie: true });
+ * if ('session' in result) sendCredentials(result);
  */
 export async function login(operation: Operation, input: Login): Promise<Entered | Challenge> {
   const { passwords } = operation.services;
@@ -46,7 +50,7 @@ export async function login(operation: Operation, input: Login): Promise<Entered
   return entered;
 }
 
-/** The password was right. */
+/** Continues after a correct password: signs in, or refuses an account that may not sign in. */
 async function admit(operation: Operation, owner: Account, budget: Budget, input: Login): Promise<Entered | Challenge> {
   const refusal = refusalFor(owner);
   if (!refusal) return letIn(operation, owner, budget, input);
@@ -95,14 +99,17 @@ const accountBy = (column: 'email' | 'username'): string => `
 const findAccount = ({ services, client }: Operation, name: string): Promise<Account | undefined> =>
   services.database.sql.row<Account>(accountBy(identifierColumn(name)), [name, client.address, client.userAgent]);
 
-/** A hash brought from elsewhere, or made at less than today's cost, is replaced while the password is at hand. */
+/**
+ * Replaces a hash that was imported or computed with outdated parameters, while the password is available.
+ * @returns the account's current hash
+ */
 async function upgradedHash({ services }: Operation, account: Account, password: string): Promise<string> {
   const { passwords, database } = services;
   if (!passwords.isOutdated(account.passwordHash)) return account.passwordHash;
   const hash = await passwords.hash(password);
   const replace = 'update users set password_hash = $3 where id = $1 and password_hash = $2 returning id';
   if (await database.sql.row(replace, [account.id, account.passwordHash, hash])) return hash;
-  // Another sign-in was faster, or the password has just been changed: the one at hand tells which.
+  // Another sign-in replaced the hash, or the password was changed: verifying the password tells which.
   const current = await database.sql.row<{ hash: string }>(hashOf, [account.id]);
   return current && (await passwords.verify(current.hash, password)) ? current.hash : account.passwordHash;
 }

@@ -17,7 +17,7 @@ declare module '../services.js' {
 
 interface Principal {
   readonly caller: Caller;
-  /** Null: not by itself. */
+  /** Null: does not expire. */
   readonly expiresAt: Date | null;
 }
 
@@ -43,7 +43,7 @@ const livingTokens = `
   from api_tokens t join users u on u.id = t.user_id
   where t.token_hash = any($1::bytea[]) and t.revoked_at is null and u.is_active`;
 
-/** Names what a caller signed in with: a session by its id, an API token by its hash. */
+/** Identifies what a caller signed in with: the id of a session, or the base64 hash of an API token. */
 export type PrincipalKey = string;
 
 const encoding = 'base64';
@@ -66,25 +66,27 @@ export class Principals {
     signals.on('user', (id) => this.forgetUser(id));
   }
 
-  /** Differs when anything has been forgotten in between. */
+  /** Changes whenever entries are dropped. */
   get version(): number {
     return this.known.version;
   }
 
-  /** @returns who is behind a session, or undefined when it has ended, has expired or its user may not sign in */
+  /** @returns the caller behind a session; undefined if it has ended or expired or its user is deactivated */
   bySession(sessionId: string): Promise<Caller | undefined> {
     return this.find(sessionId);
   }
 
-  /** @returns who is behind an API token, or undefined when it is unknown, revoked, expired or its owner may not sign in */
+  /**
+   * @returns the caller behind an API token; undefined if it is unknown, revoked or expired or its owner is deactivated
+   */
   byApiToken(token: string): Promise<Caller | undefined> {
     return this.find(keyOfApiToken(token));
   }
 
   /**
-   * Asks after many at once: none costs a statement while it is remembered, and the rest cost one for all
-   * sessions and one for all API tokens.
-   * @returns those that live no more
+   * Checks many principals at once. Cached ones need no statement; the others need one for all sessions and one for all
+   * API tokens.
+   * @returns the keys of those that are no longer valid
    */
   async ended(keys: readonly PrincipalKey[]): Promise<PrincipalKey[]> {
     if (keys.length === 0) return [];
@@ -95,12 +97,12 @@ export class Principals {
     return doubtful.filter((key) => !living.has(key));
   }
 
-  /** For the process that made the change: it need not wait for the signal. */
+  /** Drops a session from this process's cache. Call it after a change; other processes are notified by a signal. */
   forget(sessionId: string): void {
     this.known.forget(sessionId);
   }
 
-  /** The same for everything a user is signed in with. */
+  /** Drops all sessions and API tokens of a user from this process's cache. */
   forgetUser(userId: string): void {
     this.known.forgetWhere(({ caller }) => caller.userId === userId);
   }

@@ -8,15 +8,15 @@ export interface Proved {
   readonly id: string;
   readonly username: string;
   readonly email: string;
-  /** The hash that was matched: whoever changes the account because of it makes sure that it still stands. */
+  /** The verified hash. A change that relies on it must check that it is still the current one. */
   readonly passwordHash: string;
 }
 
 const account = 'select id, username, email, password_hash as "passwordHash" from users where id = $1';
 
 /**
- * Asks a signed-in caller for the password once more. Failures count and lock as at sign-in.
- * @param field of the input that holds it
+ * Asks a signed-in caller for the password again (re-authentication). Wrong passwords count and lock as in `login`.
+ * @param field input field to name in errors
  * @throws Refusal INVALID_CREDENTIALS, also while locked; UNAUTHENTICATED; FORBIDDEN for an API token
  */
 export async function provePassword(

@@ -6,9 +6,9 @@ import { renewRecoveryCodes } from './second-factor/recovery-codes.js';
 import { withCode } from './with-code.js';
 
 /**
- * Makes new recovery codes; all older ones are dead.
- * @returns them, which are shown this once
- * @throws Refusal INVALID_CREDENTIALS; INVALID_CODE; INVALID_INPUT where there is no second factor
+ * Replaces all recovery codes.
+ * @returns the new codes, which are shown only once
+ * @throws Refusal INVALID_CREDENTIALS; INVALID_CODE; INVALID_INPUT when no second factor is enabled
  */
 export async function regenerateRecoveryCodes(
   operation: Operation,

@@ -9,9 +9,10 @@ import { unlock } from './attempts/attempt-budget.js';
 import { setPassword } from './set-password.js';
 
 /**
- * Gives an administrator another password, for whoever runs the service and is trusted with everything in it. As a
- * reset by mail it ends every session and revokes every API token, and it lifts every lock; the second factor stays.
- * @throws Refusal NOT_FOUND of a name that no administrator has, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK
+ * Sets the password of an administrator on behalf of the service's operator, who is fully trusted. Like a reset by mail
+ * it ends every session and revokes every API token. It also lifts every lock; the second factor stays enabled.
+ * @throws Refusal NOT_FOUND if no active administrator has this name, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG,
+ * PASSWORD_TOO_WEAK
  */
 export async function resetPasswordByOperator(
   operation: Operation,

@@ -23,9 +23,9 @@ const ownerOf = `
   where t.token_hash = $1 and t.purpose = 'reset-password' and t.used_at is null and t.expires_at > $2 and u.is_active`;
 
 /**
- * Sets a new password by a mailed token. It ends every session, revokes every API token and lifts a lock that
- * wrong passwords caused; the second factor stays, and so does a lock that wrong codes caused, or a mailbox
- * would be enough to go on guessing them. A password that will not do leaves the token as it is.
+ * Sets a new password with a mailed token. Ends every session, revokes every API token and lifts a lock caused by wrong
+ * passwords. The second factor stays enabled, and so does a lock caused by wrong codes: otherwise access to the mailbox
+ * would be enough to keep guessing codes. If the password is refused, the token stays valid.
  * @throws Refusal INVALID_TOKEN, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK
  */
 export async function resetPassword(
@@ -48,7 +48,8 @@ async function reset(em: EntityManager, operation: Operation, token: string, has
   if (!claim) throw invalidLink();
   const user = await setPassword(em, operation, claim.userId, { hash, reason: 'PASSWORD_RESET', except: null });
   if (user.email !== claim.email || !user.isActive) throw invalidLink();
-  // The link has reached the mailbox: whoever registered with somebody else's address is out, and its owner in.
+  // The link proves access to the mailbox, so the address counts as verified. Somebody who registered with another
+  // person's address no longer knows the password.
   if (!user.isVerified) record(em, operation, { type: 'EMAIL_VERIFIED', subjectId: user.id, actorId: user.id });
   user.isVerified = true;
   await unlock(em, user.id, operation.services.clock.now(), 'password');

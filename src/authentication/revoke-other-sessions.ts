@@ -3,15 +3,15 @@ import { inSession, type Operation } from '../operation.js';
 import { type EndedSessions, endSessions } from '../sessions/end-sessions.js';
 
 /**
- * Ends every session of the caller but the one that asks.
- * @param alsoApiTokens whether API tokens end too: one made from a stolen session would outlive it
+ * Ends every session of the caller except the current one.
+ * @param alsoApiTokens whether to revoke API tokens too: one created from a stolen session would outlive that session
  * @returns the sessions that this call ended
  */
 export async function revokeOtherSessions(operation: Operation, alsoApiTokens: boolean): Promise<EndedSessions> {
   const { userId, sessionId } = inSession(operation);
   const { database, principals } = operation.services;
   const ended = await database.transaction(async (em) => {
-    // The account's row comes first, as wherever tokens end.
+    // API tokens first, because that locks the account's row, which is locked before sessions everywhere.
     if (alsoApiTokens) await revokeApiTokens(em, operation, userId);
     return endSessions(em, operation, userId, 'REVOKED', sessionId);
   });

@@ -9,18 +9,18 @@ import { TwoFactorChallenge } from './second-factor/two-factor-challenge.entity.
 
 export interface NewPassword {
   readonly hash: string;
-  /** The hash that was matched; undefined when the password was not what let the caller do this. */
+  /** The hash that was verified; undefined if the caller was not authorized by the old password. */
   readonly instead?: string;
   readonly reason: 'PASSWORD_CHANGED' | 'PASSWORD_RESET';
-  /** The session that goes on. */
+  /** Id of the session that stays open; null: none. */
   readonly except: string | null;
 }
 
 /**
- * Gives an account another password, which kills what was made for the one before: sessions, challenges and links.
- * The account's row comes first: a sign-in with the old password either waits for it and fails, or is over
- * and its session is ended here.
- * @throws Refusal INVALID_CREDENTIALS when the password was changed in the meantime
+ * Sets a password and invalidates what the previous one allowed: sessions, challenges and mailed links. The account's
+ * row is changed first: a concurrent sign-in with the old password either waits for it and fails, or has finished, and
+ * then its session is ended here.
+ * @throws Refusal INVALID_CREDENTIALS if the password was changed in the meantime
  */
 export async function setPassword(
   em: EntityManager,

@@ -4,38 +4,42 @@ import { SecurityEventType } from '../security-events/event-types.js';
 import type { Session } from '../sessions/session.entity.js';
 import { type MatchedCode, TwoFactorMethod } from './second-factor/second-factor-code.js';
 
-/** What has let somebody in, checked again in the statement that opens the session. */
+/** The proof of a sign-in, which the statement that opens the session checks again. */
 export type Proof =
-  | { readonly by: 'password' /** The hash that was matched. */; readonly hash: string }
+  | {
+      readonly by: 'password';
+      /** The verified hash. */
+      readonly hash: string;
+    }
   | {
       readonly by: 'challenge';
-      /** Of the challenge token, which is used up. */
+      /** Hash of the challenge token, which is used up. */
       readonly tokenHash: Buffer;
-      /** Used up with it, or neither is. */
+      /** Used up together with the challenge, or neither is. */
       readonly code: MatchedCode;
-      /** Sealed secret of the second factor that asked for it. */
+      /** Sealed secret of the second factor that the challenge is for. */
       readonly authenticator: Buffer;
     };
 
-/** A session to be opened, with all that goes with it. */
+/** A session to be opened, with everything the same statement writes. */
 interface SignIn {
   readonly session: Session;
   readonly refreshTokenHash: Buffer;
   readonly proof: Proof;
   readonly attemptKey: string;
-  /** Of the account, with this one; those used longest ago end. */
+  /** How many sessions the account may have, including this one. Beyond it, the least recently used ones end. */
   readonly mostSessions: number;
-  /** Sealed. */
+  /** Sealed messages for the outbox. */
   readonly mails: readonly Buffer[];
 }
 
-/** What a proof asks of the account, and what it uses up in the same statement. */
+/** What a proof requires of the account, and what the statement uses up for it. */
 interface Standing {
   readonly parts: string;
   readonly condition: string;
 }
 
-/** A second factor that was switched on while the password was being verified is asked for, too. */
+/** Fails if a second factor was enabled while the password was verified; then a code is required. */
 const byPassword: Standing = {
   parts: '',
   condition: `password_hash = $11::text and not exists (
@@ -43,8 +47,8 @@ const byPassword: Standing = {
 };
 
 /**
- * The account is locked first, as everywhere; then the challenge, so that a code is used only by a challenge that
- * lives, and a challenge only by a code that is taken.
+ * The account is locked first, as everywhere; then the challenge. So a code is used only with a valid challenge, and a
+ * challenge only with a valid code.
  */
 const byChallenge = (takeCode: string): Standing => ({
   parts: `
@@ -81,8 +85,8 @@ const mailFrom = (place: number): string => `, mail as (
   )`;
 
 /**
- * @param most place of the parameter that says how many sessions the account may have
- * @param mails place of the parameter that holds them; null: there is none to send
+ * @param most number of the parameter with the highest number of sessions
+ * @param mails number of the parameter with the mails; null if there are none
  */
 const signIn = (proved: keyof typeof standings, most: number, mails: number | null): string => `
   with ${standings[proved].parts}
@@ -102,10 +106,11 @@ const signIn = (proved: keyof typeof standings, most: number, mails: number | nu
   select array(select gatehouse_end_surplus_sessions(user_id, id, $${most}::int, $2, $5, $6)) as surplus from session`;
 
 /**
- * The whole of a successful sign-in in one statement, which is one transaction: nothing of it happens when the
- * account was deactivated, the password changed or the challenge or code used while the proof was being verified.
- * Through entities it costs eight round trips and a quarter of the time of the hash.
- * @returns the statement and its parameters; it gives a row, with the ids of the sessions that had to go, when the session was opened
+ * Builds a successful sign-in as one statement, and so one transaction. It does nothing if the account was deactivated,
+ * the password changed, or the challenge or code used while the proof was verified. With entities it would take eight
+ * round trips and a quarter of the time of the hash.
+ * @returns the statement and its parameters. It gives one row if the session was opened, with the ids of the surplus
+ * sessions that it ended
  */
 export function signInStatement({ session, refreshTokenHash, proof, attemptKey, mostSessions, mails }: SignIn): {
   readonly text: string;
@@ -131,7 +136,7 @@ export function signInStatement({ session, refreshTokenHash, proof, attemptKey, 
     : { text: signIn(proved, values.length, null), values };
 }
 
-/** The parameters of its standing, from the eleventh on. */
+/** The parameters of the proof, from the eleventh on. */
 function valuesOf(proof: Proof): SqlValue[] {
   if (proof.by === 'password') return [proof.hash];
   const { tokenHash, code } = proof;

@@ -6,23 +6,25 @@ import { traceOf } from '../operations/trace.js';
 import type { Services } from '../services.js';
 import { enrollmentLifetime } from './confirm-two-factor-enrollment.js';
 
-/** Rows of a table that nothing needs any more. */
+/** Rows of a table that are no longer needed. */
 interface Leftover {
   readonly table: string;
-  /** A condition with one parameter, which an index answers in the order of `by`. */
+  /** A condition with one parameter, for which an index gives rows in the order of `by`. */
   readonly over: string;
   readonly by: string;
-  /** How long ago `by` must lie, in milliseconds. */
+  /** How far `by` must lie in the past, in milliseconds. */
   readonly age: number;
 }
 
-/** How long an ended session is kept: security events show it, and a sign-in from its device is not new. */
+/**
+ * How long an ended session is kept: security events refer to it, and sign-ins from its device are not reported as new.
+ */
 const endedSessionAge = days(90);
 const endedTokenAge = days(90);
 const setAsideAge = days(7);
 const usedLinkAge = days(7);
 
-/** The tokens of a session go before it does, so that no step takes more rows than it counts. */
+/** Refresh tokens are swept before sessions, so that deleting sessions cascades to few rows. */
 const leftoversOf = ({ lifetimes }: Config): readonly Leftover[] => [
   { table: 'two_factor_challenges', over: 'expires_at <= $1', by: 'expires_at', age: 0 },
   {
@@ -35,7 +37,7 @@ const leftoversOf = ({ lifetimes }: Config): readonly Leftover[] => [
   { table: 'mailed_tokens', over: 'used_at <= $1', by: 'used_at', age: usedLinkAge },
   { table: 'attempts', over: 'expires_at <= $1', by: 'expires_at', age: 0 },
   { table: 'mail_requests', over: 'set_aside_at <= $1', by: 'set_aside_at', age: setAsideAge },
-  // No session lives longer, so none of these is one's current token, or says that one was stolen.
+  // No session lives longer than this, so these tokens are neither current nor needed to detect reuse.
   { table: 'refresh_tokens', over: 'created_at <= $1', by: 'created_at', age: lifetimes.session },
   {
     table: 'sessions',
@@ -51,10 +53,10 @@ const leftoversOf = ({ lifetimes }: Config): readonly Leftover[] => [
   },
 ];
 
-/** Rows of one statement: some milliseconds, and no lock that anybody waits for. */
+/** Rows per statement. It takes some milliseconds and no lock that others wait for. */
 const step = 1000;
 
-/** Rows that somebody else holds, another sweep for one, are left to the next time. */
+/** Skips locked rows, for example those of another sweep; the next run deletes them. */
 const remove = (table: string, over: string, by: string): string => `
   with gone as (
     delete from ${table} where ctid = any (array(
@@ -62,13 +64,13 @@ const remove = (table: string, over: string, by: string): string => `
     )) returning 1
   ) select count(*)::int as count from gone`;
 
-/** The limiter keeps time by the clocks of the machines, and the budget of costs by the database's; in milliseconds. */
+/** `expire` is in milliseconds since 1970. The rate limiter uses the host's clock, the cost budget the service's. */
 const usedBudgets = remove('rate_limits', 'expire <= $1', 'expire');
 
 /**
- * Takes one step of sweeping at each kind of what has run out. All of it is refused or ignored from the instant it runs
- * out, whether or not this has run.
- * @returns whether there may be more
+ * Deletes one batch of each kind of expired rows. Expired data is refused or ignored anyway, whether or not this has
+ * run.
+ * @returns whether there may be more rows to delete
  */
 export async function sweep(services: Services): Promise<boolean> {
   const now = services.clock.now();
@@ -78,7 +80,7 @@ export async function sweep(services: Services): Promise<boolean> {
   return (await take(services, usedBudgets, [Math.min(Date.now(), now.getTime())])) || isMore;
 }
 
-/** What cannot be swept now does not keep the rest from it. */
+/** A failing statement does not keep the others from running. */
 async function take({ database, log }: Services, statement: string, values: readonly SqlValue[]): Promise<boolean> {
   try {
     const row = await database.sql.row<{ count: number }>(statement, values);

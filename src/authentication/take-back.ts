@@ -12,15 +12,15 @@ import { RecoveryCode } from './second-factor/recovery-code.entity.js';
 import { TwoFactor } from './second-factor/two-factor.entity.js';
 import { TwoFactorChallenge } from './second-factor/two-factor-challenge.entity.js';
 
-// The mailbox's owner takes an account back from whoever knows its password.
+// Used when the owner of a mailbox takes an account back from somebody who knows its password.
 
-/** No hash of ours or anybody's: nothing matches it until a new password is set. */
+/** Not a valid hash of any scheme, so no password matches it until a new one is set. */
 const noPassword = '!';
 
 /**
- * Ends all that lets anybody in: password, sessions, API tokens, challenges, links, and the second factor where it was
- * enrolled after an instant. The account's row is locked by the caller.
- * @param since absent: a second factor goes whenever it was enrolled
+ * Removes all access to an account: password, sessions, API tokens, challenges, mailed links, and a second factor that
+ * was enrolled since an instant. The caller must have locked the account's row.
+ * @param since absent: the second factor is removed whenever it was enrolled
  */
 export async function shutOut(
   em: EntityManager,
@@ -55,7 +55,7 @@ async function removeSecondFactor(
 
 type ResetMail = (to: string, username: string, publicUrl: string, reset: MailedLink) => Message;
 
-/** Mails a link to set a new password, which works as long as one that verifies an address. */
+/** Mails a link to set a new password. It is valid as long as a link that verifies an address. */
 export async function mailResetLink(
   em: EntityManager,
   operation: Operation,

@@ -1,20 +1,21 @@
 declare module '../services.js' {
   interface Services {
-    /** Attempts on one account are made one after another. */
+    /** Serializes the attempts on one account. */
     readonly attempts: Turns;
   }
 }
 
-/** Work on one thing, done one after another within this process. */
+/** Runs work with the same key one after another, within this process. */
 export class Turns {
   private readonly lines = new Map<string, { waiting: number; last: Promise<unknown> }>();
 
-  /** @param most how many may wait for one thing */
+  /** @param most how many calls may wait for one key */
   constructor(private readonly most: number) {}
 
   /**
-   * Runs the work when that of all before it on the same key is done.
-   * @throws what `full` makes when too many wait
+   * Runs the work once all earlier work with the same key has finished.
+   * @param full creates the error for when too many wait
+   * @throws the error of `full`, or of the work
    */
   async take<T>(key: string, full: () => Error, work: () => Promise<T>): Promise<T> {
     const line = this.lines.get(key) ?? { waiting: 0, last: Promise.resolve() };

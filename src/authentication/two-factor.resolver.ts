@@ -81,7 +81,10 @@ export class TwoFactorResolver {
   }
 }
 
-/** The sign-in said where its refresh token goes; nothing is used up where it cannot go there. */
+/**
+ * Completes a login. The client chose at login where the refresh token goes; this is checked before anything is used
+ * up.
+ */
 async function complete(context: Context, input: CompleteTwoFactorLoginInput) {
   const { challengeToken, code, method, deviceToken } = input;
   const operation = fromDevice(context, deviceToken);
@@ -91,7 +94,7 @@ async function complete(context: Context, input: CompleteTwoFactorLoginInput) {
   return { authentication: await enteredResult(context, entered, challenge.usesCookie) };
 }
 
-/** As it is after the change. */
+/** The caller's account as it is after the change. */
 function ownAccount(context: Context) {
   context.forgetLoaded();
   return context.loaders.users.load(String(context.caller?.userId));

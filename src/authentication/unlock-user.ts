@@ -4,7 +4,10 @@ import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { unlock } from './attempts/attempt-budget.js';
 
-/** Lifts every lock of an account, on each of its devices. @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL; FORBIDDEN */
+/**
+ * Lifts every lock of an account, on all its devices.
+ * @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL; FORBIDDEN
+ */
 export async function unlockUser(operation: Operation, userId: string): Promise<User> {
   const { database, clock } = operation.services;
   return database.transaction(async (em) => {

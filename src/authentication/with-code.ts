@@ -15,9 +15,9 @@ const confirmed =
   'select sealed_secret as authenticator from two_factors where user_id = $1 and confirmed_at is not null';
 
 /**
- * Asks a signed-in caller, whose password was proved, for a code of the second factor, and does the work in the
- * transaction that uses the code up: neither happens without the other. Failures count and lock as at sign-in.
- * @throws Refusal INVALID_CODE, also while locked; INVALID_INPUT where there is no second factor; UNAUTHENTICATED
+ * Asks a signed-in caller who has proved the password for a code of the second factor. The work runs in the transaction
+ * that uses the code up, so that either both happen or neither. Wrong codes count and lock as at sign-in.
+ * @throws Refusal INVALID_CODE, also while locked; INVALID_INPUT when no second factor is enabled; UNAUTHENTICATED
  */
 export async function withCode<T>(
   operation: Operation,

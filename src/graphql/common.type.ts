@@ -27,7 +27,13 @@ export abstract class Payload {
   errors!: readonly UserError[];
 }
 
-/** The one envelope that turns a refusal into a payload; `otherwise` fills the fields that are never null. */
+/**
+ * Runs a use-case and builds the payload of its mutation: a `Refusal` becomes the payload's `errors`; other errors are
+ * rethrown.
+ * @param otherwise values of non-nullable fields when the use-case is refused
+ * @example
+ * return answer(updateProfile(context, input).then((user) => ({ user })));
+ */
 export async function answer<T extends object, O extends object = object>(
   work: Promise<T>,
   otherwise?: O,

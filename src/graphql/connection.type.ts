@@ -2,9 +2,9 @@ import { type ClassType, Field, FieldResolver, Int, ObjectType, Resolver, Root }
 import { type Connection, PageInfo } from './pagination.js';
 
 /**
- * Makes the types of a Relay connection.
- * @param name of the nodes' type
- * @returns the connection, and the resolver that counts when somebody asks for the total
+ * Creates the types of a Relay connection (GraphQL Cursor Connections Specification).
+ * @param name name of the nodes' type
+ * @returns the connection type, and a resolver that counts the rows only when `totalCount` is selected
  */
 export function connectionTypes(name: string, nodeType: () => ClassType) {
   @ObjectType(`${name}Edge`, { simpleResolvers: true })

@@ -6,29 +6,29 @@ import type { Meter } from '../operations/meter.js';
 import type { Caller, Identity } from '../policy/caller.js';
 import type { Services } from '../services.js';
 
-/** An HttpOnly cookie of ours. */
+/** One of the service's HttpOnly cookies. */
 export interface Cookie {
   read(): string | undefined;
-  /** @param expiresAt undefined: until the browser closes */
+  /** @param expiresAt undefined: the cookie lasts until the browser closes */
   write(token: string, expiresAt: Date | undefined): void;
   clear(): void;
 }
 
 /** The cookies of one request. */
 export interface Cookies {
-  /** False for a page that may not call: then they are not read, and none is set. */
+  /** False for a request of an origin that may not call; then cookies are neither read nor set. */
   readonly count: boolean;
-  /** Can carry the refresh token. */
+  /** May contain the refresh token. */
   readonly refresh: Cookie;
-  /** Tells a device that has signed in before. */
+  /** Identifies a device that has signed in before. */
   readonly device: Cookie;
 }
 
-/** Read together what the objects of one answer ask for singly. `api/loaders.ts` says which there are. */
+/** Batch loaders of the rows of one answer; api/loaders.ts declares them. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled where they are wired
 export interface Loaders {}
 
-/** A field that was refused and is null. */
+/** A field that was refused and is null in the answer. */
 export interface Refused {
   readonly error: CodedError;
   readonly info: GraphQLResolveInfo;
@@ -38,32 +38,32 @@ export interface Arrival {
   readonly services: Services;
   readonly createLoaders: (services: Services) => Loaders;
   readonly identity: Identity;
-  /** Worked out when somebody asks. */
+  /** Determined when it is first used. */
   readonly client: () => Client;
-  /** Absent on websockets, which cannot set any. */
+  /** Absent on websockets, which cannot set cookies. */
   readonly cookies: Cookies | undefined;
-  /** Asks again who is calling: subscriptions outlive the answer. */
+  /** Authenticates the credential again; subscriptions do so for each event. */
   readonly identify: () => Promise<Identity>;
-  /** A new one for each operation. */
+  /** Creates a meter; each operation has its own. */
   readonly meter: () => Meter;
 }
 
-/** What resolvers are given for one operation. */
+/** What resolvers get for one operation. */
 export class Context implements Operation {
-  /** Statements that go through these are counted, and end, with the operation. */
+  /** Statements run through these services are counted for this operation and cancelled when it ends. */
   readonly services: Services;
   readonly meter: Meter;
   /** Fields that were refused and are null in the answer. */
   readonly refusals: Refused[] = [];
   caller: Caller | null;
-  /** A credential was presented and does not hold. */
+  /** Whether a credential was presented that is invalid. */
   refused: boolean;
   readonly cookies: Cookies | undefined;
-  /** Users who proved in this very operation who they are, and the sessions they opened: they may read their own account. */
+  /** Users who proved their identity in this operation, and the sessions it opened. They may read their own account. */
   private readonly proved = new Set<string>();
   private hasBegunChange = false;
   private versionBefore = 0;
-  /** Asked by subscriptions before each event. Nobody may until the rule table says otherwise. */
+  /** Checked by subscriptions before each event. Refuses until `guardSubscriptions` sets the rule of the field. */
   mayGoOn: () => Promise<boolean> = async () => false;
   private lazyClient: Client | undefined;
   private lazyLoaders: Loaders | undefined;
@@ -86,18 +86,21 @@ export class Context implements Operation {
     return this.lazyLoaders;
   }
 
-  /** The answer is made; from now on it counts as one that is sent. */
+  /** Ends the operation's metering. From here on its answer counts as being sent. */
   finish(): void {
     this.meter.stop();
     this.meter.release();
   }
 
-  /** What was loaded before a change is not shown after it. */
+  /** Drops the loaders, so that rows loaded before a change are not shown after it. */
   forgetLoaded(): void {
     this.lazyLoaders = undefined;
   }
 
-  /** A document may hold many slow changes: whose session or right has ended during one of them makes no other. */
+  /**
+   * Called before each mutation field. From the second one on, the caller is authenticated again: a document may
+   * contain many slow mutations, and a session or right may end during one of them.
+   */
   async beginChange(): Promise<void> {
     this.forgetLoaded();
     if (this.hasBegunChange) ({ caller: this.caller, refused: this.refused } = await this.arrival.identify());
@@ -106,8 +109,9 @@ export class Context implements Operation {
   }
 
   /**
-   * A right that is lost, and a post that is taken back, is so everywhere when the change is answered, and the answer itself shows the caller no
-   * more than is left to them. While the database is away nobody can say what that is.
+   * Called after each mutation field. If the change affected data that processes cache, waits until every process has
+   * dropped its caches, then authenticates the caller again, so that the payload shows only what the caller may still
+   * read. If the database is unavailable by then, the caller stays as it was.
    */
   async endChange(): Promise<void> {
     if (this.rememberedVersion === this.versionBefore) return;
@@ -117,13 +121,16 @@ export class Context implements Operation {
     if (identity) ({ caller: this.caller, refused: this.refused } = identity);
   }
 
-  /** Of what processes answer from memory. */
+  /** Sum of the versions of the data that processes answer from memory. */
   private get rememberedVersion(): number {
     const { principals, publicPosts } = this.services;
     return principals.version + publicPosts.version;
   }
 
-  /** The caller's session is over: what follows in this operation is anonymous, but for the answer about themself. */
+  /**
+   * Called when the caller's session has ended. The rest of the operation is anonymous, except that it may still read
+   * the caller's own account.
+   */
   leave(): void {
     this.cookies?.refresh.clear();
     if (this.caller) this.recognize(this.caller.userId);
@@ -131,21 +138,26 @@ export class Context implements Operation {
     this.refused = true;
   }
 
-  /** The same operation as of now: who calls is asked again, and nothing is remembered. */
+  /** Creates a context of the same request as of now, with a new authentication and empty loaders. */
   async renewed(): Promise<Context> {
     return new Context({ ...this.arrival, identity: await this.arrival.identify() });
   }
 
-  /** Notes that the caller has just proved to be this user, by a password or a mailed token, and which session that opened. */
+  /**
+   * Notes that the caller has proved to be this user, by a password or a mailed token.
+   * @param sessionId the session that this opened
+   */
   recognize(userId: string, sessionId?: string): void {
     this.proved.add(userId);
     if (sessionId) this.proved.add(sessionId);
   }
 
+  /** Whether this is the caller's session, or one that this operation has opened. */
   isCurrentSession(id: string): boolean {
     return this.caller?.sessionId === id || this.proved.has(id);
   }
 
+  /** Whether this user has proved their identity in this operation; see `recognize`. */
   hasProved(userId: string): boolean {
     return this.proved.has(userId);
   }

@@ -17,10 +17,16 @@ export class PageInfo {
   endCursor!: string | null;
 }
 
-/** Options of the argument `first` of a plain list, which answers so many rows at most and drops the rest. */
+/**
+ * Options of the argument `first` of a plain list.
+ * @param length default value
+ */
 export const upTo = (length: number) => ({ defaultValue: length, description: `1 to ${largestSize}.` });
 
-/** @returns the beginning of a list that is at hand @throws BAD_USER_INPUT for a length outside 1..100 */
+/**
+ * Returns the first rows of a list that is already loaded.
+ * @throws BAD_USER_INPUT for a length outside 1..100
+ */
 export const firstOf = <Row>(rows: readonly Row[], first: number): readonly Row[] =>
   rows.length > checkedSize(first) ? rows.slice(0, first) : rows;
 
@@ -40,7 +46,7 @@ export class CursorArguments implements PageRequest {
   before?: string | null;
 }
 
-/** A page in the shape of a Relay connection; `total` stays a question until somebody asks. */
+/** Converts a page to a Relay connection. `total` remains a function, so that rows are counted only on demand. */
 export function connectionOf<Node>(page: Page<Node>) {
   const { edges, hasMore, window } = page;
   const pageInfo: PageInfo = {

@@ -1,10 +1,13 @@
 import type { FieldNode, FragmentDefinitionNode, GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 import { Kind } from 'graphql';
 
-/** Documents are kept and their nodes with them, so each selection is looked through once. */
+/** Field names by AST node. Documents are cached, so each selection is traversed once. */
 const known = new WeakMap<FieldNode, ReadonlySet<string>>();
 
-/** @returns the names of all fields below this one, at any depth and through fragments: what must be read, at most */
+/**
+ * @returns the names of all fields below this one, at any depth and through fragments; an upper bound of what must be
+ * read
+ */
 export function requestedFields({ fieldNodes, fragments }: GraphQLResolveInfo): ReadonlySet<string> {
   const [first, ...others] = fieldNodes;
   const remembered = first && others.length === 0 ? known.get(first) : undefined;

@@ -3,40 +3,45 @@ import type { OwnPermission, PermissionForOneself } from '../policy/permission-c
 import { may, mayOwn, might } from '../policy/policy.js';
 import type { Context } from './context.js';
 
-/** Whether this caller may run a field: yes, or the error that says why not. */
+/** Whether this caller may run a field: true, or the error that says why not. A rule must not throw. */
 export type Rule = (context: Context) => true | CodedError;
 
-/** Public, and working even with a stale credential: an old header never blocks signing in. */
+/** Public, also with an invalid credential, so that a stale header never prevents signing in. */
 export const anyone: Rule = () => true;
 
-/** Public, but a credential that does not hold is told. */
+/** Public, but an invalid credential is answered with UNAUTHENTICATED. */
 export const anyoneButRefused: Rule = ({ refused }) => !refused || unauthenticated();
 
-/** Whoever has proved who they are, by a session or an API token. */
+/** Requires a caller, with a session or an API token. */
 export const signedIn: Rule = ({ caller }) => caller !== null || unauthenticated();
 
-/** A person in a session of their own: no API token touches passwords, second factors, sessions or tokens. */
+/** Requires a session: no API token may change passwords, second factors, sessions or tokens. */
 export const inSession: Rule = ({ caller }) => (caller ? caller.sessionId !== null || forbidden() : unauthenticated());
 
-/** Callers who hold these permissions for anything: whether for what they name, the use-case asks once it is read. */
+/**
+ * Requires these permissions for at least one object. Whether they cover the object in question is checked by the
+ * use-case, once that object is read.
+ */
 export const holding =
   (...permissions: readonly OwnPermission[]): Rule =>
   ({ caller }) =>
     caller ? permissions.every((permission) => might(caller, permission)) || forbidden() : unauthenticated();
 
-/** Everyone who may do this to what is their own: whoever holds the role `user` may, an API token within its scopes. */
+/**
+ * Requires that the caller may do this to their own things: through the role `user`, and within an API token's scopes.
+ */
 export const forOneself =
   (permission: PermissionForOneself): Rule =>
   ({ caller }) =>
     caller ? mayOwn(caller, permission) || forbidden() : unauthenticated();
 
-/** Everyone for what is their own, and callers who hold the other permission for something at all. */
+/** Requires the permission for one's own things, or the other permission for at least one object. */
 export const forOneselfOrHolding =
   (own: PermissionForOneself, others: OwnPermission): Rule =>
   (context) =>
     forOneself(own)(context) === true || holding(others)(context);
 
-/** In a session of one's own, and holding this permission. */
+/** Requires a session and the permission. */
 export const inSessionHolding =
   (permission: OwnPermission): Rule =>
   (context) => {
@@ -48,7 +53,7 @@ type Decision = true | CodedError;
 /** Whether this caller may read a field of this object. Runs once per object, so it must be cheap. */
 export type Guard = (object: { readonly id: string }, context: Context) => Decision | Promise<Decision>;
 
-/** For fields of User: their own to everyone, others' to callers who hold the permission. */
+/** Guard of fields of User: one's own need the first permission, those of others the second. */
 export const ownOrHolding =
   (own: PermissionForOneself, others: OwnPermission): Guard =>
   ({ id }, context) => {
@@ -58,13 +63,13 @@ export const ownOrHolding =
     return ofUser(context, others, id);
   };
 
-/** For what callers may do: about themselves everyone is told, an API token too, whatever its scopes. */
+/** Guard of what a user may do. Everyone may read it about themselves, even an API token without a matching scope. */
 export const oneselfOrHolding =
   (others: OwnPermission): Guard =>
   ({ id }, context) =>
     context.hasProved(id) || context.caller?.userId === id || ofUser(context, others, id);
 
-/** For what no API token may see: it takes a session, also for one's own. */
+/** Guard of what no API token may read. Requires a session, also for one's own fields. */
 export const inSessionOwnOrHolding =
   (others: OwnPermission): Guard =>
   ({ id }, context) => {
@@ -73,7 +78,10 @@ export const inSessionOwnOrHolding =
     return decision !== true || context.caller?.userId === id ? decision : ofUser(context, others, id);
   };
 
-/** For the session that an event names: as among the sessions of its user, who need be neither actor nor subject. */
+/**
+ * Guard of the session of a security event. The same rights apply as to the sessions of the session's user, who need be
+ * neither the event's actor nor its subject.
+ */
 export const sessionOwnOrHolding = (own: PermissionForOneself, others: OwnPermission): Guard => {
   const ofOwner = ownOrHolding(own, others);
   return async (event, context) => {
@@ -83,13 +91,13 @@ export const sessionOwnOrHolding = (own: PermissionForOneself, others: OwnPermis
   };
 };
 
-/** For fields on types that others see too. */
+/** Guard of fields on types that more callers may read than the field. */
 export const onlyHolding = (permission: OwnPermission): Guard => {
   const rule = holding(permission);
   return (_object, context) => rule(context);
 };
 
-/** The account is read only where the permission has conditions. */
+/** Whether the caller holds the permission for this user. The user is loaded only if the permission has conditions. */
 function ofUser({ caller, loaders }: Context, permission: OwnPermission, userId: string): Decision | Promise<Decision> {
   if (!caller) return unauthenticated();
   const extent = caller.rights.extentOf(permission);
@@ -102,7 +110,8 @@ function ofUser({ caller, loaders }: Context, permission: OwnPermission, userId:
 const ownOrReadable = ownOrHolding('profile:read', 'user:read');
 
 /**
- * What decides about a user is known to them and to callers who may read them; their API tokens to no other token.
+ * Checks who may read why access is decided as it is: the user, and callers who may read the user. An explanation for
+ * an API token needs a session or that same token.
  * @throws UNAUTHENTICATED, FORBIDDEN
  */
 export async function assertMayExplain(context: Context, userId: string, apiTokenId: string | null): Promise<void> {

@@ -3,7 +3,10 @@ import { GraphQLError } from 'graphql';
 import { retryAfterOf, statusOf } from '../api/http-status.js';
 import type { CodedError } from '../errors.js';
 
-/** Apollo answers 500 to whatever keeps a context from being made, unless the error brings a status. */
+/**
+ * Wraps an error that occurs while the context is created. Apollo answers 500 to such errors unless they carry a
+ * status, so status and Retry-After are set here.
+ */
 export function contextError(originalError: CodedError): GraphQLError {
   const errors = [{ message: '', extensions: { ...originalError.details, code: originalError.code } }];
   const retryAfter = retryAfterOf(errors);

@@ -3,14 +3,16 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Cookie, Cookies } from '../graphql/context.js';
 
-/** The prefix makes browsers insist on Secure, on Path=/ and on the very host that set it (RFC 6265bis, section 4.1.3). */
+/**
+ * Browsers accept cookies with this prefix only with Secure, Path=/ and without Domain (RFC 6265bis, section 4.1.3).
+ */
 const names = { refresh: '__Host-gatehouse-refresh', device: '__Host-gatehouse-device' } as const;
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const;
 const deviceCookie = new RegExp(`(?:^|; *)${names.device}=([\\w.-]+)`);
 
-/** The cookies of one request, which few operations ask for. */
+/** The cookies of one request. They are parsed when an operation reads them; few do. */
 export class RequestCookies implements Cookies {
-  /** @param count false: they are neither read nor written */
+  /** @param count false: cookies are neither read nor written */
   constructor(
     private readonly request: FastifyRequest,
     private readonly reply: FastifyReply,
@@ -40,6 +42,6 @@ function cookieOf(request: FastifyRequest, reply: FastifyReply, name: string): C
   };
 }
 
-/** Also of a websocket's handshake. */
+/** Reads the device token from the headers, which also works for the handshake of a websocket. */
 export const deviceTokenIn = ({ headers }: IncomingMessage): string | null =>
   deviceCookie.exec(headers.cookie ?? '')?.[1] ?? null;

@@ -3,12 +3,12 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { type Config, ConfigError } from '../config.js';
 import { unavailable } from '../errors.js';
 
-/** In milliseconds: how long a request may take to arrive, and a connection may stay open between two. */
+/** In milliseconds: the longest time for a request to arrive, and for a connection to stay idle between requests. */
 const timeouts = { requestTimeout: 30_000, keepAliveTimeout: 72_000 };
 
 /**
- * Takes the port before anything else is started, so that a port that cannot be had leaves no trace. Until
- * `handOver` the service is alive and not ready: everything else is answered 503 SERVICE_UNAVAILABLE.
+ * Opens the port before anything else is started, so that the service exits without side effects if the port is not
+ * available. Until `handOver`, the liveness check succeeds and every other request is answered 503.
  * @throws ConfigError naming HOST or PORT
  */
 export async function listen({ host, port }: Pick<Config, 'host' | 'port'>): Promise<Server> {
@@ -21,13 +21,13 @@ export async function listen({ host, port }: Pick<Config, 'host' | 'port'>): Pro
   return server;
 }
 
-/** From now on requests are answered by the handler. */
+/** Lets the handler answer all further requests. */
 export const handOver = (server: Server, handler: RequestListener): void =>
   void server.removeAllListeners('request').on('request', handler);
 
 /**
- * Takes no more connections; resolves when those that are open have ended. May be called again.
- * @param patience how long requests under way may take, in milliseconds
+ * Stops accepting connections and waits until the open ones have ended. May be called again.
+ * @param patience how long running requests may take before their connections are closed, in milliseconds
  */
 export async function stopListening(server: Server, patience: number): Promise<void> {
   if (!server.listening) return;
@@ -39,7 +39,10 @@ export async function stopListening(server: Server, patience: number): Promise<v
   clearTimeout(impatience);
 }
 
-/** EACCES: ports below 1024 are for root. What is left: an address of no network card, or a name that nobody knows. */
+/**
+ * Explains why the port could not be opened. EACCES: ports below 1024 need root. Other codes mean that HOST is not an
+ * address of this machine or cannot be resolved.
+ */
 function explain({ code }: NodeJS.ErrnoException, host: string, port: number): string {
   if (code === 'EADDRINUSE') return `PORT: ${port} is already in use; set another`;
   if (code === 'EACCES') return `PORT: ${port} may not be opened by this account (${code})`;

@@ -1,13 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Config } from '../config.js';
 
-/** Which pages of the web may call: the allow-list and the service's own. Callers that are no browser send no origin. */
+/**
+ * Decides which origins may call: those in the allow-list and the service's own. A request without an Origin header is
+ * allowed, because only browsers send one.
+ */
 export type OriginPolicy = (origin: string | undefined) => boolean;
 
 /**
- * Whether cookies say anything in a request. The browser adds them whoever's page asks, so they count for pages that may
- * call: of an origin that is allowed, or, where the browser names none, of the service's own. A preflight alone does
- * not keep others out: a browser of old, an extension or a form may do without.
+ * Whether the cookies of a request may be used. Browsers attach cookies to requests of any page, so cookies are used
+ * only for allowed origins or, without an Origin header, if `Sec-Fetch-Site` does not name another site or origin. The
+ * CORS preflight alone does not prevent forged requests: old browsers, extensions and forms can send requests without
+ * it.
  */
 export function trustsCookies({ headers }: IncomingMessage, allowsOrigin: OriginPolicy): boolean {
   const { origin, 'sec-fetch-site': site } = headers;
@@ -15,6 +19,10 @@ export function trustsCookies({ headers }: IncomingMessage, allowsOrigin: Origin
   return site === undefined || site === 'same-origin' || site === 'none';
 }
 
+/**
+ * Creates the policy of a configuration.
+ * @param publicUrl URL of the service; called for each check, because it is known only once the server listens
+ */
 export function originPolicy(config: Pick<Config, 'corsOrigins'>, publicUrl: () => string): OriginPolicy {
   const allowed = new Set(config.corsOrigins);
   return (origin) => origin === undefined || allowed.has(origin) || origin === new URL(publicUrl()).origin;

@@ -29,11 +29,11 @@ import { type OriginPolicy, originPolicy, trustsCookies } from './origins.js';
 import { createHttpServer } from './server.js';
 
 export interface Serving {
-  /** Ends open sockets and requests under way. */
+  /** Ends open sockets and running requests. */
   close(): Promise<void>;
 }
 
-/** What one operation may take. */
+/** What one operation may use; see `Ceiling`. */
 const ceiling = {
   nodes: 50_000,
   bytes: 8 * 1024 ** 2,
@@ -41,16 +41,20 @@ const ceiling = {
   statements: 500,
   errors: 1000,
 } as const;
-/** What all operations may hold at a time, in bytes. */
+/** Memory that all operations of the process may hold together, in bytes. */
 const mostHeld = 24 * 1024 ** 2;
-/** How long requests under way may take to finish at a stop. */
+/** Time for running requests to finish during shutdown, in milliseconds. */
 const drainTime = seconds(5);
-/** A database that takes longer to answer is none to send people to. */
+/** In milliseconds. If the database takes longer to answer, the service reports that it is not ready. */
 const readyTime = seconds(2);
-/** A header can be 16 KiB, and this one is kept with each event. */
+/** In characters. A header can be 16 KiB, and this one is stored with each security event. */
 const longestUserAgent = 512;
 
-/** Builds the guarded schema and serves it over both transports, on a server that listens already. */
+/**
+ * Builds the guarded schema and serves it over HTTP and websockets.
+ * @param server already listening; see `listen`
+ * @returns `close`, which stops both transports and sends unsent costs to the database
+ */
 export async function serve(services: Services, newRequestId: () => string, server: Server): Promise<Serving> {
   const { config, clock, database, log, publicUrl, secrets, signingKeys } = services;
   const schema = guardedSchema(buildPlainSchema(), new RateLimits(config.rateLimits, database.sql, secrets));
@@ -119,10 +123,10 @@ export async function serve(services: Services, newRequestId: () => string, serv
   return { close };
 }
 
-/** What HTTP has and websockets have not. */
+/** The part of an `Arrival` that only HTTP has. */
 type Http = Pick<Arrival, 'cookies'>;
 
-/** Each operation has its own ceiling, and together they share what this process holds. */
+/** Creates the meters of operations. Each operation has its own ceiling; all share the memory limit of the process. */
 function meterFactory({ operationTimeLimit }: Services['config'], held: Held): () => Meter {
   const deadlines = new Deadlines(operationTimeLimit);
   return () => new Meter(ceiling, held, deadlines);
@@ -135,7 +139,7 @@ function contextFactory(services: Services, addressOf: AddressOf, allowsOrigin: 
     try {
       identity = await identify();
     } catch (error) {
-      // While the database is away nobody can say who calls.
+      // While the database is unavailable, the caller cannot be determined.
       const originalError = unansweredError(error);
       throw originalError ? contextError(originalError) : error;
     }
@@ -156,14 +160,17 @@ function contextFactory(services: Services, addressOf: AddressOf, allowsOrigin: 
   };
 }
 
-/** Sent twice, a credential is none: Node joins two API keys by itself, and hides the second Authorization header. */
+/**
+ * Reads the credentials from the headers. A header that is sent twice is no credential: Node joins two API keys itself
+ * but drops the second Authorization header, so a comma is appended to make that value malformed.
+ */
 function presentedIn({ headers, rawHeaders }: IncomingMessage): Presented {
   const { authorization, 'x-api-key': apiKey } = headers;
   const isTwice = authorization !== undefined && timesNamed(rawHeaders, 'authorization') > 1;
   return { authorization: isTwice ? `${authorization},` : authorization, apiKey: apiKey?.toString() };
 }
 
-/** @param rawHeaders names and values by turns */
+/** @param rawHeaders alternating names and values */
 function timesNamed(rawHeaders: readonly string[], name: string): number {
   let times = 0;
   for (let place = 0; place < rawHeaders.length; place += 2) {
@@ -173,7 +180,10 @@ function timesNamed(rawHeaders: readonly string[], name: string): number {
   return times;
 }
 
-/** @throws when the work takes longer, in milliseconds, or as it fails */
+/**
+ * Waits for work, with a time limit in milliseconds.
+ * @throws when the limit is exceeded, or the error of the work
+ */
 async function within(milliseconds: number, work: Promise<void>): Promise<void> {
   const over = new AbortController();
   const tooLate = sleep(milliseconds, undefined, { signal: over.signal }).then(() => Promise.reject(new Error('late')));

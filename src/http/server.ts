@@ -21,13 +21,16 @@ import type { OriginPolicy } from './origins.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Once it has been begun. Not in a WeakMap, which the garbage collector goes through at each of its runs. */
+    /**
+     * Set once its creation has begun. Kept on the request because the garbage collector traverses WeakMaps at each
+     * run.
+     */
     graphqlContext: Promise<Context> | null;
   }
 }
 
 export interface HttpOptions {
-  /** Its maker hands requests over once the routes are ready, and closes it. */
+  /** Listening already. The caller hands requests over once the routes are ready, and closes the server. */
   readonly server: Server;
   readonly hsts: Config['hsts'];
   readonly log: Logger;
@@ -38,28 +41,31 @@ export interface HttpOptions {
   readonly createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>;
   readonly allowsOrigin: OriginPolicy;
   readonly jwks: () => Promise<unknown>;
-  /** Resolves when the service can answer; rejects when the database is away. */
+  /** Resolves when the service can answer requests; rejects when the database is unavailable. */
   readonly ready: () => Promise<void>;
   /** Aborted when the service begins to stop. */
   readonly stopping: AbortSignal;
 }
 
-/** In bytes. The largest honest operation has a few kilobytes. */
+/** In bytes. The largest legitimate operation has a few kilobytes. */
 const bodyLimit = 256 * 1024;
-/** In characters: a connection's own buffers hold about as much. */
+/** In characters. Smaller answers fit into the buffers of their connection, so they are not counted as held. */
 const smallAnswer = 64 * 1024;
-/** How long an answer may make no progress, in milliseconds; it is looked at this often, so twice as long at most. */
+/**
+ * How long an answer may make no progress, in milliseconds. It is checked at this interval, so a stalled connection may
+ * last up to twice as long.
+ */
 const stallTime = seconds(10);
 
-/** Puts the routes on the server; after `ready` they are answered. */
+/** Creates the Fastify instance with all routes. It answers requests after `ready`. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
   const server = Fastify({
     serverFactory: () => options.server,
     bodyLimit,
-    // Requests are measured by the operation, not logged one by one: bodies and headers hold secrets.
+    // Requests are not logged: their bodies and headers contain secrets.
     logger: false,
     forceCloseConnections: 'idle',
-    // It would answer in words of its own.
+    // Fastify would answer with its own error format.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     frameworkErrors: (error, _request, reply) => void refuse(options.log, error, reply as never),
@@ -70,10 +76,11 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   );
   server.decorateRequest('graphqlContext', null);
   const headers = await securityHeaders(options.hsts);
-  // Not async: each request would pay for the promise.
+  // Not async: every request would pay for a promise.
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers);
-    // The process lives until it is gone; everything else is another process's by now.
+    // The liveness check succeeds until the process exits. Other requests are refused, so that the client turns to
+    // another process.
     if (!options.stopping.aborted || request.url === '/health/live') return done();
     void reply.code(503).header('connection', 'close').send(envelopeOf(unavailable()));
   });
@@ -88,7 +95,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   return server;
 }
 
-/** Helmet's headers are the same for every answer, so it is asked once and not for each request. */
+/** Computes Helmet's headers once at start, because they are the same for every response. */
 async function securityHeaders(strictTransportSecurity: Config['hsts']): Promise<Record<string, string>> {
   const sample = Fastify();
   const directives = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
@@ -107,9 +114,12 @@ async function securityHeaders(strictTransportSecurity: Config['hsts']): Promise
   );
 }
 
-/** Known operations take the short way; everything else, and whatever goes wrong before the operation, is Apollo's. */
+/**
+ * Handles /graphql. Known operations take the fast path; Apollo handles everything else, including errors that occur
+ * before the operation.
+ */
 function graphqlHandler({ apollo, repeated, budget, createContext }: HttpOptions) {
-  /** Once for a request: one that fails has taken as long as the database is waited for. */
+  /** Creates the context once per request. A second attempt after a failure would wait for the database again. */
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
     request.graphqlContext ??= createContext(request, reply);
     return request.graphqlContext;
@@ -128,7 +138,7 @@ function graphqlHandler({ apollo, repeated, budget, createContext }: HttpOptions
     try {
       context = await contextOf(request, reply);
     } catch {
-      // Apollo has the answer to a context that fails.
+      // Apollo formats the error of a failed context.
       return viaApollo.call(this, request, reply);
     }
     const { status, retryAfter, body } = await repeated.answer(known, context);
@@ -137,7 +147,10 @@ function graphqlHandler({ apollo, repeated, budget, createContext }: HttpOptions
   };
 }
 
-/** Until it has left the process. A client that takes nothing of it for some time is cut off. */
+/**
+ * Counts an answer as held until it has left the process. A client that reads nothing of it for `stallTime` is
+ * disconnected.
+ */
 function countUnread(held: Held, response: ServerResponse, answer: string): void {
   if (response.destroyed) return;
   const reader = { terminate: () => void response.destroy() };
@@ -151,7 +164,7 @@ function addRoutes(server: FastifyInstance, options: HttpOptions): void {
   server.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    // Answers hold tokens and personal data (RFC 6749, section 5.1).
+    // Responses contain tokens and personal data (RFC 6749, section 5.1).
     onRequest: (_request, reply, done) => {
       reply.header('cache-control', 'no-store');
       done();
@@ -180,7 +193,10 @@ const envelope = (code: ErrorCode, message: string, details: object = {}) => ({
   errors: [{ message, extensions: { code, ...details } }],
 });
 
-/** What goes wrong before GraphQL sees the request: bodies that are too large, no JSON, or of another type. */
+/**
+ * Answers errors that occur before GraphQL sees the request, such as a body that is too large, malformed or of another
+ * media type.
+ */
 function refuse(log: Logger, error: FastifyError, reply: FastifyReply): FastifyReply {
   const unanswered = unansweredError(error);
   if (unanswered) {
@@ -194,7 +210,7 @@ function refuse(log: Logger, error: FastifyError, reply: FastifyReply): FastifyR
   return reply.code(500).send(envelope('INTERNAL_SERVER_ERROR', 'Internal server error', { requestId }));
 }
 
-/** Our own words: the parser's would repeat the body. */
+/** Fixed texts, because the parser's messages quote the body. */
 const messages: Record<number, string> = {
   400: 'The body is not valid JSON.',
   413: `The body is larger than ${bodyLimit} bytes.`,

@@ -12,7 +12,7 @@ declare module '../services.js' {
   }
 }
 
-/** What an access token says. */
+/** The claims of an access token that this service uses. */
 export interface AccessClaims {
   readonly userId: string;
   readonly sessionId: string;
@@ -21,18 +21,18 @@ export interface AccessClaims {
 
 interface Verified {
   readonly claims: AccessClaims;
-  /** The `kid` of the key that signed it: what is remembered dies with it. */
+  /** The `kid` of the signing key; the cached result is dropped when that key no longer verifies. */
   readonly keyId: string;
 }
 
-/** RFC 9068, section 2.1: nothing but an access token carries this `typ`. */
+/** RFC 9068, section 2.1: only access tokens have this `typ`. */
 const tokenType = 'at+jwt';
-/** Ours have about 500 characters; a longer one is not looked at. */
+/** In characters. The service's own tokens have about 500; longer ones are rejected unread. */
 const longestToken = 2048;
 
-/** Access tokens: JWTs signed with EdDSA. */
+/** Issues and verifies access tokens: JWTs (RFC 9068) signed with EdDSA. */
 export class AccessTokens {
-  /** Verifying costs 0.18 ms of the thread pool, so a verified token is remembered until it expires. */
+  /** Cache of verified tokens until they expire, because verifying takes 0.18 ms of a pool thread. */
   private readonly verified = new LRUCache<string, Verified>({ max: 10_000 });
 
   constructor(
@@ -41,7 +41,11 @@ export class AccessTokens {
     private readonly issuer: () => string,
   ) {}
 
-  /** @param lifetime in milliseconds */
+  /**
+   * Issues an access token.
+   * @param lifetime in milliseconds
+   * @throws when there is no signing key, or APP_SECRET does not open it
+   */
   async sign(userId: string, sessionId: string, lifetime: number): Promise<string> {
     const signer = await this.keys.signer();
     if (!signer) throw new Error('There is no key to sign with');
@@ -57,18 +61,22 @@ export class AccessTokens {
       .sign(signer.key);
   }
 
-  /** @returns the claims, or undefined for anything but a valid, unexpired access token of this service */
+  /**
+   * Verifies an access token.
+   * @returns the claims, or undefined if it is not a valid, unexpired access token of this service
+   * @throws when the keys cannot be read from the database
+   */
   async verify(token: string): Promise<AccessClaims | undefined> {
     if (token.length > longestToken) return undefined;
     const known = this.verified.get(token);
     const verified = known && (await this.keys.lives(known.keyId)) ? known : await this.examine(token);
-    // An instant beyond what a Date can hold is in no order to any other.
+    // Written so that an expiry beyond the range of Date, which compares as false, is refused.
     if (!verified || !(verified.claims.expiresAt > this.clock.now())) return undefined;
     if (verified !== known) this.verified.set(token, verified);
     return verified.claims;
   }
 
-  /** Follows RFC 8725: one algorithm, explicit type, issuer and audience, and no key named by the token itself. */
+  /** Follows RFC 8725: one algorithm, explicit type, issuer and audience, and no key that the token itself supplies. */
   private async examine(token: string): Promise<Verified | undefined> {
     if (!isCanonical(token)) return undefined;
     try {
@@ -92,7 +100,10 @@ export class AccessTokens {
     }
   }
 
-  /** A header of ours has three members. RFC 8725, section 3.10: what else one may say of keys is not looked at. */
+  /**
+   * The service's tokens have three header members. Others could supply keys, so such tokens are refused (RFC 8725,
+   * section 3.10).
+   */
   private async keyFor(header: JWTHeaderParameters) {
     const key = Object.keys(header).length === 3 ? await this.keys.verifier(header.kid) : undefined;
     if (!key) throw new UnknownKey();
@@ -102,7 +113,10 @@ export class AccessTokens {
 
 class UnknownKey extends Error {}
 
-/** The last letter of a signature has bits to spare, which a decoder ignores: one token, one spelling. */
+/**
+ * Whether the signature has its canonical spelling. Decoders ignore the spare bits of the last letter, so a token would
+ * otherwise have several spellings.
+ */
 function isCanonical(token: string): boolean {
   const signature = token.slice(token.lastIndexOf('.') + 1);
   return Buffer.from(signature, 'base64url').toString('base64url') === signature;

@@ -14,7 +14,10 @@ const events: Partial<Record<SessionEnd, keyof typeof SecurityEventType>> = {
 
 const eventOf = (reason: SessionEnd) => ({ type: events[reason] ?? 'SESSION_REVOKED', details: { reason } }) as const;
 
-/** Ends a session for good and says so. Once ended it stays as it ended. @returns whether this call ended it */
+/**
+ * Ends a session and records the event. An ended session is not changed.
+ * @returns whether this call ended it
+ */
 export async function endSession(
   em: EntityManager,
   operation: Operation,
@@ -29,17 +32,18 @@ export async function endSession(
   return true;
 }
 
-/** What ended of many sessions. */
+/** Sessions that one call ended. */
 export interface EndedSessions {
   readonly count: number;
-  /** Of the hundred that were used last, the latest first. */
+  /** Ids of the hundred most recently used, the latest first. */
   readonly ids: readonly string[];
 }
 
 /**
- * Ends every session of a user but one, with the refresh tokens and sockets that belong to them, and each with its event.
- * One statement, however many there are; forget the user in `principals` after it.
- * @returns those that this call ended
+ * Ends every session of a user except one, and records an event for each. Their refresh tokens are refused and their
+ * sockets closed. Takes one statement; the caller must invoke `principals.forgetUser` after the commit.
+ * @param except id of the session to keep; null: none
+ * @returns the sessions that this call ended
  */
 export function endSessions(
   em: EntityManager,
@@ -49,13 +53,17 @@ export function endSessions(
   except: string | null = null,
 ): Promise<EndedSessions> {
   const parameters = new Parameters();
-  // In the order of their ids, so that two who end the same sessions wait for each other and do not deadlock.
+  // Locked in the order of their ids, so that two transactions that end the same sessions cannot deadlock.
   const due = `select id from sessions where user_id = ${parameters.add(userId)}::uuid and ended_at is null
       and id is distinct from ${parameters.add(except)}::uuid order by id for no key update`;
   return endDue(em, operation, { due, reason, parameters });
 }
 
-/** Ends some of the sessions that have run out, passing over those that are being changed. @returns how many */
+/**
+ * Ends some of the expired sessions and skips locked ones.
+ * @param most highest number of sessions to end
+ * @returns how many it ended
+ */
 export async function endExpired(em: EntityManager, operation: Operation, most: number): Promise<number> {
   const parameters = new Parameters();
   const now = operation.services.clock.now();
@@ -65,7 +73,7 @@ export async function endExpired(em: EntityManager, operation: Operation, most: 
 }
 
 interface Ending {
-  /** Selects and locks the ids of sessions that have not ended. */
+  /** Statement that selects and locks the ids of sessions that have not ended. */
   readonly due: string;
   readonly reason: SessionEnd;
   readonly parameters: Parameters;

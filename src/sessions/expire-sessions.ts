@@ -1,12 +1,12 @@
 import type { Operation } from '../operation.js';
 import { endExpired } from './end-sessions.js';
 
-/** Ended in one transaction: others wait for its rows and its signals no longer than for this many. */
+/** Sessions per transaction: limits how long other transactions wait for its locks and signals. */
 const batchSize = 500;
 
 /**
- * Puts on record that sessions have run out, so that consoles see them go. A session is refused at
- * the instant of its end whether or not this has run.
+ * Marks expired sessions as ended and records the events, so that consoles are updated. An expired session is refused
+ * anyway, whether or not this has run.
  */
 export async function expireSessions(operation: Operation): Promise<void> {
   const { database } = operation.services;

@@ -3,11 +3,11 @@ import type { Operation } from '../operation.js';
 export interface ListedKey {
   readonly id: string;
   readonly createdAt: Date;
-  /** Null for the key that signs. */
+  /** Null for the current signing key. */
   readonly retiresAt: Date | null;
 }
 
-/** The living keys, newest first. */
+/** The keys that verify tokens, newest first. */
 export function listSigningKeys({ services }: Operation): Promise<ListedKey[]> {
   return services.database.sql.rows<ListedKey>(
     `select id, created_at as "createdAt", retires_at as "retiresAt" from signing_keys

@@ -3,7 +3,10 @@ import { inSession, type Operation } from '../operation.js';
 import { endSession } from './end-sessions.js';
 import { Session } from './session.entity.js';
 
-/** Ends the caller's session: its access and refresh tokens are refused from now on, in every process. */
+/**
+ * Ends the caller's session. Every process refuses its access and refresh tokens from then on.
+ * @throws UNAUTHENTICATED; FORBIDDEN for an API token
+ */
 export async function logout(operation: Operation): Promise<Session> {
   const { sessionId } = inSession(operation);
   const { database, principals } = operation.services;

@@ -11,13 +11,19 @@ import { rotate } from './rotate.js';
 import { Session } from './session.entity.js';
 import { type Credentials, credentialsFor } from './sessions.js';
 
-/** How long the token before the current one still answers, with the same successor: for lost replies and parallel tabs. */
+/**
+ * In milliseconds. For this long, the previous token is answered again with the same successor, for lost responses and
+ * parallel tabs.
+ */
 const successorWindow = seconds(10);
 
 /**
- * Exchanges a refresh token for its successor (RFC 9700, section 4.14.2). A token that was exchanged
- * before is taken as stolen and ends the session, except within the successor window.
- * @throws Refusal INVALID_TOKEN
+ * Exchanges a refresh token for its successor (refresh token rotation, RFC 9700, section 4.14.2). A token that is
+ * presented again after its exchange counts as stolen and ends the session, except within the successor window.
+ * @returns new credentials with the new refresh token
+ * @throws Refusal INVALID_TOKEN if the token is unknown or reused, or its session has ended or expired
+ * @example
+ * const { accessToken, refreshToken, expiresIn } = await refreshSession(operation, oldRefreshToken);
  */
 export async function refreshSession(operation: Operation, token: string): Promise<Credentials> {
   const { database, principals } = operation.services;
@@ -31,14 +37,14 @@ export async function refreshSession(operation: Operation, token: string): Promi
 }
 
 /**
- * The successor is derived from the token under APP_SECRET: it can be answered again without being
- * kept, and whoever steals a token cannot compute the next.
+ * The successor of a token. It is derived with APP_SECRET, so it can be sent again without being stored, and somebody
+ * who steals a token cannot compute its successor.
  */
 const successorOf = ({ services }: Operation, token: string): string => services.secrets.derive('refresh-token', token);
 
 /**
- * At a token that could not be exchanged.
- * @returns the session, ended when the token was reused; undefined when there is none to refresh
+ * Examines a token that could not be exchanged, and ends its session if the token was reused.
+ * @returns the session; undefined if the token or session is unknown, ended or expired
  */
 async function lookCloser(em: EntityManager, operation: Operation, token: string): Promise<Session | undefined> {
   const presented = await em.findOne(RefreshToken, { tokenHash: hashToken(token) });
@@ -54,7 +60,10 @@ interface Owner {
   readonly email: string;
 }
 
-/** @returns whose session it is; undefined when it has ended or its user may not sign in */
+/**
+ * Locks an open session.
+ * @returns its user; undefined if it has ended or expired or the user is deactivated
+ */
 async function lockLiving(em: EntityManager, operation: Operation, id: string): Promise<Owner | undefined> {
   const now = operation.services.clock.now();
   const [owner]: Owner[] = await em.execute(
@@ -65,7 +74,7 @@ async function lockLiving(em: EntityManager, operation: Operation, id: string): 
   return owner;
 }
 
-/** Thief and owner cannot be told apart, so both lose the session, and the owner is told why. */
+/** The thief cannot be told from the owner, so the session ends for both, and the owner is notified. */
 async function endReused(em: EntityManager, operation: Operation, session: Session, owner: Owner): Promise<void> {
   const { outbox, publicUrl, clock } = operation.services;
   await endSession(em, operation, session, 'REFRESH_TOKEN_REUSED');

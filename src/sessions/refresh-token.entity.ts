@@ -1,7 +1,7 @@
 import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/core';
 import { Session } from './session.entity.js';
 
-/** One refresh token of a session's lineage. All are kept while the session can live, so that reuse is seen. */
+/** A refresh token of a session. Used ones are kept while the session can be open, to detect reuse. */
 @Entity({ tableName: 'refresh_tokens' })
 export class RefreshToken {
   @PrimaryKey({ columnType: 'bytea' })
@@ -15,11 +15,11 @@ export class RefreshToken {
   @Property({ columnType: 'timestamptz' })
   createdAt!: Date;
 
-  /** When it was exchanged for its successor; null for the one that is current. */
+  /** When it was exchanged for its successor; null for the current token. */
   @Property({ columnType: 'timestamptz', nullable: true })
   usedAt?: Date | null;
 
-  /** Hash of the token it was exchanged for. */
+  /** Hash of its successor. */
   @Property({ columnType: 'bytea', nullable: true })
   successorHash?: Buffer | null;
 }

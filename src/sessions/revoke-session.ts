@@ -6,9 +6,9 @@ import { endSession } from './end-sessions.js';
 import { Session } from './session.entity.js';
 
 /**
- * Ends one session: the caller's own, or that of an account the caller may update. One that has ended already stays as
- * it ended. Whose else an id is, is told to nobody.
- * @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL
+ * Ends one session of the caller, or of an account that the caller may update. An ended session is not changed. A
+ * session that the caller may not know of is answered like one that does not exist.
+ * @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL; UNAUTHENTICATED; FORBIDDEN for an API token
  */
 export async function revokeSession(operation: Operation, sessionId: string): Promise<Session> {
   const caller = inSession(operation);

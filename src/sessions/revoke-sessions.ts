@@ -4,7 +4,7 @@ import { type EndedSessions, endSessions } from './end-sessions.js';
 
 /**
  * Ends every session of a user.
- * @returns those that this call ended
+ * @returns the sessions that this call ended
  * @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL; FORBIDDEN
  */
 export async function revokeUserSessions(operation: Operation, userId: string): Promise<EndedSessions> {

@@ -5,9 +5,10 @@ import { changeKeys } from './rotate-signing-key.js';
 import { SigningKey } from './signing-key.entity.js';
 
 /**
- * Ends a key, and every token it has signed, at once. Where it was the one that signs, a new one takes its place.
+ * Deletes a key, which invalidates every token it has signed at once. If it was the current signing key, a new one is
+ * created.
  * @param id its `kid`
- * @returns the `kid` of the new key, if one was made
+ * @returns the `kid` of the new key, if one was created
  * @throws Refusal NOT_FOUND
  */
 export async function revokeSigningKey(operation: Operation, id: string): Promise<string | undefined> {

@@ -10,10 +10,9 @@ import { type KeyMaterial, newKeyMaterial } from './signing-key-material.js';
 const hearingTime = minutes(1);
 
 /**
- * Makes a new key that signs from now on. The former one goes on verifying until the last token it
- * has signed is over.
+ * Creates a new signing key. The previous one verifies until its last token has expired.
  * @returns the new `kid`
- * @throws when APP_SECRET does not open the former key: other processes could not open the new one
+ * @throws when APP_SECRET does not open the previous key, because other processes could not open the new one
  */
 export async function rotateSigningKey(operation: Operation): Promise<string> {
   return changeKeys(operation, async (em, material) => {
@@ -22,7 +21,7 @@ export async function rotateSigningKey(operation: Operation): Promise<string> {
   });
 }
 
-/** The same when there is no key, or it is older than its lifetime; of many that ask at once one makes a new one. */
+/** Rotates the key if there is none or it is older than its lifetime. Of several concurrent calls one creates a key. */
 export async function rotateAgedSigningKey(operation: Operation): Promise<void> {
   await changeKeys(operation, async (em, material) => {
     const signer = await em.findOne(SigningKey, { retiresAt: null }, { orderBy: { createdAt: 'desc' } });
@@ -30,12 +29,18 @@ export async function rotateAgedSigningKey(operation: Operation): Promise<void> 
   });
 }
 
-/** @param madeAt when the key that signs was made; null where there is none */
+/**
+ * Whether a new signing key is needed.
+ * @param madeAt when the current signing key was created; null if there is none
+ */
 export function isDue({ services }: Operation, madeAt: Date | null | undefined): boolean {
   return !madeAt || after(madeAt, services.config.lifetimes.signingKey) <= services.clock.now();
 }
 
-/** Changes keys in one transaction, one process after another. `material` is there for a new one. */
+/**
+ * Changes keys in one transaction; processes take turns by an advisory lock.
+ * @param change gets the material for a new key, whether or not it needs it
+ */
 export async function changeKeys<T>(
   { services }: Operation,
   change: (em: EntityManager, material: KeyMaterial) => Promise<T>,
@@ -58,6 +63,6 @@ async function replaceSigner(em: EntityManager, operation: Operation, material: 
   const retiresAt = after(now, Math.max(access, accessRemembered) + hearingTime);
   const retired = await em.nativeUpdate(SigningKey, { retiresAt: null }, { retiresAt });
   em.create(SigningKey, { ...material, createdAt: now }, { persist: true });
-  // The first key replaces none.
+  // The first key replaces none, so it is not a rotation.
   if (retired > 0) record(em, operation, { type: 'SIGNING_KEY_ROTATED', details: { kid: material.id } });
 }

@@ -6,9 +6,9 @@ import { sessionColumns } from './session-rows.js';
 import { idleLifetime } from './sessions.js';
 
 /**
- * The exchange of a token that has not been used before, which is nearly every one, in one statement: it is used up
- * first, so of many at once one gets through. Where it gives no row nothing was handed out: the token is
- * unknown or used, or its session is over.
+ * Exchanges a token that has not been used before, which is the usual case, in one statement. The token is marked as
+ * used first, so only one of several concurrent calls succeeds. Without a row nothing was issued: the token is unknown
+ * or used, or its session is over.
  */
 export const rotation = `
   with presented as (
@@ -28,7 +28,7 @@ export const rotation = `
   )
   select ${sessionColumns} from session`;
 
-/** @returns the session, with its new end, or undefined when it takes a closer look to say why not */
+/** @returns the session with its new expiry; undefined if the token was not exchanged */
 export async function rotate(operation: Operation, token: string, successor: string): Promise<Session | undefined> {
   const { database, clock, config } = operation.services;
   const now = clock.now();

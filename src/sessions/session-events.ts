@@ -7,7 +7,7 @@ export enum SessionEventKind {
   EXPIRED = 'EXPIRED',
 }
 
-/** What a user's console hears of its sessions: the security events that open and end one. */
+/** The security events that open or end a session, for the consoles of users. */
 const kinds = {
   [SecurityEventType.LOGIN_SUCCEEDED]: SessionEventKind.OPENED,
   [SecurityEventType.LOGOUT]: SessionEventKind.REVOKED,
@@ -18,7 +18,7 @@ const kinds = {
 
 export const sessionEventTypes = Object.keys(kinds) as (keyof typeof kinds)[];
 
-/** @param event of one of `sessionEventTypes` */
+/** @param event one of `sessionEventTypes` */
 export const sessionEventOf = (event: SecurityEventRow) => ({
   cursor: cursorOf(event),
   type: kinds[event.type as keyof typeof kinds],

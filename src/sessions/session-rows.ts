@@ -5,17 +5,17 @@ import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { Session } from './session.entity.js';
 
-/** For `from sessions`. */
+/** Columns for `from sessions`. */
 export const sessionColumns = `
   id, user_id as "userId", ip_address as "ipAddress", user_agent as "userAgent", is_remembered as "isRemembered",
   created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt", ended_at as "endedAt", end_reason as "endReason"`;
 
-/** The first of the sessions of a user. */
+/** Key of the first sessions of a user. */
 export interface FirstSessions extends ListKey {
   readonly first: number;
 }
 
-/** @returns for each user the sessions that live at that instant, the one used last first */
+/** @returns for each user the sessions that are open at that instant, the most recently used first */
 export const livingSessionsOfUsers = (
   sql: Sql,
   wanted: readonly FirstSessions[],
@@ -28,7 +28,7 @@ export const livingSessionsOfUsers = (
     limit: first,
   }));
 
-/** @returns pages of them, the newest first: that order does not change while somebody walks from page to page */
+/** @returns pages of open sessions, newest first; that order does not change between two pages */
 export const livingSessionPages = (
   sql: Sql,
   wanted: readonly PageKey[],
@@ -40,14 +40,14 @@ export const livingSessionPages = (
     order: { expression: 'created_at', type: 'timestamptz', id: 'sessions.id', direction: 'desc' },
   }));
 
-/** @returns how many each user has */
+/** @returns the number of open sessions of each user */
 export const livingSessionCounts = (sql: Sql, wanted: readonly ListKey[], now: Date): Promise<(number | Error)[]> =>
   childCounts(sql, wanted, (_asked, parameters) => living(parameters.add(now)));
 
 const living = (now: string): string =>
   `from sessions where user_id = parent.id and ended_at is null and expires_at > ${now}`;
 
-/** @returns the sessions in the order of the ids, undefined where there is none */
+/** @returns the sessions in the order of the ids; undefined for an unknown id */
 export async function sessionsByIds(sql: Sql, ids: readonly string[]): Promise<(Session | undefined)[]> {
   const rows = await sql.rows<Session>(`select ${sessionColumns} from sessions where id = any($1::uuid[])`, [
     ids.filter(isUuid),

@@ -12,10 +12,10 @@ export type SessionEnd =
   | 'EMAIL_CHANGE_UNDONE'
   | 'REGISTRATION_DISOWNED'
   | 'DEACTIVATED'
-  /** A sign-in was one too many for the account. */
+  /** The account had more sessions than allowed when a new one was opened. */
   | 'SESSION_LIMIT';
 
-/** One sign-in on one device, alive until `endedAt` is set or `expiresAt` is reached. */
+/** One sign-in on one device. It is open until `endedAt` is set or `expiresAt` is reached. */
 @Entity({ tableName: 'sessions' })
 export class Session {
   [OptionalProps]?: 'id';
@@ -33,7 +33,7 @@ export class Session {
   @Property({ type: 'text', nullable: true })
   userAgent?: string | null;
 
-  /** Whether the longer lifetimes apply. */
+  /** Whether the longer lifetimes of "remember me" apply. */
   @Property({ type: 'boolean' })
   isRemembered!: boolean;
 
@@ -43,7 +43,7 @@ export class Session {
   @Property({ columnType: 'timestamptz' })
   lastUsedAt!: Date;
 
-  /** Moves with each refresh, but never past the absolute lifetime. */
+  /** Extended with each refresh, but never beyond the absolute lifetime. */
   @Index({
     name: 'sessions_open_until',
     expression: 'create index "sessions_open_until" on "sessions" ("expires_at") where "ended_at" is null',

@@ -83,7 +83,7 @@ export class SessionResolver {
   }
 }
 
-/** When the caller's own session has ended, this is a logout. */
+/** Treats the end of the caller's own session as a logout. */
 function gone(context: Context, ended: Session): Session {
   if (ended.id === context.caller?.sessionId) context.leave();
   return ended;

@@ -76,7 +76,7 @@ abstract class EndedSessionsPayload extends Payload {
   endedCount?: number;
 }
 
-/** As the payload tells it. */
+/** Builds the payload of the mutations that end sessions. */
 export async function endedPayload({ loaders }: Context, { ids, count }: EndedSessions) {
   return { sessions: await loaders.sessions.loadMany(ids), endedCount: count };
 }

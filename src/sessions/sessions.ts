@@ -3,22 +3,24 @@ import type { Config } from '../config.js';
 import type { Operation } from '../operation.js';
 import type { Session } from './session.entity.js';
 
-/** What a client holds of a session. */
+/** The credentials that a client gets for a session. */
 export interface Credentials {
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** Life of the access token, in seconds. */
+  /** Lifetime of the access token, in seconds. */
   readonly expiresIn: number;
   readonly session: Session;
 }
 
-/** When a session ends unless it is refreshed: some access-token lifetimes from now, never past its absolute lifetime. */
+/**
+ * When a session expires unless it is refreshed: after its idle lifetime, but never later than its absolute lifetime.
+ */
 export function idleEnd(operation: Operation, isRemembered: boolean, openedAt: Date, now: Date): Date {
   const { config } = operation.services;
   return earlier(after(now, idleLifetime(config, isRemembered)), after(openedAt, config.lifetimes.session));
 }
 
-/** How long a session lives unused, in milliseconds. */
+/** How long a session lives without being refreshed, in milliseconds. */
 export const idleLifetime = ({ lifetimes }: Config, isRemembered: boolean): number =>
   (isRemembered ? lifetimes.accessRemembered : lifetimes.access) * lifetimes.refreshFactor;
 
@@ -26,7 +28,7 @@ export const idleLifetime = ({ lifetimes }: Config, isRemembered: boolean): numb
 const accessLifetime = ({ services }: Operation, isRemembered: boolean): number =>
   isRemembered ? services.config.lifetimes.accessRemembered : services.config.lifetimes.access;
 
-/** Signs an access token for a session; it never outlives the session. */
+/** Issues an access token for a session and combines it with the refresh token. It never outlives the session. */
 export async function credentialsFor(
   operation: Operation,
   session: Session,

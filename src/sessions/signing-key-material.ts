@@ -1,7 +1,7 @@
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import type { SecretBox } from '../secrets.js';
 
-/** The one algorithm: Ed25519 by RFC 8037. */
+/** The only algorithm: Ed25519, as in RFC 8037. */
 export const algorithm = 'EdDSA';
 const purpose = 'signing-key';
 
@@ -12,11 +12,12 @@ export interface KeyMaterial {
   readonly sealedPrivateJwk: Buffer;
 }
 
+/** Generates an Ed25519 key pair whose private key is sealed for the database. */
 export async function newKeyMaterial(secrets: SecretBox): Promise<KeyMaterial> {
   const pair = await generateKeyPair(algorithm, { crv: 'Ed25519', extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
   const id = await calculateJwkThumbprint(publicJwk);
-  // On a command line it would be taken for an option.
+  // It would be taken for an option on the command line.
   if (id.startsWith('-')) return newKeyMaterial(secrets);
   const sealedPrivateJwk = secrets.seal(purpose, JSON.stringify(await exportJWK(pair.privateKey)));
   return { id, publicJwk: { ...publicJwk }, sealedPrivateJwk };
@@ -24,7 +25,7 @@ export async function newKeyMaterial(secrets: SecretBox): Promise<KeyMaterial> {
 
 export const importKey = async (jwk: JWK): Promise<CryptoKey> => (await importJWK(jwk, algorithm)) as CryptoKey;
 
-/** @throws when it was sealed under another APP_SECRET */
+/** @throws if the key was sealed with another APP_SECRET */
 export async function openPrivateKey(secrets: SecretBox, sealed: Buffer): Promise<CryptoKey> {
   try {
     return await importKey(JSON.parse(secrets.open(purpose, sealed)) as JWK);
@@ -33,8 +34,8 @@ export async function openPrivateKey(secrets: SecretBox, sealed: Buffer): Promis
   }
 }
 
-/** RFC 7638 by SHA-256: 256 bits in base64url. */
+/** RFC 7638 thumbprint with SHA-256: 256 bits in base64url. */
 const thumbprint = /^[A-Za-z0-9_-]{43}$/;
 
-/** Whether a text can be the `kid` of a key of ours at all. */
+/** Whether a text has the format of this service's `kid`s. */
 export const isKeyId = (text: unknown): text is string => typeof text === 'string' && thumbprint.test(text);

@@ -10,14 +10,17 @@ export class SigningKey {
   @Property({ type: 'json' })
   publicJwk!: Record<string, unknown>;
 
-  /** The private JWK, sealed under APP_SECRET. */
+  /** The private JWK, encrypted with a key derived from APP_SECRET. */
   @Property({ columnType: 'bytea', lazy: true, hidden: true })
   sealedPrivateJwk!: Buffer;
 
   @Property({ columnType: 'timestamptz' })
   createdAt!: Date;
 
-  /** Set once a successor signs: until then its tokens live out their time, and then it goes. */
+  /**
+   * Set when a successor takes over. The key verifies until then, so that its tokens can expire, and is deleted
+   * afterwards.
+   */
   @Property({ columnType: 'timestamptz', nullable: true })
   retiresAt?: Date | null;
 }

@@ -34,23 +34,23 @@ const allKeys = `
   from signing_keys order by created_at desc, id`;
 
 /**
- * In milliseconds. Strangers' unknown `kid`s ask the database at most this often, together; and while
- * changes cannot be heard, what is known is never older.
+ * In milliseconds. Shortest interval between look-ups of unknown `kid`s, which anybody can send. Also the greatest age
+ * of the keys while signals cannot be received.
  */
 const pause = 200;
-/** Requests that wait for an unknown `kid` to be looked up; past it they are refused at once. */
+/** How many requests may wait for the look-up of an unknown `kid`; further ones are refused at once. */
 const mostWaiting = 1000;
 
 /**
- * The service's Ed25519 keys as this process knows them: the newest that is not retired signs, all
- * that live verify. Read again as soon as a commit changes one, and before the next answer.
+ * The service's Ed25519 keys as this process knows them. The newest key that is not retired signs; all that are not
+ * past their retirement verify. They are read again when a commit changes one, before the next answer.
  */
 export class SigningKeys {
   /** By `kid`, newest first. */
   private verifiers: ReadonlyMap<string, Verifier> = new Map();
   private opened: { readonly id: string; readonly key: Promise<CryptoKey> } | undefined;
   private loadedAt = Number.NEGATIVE_INFINITY;
-  /** Counts changes heard of; what was read before the last of them is not current. */
+  /** Number of known changes; keys that were read before the last one are outdated. */
   private changes = 1;
   private changesLoaded = 0;
   private waiting = 0;
@@ -66,17 +66,20 @@ export class SigningKeys {
     for (const topic of ['keys', 'reset'] as const)
       signals.on(topic, () => {
         this.outdate();
-        // Ahead of the next request, which asks again should this fail.
+        // Loads ahead of the next request, which tries again if this fails.
         void this.loads.run().catch(() => undefined);
       });
   }
 
-  /** For the process that made a change: it need not wait for the signal. */
+  /** Marks the keys as outdated. Call it after a change; other processes are notified by a signal. */
   outdate(): void {
     this.changes += 1;
   }
 
-  /** @returns the key that signs now, if there is one. @throws when APP_SECRET does not open it */
+  /**
+   * @returns the key that signs now, if there is one
+   * @throws when APP_SECRET does not open it
+   */
   async signer(): Promise<Signer | undefined> {
     await this.update();
     const newest = [...this.verifiers.values()].find(({ row }) => row.retiresAt === null)?.row;
@@ -86,7 +89,9 @@ export class SigningKeys {
     return { id: newest.id, key: await this.opened.key };
   }
 
-  /** @returns the living key of that `kid`, also when another process made it a moment ago */
+  /**
+   * @returns the key of that `kid`, also if another process has just created it; undefined if it is unknown or retired
+   */
   async verifier(id: unknown): Promise<CryptoKey | undefined> {
     if (!isKeyId(id)) return undefined;
     await this.update();
@@ -94,13 +99,16 @@ export class SigningKeys {
     return this.living(id)?.key;
   }
 
-  /** Whether what a key that was known has signed still holds. */
+  /** Whether tokens signed with this key are still valid. */
   async lives(id: string): Promise<boolean> {
     if (!this.isCurrent) await this.update();
     return this.living(id) !== undefined;
   }
 
-  /** The public keys as RFC 7517 section 5 has them, newest first; those last known while the database is away. */
+  /**
+   * The public keys as a JWK Set (RFC 7517, section 5), newest first. While the database is unavailable, the last known
+   * ones.
+   */
   async jwks(): Promise<{ keys: JWK[] }> {
     await this.update().catch(() => undefined);
     const living = [...this.verifiers.values()].filter(({ row }) => this.living(row.id));
@@ -113,7 +121,7 @@ export class SigningKeys {
     return retiresAt && retiresAt <= this.clock.now() ? undefined : known;
   }
 
-  /** The common case, which waits for nothing. */
+  /** Whether no asynchronous step is needed, which is the common case. */
   private get isCurrent(): boolean {
     return this.signals.isListening && this.changesLoaded === this.changes;
   }

@@ -8,8 +8,8 @@ const state = `
   from signing_keys`;
 
 /**
- * Makes the first key, replaces the one that signs when it is old and removes those whose tokens are
- * over. Looks before it changes anything: every change makes all processes read the keys again.
+ * Creates the first key, replaces an old signing key and deletes retired keys. It checks first whether anything is due,
+ * because every change makes all processes read the keys again.
  */
 export async function tendSigningKeys(operation: Operation): Promise<void> {
   const { database, clock } = operation.services;

@@ -1,8 +1,8 @@
 import skeletonOf from 'unhomoglyph';
 
 /**
- * What a text looks like (UTS #39, section 4, skeleton): as it is written, and in capitals and small letters, since case
- * is no difference and EDlTOR looks like EDITOR.
+ * The appearance of a text (UTS #39, section 4, skeleton): as written, in upper case and in lower case, since EDlTOR
+ * looks like EDITOR.
  */
 function looksOf(text: string): readonly string[] {
   const spaced = text.normalize('NFKC').trim().replaceAll(/\s+/g, ' ');
@@ -15,7 +15,7 @@ function skeleton(text: string): string {
   return skeletonOf(text.normalize('NFD').replaceAll(unseen, '')).normalize('NFD');
 }
 
-/** Whether one of these looks like the text, in capitals or not. */
+/** Whether the text looks like one of the others, with or without regard to case. */
 export function isLookAlike(text: string, others: readonly string[]): boolean {
   const [written, capitals, small] = looksOf(text);
   return others.some((other) => {

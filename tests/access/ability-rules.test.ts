@@ -30,11 +30,11 @@ function rightsOf(terms: readonly Terms[], scopes: readonly string[] | null = nu
   return new Rights(standing, book, { now: () => new Date(now) }, scopes);
 }
 
-/** As a single-page app has it: over the wire. */
+/** The rules as a single-page app receives them, parsed from JSON. */
 const received = (rights: Rights) => JSON.parse(JSON.stringify(abilityRulesOf(rights))) as unknown[];
 
 const conditionsMatcher = buildMongoQueryMatcher({ $or, $nor, $not }, { or, nor, not });
-/** The library's own matcher, unless the rules hold what it does not know. */
+/** Builds the ability with CASL's own matcher, or with an extended one if the rules use operators that it lacks. */
 function appOf(rules: unknown[]) {
   const unpacked = unpackRules(rules as never) as RawRuleOf<ReturnType<typeof createMongoAbility>>[];
   return createMongoAbility(unpacked, /"\$(or|nor|not)"/.test(JSON.stringify(rules)) ? { conditionsMatcher } : {});
@@ -96,7 +96,7 @@ const fields = {
 } as const;
 type Field = keyof typeof fields;
 const fillings: Partial<Record<Field, string>> = { authorId: placeholder('user.id') };
-/** In comparisons of order CASL takes what is missing or of another type otherwise. */
+/** CASL's order comparisons treat missing values and other types differently from this service. */
 const isOrdered = (field: Field) => field === 'authorId' || field === 'score';
 
 function comparison(field: Field): fc.Arbitrary<unknown> {
@@ -138,9 +138,9 @@ const bare = { noNullPrototype: true } as const;
 const anything = fc.constantFrom<unknown>(null, 0, 1, '', 'One', 'ann@example.com', true, false);
 const notNull = anything.filter((value) => value !== null);
 /**
- * A document, something in its place, or a list of both; but of no lists, which CASL looks into, and with no null on the
- * way below a list, at which it throws.
- * @param other what may stand in place of a document
+ * Generates a document, a value in its place, or a list of both. It omits lists of lists, which CASL descends into, and
+ * null values on the path below a list, for which CASL throws.
+ * @param other what may occur instead of a document
  */
 const documentOrNot = (
   document: (other: fc.Arbitrary<unknown>) => fc.Arbitrary<unknown>,
@@ -173,7 +173,7 @@ const attributes = optional(
   ['authorId', 'score'],
 );
 
-/** By the words of MongoDB's manual: CASL with our rules, and our own decision. */
+/** Cases from MongoDB's manual, for CASL with the service's rules and for the service's own decision. */
 const person = { a: { b: 1 } };
 // biome-ignore format: a table is read by its columns
 test.each<[Conditions, unknown[], unknown[]]>([

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 const sql = (text: string, values: unknown[] = []) =>
   harness.app.services.database.sql.rows<{ id: string }>(text, values as never);
-/** One second later, to the millisecond. */
+/** Advances the clock by exactly one second. */
 const tick = (): Date => {
   harness.clock.advance(1000);
   return harness.clock.now();
@@ -119,7 +119,7 @@ test('intervals hold their beginning and not their end, to the millisecond', asy
   const asked = (at: Date) => reason(ada, 'timed:read', { at });
   expect(await asked(before(from))).toBe('NO_PERMISSION');
   expect(await asked(from)).toBe('GRANTED');
-  // What is to come, as it will be if nothing changes.
+  // In the first round the instants lie in the future, and are predicted as if nothing changes.
   for (const round of ['to come', 'past']) {
     expect([round, await asked(before(until)), await asked(until)]).toEqual([round, 'GRANTED', 'GRANT_INACTIVE']);
     harness.clock.advance(5000);
@@ -234,7 +234,7 @@ test('the present is what is enforced, whatever is not on record', async () => {
   const roleId = await newRole('present');
   await permit(roleId, 'present', 'read');
   await grant(ada, roleId);
-  // A process whose clock is ahead has written these.
+  // As rows written by a process whose clock is ahead.
   await sql(`update permissions set created_at = created_at + interval '1 hour' where role_id = $1`, [roleId]);
   const both = async () => {
     const { data } = await ada.ask('{ viewer { can(checks: [{ action: "read", resource: "present" }]) } }');
@@ -254,7 +254,7 @@ describe('who may ask', () => {
     expect(await codes(ada, 'a:b', { by: ada })).toEqual([]);
     expect(await codes(ada, 'a:b', { by: eve })).toEqual(['FORBIDDEN']);
     expect(await codes(ada, 'a:b', { by: harness.client() })).toEqual(['UNAUTHENTICATED']);
-    // Whether somebody is there is not told to whoever may not read them.
+    // The answer must not reveal whether the user exists.
     const nobody = harness.client();
     nobody.userId = crypto.randomUUID();
     expect(await codes(nobody, 'a:b', { by: eve })).toEqual(['FORBIDDEN']);
@@ -367,7 +367,7 @@ test('the past takes one statement, however long it is', async () => {
   for (let n = 0; n < 30; n += 1) await grant(ada, roleId, new Date(harness.clock.now().getTime() + days(n + 1)));
   tick();
   expect(await statementsOf(harness, () => admin.ask(one, { id: ada.userId }))).toBe(short);
-  // With users and roles of the grants, by loaders.
+  // Includes the users and roles of the grants, which loaders read.
   expect(await counted()).toBeLessThanOrEqual(3);
   const { paths } = (await decision(ada, 'long:read')) as never as { paths: Json[] };
   expect(paths.map((path) => path['satisfied'])).toEqual([true, ...Array(29).fill(false)]);

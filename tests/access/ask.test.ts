@@ -121,7 +121,7 @@ describe.each(transports)('over %s', (_transport, ask) => {
       `{"ownerId": "${placeholder('user.id')}", "state": "draft"}`,
       `{"toString": null, "hasOwnProperty": 1, "toJSON": "x", "ownerId": "${ada.userId}", "state": "draft"}`,
     ];
-    // Some of it the parser of HTTP bodies refuses outright.
+    // The HTTP body parser already refuses some of these texts.
     for (const [place, text] of hostile.entries()) {
       const { data, codes } = await send([check('document', 'edit', JSON.parse(text))]);
       const isAllowed = data?.['viewer']?.['can']?.[0] ?? codes.join();

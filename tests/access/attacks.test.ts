@@ -6,7 +6,7 @@ import { Harness } from '../support/harness.js';
 import { give, makeRole, outcomeOf, permitTo } from '../support/roles.js';
 import { holdUp } from '../support/signals.js';
 
-/** What was tried from the inside, to get a right that one should not have or to keep one that was lost. */
+/** Attacks by signed-in users who try to get a right, or to keep one that was revoked. */
 let harness: Harness;
 let admin: Client;
 let count = 0;

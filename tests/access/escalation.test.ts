@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 import { type Given, give, makeRole, outcomeOf, permitTo } from '../support/roles.js';
 
-/** Holds what a manager of level 50 may be trusted with, and tries to get at more. */
+/** Attacks by a manager of level 50 who holds typical permissions of a manager and tries to get more. */
 const eu = { region: 'eu' };
 const managing: Given = {
   name: 'manager',
@@ -24,7 +24,7 @@ let member: Client;
 let director: Client;
 let own: string;
 let count = 0;
-/** Of level 10, empty. */
+/** Id of an empty role of level 10. */
 let low: string;
 
 beforeAll(async () => {
@@ -54,7 +54,7 @@ const everything = async () =>
       ['roles', 'permissions', 'role_grants', 'role_names'].map((table) => sql().rows(`select * from ${table}`)),
     ),
   );
-/** A person who holds a role of this kind. */
+/** Creates a person who holds a new role with these terms. */
 async function holderOf(given: Omit<Given, 'name'>, expiresAt: string | null = null): Promise<Client> {
   const person = await harness.person(`holder.${++count}`);
   await give(admin, person, await newRole(given.level, given.permits), expiresAt);
@@ -161,7 +161,7 @@ test('one role does not lift the next: making, filling and holding it gives noth
   expect(await tries('addPermission', { roleId, resource: 'payroll', action: 'read' })).toBe(above('action'));
   expect(await tries('updateRole', { roleId, level: 49 })).toBe('ok');
   expect(await tries('updateRole', { roleId, level: 50 })).toBe(above('level'));
-  // As little through a member who would do it for them.
+  // Nor can a member be used to do it for the manager.
   await permitTo(manager, roleId, 'role:update');
   await give(manager, member, roleId);
   const attempt = { roleId: low, resource: 'payroll', action: 'read' };

@@ -48,7 +48,7 @@ const events = () =>
     `select type, subject_id, details from security_events where type in ('ROLE_EXPIRING', 'ROLE_EXPIRED') order by occurred_at, id`,
   );
 const types = async () => (await events()).map(({ type }) => type);
-/** What the mails that were sent, and wait to be, come to; those of a grant's making aside. */
+/** The texts of the mails about expiring grants to the address, once the outbox is empty. */
 async function mailsTo(address: string): Promise<string[]> {
   await eventually(async () => (await rows('select 1 from outgoing_mails')).length === 0);
   const found = harness.mailbox.mails.filter(({ to, text }) => to === address && text.includes('by itself'));

@@ -15,7 +15,7 @@ const scopes = ['post:read', 'post:*', 'document:edit', 'comment:read'];
 const instants = fc.integer({ min: 0, max: 12 });
 const often = fc.integer({ min: 0, max: 5 }).map((n) => n > 0);
 
-/** Mostly one and the same, so that what is asked and what is permitted meet. */
+/** Usually the same action, so that checks and permissions match often. */
 const action = fc.constantFrom('read', 'read', 'read', ...actions);
 const resource = fc.constantFrom('post', 'post', 'post', ...resources);
 
@@ -50,7 +50,7 @@ const check = fc.record({
   attributes: fc.option(arbitraryAttributes),
 });
 
-/** What would be on record, at an instant, of a model of all time. */
+/** The record at one instant, derived from a model of all times. */
 function recordOf({ account, roles, grants, scopes: given }: Model, at: number): Required<PastRecord> {
   return {
     account,
@@ -69,7 +69,7 @@ function recordOf({ account, roles, grants, scopes: given }: Model, at: number):
   };
 }
 
-/** As every caller's, made once; it sees the instants by its clock. */
+/** The rights as they are cached for a caller. They are created once; the clock determines the instant. */
 function enforcementOf(whole: Model, clock: { now: () => Date }): Rights {
   const { account, grants, roles } = recordOf(whole, Number.POSITIVE_INFINITY);
   const held = grants.filter(({ isRevoked }) => !isRevoked);
@@ -94,7 +94,7 @@ test('the explanation says what is enforced, at every instant', async () => {
     (whole, asks) => {
       let now = 0;
       const enforced = enforcementOf(whole, { now: () => new Date(now) });
-      // One caller, as time goes by: what holds without an end is not looked at again.
+      // The same caller at increasing times: terms without an expiry are not evaluated again.
       for (const [at, question] of asks.toSorted(([one], [other]) => one - other)) {
         now = at;
         const one = asked(question);
@@ -158,7 +158,7 @@ test('of a refusal the nearest miss comes first', () => {
   const grants = [since(1, 0), since(2, 1, over), since(3, 1), since(4, 2), since(5, 3, over), since(6, 1)];
   const { allowed, reason, paths } = explained(roles, grants);
   expect([allowed, reason]).toEqual([false, AccessReason.GRANT_INACTIVE]);
-  // One obstacle each, a grant that is over before one that counts, then the newest; two obstacles; three.
+  // First the paths with one obstacle (inactive grants before active ones, then the newest), then two, then three.
   const order = paths.map(({ grant: { grantedAt }, isActive }) => [grantedAt.getTime(), isActive]);
   expect(order).toEqual([
     [5, false],

@@ -38,7 +38,7 @@ const steps = [
 
 const arbitraryStep = fc.record({
   step: fc.constantFrom(...steps),
-  /** Between this step and the next; often both have one instant. */
+  /** Milliseconds until the next step; two steps often share an instant. */
   wait: fc.constantFrom(0, 0, 1, 2, 1000),
   role: fc.nat(1),
   end: fc.constantFrom(null, null, 1, 2, 3, 1000),
@@ -61,7 +61,10 @@ type Check = typeof arbitraryCheck extends fc.Arbitrary<infer T> ? T : never;
 
 let people = 0;
 
-/** One account and up to three living roles, through the service where it has the use-case. */
+/**
+ * The history of one account and up to three roles. Changes are made through the service where it has a use-case for
+ * them.
+ */
 class Life {
   readonly replay: Replay;
   readonly names = ['user', 'admin'];
@@ -109,7 +112,7 @@ class Life {
     return harness.app.services.database.sql.rows(text, values as never);
   }
 
-  /** @returns whether it was done */
+  /** @returns whether the mutation succeeded */
   private async did(mutation: string, input: object, fields: string): Promise<boolean> {
     const payload = await admin.mutate(mutation, { userId: this.userId, ...input }, fields);
     return (payload['errors'] as never as unknown[]).length === 0;
@@ -238,10 +241,10 @@ class Life {
   }
 }
 
-/** What the service enforces this very moment. */
+/** What the service enforces now. */
 async function enforced(life: Life, check: Check): Promise<boolean | undefined> {
   const { services } = harness.app;
-  // What the tests write past the service is heard later only.
+  // The test writes some rows directly in SQL, so it has to announce the change.
   services.signals.announce('roles');
   const [subject] = await subjectsByIds(services, [life.userId]);
   return subject?.rights.allows(check.action, check.resource, { ...life.attributesOf(check) });
@@ -280,7 +283,7 @@ test('every instant is answered as a naive replay of what happened answers it', 
       harness.clock.advance(10_000);
       await admin.login(administrator.username, password);
       const life = await Life.begin();
-      // Most of what follows concerns somebody who may do something.
+      // Starts with a permission and a grant, so that most of the following steps concern a user with rights.
       for (const step of ['addPermission', 'grantRole'] as const)
         await life.live({ ...first, step, role: 0, end: null });
       const checkOf = (n: number): Check => checks[n % checks.length] as Check;

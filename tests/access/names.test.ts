@@ -11,7 +11,7 @@ beforeAll(async () => {
   [admin, person] = [await harness.admin(), await harness.person('member')];
 });
 
-/** Each of them reads "editor", and is something else. */
+/** Each looks like "editor" but is a different text. */
 const doubles: Record<string, string> = {
   'a Cyrillic е': '\u0435ditor',
   'a Cyrillic о': 'edit\u043er',

@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
 import { type Given, give, makeRole, outcomeOf, permitTo } from '../support/roles.js';
 
-// Nobody gives themself more, or for longer, than what they hold gives them the right to.
+// Users must not be able to give themselves more rights than they hold, or the same rights for longer.
 
 const all = ['role:*'];
 let harness: Harness;
@@ -21,11 +21,11 @@ beforeAll(async () => {
 const sql = () => harness.app.services.database.sql;
 const newRole = (level: number, permits: Given['permits'] = []) =>
   makeRole(admin, { name: `role ${++count}`, level, permits });
-/** An instant so many minutes from now. */
+/** The instant this many minutes from now, in ISO 8601. */
 const inMinutes = (from: number) => new Date(harness.clock.now().getTime() + minutes(from)).toISOString();
 const later = (instant: string, milliseconds = 1) => new Date(Date.parse(instant) + milliseconds).toISOString();
 
-/** Somebody who holds these roles, each for good or until an instant. */
+/** Creates a person who holds these roles, each without an expiry or until an instant. */
 async function holderOf(...held: (readonly [roleId: string, until?: string])[]): Promise<Client> {
   const person = await harness.person(`holder.${++count}`);
   for (const [roleId, until] of held) await give(admin, person, roleId, until ?? null);
@@ -43,7 +43,7 @@ const held = async (client: Client) => {
   const permissions = data['viewer']?.['permissions'] as unknown as Json[];
   return permissions.map(({ name }) => String(name));
 };
-/** The end of the grant of a role that stands; null: none, undefined: no grant. */
+/** The expiry of a user's active grant of a role. Null: it does not expire; undefined: there is no grant. */
 const endOf = async ({ userId }: Client, roleId: string) =>
   (
     await sql().row<{ end: Date | null }>(
@@ -64,7 +64,7 @@ test('a role made while one may make roles is not kept by its maker beyond that'
   ] as const)
     expect(await grantOwn(visitor, copy, until)).toBe(outcome);
   expect(await endOf(visitor, copy)).toEqual(new Date(end));
-  // With the copy in hand there is no more time to be had either.
+  // The copied role does not allow a later expiry either.
   const another = await makeRole(visitor, { name: `copy ${++count}`, level: 48, permits: all });
   expect(await grantOwn(visitor, another, later(end))).toBe(ends);
   expect(await grantOwn(visitor, copy, later(end))).toBe(ends);

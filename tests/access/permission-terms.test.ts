@@ -4,7 +4,7 @@ import { Refusal } from '../../src/errors.js';
 import { attributesKnownOf, permissionCatalogue } from '../../src/policy/permission-catalogue.js';
 
 const order = { resource: 'order', action: 'read' };
-/** What is refused, by code and field; nothing when it passes. */
+/** The code and field of each refusal; empty when the terms are accepted. */
 function refusalOf(input: object): string[] {
   try {
     checkedPermission({ ...order, ...input });

@@ -34,22 +34,22 @@ const permissions = (most: number) =>
 const places = (most: number, length: number) => fc.uniqueArray(fc.nat(most - 1), { maxLength: length });
 const grant = fc.record({
   role: fc.nat(roleCount - 1),
-  /** In days from now. */
+  /** In days relative to now. */
   from: fc.constantFrom(-2, -2, -2, 1),
   until: fc.constantFrom(null, null, 3, -1),
   isRevoked: fc.constantFrom(false, false, false, true),
 });
 const anyChange = fc.record({
-  /** Of the administrators: the last place. */
+  /** Index of the role; the last one is the role of administrators. */
   role: fc.nat(roleCount),
   additions: permissions(3),
   removals: places(4, 3),
   isDeleted: fc.constantFrom(false, false, true),
-  /** The last place is the caller's. */
+  /** Indexes of users; the last one is the caller. */
   grantTo: places(userCount + 1, 3),
   revokeFrom: places(userCount + 1, 4),
 });
-/** By chance alone the last administrator would hardly ever be lost. */
+/** A random change would hardly ever remove the last administrator, so this one does. */
 const fallOfAdministrators = fc.record({
   role: fc.constant(roleCount),
   additions: permissions(1),
@@ -105,7 +105,7 @@ const makeGrant = (
     [randomUUID(), userId, roleId, from, until, ended ? inDays(-1) : null],
   );
 
-/** Rows of their own for each run: none is deleted, since the changes would be heard late. */
+/** Inserts a generated model. Each run has rows of its own. */
 async function make({ roles, users }: Model): Promise<Made> {
   await rows('delete from role_grants where user_id <> $1', [admin.userId]);
   await rows('delete from users where id <> $1', [admin.userId]);
@@ -170,7 +170,7 @@ async function changeOf({ change, roles }: Model, { roleIds, userIds }: Made): P
     additions: change.additions.filter((terms) => !kept.some((one) => key(one) === key(terms))),
     grantTo: ids(change.grantTo),
     revokeFrom: ids(change.revokeFrom),
-    // The role of the administrators cannot be deleted, nor what stands for it.
+    // Neither the administrators' role nor the flag it stands for can be deleted.
     isDeleted: change.isDeleted && !isFlag,
   };
 }
@@ -200,7 +200,7 @@ async function apply({ roleId, isFlag, removals, additions, grantTo, revokeFrom,
   if (isDeleted) await rows('update roles set deleted_at = $1 where id = $2', [now, roleId]);
 }
 
-/** Freshly read, of everyone. */
+/** The rights of every user, read from the database. */
 async function rightsOfAll(): Promise<Map<string, Rights>> {
   const book = bookOf(await rows<RoleRow>(livingRoles()));
   const found = await rows<StandingRow>(`select ${standingColumns('$1')} from users u`, [harness.clock.now()]);
@@ -209,7 +209,7 @@ async function rightsOfAll(): Promise<Map<string, Rights>> {
 
 const everything: Terms = { resource: '*', action: '*', conditions: null };
 const plain = ({ resource, action, conditions }: Terms): string => JSON.stringify([resource, action, conditions]);
-/** What somebody holds, as it is written. */
+/** The permissions that a user holds, with their terms. */
 const heldBy = (rights: Rights | undefined): Terms[] =>
   !rights?.standing.isActive ? [] : rights.standing.isAdmin ? [everything] : [...rights.permissions];
 const distinct = (list: readonly Terms[]): string[] => [...new Set(list.map(plain))].sort();
@@ -241,7 +241,7 @@ test('the prediction is the difference measured after the change', async () => {
         const lost = (terms: Terms) => was.covers(terms) && !is?.covers(terms);
         expect(distinct(gains)).toEqual(distinct(heldBy(is).filter(gained)));
         expect(distinct(losses)).toEqual(distinct(heldBy(was).filter(lost)));
-        // Whatever else somebody gained or lost is part of what was predicted.
+        // Any other gain or loss is covered by a predicted one.
         for (const terms of universe) {
           const within = (wide: Terms) =>
             ['*', terms.resource].includes(wide.resource) && ['*', terms.action].includes(wide.action);

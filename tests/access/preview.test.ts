@@ -126,7 +126,7 @@ test('permissions and grants are predicted together', async () => {
   const found = await everyone(admin, { ...input, grantTo: [other.toUpperCase()] });
   expect(found.map(({ user, gains, losses }) => [user.id, gains.length, losses.length]).sort()).toEqual(
     [
-      // Narrower than what was held: covered before.
+      // Narrower than a permission already held, so it was covered before.
       [one, 0, 1],
       [other, 1, 0],
     ].sort(),
@@ -306,7 +306,7 @@ test.each(transports)('nothing is written over %s', async (_, ask) => {
         return [name, sum?.sum];
       }),
     );
-  // Events get their number after the commit, which is a change of its own.
+  // Events get their sequence number after the commit, in another transaction.
   await eventually(async () => (await rows('select from security_events where sequence is null')).length === 0);
   const before = await checksums();
   const input = {

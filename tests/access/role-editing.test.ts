@@ -256,7 +256,7 @@ describe('ids that name nothing', () => {
     for (const id of [...(await ids()), await permissionOrRole(mutation)])
       expect([id, await try_(mutation, { [field]: id, ...more })]).toEqual([id, `NOT_FOUND ${field}`]);
   });
-  /** An id of the other kind. */
+  /** Id of an existing row of the other kind: a role for `removePermission`, otherwise a permission. */
   const permissionOrRole = async (mutation: string) =>
     mutation === 'removePermission' ? newRole() : permitTo(admin, await newRole(), 'order:read');
 

@@ -6,7 +6,7 @@ import { type Given, give, makeRole, outcomeOf } from '../support/roles.js';
 import { statementsOf } from '../support/statements.js';
 import { overSocket } from '../support/transports.js';
 
-/** The roles that each asker looks at, made anew for each. */
+/** The roles that each asker's powers are tested on, created anew for each asker. */
 const subjects: readonly Given[] = [
   { name: 'empty', level: 10 },
   { name: 'held', level: 10, permits: ['order:read'] },
@@ -19,7 +19,7 @@ const subjects: readonly Given[] = [
 ];
 const editing = ['role:update', 'role:delete', 'role:grant'];
 
-/** Roles they hold, and scopes of the token they come with. */
+/** The permissions each asker holds, and the scopes of their API token if they use one. */
 const askers: Record<string, { permits: Given['permits']; scopes?: string[] }> = {
   'a reader': { permits: [] },
   'a manager': { permits: [...editing, 'order:*'] },
@@ -46,7 +46,7 @@ beforeAll(async () => {
 const fields = 'viewerCanUpdate viewerCanDelete viewerCanGrant';
 const lacksRights = (outcome: string) => /^(FORBIDDEN|ABOVE_OWN_LEVEL|SYSTEM_ROLE)/.test(outcome);
 
-/** Makes the roles under the names that conditions ask for, and takes them away after. */
+/** Creates the roles, with the names that conditions refer to, and deletes them afterwards. */
 async function withSubjects(work: () => Promise<void>): Promise<void> {
   const made: string[] = [];
   for (const given of subjects) made.push(await makeRole(admin, given));
@@ -54,7 +54,7 @@ async function withSubjects(work: () => Promise<void>): Promise<void> {
   for (const roleId of made) await outcomeOf(admin, 'deleteRole', { roleId });
 }
 
-/** What they are told they may, against what happens when they do it. */
+/** Compares the `viewerCan…` fields of each role with the outcome of the mutations. */
 async function compare(asker: Client, lowest: Client): Promise<void> {
   const { data, codes } = await asker.ask(`{ roles { id name ${fields} } }`);
   expect(codes).toEqual([]);

@@ -4,7 +4,7 @@ import { Harness } from '../support/harness.js';
 import { type Given, give, makeRole, outcomeOf, permitTo } from '../support/roles.js';
 
 let harness: Harness;
-/** Each person at both processes: what happens at once comes in through either. */
+/** Each person has a client at either process, so that concurrent requests arrive at both. */
 let admins: [Client, Client];
 let managers: [Client, Client];
 let member: Client;
@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 const newRole = (given: Omit<Given, 'name'>) => makeRole(admins[0], { name: `role ${++count}`, ...given });
 const sql = () => harness.app.services.database.sql;
-/** Runs it that often at once, through both processes by turns. */
+/** Sends a mutation several times concurrently, alternating between both processes. */
 const atOnce = (times: number, clients: [Client, Client], mutation: string, input: (n: number) => object) =>
   Promise.all(Array.from({ length: times }, (_, n) => outcomeOf(clients[n % 2 ? 1 : 0], mutation, { ...input(n) })));
 const counts = (outcomes: readonly string[]) =>
@@ -65,7 +65,7 @@ test('of 20 roles that take one name one has it', async () => {
   expect(counts(outcomes)).toEqual({ ok: 1, 'NAME_TAKEN name': 19 });
 });
 
-/** Repeated, so that either comes first now and then. */
+/** Repeated, so that each of the two requests is sometimes first. */
 const rounds = Array.from({ length: 4 }, (_, n) => n);
 
 test.each(rounds)('a role that is deleted while it is given is given before or not at all (%d)', async () => {
@@ -81,7 +81,7 @@ test.each(rounds)('a role that is deleted while it is given is given before or n
 });
 
 test.each(rounds)('what the granter lacks is not given with a role that is just getting it (%d)', async () => {
-  // Not to the manager as well, who would hold it then.
+  // Not to the manager, who would then hold the permission.
   const other = await harness.person(`other.${++count}`);
   const [given, added] = await Promise.all([
     atOnce(4, managers, 'grantRole', (n) => ({ userId: n % 2 ? member.userId : other.userId, roleId })),
@@ -150,7 +150,8 @@ test('edits, grants and deletions of the same roles never wait for each other in
   const expected = ['ok', 'NOT_FOUND roleId', 'NOT_FOUND roleIds'];
   expect(Object.keys(outcomes).filter((outcome) => !expected.includes(outcome))).toEqual([]);
   expect(outcomes['ok']).toBeGreaterThan(10);
-  // PostgreSQL would have undone one of those in the circle, and it would have been tried again.
+  // PostgreSQL aborts one transaction of a deadlock, and the service would repeat it, so the outcomes alone would not
+  // show it.
   const [statistics] = await sql().rows<{ deadlocks: string }>(
     'select deadlocks from pg_stat_database where datname = current_database()',
   );

@@ -10,7 +10,7 @@ beforeAll(async () => {
   admin = await harness.admin();
 });
 
-/** Accounts whose latest state is not how they stand, and the number of states on record. */
+/** Accounts that differ from their latest recorded state, and the number of recorded states. */
 async function compared(): Promise<{ astray: unknown[]; states: number }> {
   const { sql } = harness.app.services.database;
   const astray = await sql.rows(
@@ -31,7 +31,7 @@ test('how accounts stand is on record after every change that can touch it', asy
     harness.clock.advance(5000);
     expect((await client.mutate(mutation, { ...input }, fields))['errors']).toEqual([]);
   };
-  /** Each with the number of states it writes. */
+  /** Changes, each with the number of states that it records. */
   // biome-ignore format: a table is read by its columns
   const changes: [name: string, states: number, change: () => Promise<unknown>][] = [
     ['nothing', 0, async () => undefined],
@@ -82,13 +82,13 @@ test('no other way to change an account leaves no history: nativeUpdate, stateme
   await database.transaction((em) => em.nativeUpdate(User, { id: String(made.userId) }, { isAdmin: true }));
   const after = await compared();
   expect([after.astray, after.states - before.states]).toEqual([[], 1]);
-  // At the service's instant, not at the database's.
+  // The state has the service's time, not the database's.
   const latest = await database.sql.row<{ since: Date }>(
     'select since from account_states where user_id = $1 order by serial desc limit 1',
     [String(made.userId)],
   );
   expect(latest?.since.getTime()).toBeGreaterThanOrEqual(at.getTime());
-  // What changes nothing of it leaves none, and accounts made by hand have one from their first instant.
+  // A change of other columns records no state. Accounts inserted by SQL have a state from their creation on.
   await database.sql.rows('update users set is_admin = is_admin, last_login_at = now() where id = $1', [
     String(made.userId),
   ]);

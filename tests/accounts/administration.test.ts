@@ -24,7 +24,7 @@ const typesOf = async (userId: string | undefined) => (await eventsOf(userId)).m
 const refusal = (code: string, field = 'userId') => [{ code, field: ['input', field] }];
 const viewer = '{ viewer { isAdmin username email isVerified roles { name } } }';
 
-/** The same person at another process of the service. */
+/** A client for the same person at another process. */
 function elsewhere(client: Client): Client {
   const other = new Client(second);
   other.token = client.token;

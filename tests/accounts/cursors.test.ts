@@ -20,7 +20,10 @@ const fields = ['USERNAME', 'EMAIL', 'CREATED_AT', 'LAST_LOGIN_AT'];
 const orders = fields.flatMap((field) => ['ASC', 'DESC'].map((direction) => ({ field, direction })));
 type Order = (typeof orders)[number];
 
-/** Users share instants by fives, and every other one has never signed in, so that all orders need their tie-break. */
+/**
+ * Five users each share an instant, and every other user has never signed in, so that every order needs its
+ * tie-breaker.
+ */
 const insert = `
   insert into users (id, username, email, password_hash, password_changed_at, created_at, last_login_at)
   select gen_random_uuid(), $1 || lpad(i::text, 3, '0'), $1 || i || '@example.com', 'x', now(),
@@ -42,7 +45,7 @@ async function pageOf(variables: Record<string, unknown>) {
   return { names: (users['nodes'] as unknown as Json[]).map(({ username }) => String(username)), info };
 }
 
-/** Pages through everything, and does something between any two pages. */
+/** Reads all pages, and calls `between` after each. */
 async function walk(orderBy: Order, backward: boolean, between: (page: number) => Promise<unknown>): Promise<string[]> {
   const [size, side, edge, more] = backward
     ? (['last', 'before', 'startCursor', 'hasPreviousPage'] as const)
@@ -65,7 +68,7 @@ describe.each(orders)('by $field $direction', (orderBy) => {
       await sql(insert, ['stays']);
       await sql(insert, ['goes']);
       const seen = await walk(orderBy, backward, async (page) => {
-        // Before the place and behind it, and each page's last row, on which the cursor stands, among them.
+        // Changes rows before and after the cursor, including the row that the cursor points to.
         await sql(`delete from users where username like 'goes%' and right(username, 1) = $1`, [String(page % 10)]);
         await sql(insert.replace('generate_series(1, 40)', 'generate_series($2::int, 40, 7)'), [
           `comes${page}.`,
@@ -91,7 +94,7 @@ describe.each(orders)('by $field $direction', (orderBy) => {
 
 const written = (...place: unknown[]): string => Buffer.from(JSON.stringify(place)).toString('base64url');
 
-/** What reads as an instant in PostgreSQL, nearly does, or is meant to break out of its place. */
+/** Texts that PostgreSQL reads as an instant, that nearly are one, or that try to break out of the query. */
 const values = [
   'now',
   'today',

@@ -16,7 +16,7 @@ beforeAll(async () => {
 const sql = () => harness.app.services.database.sql;
 const viewer = '{ viewer { id } }';
 
-/** Every table in which a row, written as text, holds the word or its bytes. */
+/** Names of all tables with a row that contains the word or its bytes. */
 async function tablesHolding(word: string): Promise<string[]> {
   const tables = await sql().rows<{ name: string }>(
     "select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
@@ -31,7 +31,7 @@ async function tablesHolding(word: string): Promise<string[]> {
   return found;
 }
 
-/** Gives a person a row wherever one can be. */
+/** Gives a person rows in every table that can have some. */
 async function leaveTraces(person: Client, name: string): Promise<string> {
   const email = `${name}@example.com`;
   const guest = harness.client();
@@ -64,7 +64,7 @@ const trail = (userId: string | undefined) =>
 test('whoever is deleted leaves a readable trail, and no address', async () => {
   const person = await harness.person('leaver');
   const granted = await leaveTraces(person, 'leaver');
-  // The request is answered within a second, so it may be gone by now.
+  // The request is processed within a second, so its row may be deleted by now.
   expect(await tablesHolding('leaver@example.com')).toEqual(expect.arrayContaining(['users', 'mailed_tokens']));
   const { deletedUserId, errors } = await admin.mutate(
     'deleteUser',

@@ -3,7 +3,7 @@ import { Client, type Json } from '../support/client.js';
 import { administrator, Harness, password } from '../support/harness.js';
 
 const rounds = 10;
-/** Each round makes administrators and signs them in. */
+/** In milliseconds; each round creates administrators and signs them in. */
 jest.setTimeout(120_000);
 
 const verbs: Record<string, (userId: string | undefined) => [string, Record<string, unknown>, string]> = {
@@ -25,7 +25,7 @@ const sql = () => harness.app.services.database.sql;
 const administrators = () =>
   sql().rows<{ id: string; username: string }>('select id, username from users where is_admin and is_active');
 
-/** As many administrators as are asked for, and no others, each signed in to another process. */
+/** Creates this many administrators, deletes all others, and signs them in to alternating processes. */
 async function onlyAdministrators(count: number): Promise<Client[]> {
   const [present] = await administrators();
   const root = new Client(urls[0] ?? '');
@@ -49,7 +49,7 @@ async function onlyAdministrators(count: number): Promise<Client[]> {
   return clients;
 }
 
-/** @returns the codes of what was answered, of a payload or on top; empty for success */
+/** @returns the error codes of the payload and of the operation; empty for success */
 async function act(by: Client | undefined, verb: Verb, on: Client | undefined): Promise<string[]> {
   const [name, input, answers] = verbs[verb]?.(on?.userId) ?? ['', {}, ''];
   const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
@@ -59,7 +59,7 @@ async function act(by: Client | undefined, verb: Verb, on: Client | undefined): 
   return [...(answer?.codes ?? []), ...refusals.map(({ code }) => String(code))];
 }
 
-/** Flag and system role never part. */
+/** Users whose administrator flag and system role differ. */
 const unpaired = () =>
   sql().rows(
     `select username from users u where is_admin <> exists (select from role_grants g join roles r on r.id = g.role_id
@@ -75,7 +75,7 @@ describe.each(pairs)('one %ss the other, who %ss the one', (first, second) => {
       const [one, other] = await onlyAdministrators(2);
       const answers = await Promise.all([act(one, first, other), act(other, second, one)]);
       expect(answers.filter((codes) => codes.length === 0)).toHaveLength(1);
-      // Who came second was the last, or had lost the right before the request began.
+      // The second one was refused as the last administrator, or had lost the right before the request began.
       expect(['LAST_ADMINISTRATOR', 'FORBIDDEN', 'UNAUTHENTICATED']).toContain(answers.flat()[0]);
       expect(await administrators()).toHaveLength(1);
       expect(await unpaired()).toEqual([]);
@@ -125,7 +125,7 @@ test('the last one cannot delete the own account, a deactivated administrator co
   const remove = () => one?.mutate('deleteOwnAccount', { currentPassword: password }, 'deletedUserId');
   expect((await remove())?.['errors']).toMatchObject([{ code: 'LAST_ADMINISTRATOR' }]);
   expect((await one?.ask('{ users { totalCount } }'))?.codes).toEqual([]);
-  // Who administers nothing while deactivated can be demoted and deleted.
+  // A deactivated administrator no longer counts, so they can be demoted and deleted.
   expect(await act(one, 'demote', other)).toEqual([]);
   await one?.mutate('setAdministrator', { userId: other?.userId, isAdmin: true }, 'user { id }');
   expect((await remove())?.['errors']).toMatchObject([{ code: 'LAST_ADMINISTRATOR' }]);

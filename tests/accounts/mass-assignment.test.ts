@@ -20,8 +20,8 @@ import type { Client } from '../support/client.js';
 import { Harness } from '../support/harness.js';
 
 /**
- * Columns that an input may set or look at, by the name of both: whoever adds an input field of a column's name
- * says so here. Inputs that need not be there yet are those of the contract.
+ * Columns whose names may occur in these inputs. A new input field with the name of a column must be listed here.
+ * Inputs that do not exist yet are part of the contract.
  */
 const allowed: Record<string, readonly string[]> = {
   userId: [
@@ -86,13 +86,13 @@ beforeAll(async () => {
   admin = await harness.admin();
   const orm = await MikroORM.init(ormOptions(harness.databaseUrl, 1, entities));
   const properties = Object.values(orm.getMetadata().getAll()).flatMap((entity) => Object.values(entity.properties));
-  // By the name in the code, and by that in the database.
+  // Both the property's name and the column's name.
   columns = [...new Set(properties.flatMap(({ name, fieldNames }) => [name, ...fieldNames]))];
   await orm.close();
 });
 afterAll(() => harness.close());
 
-/** Valid enough for the field under test to be what is refused. */
+/** A valid value, so that only the field under test is refused. */
 function filler(type: GraphQLInputType): unknown {
   if (isNonNullType(type)) return filler(type.ofType);
   if (isListType(type)) return [];
@@ -113,11 +113,11 @@ interface Place {
   readonly variables: Record<string, unknown>;
 }
 
-/** Inputs inside of others, which no field takes by themselves. */
+/** Inputs that only occur inside of other inputs. */
 const inner = ['PermissionTermsInput'];
 const places: [string, Place | undefined][] = inputs.map((input) => [input.name, placeOf(input)]);
 
-/** An operation that takes this input as its variable `$subject`. */
+/** Builds an operation that takes this input as its variable `$subject`. */
 function placeOf(input: GraphQLInputObjectType): Place | undefined {
   const takes = ({ type }: GraphQLArgument) => getNamedType(type) === input;
   const fieldOf = (root: GraphQLObjectType) => Object.values(root.getFields()).find(({ args }) => args.some(takes));
@@ -137,10 +137,10 @@ function placeOf(input: GraphQLInputObjectType): Place | undefined {
   };
 }
 
-/** For fields that ask for a user beside the input. */
+/** For fields that have a user as another argument. */
 const somebody = () => ({ userId: admin.userId });
 
-/** Of every type, so that no value is refused for its own sake alone. */
+/** Values of every type, so that at least one fits the type of the field. */
 const values = [true, 1, '-', null, '2030-01-01T00:00:00Z', [], {}];
 
 test('there are columns and inputs to try', () => {

@@ -26,7 +26,7 @@ const updatesOf = async (client: Client) =>
 const long = 'x'.repeat(100_000);
 const path = 'p'.repeat(2048 - 'https://a.example/'.length);
 
-/** What shows other than it reads; none of it belongs on one line. */
+/** Invisible or misleading characters; none is allowed on one line. */
 const hostile = {
   'a control character': 'a\u0007b',
   'a line break': 'a\nb',
@@ -294,7 +294,7 @@ test('a notice is mailed only to those who want it, and until when the role is h
   const { text } = await harness.mailbox.mailTo('wanda@example.com', 2);
   expect(text).toContain('Reader');
   expect(text).toContain('2099-05-06 07:08');
-  // Security notices go all the same; they come later, so nothing is still on its way.
+  // Security notices are sent regardless. They are sent after the other mail, so nothing is still queued.
   for (const [userId, address] of [
     [declines.userId, 'dan'],
     [maker, 'maker'],

@@ -28,7 +28,7 @@ beforeAll(async () => {
 const sql = () => harness.app.services.database.sql;
 const above = (field = 'userId') => [{ code: 'ABOVE_OWN_LEVEL', field: ['input', field] }];
 
-/** Somebody new who holds these roles, signed in. */
+/** Creates a signed-in person who holds these roles. */
 async function holder(...roleIds: (string | undefined)[]): Promise<Client> {
   const username = `holder.${++made}`;
   const input = { username, email: `${username}@example.com`, password, roleIds };
@@ -43,7 +43,7 @@ const grant = (userId: string | undefined, roleId: string | undefined, more: obj
 const revoke = (userId: string | undefined, roleId: string | undefined) =>
   admin.mutate('revokeRole', { userId, roleId }, 'grant { id }');
 
-/** @returns what it is refused with, on top or in the payload; empty when it is done */
+/** @returns the codes of the refusal; empty on success */
 async function refusal(client: Client, name: string, input: Record<string, unknown>): Promise<string[]> {
   const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
   const { codes, data } = await client.ask(
@@ -65,7 +65,7 @@ describe('an address', () => {
     for (const roleId of [low, narrow]) {
       const target = await makeAccount(harness, { roleId });
       const before = await stateOf(harness, target.id);
-      // What the manager holds without conditions covers the narrow one.
+      // The narrow role's permission is covered by the manager's, which has no conditions.
       const refused = roleId === low;
       expect((await setAddress(manager, target))['errors']).toEqual(refused ? above('email') : []);
       if (refused) expect(await stateOf(harness, target.id)).toEqual(before);
@@ -199,7 +199,7 @@ describe('making accounts', () => {
 });
 
 describe('at once', () => {
-  /** The same person at another process of the service. */
+  /** A client for the same person at another process. */
   function elsewhere(client: Client): Client {
     const other = new Client(second);
     other.token = client.token;

@@ -6,7 +6,7 @@ import { Harness, password } from '../support/harness.js';
 import { type Permits, roleWith } from '../support/role-with.js';
 import { overSocket } from '../support/transports.js';
 
-/** A cell makes an account of its own. */
+/** In milliseconds; each cell of the table creates an account. */
 jest.setTimeout(60_000);
 
 const german = { language: 'de' };
@@ -27,7 +27,7 @@ type Target = (typeof targets)[number];
 interface Operation {
   readonly mutation: string;
   readonly input: (target: Made) => Record<string, unknown>;
-  /** The field of User that foretells it. */
+  /** The `viewerCan…` field of User that predicts the outcome. */
   readonly foretold?: string;
 }
 const user = ({ id }: Made) => ({ userId: id });
@@ -57,7 +57,7 @@ const letters: Record<string, string> = {
   NOT_FOUND: 'N',
 };
 
-/** For each operation what comes of it for each target, in their order; `.` is done. */
+/** The expected outcome of each operation, one letter per target in the order of `targets`; `.` means success. */
 const table: Record<string, Record<keyof typeof operations, string>> = {
   support: {
     update: 'FFFFFF',
@@ -207,7 +207,7 @@ const makers: Record<Exclude<Target, 'oneself'>, () => Promise<Made>> = {
   administrator: () => makeAccount(harness, { language: 'de', isAdmin: true }),
 };
 
-/** What is theirs: another session, and a token, made afresh. */
+/** Another session and API token of the asker, created anew. */
 async function oneself({ userId }: Client): Promise<Made> {
   const made = await makeAccount(harness);
   const { sql } = harness.app.services.database;
@@ -216,7 +216,7 @@ async function oneself({ userId }: Client): Promise<Made> {
   return { ...made, id: String(userId) };
 }
 
-/** @returns the code it is refused with, on top or in the payload, or undefined */
+/** @returns the code of the refusal, undefined on success */
 async function attempt(client: Client, { mutation, input }: Operation, target: Made): Promise<string | undefined> {
   const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
   const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { errors { code } } }`;

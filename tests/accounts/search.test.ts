@@ -25,7 +25,7 @@ const people: readonly Person[] = [
   ['first.last', 'Anna', 'Bell'],
 ];
 
-/** What is typed, and who is found by it. */
+/** Search terms and the users that they find. */
 const searches: readonly (readonly [string, readonly string[]])[] = [
   ['%', ['percent', 'under_score']],
   ['_', ['under_score']],
@@ -86,7 +86,7 @@ async function found(client: Client, search: string): Promise<string[]> {
   return names.sort();
 }
 
-/** What the connections for reads have prepared; each is asked, so all must be idle. */
+/** Names of prepared statements on the reading connections; all of them must be idle. */
 async function prepared({ app }: Harness): Promise<string[]> {
   const { pool } = app.services.database.sql;
   const clients = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()));

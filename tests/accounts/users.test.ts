@@ -12,7 +12,7 @@ beforeAll(async () => {
   harness = await Harness.start();
   admin = await harness.admin();
   const { sql } = harness.app.services.database;
-  // Pairs share an instant and a last name, so that the order needs its tie-breaker.
+  // Pairs share an instant and a last name, so that orders need their tie-breaker.
   await sql.rows(
     `insert into users (id, username, email, password_hash, first_name, last_name, password_changed_at, created_at, last_login_at, is_verified)
      select gen_random_uuid(), 'user' || lpad(i::text, 3, '0'), 'user' || i || '@example.com', 'x', 'First' || i, 'Last' || i / 2, now(),

@@ -31,7 +31,7 @@ const tokensOf = async (owner: Client) =>
     ])
   )?.count;
 
-/** Fifty scopes and one more. */
+/** Generates this many different scopes. */
 const many = (count: number) => Array.from({ length: count }, (_, n) => `thing-${n}:read`);
 
 const longest = `${'u'.repeat(64)}:${'r'.repeat(64)}`;
@@ -185,7 +185,7 @@ describe('a token carries what its owner may do now, and nothing else', () => {
     },
   );
 
-  /** What a role permits, and which scopes that is enough for. */
+  /** A permission of a role, with scopes that it is enough for and scopes that it is not enough for. */
   const byRole: [permission: [string, string], held: string[], missing: string[]][] = [
     [['invoice', 'read'], ['invoice:read'], ['invoice:update', 'invoice:*', 'invoices:read', 'user:read']],
     [

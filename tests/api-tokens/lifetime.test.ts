@@ -32,7 +32,7 @@ const eventsOf = (type: string, tokenId: string) =>
     [type, tokenId],
   );
 
-/** Dead in every process, within a second. */
+/** Expects that every process refuses the token within a second. */
 async function isDead(token: string): Promise<void> {
   for (const app of [harness.app, other])
     await eventually(async () => (await viewerCodes(holding(token, app)))[0] === 'UNAUTHENTICATED', 1000);
@@ -197,7 +197,7 @@ describe('last use', () => {
   test('fifty requests with one token, in any way, ask once who calls and write nothing', async () => {
     const owner = await harness.person('steady');
     const { token } = await makeToken(owner, []);
-    // Jobs send statements of their own now and then, so those that ask or write for identity are counted.
+    // Background jobs send statements too, so only those that read or write the caller's identity are counted.
     const asked: string[] = [];
     const original = sql().rows.bind(sql());
     sql().rows = (text, values) => {
@@ -211,7 +211,7 @@ describe('last use', () => {
     }
     Reflect.deleteProperty(sql(), 'rows');
     expect(asked.filter((text) => text.includes('token_hash')).length).toBe(1);
-    // The minute of the gathering may end meanwhile.
+    // The minute after which uses are written may end meanwhile.
     expect(asked.filter((text) => text.includes('update api_tokens')).length).toBeLessThan(2);
   });
 

@@ -49,7 +49,10 @@ const newUser = (more: string) => {
 };
 const start = Buffer.from('["0","00000000-0000-4000-8000-000000000000"]').toString('base64url');
 
-/** What an administrator's token may run, by the one scope it has. Denied is FORBIDDEN, or null from `node`. */
+/**
+ * Operations and the only scopes with which an administrator's token may run them. Others answer FORBIDDEN, or null
+ * from `node`.
+ */
 const matrix: [operation: string, query: (ids: Ids) => string, allowedBy: Scope[]][] = [
   ['public fields of oneself', () => '{ viewer { username fullName } }', [...scopes]],
   ['private fields of oneself', () => '{ viewer { email } }', ['profile:read', 'profile:*', 'user:read', 'user:*']],

@@ -9,11 +9,11 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-/** The token with one character changed, for each of its places. */
+/** Variants of the token with one character changed, one for each position. */
 const flipped = (token: string): string[] =>
   [...token].map((letter, place) => `${token.slice(0, place)}${letter === 'A' ? 'B' : 'A'}${token.slice(place + 1)}`);
 
-/** Two neighbours changed places, for each pair that differs. */
+/** Variants with two neighbouring characters swapped, one for each differing pair. */
 const swapped = (token: string): string[] =>
   [...token].flatMap((letter, place) => {
     const next = token[place + 1];
@@ -58,7 +58,7 @@ test('what is not written as a token is refused without a statement', async () =
       const answer = await harness.client(headersOf(text)).ask('{ viewerSession { id } }');
       expect([text, answer.status, answer.codes]).toEqual([text, answer.status, ['UNAUTHENTICATED']]);
     }
-    // Background work may have sent a few of its own, but not one for each of more than a hundred.
+    // Background work may send a few statements, but not one for each of more than a hundred texts.
     expect(sql.sent - before).toBeLessThan(strange.length / 4);
   }
 });

@@ -7,8 +7,8 @@ import { Harness } from '../support/harness.js';
 import { plentyFor } from '../support/plenty.js';
 import { fresh, overHttp, transports } from '../support/transports.js';
 
-// What the estimate before execution lets through is counted while it is executed: the first time by graphql-js, from the
-// second time on as compiled code.
+// Operations that the estimate allows are metered during execution: the first time by graphql-js, from the second time
+// on as compiled code.
 
 let harness: Harness;
 let person: Client;
@@ -25,7 +25,7 @@ afterAll(() => harness.close());
 
 const times = (count: number, line: (place: number) => string) =>
   Array.from({ length: count }, (_, place) => line(place)).join(' ');
-/** 60 roles with 100 permissions each, and twenty names of each permission. */
+/** 60 roles with 100 permissions each, and each permission selected under twenty aliases. */
 const roleBook = `roles(first: 100) { permissions(first: 100) { ${times(20, (n) => `a${n}: name`)} } }`;
 const page = 'posts(first: 100) { nodes { body } }';
 const refusable = `author { ${times(30, (n) => `a${n}: email`)} }`;
@@ -46,7 +46,7 @@ async function expectTooComplex(ask: (typeof transports)[number][1], query: stri
   for (let round = 0; round < 3; round += 1) {
     const answer = await ask(harness.app.url, { query: document, token });
     expect([answer.codes, answer.data]).toEqual([['QUERY_TOO_COMPLEX'], null]);
-    // Nothing but the reason: no part of an answer was written.
+    // The answer contains the error only and no data.
     expect(answer.text.length).toBeLessThan(500);
   }
 }

@@ -12,7 +12,7 @@ const me = `\${user.id}`;
 const myAddress = `\${user.email}`;
 const myRoles = `\${user.roles}`;
 
-/** Conditions of `user:read`, and the same said in SQL; `$1` is the reader. */
+/** Conditions of `user:read`, and the equivalent SQL, in which `$1` is the reader's id. */
 const readers: Record<string, [conditions: object, sql: string]> = {
   'of a language': [{ language: 'de' }, `u.language = 'de'`],
   'of no administrators': [{ isAdmin: false }, 'not u.is_admin'],
@@ -231,7 +231,7 @@ describe('security events', () => {
       });
       expect(subjects.get(english.username)).toEqual({ username: english.username, email: null });
       expect(new Set(answer.codes)).toEqual(new Set(['FORBIDDEN']));
-      // The administrator is not of that language, so their session is not shown either.
+      // The condition does not cover the administrator, so their session is not shown either.
       expect(nodes.every(({ session }) => session === null)).toBe(true);
     }
   });

@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 import { type Ask, fresh, type Outcome, onSocket, overHttp, overSocket } from '../support/transports.js';
 
-/** Takes two points: one for the user, a fifth for a field of theirs, in whole points. */
+/** Costs two points: 1 for the user and 0.2 for a field, rounded up. */
 const query = '{ viewer { id } }';
 const budget = 100;
 let harness: Harness;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   harness.clock.stop();
 });
 const more: App[] = [];
-/** Another process, which counts what the one of the harness does not: that has a budget without an end. */
+/** Starts a process with a cost budget; the harness's own has an unlimited one. */
 const withBudget = async (rate: string, overrides: Record<string, string> = {}) => {
   const made = await harness.another({ RATE_LIMIT_COST: rate, ...overrides });
   more.push(made);
@@ -41,7 +41,10 @@ const http = (ask: Partial<Ask> = {}, headers: Record<string, string> = {}, at: 
   overHttp(at.url, { query, token: person.token, ...ask }, headers);
 const anonymous = (address: string, more: Partial<Ask> = {}) =>
   overHttp(app.url, { query, ...more }, { 'x-forwarded-for': address });
-/** Asks until it is refused. @returns how often it was answered, and the refusal */
+/**
+ * Repeats a request until it is refused.
+ * @returns the number of answers, and the refusal
+ */
 async function exhaust(ask: () => Promise<Outcome>): Promise<[answered: number, refusal: Outcome]> {
   for (let answered = 0; answered < 1000; answered += 1) {
     const outcome = await ask();
@@ -90,7 +93,7 @@ describe('a caller', () => {
 
   test('with an API token has half of its account’s, and pays for both', async () => {
     const { token } = await makeToken(person, ['profile:read']);
-    // To the beginning of a minute, so that no window ends in between.
+    // Advances to the start of a minute, so that no window ends during the test.
     harness.clock.advance(2 * minutes(1) - (harness.clock.now().getTime() % minutes(1)));
     const [answered, refusal] = await exhaust(() => http({ token }));
     expect([answered, refusal.codes]).toEqual([25, ['RATE_LIMITED']]);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-// Who reads which field stands in the access matrix (permissions.test.ts).
+// The access matrix (permissions.test.ts) defines who may read which field.
 
 test('a refused field is null, and so is the user where it cannot be', async () => {
   const refused = async (field: string) => {

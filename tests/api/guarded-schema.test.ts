@@ -6,7 +6,7 @@ import type { RateLimits } from '../../src/api/rate-limits.js';
 import { buildPlainSchema } from '../../src/api/schema.js';
 import { anyone } from '../../src/graphql/rules.js';
 
-/** Nothing is counted while a schema is built. */
+/** Rate limits are not used while a schema is built. */
 const limits = {} as RateLimits;
 const build = (schema = buildPlainSchema()) => guardedSchema(schema, limits);
 

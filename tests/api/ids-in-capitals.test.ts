@@ -14,7 +14,7 @@ import { Harness } from '../support/harness.js';
 import { makers } from '../support/things.js';
 import { fresh, transports } from '../support/transports.js';
 
-/** What the access matrix does not ask for. */
+/** Operations that the access matrix does not contain. */
 const more: Record<string, string> = {
   'Query.accessDecision: of a token':
     'accessDecision(userId: $user, apiTokenId: $apiToken, check: { action: "read", resource: "post" }) { allowed reason }',
@@ -39,7 +39,7 @@ const isText = (name: string) => name === 'name' || name === 'address';
 
 const schema = buildPlainSchema();
 
-/** Where an id can be written below an argument or a field of an input: `roleId`, `filter.actorId`. */
+/** Paths of the ids within an argument or input field, such as `roleId` or `filter.actorId`. */
 function idsIn({ name, type }: GraphQLArgument | GraphQLInputField, seen: readonly string[] = []): string[] {
   const named = getNamedType(type);
   if (named.name === 'ID') return [name];
@@ -97,7 +97,7 @@ test.each(rows)('%s', async (name, operation) => {
   for (const token of tokens)
     for (const place of transports.keys()) {
       const query = fresh(`${kind} (${declared.join(' ')}) { ${operation} }`);
-      // Interpreted and compiled operations take different roads to the resolvers.
+      // Interpreted and compiled operations call the resolvers in different ways.
       for (const _way of ['interpreted', 'compiled'])
         expect(await ask((id) => id.toUpperCase(), query, place, token)).toBe(
           await ask((id) => id, fresh(query), place, token),

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-/** Each asks, as eve, for what she may not have; nothing of ada or the administrator may come out. */
+/** Queries by which eve tries to read data she may not read; no data of ada or the administrator may be returned. */
 const tricks: Record<string, (ids: { ada: string; admin: string; session: string }) => string> = {
   'an alias': ({ ada }) => `{ username: user(id: "${ada}") { username: email } }`,
   'an inline fragment': ({ ada }) => `{ user(id: "${ada}") { ... { ... on User { email } } } }`,

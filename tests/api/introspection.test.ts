@@ -11,7 +11,7 @@ import { fresh, overHttp, overSocket, transports } from '../support/transports.j
 
 const schema = '{ __schema { types { name } } }';
 const type = '{ __type(name: "User") { fields { name } } }';
-/** Each is nearly right, which is what suggestions are made for. */
+/** Queries with small mistakes, for which graphql-js suggests corrections. */
 const nearly: Record<string, [query: string, variables?: unknown]> = {
   'a field': ['{ viewe { id } }'],
   'a field of an object': ['{ viewer { usernam } }'],
@@ -72,7 +72,7 @@ describe.each([
           const answer = await ask(harness.app.url, { query, token });
           expect(new Set(answer.codes)).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
           expect(answer.data).toBeNull();
-          // It tells whoever runs the service what to set, not a programmer of Apollo Server.
+          // The message names the setting of this service, not an option of Apollo Server.
           expect(answer.text).toContain('INTROSPECTION=true');
           expect(answer.text).not.toMatch(/apollo|constructor|introspection: true/i);
         }
@@ -125,7 +125,7 @@ describe('by default in development', () => {
     expect((await ask(harness.app.url, { query: schema })).data['__schema']).toBeTruthy();
   });
   describe.each(transports)('what it tells of itself over %s is bounded', (_transport, ask) => {
-    /** The whole schema, as playgrounds ask for it. */
+    /** The introspection query of playgrounds. */
     const whole = getIntrospectionQuery({ descriptions: true, inputValueDeprecation: true });
     const [operation, ...others] = parse(whole).definitions as [OperationDefinitionNode, ...FragmentDefinitionNode[]];
     const schemaFields = print(operation.selectionSet)

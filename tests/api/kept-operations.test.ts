@@ -4,7 +4,7 @@ import { createExecutor, type Executor } from '../../src/api/executor.js';
 import { KeptDocuments, sizeOf } from '../../src/api/kept-documents.js';
 import { meteredContext } from '../support/metered.js';
 
-/** Says how it is executed: graphql-js tells a field the type above it, compiled code does not. */
+/** A field that tells how it is executed: graphql-js passes the parent type to resolvers, compiled code does not. */
 const schema = new GraphQLSchema({
   query: new GraphQLObjectType({
     name: 'Query',

@@ -18,11 +18,11 @@ const deep = (levels: number) =>
   `{ viewer { roles { ${'permissions { role { '.repeat(levels)} id ${'} }'.repeat(levels)} } } }`;
 const page = (inner: string) => `users(first: 100) { nodes { id roles { ${inner} } } }`;
 const expensive = page(page(page('id')));
-/** Each fragment is spread twice by the one before it: 2^n fields once they are put in place. */
+/** Each fragment spreads the next one twice: 2^n fields once they are expanded. */
 const bomb = (count: number) =>
   times(count, (n) => `fragment f${n} on User { roles { permissions { role { id } } } ...f${n + 1} ...f${n + 1} }`) +
   ` fragment f${count} on User { id }`;
-/** The same, but through fields, so that no spread stands beside its like. */
+/** Like `bomb`, but the spreads are in different fields, so that no selection has the same spread twice. */
 const nestedBomb = (count: number) =>
   `${times(
     count,
@@ -78,7 +78,7 @@ describe.each(transports)('over %s', (transport, ask) => {
     expect((await send(near, { n: 1_000_000 })).codes).toEqual(['QUERY_TOO_COMPLEX']);
   });
 
-  // Whatever keeps the cost from being computed must not make the operation free.
+  // An operation whose cost cannot be computed must not be free.
   test('cost is not escaped by a document too large to count', async () => {
     expect((await send(fresh(`{ viewer { ...f0 } ${expensive} } ${bomb(16)}`))).codes).toEqual(['QUERY_TOO_COMPLEX']);
   });

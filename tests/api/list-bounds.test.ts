@@ -27,7 +27,7 @@ const firstOf = ([, { args }]: Place) => args.find(({ name }) => name === 'first
 const lists = places.filter(isList);
 const plain = lists.filter((place) => firstOf(place));
 const pages = places.filter(([, { type }]) => getNamedType(type).name.endsWith('Connection'));
-/** Its page is asked for beside the input of the question. */
+/** The page is an argument of the query, next to its input. */
 const pagedAbove: Record<string, string> = { 'RoleChangePreview.users': 'Query.previewRoleChange' };
 
 describe('every list of the schema', () => {
@@ -90,7 +90,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-/** How a plain list is reached. */
+/** Queries that reach a plain list of each type. */
 const roads: Record<string, string> = { Query: '*', User: 'viewer { * }', Role: 'roles { * }' };
 
 describe.each(plain.map((place) => [nameOf(place), place] as const))('%s', (_name, [type, field]) => {
@@ -98,7 +98,7 @@ describe.each(plain.map((place) => [nameOf(place), place] as const))('%s', (_nam
   const document = (first: string) => String(roads[type.name]).replace('*', `${field.name}(first: ${first}) ${inner}`);
 
   test.each([-1, 0, 101, 2 ** 20])('refuses the length %i, in a literal and as a variable', async (first) => {
-    // Interpreted, then compiled.
+    // The first time interpreted, the second time compiled.
     for (const [query, variables] of [
       [fresh(`{ ${document(String(first))} }`), undefined],
       [fresh(`query ($first: Int!) { ${document('$first')} }`), { first }],

@@ -8,7 +8,7 @@ import { outcomeOf } from '../support/roles.js';
 import { statementsOf } from '../support/statements.js';
 import { fresh } from '../support/transports.js';
 
-/** More than a plain list ever holds. */
+/** More rows than a plain list can have. */
 const many = 130;
 let harness: Harness;
 let admin: Client;
@@ -30,7 +30,7 @@ afterAll(() => harness.close());
 const sql = (text: string, ...values: (string | number | Date | string[])[]) =>
   harness.app.services.database.sql.rows(text, values);
 
-/** Equals among them, so that the order rests on the id. */
+/** Some rows are equal in their order, so that the id decides. */
 async function fill(userId: string): Promise<void> {
   const now = harness.clock.now();
   await sql(
@@ -61,13 +61,13 @@ async function fill(userId: string): Promise<void> {
 }
 
 interface List {
-  /** The plain list, without what it asks of each row. */
+  /** Name of the plain list, without its selection. */
   readonly plain: string;
   readonly connection: string;
   readonly extra?: string;
-  /** Rows of the plain list when nobody says how many. */
+  /** Number of rows of the plain list by default. */
   readonly standard: number;
-  /** How many there are in the database. */
+  /** Number of rows in the database. */
   readonly rows: number;
 }
 
@@ -78,13 +78,13 @@ const ofUser: Record<string, List> = {
     connection: 'grantsConnection',
     extra: 'includeInactive: true',
     standard: 100,
-    // With the role that everyone has.
+    // Includes the role that every user has.
     rows: many + 2,
   },
   'grants that count': { plain: 'grants', connection: 'grantsConnection', standard: 100, rows: many + 2 - 32 },
   apiTokens: { plain: 'apiTokens', connection: 'apiTokensConnection', standard: 100, rows: many },
   roles: { plain: 'roles', connection: 'rolesConnection', standard: 20, rows: many + 2 - 32 },
-  // Of the wide role, and those of everyone.
+  // Of the role with many permissions, and of the role that every user has.
   permissions: { plain: 'permissions', connection: 'permissionsConnection', standard: 100, rows: many + 10 },
 };
 const inUser: [string, List, string][] = Object.entries(ofUser).map(([name, list]) => [
@@ -99,7 +99,7 @@ const lists: [name: string, list: List, road: string][] = [
     { plain: 'permissions', connection: 'permissionsConnection', standard: 100, rows: many },
     'role(id: $role) { * }',
   ],
-  // Beside the wide one and the system's two.
+  // In addition to the role with many permissions and the two system roles.
   ['Query.roles', { plain: 'roles', connection: 'rolesConnection', standard: 100, rows: many + 3 }, '*'],
 ];
 
@@ -117,7 +117,7 @@ const declared = (road: string, more: readonly string[] = []) => {
   return all.length > 0 ? `query (${all.join(', ')})` : '';
 };
 
-/** What stands in the road's place, whatever it is called. */
+/** The object at `*` of a query's path, whatever it is called. */
 const leaf = (data: Json, road: string): Json => (road === '*' ? data : (Object.values(data)[0] as Json));
 
 async function ask(road: string, fields: string, more: Record<string, string> = {}, values: object = {}) {
@@ -172,7 +172,7 @@ describe.each(lists)('%s', (_name, { plain, connection, extra, standard, rows },
     expect(new Set(forward).size).toBe(rows);
     expect(await walk(37, true)).toEqual(forward);
     expect(await walk(100, false)).toEqual(forward);
-    // What the plain list holds is among them.
+    // The rows of the plain list are among them.
     expect(new Set(forward)).toEqual(new Set([...forward, ...(await plainIds(100))]));
   });
 
@@ -214,7 +214,7 @@ describe.each(inUser)('%s of many users', (_name, { plain, connection, extra }) 
   test('take as many statements as of one', async () => {
     const statements = (first: number) =>
       statementsOf(harness, async () => expect((await admin.ask(list(first))).codes).toEqual([]));
-    // The first of them is who asks, whose rights are at hand.
+    // One of the users is the caller, whose rights are already loaded.
     expect(await statements(3)).toBe(await statements(2));
   });
 
@@ -250,7 +250,7 @@ test('an account holds a hundred roles given by hand, and no more', async () => 
   const outcomes = await Promise.all(Array.from({ length: 20 }, (_, n) => give(97 + n)));
   expect(outcomes.filter((outcome) => outcome === 'ok')).toHaveLength(3);
   expect(new Set(outcomes)).toEqual(new Set(['ok', 'INVALID_INPUT roleId']));
-  // One that is held already is given anew.
+  // A role that is already held can be granted again.
   const expiresAt = new Date(now.getTime() + hours(100)).toISOString();
   expect(await outcomeOf(admin, 'grantRole', { userId: person.userId, roleId: roleIds[0], expiresAt })).toBe('ok');
   const preview = await admin.ask(

@@ -16,13 +16,13 @@ const nul = '\u0000';
 const lone = '\ud800';
 const marker = 'zXq7marker';
 
-/** Each place in an input that takes text of the caller's. */
+/** Paths of the input fields that take text. */
 const textFields = (type: GraphQLInputObjectType): [string, boolean][] =>
   Object.values(type.getFields())
     .filter((field) => ['String', 'ID', 'DateTime'].includes(getNamedType(field.type).name))
     .map((field) => [field.name, getNullableType(field.type) instanceof GraphQLList]);
 
-/** Valid enough for everything but the field under test. */
+/** Valid values for all fields except the one under test. */
 const filler: Record<string, unknown> = { String: marker, ID: marker, Int: 1, Boolean: true };
 const inputOf = (type: GraphQLInputObjectType) =>
   Object.fromEntries(

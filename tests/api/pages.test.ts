@@ -64,7 +64,7 @@ describe.each(transports)('over %s', (transport, ask) => {
     const query = fresh(`query (${declared}) { ${field}(${passed}) { nodes { id } } }`);
     for (let round = 0; round < 2; round += 1) {
       const answer = await ask(harness.app.url, { query, variables: args, token });
-      // A page of billions is refused for its cost before anybody asks whether it is one.
+      // A page of billions of rows is refused for its cost before its size is checked.
       const expected = args['first'] === 2 ** 31 - 1 ? 'QUERY_TOO_COMPLEX' : 'BAD_USER_INPUT';
       expect([answer.codes, answer.data]).toEqual([[expected], null]);
       if (transport === 'HTTP') expect(answer.status).toBe(400);

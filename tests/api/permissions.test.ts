@@ -9,7 +9,7 @@ import { Harness } from '../support/harness.js';
 import { makers } from '../support/things.js';
 import { type Ask, fresh, type Outcome, overHttp, transports } from '../support/transports.js';
 
-/** All roads to an account. The last is public, so that the guard alone stands before the field. */
+/** Paths to an account. The last one is public, so that only the guard protects the field. */
 const roads = ['user(id: $user) { * }', 'node(id: $user) { ... on User { * } }', 'post(id: $post) { author { * } }'];
 
 type Row = [name: string, letters: string, operation: string];
@@ -91,7 +91,7 @@ async function valuesFor(operation: string): Promise<Record<string, string>> {
 type Send = (url: string, ask: Ask) => Promise<Outcome>;
 type Read = (data: Json, name: string) => string;
 
-/** Every caller asks twice: interpreted and compiled operations take different roads to the resolvers. */
+/** Every caller asks twice, because interpreted and compiled operations call the resolvers in different ways. */
 async function rowOf(send: Send, read: Read, [name, , operation]: Row): Promise<string[]> {
   const [kind, field] = /^(Query|Mutation|Subscription)\.(\w+)/.exec(name)?.slice(1) ?? ['Query', name.split('.')[1]];
   const cell = async (caller: CallerName) => {
@@ -109,7 +109,7 @@ async function rowOf(send: Send, read: Read, [name, , operation]: Row): Promise<
   return [0, 1].map((way) => cells.map((outcomes) => outcomes[way]).join(''));
 }
 
-/** Nothing is told of what is refused. */
+/** Expects that a refused field has no data, and returns the letters of its codes. */
 function refused(codes: readonly string[], data: Json, field: string): string {
   expect(leaf(data, field) ?? null).toBeNull();
   return [...new Set(codes)].map((code) => letters[code] ?? code).join();

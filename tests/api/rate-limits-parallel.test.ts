@@ -10,7 +10,7 @@ const attempt = (identifier: string) => ({
   variables: { input: { identifier, password: 'wrong' } },
 });
 
-/** How often each answer came. */
+/** How often each answer occurred. */
 function tally(answers: readonly Outcome[]): Record<string, number> {
   const found: Record<string, number> = {};
   for (const { status, codes } of answers) {

@@ -7,7 +7,7 @@ import { fresh, onSocket, overHttp, overSocket } from '../support/transports.js'
 const budget = 6;
 let harness: Harness;
 let count = 0;
-/** Each test calls from an address of its own. */
+/** Each test uses a new client address. */
 let from: Record<string, string>;
 beforeAll(async () => {
   harness = await Harness.start({ RATE_LIMIT_LOGIN: `${budget}/10m`, TRUSTED_PROXIES: '127.0.0.1' });
@@ -21,7 +21,7 @@ const newAddress = () => {
   from = { 'x-forwarded-for': `198.51.100.${count}` };
 };
 const send = (query: string) => overHttp(harness.app.url, { query }, from);
-/** How many attempts got as far as the password. */
+/** Number of attempts that were made, as recorded by their events. */
 const made = async () => {
   const address = String(from['x-forwarded-for']);
   const text = 'select count(*)::int as made from security_events where ip_address = $1';
@@ -65,7 +65,7 @@ test('requests draw on one budget, however the operation is written', async () =
 });
 
 test('operations on a websocket draw on the budget of HTTP', async () => {
-  // A socket of ours comes from the proxy's own address.
+  // Websockets of the test are opened from the proxy's own address.
   from = { 'x-forwarded-for': '127.0.0.1' };
   const { made: before } = { made: Number(await made()) };
   const socket = openSocket(harness.app.url);

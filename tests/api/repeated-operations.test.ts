@@ -3,7 +3,8 @@ import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
 
-// What Apollo answers at first, graphql-js runs and nobody has seen must be answered alike ever after.
+// A new operation is answered by Apollo and graphql-js. When it is repeated it takes the fast path, whose answer must
+// be the same.
 let harness: Harness;
 let admin: Client;
 beforeAll(async () => {
@@ -25,7 +26,10 @@ async function post(body: unknown, headers: Record<string, string> = {}): Promis
   return { status: reply.status, body: comparable(await reply.json()) };
 }
 
-/** Without what is new in every answer, and without the wording of errors, which compiled operations word differently. */
+/**
+ * Removes what differs between any two answers, and the messages of errors, which compiled operations phrase
+ * differently.
+ */
 const comparable = (body: unknown): unknown =>
   JSON.parse(
     JSON.stringify(body, (key, value) =>
@@ -158,6 +162,6 @@ test('a rule that has changed its answer is asked again', async () => {
   await setAdministrator(true);
   for (let i = 0; i < 3; i++) expect(await ask()).toEqual([]);
   await setAdministrator(false);
-  // Changed behind the service's back: it hears of it a moment later.
+  // The row was changed directly in SQL; the service is notified a moment later.
   await eventually(async () => (await ask())[0] === 'FORBIDDEN');
 });

@@ -20,7 +20,7 @@ const idsOf = (following: Following) => following.events.map((event) => String(e
 const cursorsOf = (following: Following) =>
   following.events.map((event) => String(event['securityEvents']?.['cursor']));
 
-/** Every published event behind a cursor, page by page. */
+/** Ids of all published events after a cursor, read page by page. */
 async function listed(after: string): Promise<string[]> {
   const ids: string[] = [];
   for (let place: string | null = after; place; ) {
@@ -53,7 +53,7 @@ test('a reader that breaks off again and again loses nothing and hears nothing t
     const following = at(round % 2 ? harness.app : other).follow(query, { after: cursor });
     const wanted = Math.min(seen.length + 1 + (round % 13), 200);
     await eventually(() => seen.length + following.events.length >= wanted);
-    // In turn politely, and as a train does in a tunnel.
+    // Alternates between a proper end and a lost connection.
     if (round % 3 === 0) following.client.terminate();
     else following.stop();
     const count = following.events.length;

@@ -70,7 +70,7 @@ describe('a client that does not read', () => {
         return sockets.map((socket) => socket.isOver()).every(Boolean);
       }, 2 * minute);
       for (const { flood } of floods) await flood;
-      // What the kernel holds of one connection in both directions is some megabytes.
+      // The kernel buffers some megabytes per connection.
       expect(floods[0]?.socket.taken).toBeLessThan(64 * megabyte);
       const { external, rss } = process.memoryUsage();
       expect(external - before.external).toBeLessThan(64 * megabyte);

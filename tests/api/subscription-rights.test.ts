@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-/** How many streams a process is feeding. */
+/** Number of streams in a process. */
 const followers = ({ services: { signals } }: App): number => signals['emitter'].listenerCount('published');
 const failLogin = () => harness.client().login('nobody', 'wrong');
 const elsewhere = (client: Client) => Object.assign(new Client(other.url), { token: client.token });
@@ -69,7 +69,7 @@ describe('at the start', () => {
 
 describe('later', () => {
   let number = 0;
-  /** A stream that has shown it runs. */
+  /** Starts a stream and waits until it delivers events. */
   async function running(client: Client, query: string, app: App): Promise<Following> {
     const before = followers(app);
     const stream = client.follow(query);

@@ -6,7 +6,7 @@ import { meteredContext } from '../support/metered.js';
 
 const away = Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
 
-/** A stream of one event, whose telling fails once because the database is away. */
+/** A stream of one event, whose first delivery fails because the database is unavailable. */
 async function told(mayGoOn: () => Promise<boolean>): Promise<ExecutionResult[]> {
   const schema = buildSchema('type Query { a: Int } type Subscription { event: String }');
   let tries = 0;

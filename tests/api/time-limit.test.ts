@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
 import { fresh, overHttp, transports } from '../support/transports.js';
 
-// A table that another connection has locked makes a statement wait for as long as the test likes.
+// Another connection locks a table, so that statements wait for as long as the test needs.
 
 let harness: Harness;
 let admin: Client;
@@ -32,7 +32,7 @@ async function lock(table: string): Promise<void> {
   await other.query(`lock table ${table} in access exclusive mode`);
 }
 
-/** Of the service's own connections. */
+/** Number of the service's connections that wait for a lock. */
 async function waiting(): Promise<number> {
   const rows = await harness.app.services.database.sql.rows(
     `select 1 from pg_stat_activity where datname = current_database() and application_name like 'gatehouse%'

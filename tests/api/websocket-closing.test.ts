@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 import { RawSocket } from '../support/raw-socket.js';
 
-/** A client that speaks the beginning of a websocket and then neither closes nor answers. */
+/** A client that starts a websocket handshake and then neither answers nor closes. */
 function stubborn(url: string, path: string): Socket {
   const { port } = new URL(url);
   const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
@@ -29,7 +29,7 @@ test('a refused upgrade is not held open by a client that does not close it', as
   const harness = await Harness.start();
   const socket = stubborn(harness.app.url, '/nope');
   expect(await answered(socket)).toContain('404');
-  // Writing to a connection that the server has destroyed is answered by a reset.
+  // The server has destroyed the connection, so writing to it causes a reset.
   await eventually(() => {
     socket.write('x');
     return socket.destroyed || socket.errored !== null;
@@ -77,7 +77,7 @@ test('one caller has a bounded number of live streams, and gets them back', asyn
   for (const stream of streams) await stream.client.dispose();
   await eventually(async () => {
     const another = person.follow('subscription { sessionEvents { type } }');
-    // Signing in until it is heard: the stream may start a moment after the first.
+    // Repeats the sign-in until its event arrives, because the stream may start a moment later.
     await eventually(async () => {
       await harness.client().login('greedy', password);
       return another.ended || another.events.length > 0;

@@ -10,7 +10,7 @@ let owner: Client;
 let name: string;
 let count = 0;
 beforeAll(async () => {
-  // The losers of a race are wrong passwords by then; here they must not lock.
+  // The losers of a race then present a wrong password, which must not lock the account here.
   harness = await Harness.start({ LOCKOUT_ATTEMPTS: '100' });
 });
 afterAll(() => harness.close());

@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.js';
 import { administrator, Harness, password } from '../support/harness.js';
 import { begin, equip } from '../support/second-factor.js';
 
-// Somebody registers with the address of another, who confirms it in good faith.
+// A stranger registers with another person's address, and that person confirms it by mistake.
 
 let harness: Harness;
 let stranger: Client;
@@ -38,7 +38,7 @@ const linkTo = (to: string, purpose: string, nth = 1) =>
 const rows = async (table: string) =>
   (await sql().rows(`select 1 from ${table} where user_id = $1`, [String(stranger.userId)])).length;
 
-/** The stranger is let in, and makes themself at home. */
+/** Registers the account, confirms the address and signs the stranger in. */
 async function settled(): Promise<void> {
   await register();
   await confirm();

@@ -123,7 +123,7 @@ test('the old address undoes the change, signs everybody out and gets a link for
     errors: [],
   });
   await eventually(async () => (await thief.ask('{ viewer { id } }')).codes[0] === 'UNAUTHENTICATED');
-  // The thief knows the password, so it lets nobody in until another is set.
+  // The thief knows the password, so it was removed and no sign-in works until a new one is set.
   expect((await harness.client().login(old(), password))['errors']).toMatchObject([{ code: 'INVALID_CREDENTIALS' }]);
   const token = await linkTo(old(), 'reset-password');
   const newPassword = 'known to its owner alone';

@@ -10,7 +10,7 @@ const flask = {
 };
 const salt = 'CCCCCCCCCCCCCCCCCCCCC';
 
-/** Computed by Python's hashlib, unless another source is named. */
+/** Computed with Python's hashlib, unless another source is named. */
 // biome-ignore format: a table is read by its columns
 const vectors: [kind: string, password: string, hash: string][] = [
   ['werkzeug pbkdf2, sha256', password, flask.pbkdf2],
@@ -31,7 +31,7 @@ const vectors: [kind: string, password: string, hash: string][] = [
   ['PHC scrypt', 'pleaseletmein', '$scrypt$ln=14,r=8,p=1$U29kaXVtQ2hsb3JpZGU$cCO9yzr9c0hGHAbNgf046/2o+7qQT44+qbVD9lRdofLVQylVYT8Pz2LUlwUkKpr55h6F3A1lHkDfzwF7RVdYhw'],
   // The documentation of passlib.
   ['PHC scrypt', 'password', '$scrypt$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E'],
-  // The tests of the reference implementation, phc-winner-argon2; argon2d by its library.
+  // From the tests of the reference implementation, phc-winner-argon2; argon2d from its library.
   ['argon2i', 'password', '$argon2i$v=19$m=256,t=2,p=1$c29tZXNhbHQ$iekCn0Y3spW+sCcFanM2xBT63UP2sghkUoHLIUpWRS8'],
   ['argon2i, first version', 'password', '$argon2i$m=65536,t=2,p=1$c29tZXNhbHQ$9sTbSlTio3Biev89thdrlKKiCaYsjjYVJxGAL3swxpQ'],
   ['argon2id', 'password', '$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4'],

@@ -28,7 +28,7 @@ async function visit(): Promise<void> {
   );
 }
 
-/** All the ways in which somebody with the database would look a guess up. */
+/** Unkeyed digests that somebody with a copy of the database would compute to test a guess. */
 const guesses = [typed, mailbox, address, '198.51.100.0', 'wanted'].flatMap((text) =>
   ['', 'address:', 'mailbox:', 'name:'].flatMap((before) =>
     (['sha256', 'sha1', 'md5', 'sha512'] as const).flatMap((algorithm) =>

@@ -11,7 +11,7 @@ let app: App;
 let locker: pg.Client;
 beforeEach(async () => {
   harness = await Harness.start({ HASHING_QUEUE: '1000' });
-  // As in the field, but for times: a pool that is soon exhausted, and locks that are soon given up.
+  // Realistic settings with shorter times: a pool that is exhausted quickly, and short lock time-outs.
   app = await harness.another({ DATABASE_URL: `${harness.databaseUrl}?lock_timeout=700&statement_timeout=1400` });
   locker = new pg.Client({ connectionString: harness.databaseUrl });
   await locker.connect();
@@ -22,7 +22,7 @@ afterEach(async () => {
 }, 90_000);
 
 const people = Array.from({ length: 40 }, (_, n) => `person${n}`);
-/** Accounts of one password: its hash is made once. */
+/** Accounts that share one password, so that it is hashed only once. */
 const enrol = () =>
   locker.query(
     `insert into users (id, username, email, password_hash, is_active, is_verified, password_changed_at, created_at)
@@ -50,10 +50,10 @@ test.each(['share', 'access exclusive'])(
     const said = new Set<string>();
     const end = Date.now() + 9000;
     const insist = async (name: string) => {
-      // More often than the budget allows of wrong ones, and beyond the end of the first statement's time.
+      // More attempts than the lockout allows wrong ones, continuing after the first statement has timed out.
       for (let tries = 0; tries < 7 || Date.now() < end; tries += 1) said.add(await signIn(name));
     };
-    // As many as can be under way at once, and the others once.
+    // Twelve people try continuously, which is as many as can run at once; the others try once.
     await Promise.all(people.map((name, n) => (n < 12 ? insist(name) : signIn(name).then((code) => said.add(code)))));
     expect([...said]).toEqual(['SERVICE_UNAVAILABLE']);
     await locker.query('rollback');

@@ -27,7 +27,7 @@ const countOf = async (type: string) => {
   return (await harness.app.services.database.sql.row<{ count: number }>(text, [type]))?.count;
 };
 
-/** Counts the passwords that reach the verifier with a real hash. */
+/** Records the passwords that are verified against a real hash. */
 function watchVerifier(passwords: object) {
   const seen: string[] = [];
   const original: (hash: string | undefined, tried: string) => Promise<boolean> = Reflect.get(passwords, 'verify');
@@ -69,14 +69,15 @@ test('an attempt of another process that comes to nothing holds its place meanwh
   const pending = new Client(other.url).ask(query);
   await begun;
   await fail('ada', 4);
-  // Four wrong ones and one under way are five: no sixth is looked at, and none is called wrong unseen.
+  // Four wrong attempts and a running one use up the five places, so the next attempt is neither verified nor called
+  // wrong.
   expect((await harness.client().ask(query)).codes).toEqual(['SERVICE_UNAVAILABLE']);
   comeToNothing();
   expect((await pending).codes).toEqual(['SERVICE_UNAVAILABLE']);
   expect(await eventually(async () => (await harness.client().ask(query)).data['login']?.['errors'])).toEqual(
     refused.map(({ code }) => ({ code })),
   );
-  // That was the fifth wrong one.
+  // That was the fifth wrong attempt.
   expect(await signIn('ada', password)).toEqual(refused);
 });
 
@@ -158,7 +159,7 @@ test.each(ends)('the lock survives a restart and is ended by %s', async (way, en
   expect(await isLocked(owner.userId)).toBe(false);
 });
 
-/** Everything beside sign-in that asks a signed-in caller for the password. */
+/** Mutations that ask a signed-in caller for the password. */
 const doors: [string, Record<string, unknown>, string][] = [
   ['changePassword', { newPassword: 'another long passphrase' }, 'user { id }'],
   ['requestEmailChange', { newEmail: 'else@example.com' }, 'email'],
@@ -195,7 +196,7 @@ test('a device that has signed in before keeps a budget of its own, by cookie an
   expect(await signIn('root.admin', password)).toEqual(refused);
   expect(await signIn('root.admin', password, harness.client(sent))).toEqual([]);
   expect(await signIn('root.admin', password, harness.client(), { deviceToken })).toEqual([]);
-  // It is small, and used up by whoever holds the device.
+  // The device's own count is as small, and wrong passwords from the device use it up.
   for (let n = 0; n < 5; n += 1) await signIn('root.admin', wrong, harness.client(sent));
   expect(await signIn('root.admin', password, harness.client(sent))).toEqual(refused);
   expect(await signIn('root.admin', password, harness.client(), { deviceToken })).toEqual(refused);

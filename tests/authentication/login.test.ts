@@ -120,7 +120,7 @@ test('deactivation while the password is verified lets no session through', asyn
   const signingIn = await database.transaction(async (em) => {
     await em.execute('update users set is_active = false where id = ?', [person.userId]);
     const attempt = harness.client().login('raced', password);
-    // The sign-in waits for this row until the deactivation is committed.
+    // The sign-in waits for this row's lock until the deactivation is committed.
     await waitForLock();
     return { attempt };
   });

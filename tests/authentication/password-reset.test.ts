@@ -25,7 +25,7 @@ const invalid = { user: null, errors: [{ code: 'INVALID_TOKEN', field: ['input',
 const address = () => `${name}@example.com`;
 const sql = () => harness.app.services.database.sql;
 
-/** Asks for a reset and reads the nth link that comes. */
+/** Requests a reset and returns the token of the nth reset mail. */
 async function askForReset(nth = 1): Promise<string> {
   await harness.client().mutate('requestPasswordReset', { email: address() }, 'email');
   return eventually(() => {

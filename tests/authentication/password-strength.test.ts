@@ -39,7 +39,7 @@ test.each([
   ['1234567890', {}],
   ['2001-01-01', {}],
   ['abcdefghijklmnopqrstuvwxyz', {}],
-  // Longer than what is examined at once, and no better for it.
+  // Longer than the examined part, which must not make them stronger.
   ['x'.repeat(128), {}],
   ['password'.repeat(16), {}],
   [`x${'password'.repeat(15)}`, {}],
@@ -50,7 +50,7 @@ test.each([
   ['qwerty '.repeat(18), {}],
   ['😀'.repeat(64), {}],
   ['0123456789'.repeat(12), {}],
-  // What everybody knows of her, or of the service.
+  // Made of what is known about the user or the service.
   ['countess.ada', ada],
   ['COUNTESS.ADA', ada],
   ['Countess.Ada1', ada],
@@ -91,7 +91,7 @@ describe('Query.passwordStrength', () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await Harness.start({
-      // Thirty of the dearest estimates in one operation take ten seconds on a slow machine.
+      // Thirty of the slowest estimates in one operation take ten seconds on a slow machine.
       OPERATION_TIME_LIMIT: '60s',
       SERVICE_NAME: 'Zanzibar Portal',
       PUBLIC_URL: 'https://kremvax.example',
@@ -161,7 +161,7 @@ describe('Query.passwordStrength', () => {
       if (isPending) answered += 1;
     }
     expect(Object.keys((await estimated).data)).toHaveLength(30);
-    // Once before it begins, and then after each.
+    // The main thread is free before the first estimate and between any two.
     expect(answered).toBeGreaterThan(10);
   });
 

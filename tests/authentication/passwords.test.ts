@@ -19,7 +19,7 @@ afterAll(() => harness.close());
 const codes = (payload: { errors?: unknown }) => (payload.errors as { code: string }[]).map(({ code }) => code);
 const live = async (of: Harness) => (await fetch(`${of.app.url}/health/live`)).status;
 
-/** How many hashes were asked for while the work ran. */
+/** Number of hash computations while the work ran. */
 async function hashesDuring(work: () => Promise<unknown>): Promise<number> {
   const { passwords } = harness.app.services;
   const original = Reflect.get(passwords, 'queued');
@@ -40,7 +40,7 @@ const nobody = () => {
 
 const register = (input: object) => harness.client().mutate('register', { ...nobody(), ...input }, 'email');
 const createUser = (input: object) => admin.mutate('createUser', { ...nobody(), ...input }, 'user { id }');
-/** Whatever sets a password is asked the same. */
+/** Mutations that set a password; all apply the same checks. */
 const ways = [
   ['register', register],
   ['createUser', createUser],

@@ -33,7 +33,7 @@ test('fifty estimates under way keep the event loop for no more than a moment', 
     answered += 1;
   }
   for (const { codes } of await asked) expect(codes).toEqual([]);
-  // On the main thread the estimates alone would be all that it does.
+  // On the main thread, the estimates would leave no time for other requests.
   expect(answered).toBeGreaterThan(50);
 }, 120_000);
 

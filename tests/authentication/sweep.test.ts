@@ -19,7 +19,7 @@ const sweepAll = async () => {
   while (await sweep(harness.app.services));
 };
 
-/** A row of each kind, as it stands when its time lies so far back; `$1` names it, `$2` is that time, `$3` the account. */
+/** A row of each kind that expired at `$2`. `$1` names the row, `$3` is the account. */
 const kinds: Record<string, { readonly insert: string; readonly keptFor: number; readonly found: string }> = {
   'an ended session': {
     insert: `insert into sessions (id, user_id, user_agent, is_remembered, created_at, last_used_at, expires_at, ended_at, end_reason)
@@ -74,7 +74,7 @@ const kinds: Record<string, { readonly insert: string; readonly keptFor: number;
     keptFor: days(90),
     found: 'select 1 from api_tokens where name = $1',
   },
-  // The limiter's time is the machine's, which the test's clock is as long as nobody moves it.
+  // The rate limiter uses the host's clock, which the test's clock follows until it is moved.
   'a budget': {
     insert: `insert into rate_limits (key, points, expire)
       values ($1, 1, (extract(epoch from $2::timestamptz) * 1000 + 0 * length($3))::bigint)`,

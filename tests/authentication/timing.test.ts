@@ -12,7 +12,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => harness.close());
 
-/** The chance that one of `one` took longer than one of `other`: a half when nothing can be told (Mann-Whitney). */
+/**
+ * Probability that a duration of `one` is longer than one of `other` (Mann-Whitney): 0.5 if they cannot be told apart.
+ */
 function areaUnderCurve(one: readonly number[], other: readonly number[]): number {
   const wins = one.flatMap((a) => other.map((b) => (a > b ? 1 : a === b ? 0.5 : 0)));
   return wins.reduce<number>((sum, win) => sum + win, 0) / wins.length;
@@ -30,7 +32,7 @@ const reset = (email: string) => async (): Promise<number> => {
   return performance.now() - start;
 };
 
-/** Interleaved, so that whatever else the machine does meets both alike. */
+/** Alternates between the two, so that other load on the machine affects both equally. */
 async function compare(one: () => Promise<number>, other: () => Promise<number>, times: number): Promise<number> {
   const [ones, others]: [number[], number[]] = [[], []];
   for (let n = 0; n < times; n += 1) {
@@ -43,8 +45,8 @@ async function compare(one: () => Promise<number>, other: () => Promise<number>,
 }
 
 /**
- * How far from a half. It is a statistic: once in a while chance alone leaves the corridor, but hardly three times
- * running, so the best of three rounds counts.
+ * Distance of the probability from 0.5. Chance alone sometimes exceeds the corridor, but hardly three times in a row,
+ * so the best of three rounds counts.
  */
 async function distance(one: () => Promise<number>, other: () => Promise<number>, times = 100): Promise<number> {
   let nearest = 1;
@@ -52,11 +54,11 @@ async function distance(one: () => Promise<number>, other: () => Promise<number>
     nearest = Math.min(nearest, Math.abs((await compare(one, other, times)) - 0.5));
   return nearest;
 }
-/** AUC between 0.4 and 0.6. */
+/** Largest accepted distance: a probability (AUC) between 0.4 and 0.6. */
 const corridor = 0.1;
 
 test('over 200 interleaved attempts existing and unknown users cannot be told apart by time', async () => {
-  // So many that none is locked, in three rounds.
+  // Enough accounts that none gets locked in three rounds.
   const people = Array.from({ length: 100 }, (_, n) => `person${n}`);
   const hash = (
     await harness.app.services.database.sql.row<{ hash: string }>('select password_hash as hash from users')

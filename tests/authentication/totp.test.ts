@@ -8,7 +8,7 @@ import {
   totpCodeOf,
 } from '../../src/authentication/second-factor/totp.js';
 
-/** RFC 6238, appendix B: the rows of SHA-1. */
+/** RFC 6238, appendix B: the rows for SHA-1. */
 const rfcSecret = Buffer.from('12345678901234567890', 'ascii');
 // biome-ignore format: a table is read by its columns
 const vectors: [seconds: number, step: number, code: string][] = [

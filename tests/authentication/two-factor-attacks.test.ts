@@ -30,23 +30,32 @@ afterAll(() => harness.close());
 
 const sql = () => harness.app.services.database.sql;
 let addresses = 0;
-/** Somebody from an address nobody has called from. */
+/** A client with a new address. */
 const stranger = (): Client => {
   addresses += 1;
   return harness.client({ 'x-forwarded-for': `198.51.100.${addresses}` });
 };
-/** The right password on a new device of an account without a second factor. @returns its token */
+/**
+ * Signs in with the password on a new device, to an account without a second factor.
+ * @returns the device token
+ */
 const plainDevice = async (name: string): Promise<string> => {
   const fields = 'result { ... on Authentication { deviceToken } }';
   const payload = await stranger().mutate('login', { identifier: name, password }, fields);
   return String(payload['result']?.['deviceToken']);
 };
-/** The right password and code on a device, by default a new one. @returns its token */
+/**
+ * Signs in with password and code, on a new device by default.
+ * @returns the device token
+ */
 const passedDevice = async (ada: Equipped, deviceToken?: string): Promise<string> => {
   const entered = await signIn(stranger(), ada, nextCode(harness, ada.secret), { deviceToken });
   return String(entered['authentication']['deviceToken']);
 };
-/** Tries five wrong codes on each device, and one beside. @returns how many of them were looked at */
+/**
+ * Tries five wrong codes on each device, and five without a device token.
+ * @returns the number of codes that were verified
+ */
 async function reached(ada: Equipped, devices: readonly string[]): Promise<number> {
   const wrong = wrongCodeFor(harness, ada.secret);
   const tokens = [undefined, ...devices].flatMap((device) => Array.from({ length: 5 }, () => device));
@@ -114,7 +123,7 @@ describe('guessing', () => {
     for (const code of wrong) expect(errorOf(await signIn(stranger(), ada, code))).toBe(wrongCode);
     const right = [() => nextCode(harness, ada.secret), () => String(ada.recoveryCodes[0])];
     for (const code of right) expect(errorOf(await signIn(stranger(), ada, code()))).toBe(wrongCode);
-    // The recovery code was not used up by that.
+    // The refused recovery code was not used up.
     const text = 'select count(*)::int as n from recovery_codes where user_id = $1 and used_at is null';
     expect(await sql().row(text, [String(ada.client.userId)])).toEqual({ n: 10 });
     expect((await harness.mailbox.mailTo('guessed.ada@example.com', 2)).text).toEqual(expect.any(String));
@@ -147,7 +156,7 @@ describe('guessing', () => {
       await regenerate(ada.client, '', 'not the password');
     }
     expect(errorOf(await signIn(stranger(), ada, nextCode(harness, ada.secret)))).toBe(wrongCode);
-    // Nor does a password that was replaced.
+    // A replaced password does not reset the count either.
     await sql().rows('update users set password_changed_at = $2 where id = $1', [
       String(ada.client.userId),
       harness.clock.now(),
@@ -189,7 +198,7 @@ describe('guessing', () => {
     for (let n = 0; n < 5; n += 1) await signIn(stranger(), ada, wrongCodeFor(harness, ada.secret));
     expect(errorOf(await signIn(stranger(), ada, nextCode(harness, ada.secret)))).toBe(wrongCode);
     expect(errorOf(await signIn(stranger(), ada, nextCode(harness, ada.secret), { deviceToken }))).toBeUndefined();
-    // Another account's device token is none.
+    // The device token of another account is not accepted.
     const eve = await equip(harness, 'device.eve');
     const stolen = { deviceToken: await passedDevice(eve) };
     expect(errorOf(await signIn(stranger(), ada, nextCode(harness, ada.secret), stolen))).toBe(wrongCode);
@@ -312,7 +321,7 @@ describe('challenges', () => {
     const token = await challenge(stranger(), ada.name);
     expect(errorOf(await complete(stranger(), token, nextCode(harness, eve.secret)))).toBe(wrongCode);
     expect(errorOf(await complete(stranger(), token, String(eve.recoveryCodes[0])))).toBe(wrongCode);
-    // Nor was eve's code used up, or counted against her.
+    // Eve's code was neither used up nor counted against her.
     expect(errorOf(await signIn(stranger(), eve, String(eve.recoveryCodes[0])))).toBeUndefined();
   });
 
@@ -420,7 +429,7 @@ test('no secret, code or challenge token is in a table, an event or the log', as
   expect(plain.filter((text) => mails.includes(text))).toEqual([]);
 });
 
-/** Every row of every table as text; bytes show as hex. */
+/** The rows of all tables as text; bytea is in hex. */
 async function everything(): Promise<string> {
   const tables = await sql().rows<{ name: string }>(
     `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,

@@ -23,7 +23,7 @@ const parallel = 20;
 let harness: Harness;
 let other: App;
 let ada: Equipped;
-/** Ada's second factor, as it is kept: devices that passed a code of it have a budget of their own. */
+/** Ada's sealed second factor, with which tokens of devices that passed a code are signed. */
 let authenticator: Buffer;
 let count = 0;
 
@@ -41,9 +41,9 @@ beforeEach(async () => {
 });
 
 /**
- * A client of one of the two processes, in turn; with somebody's token where one is given. Each is a device that
- * its user has signed in on before, Ada with a code: attempts of one budget take turns in a process, and none would
- * meet another.
+ * Creates a client, alternating between the two processes, with a person's token if one is given. Each client is a
+ * device on which its user has signed in before, Ada with a code, so it has its own count of attempts. With a shared
+ * count, attempts would run one after another within a process.
  */
 function clientOf(place: number, person?: Client): Client {
   const owner = person ?? ada.client;
@@ -57,7 +57,7 @@ function clientOf(place: number, person?: Client): Client {
 const times = <T>(work: (place: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: parallel }, (_, place) => work(place)));
 
-/** Twenty at once; none gets on before several have found their code right. */
+/** Runs twenty calls at once. The account's row stays locked until several have verified their code. */
 async function timesAtOnce<T>(
   work: (place: number) => Promise<T>,
   { userId = ada.client.userId, atLeast = 4 }: { userId?: string | undefined; atLeast?: number } = {},
@@ -103,7 +103,7 @@ test.each(codes)('of twenty uses of one challenge with %s one succeeds', async (
   const answers = await timesAtOnce((place) => complete(clientOf(place), token, used));
   expect(successes(answers)).toHaveLength(1);
   expect(await sessions()).toBe(before + 1);
-  // A click too many does not lock anybody out.
+  // The superfluous attempts were not counted, so the account is not locked.
   expect(errorOf(await signIn(clientOf(0), ada, nextCode(harness, ada.secret)))).toBeUndefined();
 });
 
@@ -119,7 +119,7 @@ test('of twenty confirmations one succeeds, and its recovery codes are the ones 
   const bea = await harness.person(`confirmer${count}`);
   const secret = String((await begin(bea))['secret']);
   const code = nextCode(harness, secret);
-  // Before the first code is passed there is one budget for all devices, and so one attempt at a time in each process.
+  // Before the first code is passed, all devices share one count, so each process runs one attempt at a time.
   const terms = { userId: bea.userId, atLeast: 2 };
   const answers = successes(await timesAtOnce((place) => confirm(clientOf(place, bea), code), terms));
   expect(answers).toHaveLength(1);

@@ -65,7 +65,7 @@ describe('enrolment', () => {
     const image = Buffer.from(String(qrCode).replace(/^data:image\/png;base64,/, ''), 'base64');
     const { width, rows } = pixelsOf(image);
     const { modules } = QRCode.create(String(otpauthUri), {});
-    // Four modules of quiet zone on each side.
+    // The quiet zone is four modules on each side.
     const scale = width / (modules.size + 8);
     expect(Number.isInteger(scale)).toBe(true);
     const drawn = Array.from({ length: modules.size ** 2 }, (_, at) => {
@@ -115,7 +115,7 @@ describe('enrolment', () => {
   });
 });
 
-/** Height and width of a PNG, and its pixels as light or not. Knows what `qrcode` writes: 8-bit RGBA. */
+/** Height and width of a PNG, and whether each pixel is light. Supports the format that `qrcode` writes: 8-bit RGBA. */
 function pixelsOf(image: Buffer): { width: number; rows: boolean[][] } {
   expect(image.subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a');
   const chunks: { type: string; data: Buffer }[] = [];
@@ -141,7 +141,10 @@ function pixelsOf(image: Buffer): { width: number; rows: boolean[][] } {
   };
 }
 
-/** PNG, 9.2: each byte is written as its difference to what its neighbours foretell. */
+/**
+ * Reverses the filters of PNG rows (PNG specification, section 9.2): bytes are stored as differences to neighbouring
+ * ones.
+ */
 function unfiltered(raw: Buffer, length: number, height: number): Uint8Array[] {
   const rows: Uint8Array[] = [];
   for (let y = 0; y < height; y += 1) {
@@ -233,7 +236,7 @@ describe('signing in', () => {
     const before = harness.mailbox.mails.filter(({ subject }) => /new device/.test(subject)).length;
     const moved = harness.client({ 'user-agent': 'something else' });
     expect(errorOf(await signIn(moved, ada, nextCode(harness, ada.secret), { deviceToken }))).toBeUndefined();
-    // A later mail arrives, and no second notice before it.
+    // Once a later mail has arrived, no second notice can be on its way.
     await disable(ada.client, nextCode(harness, ada.secret));
     await mailed(ada.name, /no longer/);
     expect(harness.mailbox.mails.filter(({ subject }) => /new device/.test(subject))).toHaveLength(before);
@@ -294,7 +297,7 @@ describe('recovery codes', () => {
     expect(errorOf(await signIn(harness.client(), ada, String(codes[0])))).toBeUndefined();
     await mailed(ada.name, /new recovery codes/);
     expect(await eventsOf(ada.client.userId)).toContain('RECOVERY_CODES_REGENERATED');
-    // With a recovery code it works too, and that one is among the dead.
+    // It also works with a recovery code, which is then replaced like the others.
     const again = (await regenerate(ada.client, String(codes[1])))['recoveryCodes'] as never as string[];
     expect(again).toHaveLength(10);
     expect(await count('recovery_codes', ada.client.userId)).toBe(10);

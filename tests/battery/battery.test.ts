@@ -4,7 +4,7 @@ import { attackInCircles } from './cycles.js';
 import { attackBySize } from './sizes.js';
 import { attackBySockets } from './sockets.js';
 
-// One process is attacked in all ways, one after another: what one attack has left must not help the next.
+// All attacks run against the same process, one after another, so that the traces of one cannot help the next.
 let besiegedOne: Besieged;
 beforeAll(async () => {
   besiegedOne = await besieged();

@@ -4,13 +4,13 @@ import { buildSchema, parse } from 'graphql';
 import { type Besieged, everyWay, withstands } from '../support/battery.js';
 import { aliased, cyclesOf, fieldsIn, type Given, nameOf, selection, wayIn, wound } from '../support/cycles.js';
 
-// The schema itself says where answers can go round in circles: each circle is tried, to the depth limit, as everybody,
-// over both transports, as a new document and as a known one. Memory, health and codes are looked at meanwhile.
+// The schema determines where answers can be cyclic. Each cycle is queried up to the depth limit, as every caller, over
+// both transports, as a new and as a known document. Memory, health and error codes are checked meanwhile.
 
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
-/** src/api/limits.ts allows twelve levels, and the last is for fields that hold no more. */
+/** src/api/limits.ts allows twelve levels; the last one is for leaf fields. */
 const deepest = 11;
-/** For fields that cannot do without an argument. */
+/** Values of required arguments. */
 const given: Given = {};
 
 const circles = cyclesOf(schema).flatMap((cycle) => {

@@ -8,12 +8,12 @@ import type { Outcome } from '../support/transports.js';
 const minute = 60_000;
 const megabyte = 1024 * 1024;
 const ping = Buffer.from(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(60_000) } }));
-/** 8 MB. */
+/** Queries 8 MB of text. */
 const bodies = '{ posts(first: 100) { nodes { id title body } } }';
-/** What is left to see of a socket that says nothing more. */
+/** The outcome of a socket that is not read any more. */
 const silence: Outcome = { data: null as never, codes: ['SERVICE_UNAVAILABLE'], errors: [], text: '' };
 
-/** Everybody at once, on a socket of their own. */
+/** Runs attacks in which every caller opens a websocket at the same time. */
 export function attackBySockets(target: () => Besieged): void {
   const everybody = <T>(attack: (url: string, token: string | undefined) => Promise<T>): Promise<T[]> => {
     const { service, callers } = target();
@@ -21,7 +21,8 @@ export function attackBySockets(target: () => Besieged): void {
   };
 
   describe('by sockets', () => {
-    // Node 24 gives memory back while little happens. What honest callers make it take again is no growth under attack.
+    // Node 24 returns memory to the system while it is idle. Legitimate requests allocate it again first, so that this
+    // does not count as growth under attack.
     beforeEach(() => serveHonest(target()), minute);
 
     test('pings of 60 KB that are never read', () => withstands(target(), () => everybody(pings)), 2 * minute);

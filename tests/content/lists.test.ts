@@ -31,7 +31,7 @@ async function walk(client: Client, filter: string, size: number, forward: boole
   }
 }
 
-/** About what posts have, so that most are met by some of them. */
+/** Conditions on values that posts have, so that most conditions match some posts. */
 const clause = fc.oneof(
   fc.constantFrom({ authorId: placeholder('user.id') }, { authorId: authorIds[1] }, { publishedAt: null }),
   fc.constantFrom(...vocabulary.category, null).map((category) => ({ category })),
@@ -61,7 +61,7 @@ describe('lists hold what the caller may read', () => {
   beforeAll(async () => {
     harness = await Harness.start();
     const { sql } = harness.app.services.database;
-    // These two are whom the conditions speak of.
+    // Their ids occur in the conditions.
     for (const [i, name] of ['ann', 'bob'].entries()) {
       const { userId } = await harness.person(name);
       await sql.rows('delete from role_grants where user_id = $1', [String(userId)]);
@@ -149,7 +149,7 @@ describe('lists hold what the caller may read', () => {
       expect(idsOf(await page(ann, 'published: false first: 100'))).toEqual(drafts);
     });
     await seeded(property, 40);
-    // The conditions were neither all met by none nor all by every post.
+    // Many conditions matched some posts but not all.
     expect(some).toBeGreaterThan(5);
   }, 120_000);
 });

@@ -122,7 +122,7 @@ test('with an account its posts and comments vanish, here at once', async () => 
   await read(here());
   await eventually(async () => (await read(there())).ids.includes(bobs));
   await bob.mutate('deleteOwnAccount', { currentPassword: password }, 'deletedUserId');
-  // Without an error, even where the list is remembered still.
+  // No error occurs, although the list may still be cached there.
   expect((await read(there())).ids).not.toContain(bobs);
   const { ids, count } = await read(here());
   expect([ids.includes(bobs), count]).toEqual([false, ids.length]);
@@ -163,7 +163,7 @@ describe('statistics', () => {
     });
     await dan.mutate('deleteComment', { commentId: made['comment']?.['id'] }, 'deletedCommentId');
     expect((await statistics(dan, dan.userId))?.['commentsCount']).toBe(0);
-    // Somebody else's change of it counts as well.
+    // A change by another user updates the statistics too.
     const admin = await harness.admin();
     await dan.mutate('createComment', { postId, body: 'a' }, 'comment { id }');
     await eventually(async () => (await statistics(elsewhere, dan.userId))?.['commentsCount'] === 1);

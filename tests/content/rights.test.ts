@@ -60,7 +60,7 @@ const posts = {
 } as const;
 type PostKind = keyof typeof posts;
 
-/** By what is done to a post of the author: update, publish, unpublish, delete, comment. */
+/** Outcomes of actions on the author's posts: update, publish, unpublish, delete, comment. */
 // biome-ignore format: a table is read by its columns
 const ofPosts: Record<string, Record<PostKind, [Code, Code, Code, Code, Code]>> = {
   anonymous:     { news: [none, none, none, none, none], draft: [none, none, none, none, none],           sport: [none, none, none, none, none] },
@@ -104,7 +104,7 @@ describe('posts', () => {
   });
 });
 
-/** By what is done to a comment of the commenter on a post of the author: update, delete. */
+/** Outcomes of actions on the commenter's comment on the author's post: update, delete. */
 const ofComments: Record<string, [Code, Code]> = {
   anonymous: [none, none],
   author: [no, no],

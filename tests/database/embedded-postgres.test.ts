@@ -32,7 +32,7 @@ const running: EmbeddedPostgres[] = [];
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
-  // mkdtemp makes it 0700: for root this is the case where PostgreSQL's account cannot enter.
+  // mkdtemp creates it with mode 0700: as root, the account of PostgreSQL cannot enter it.
   root = await mkdtemp(join(tmpdir(), 'gatehouse database '));
 });
 
@@ -41,7 +41,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((postgres) => postgres.stop()));
 });
 
-/** The fixture stops its PostgreSQL when its input ends. */
+/** Ends a fixture, which stops its PostgreSQL when its input ends. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
@@ -76,7 +76,7 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
   }
 }
 
-/** Starts the same code in a process of its own, that a test can kill. */
+/** Starts the same code in a separate process, which a test can kill. */
 async function startInChild(dataDir: string): Promise<{ child: ChildProcess; url: string; code: string }> {
   const child = spawn(process.execPath, [fixture, built, dataDir], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -91,7 +91,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-/** Ends with the test's own time-out when the condition never holds. */
+/** Waits for a condition; the test's time-out ends it. */
 async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await nextTurn();
 }
@@ -184,7 +184,7 @@ test('another process finds the running one, which stays as it is', async () => 
   const { child, url } = await startInChild(dataDir);
   expect(await findEmbeddedPostgres(dataDir)).toBe(url);
   expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);
-  // An orphan belongs to nobody: it is for the next start to stop.
+  // An orphaned server is not found; the next start stops it.
   await kill(child);
   expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
 });
@@ -216,7 +216,7 @@ test('after kill -9 the next start stops the orphaned server and finds the data'
 test('kill -9 while the cluster is made leaves nothing half made', async () => {
   const dataDir = newDataDir();
   const starting = startInChild(dataDir);
-  // The child is killed, so it never prints its line.
+  // The child is killed before it prints its line.
   void starting.catch(() => undefined);
   const child = children.at(-1);
   await until(async () => (await namesIn(dataDir)).some((name) => name.startsWith('postgres.tmp-')));
@@ -232,7 +232,7 @@ test('after a crash of both, a pid file whose number is now another process is n
   const cluster = join(dataDir, 'postgres');
   const user = await choosePostgresUser(cluster);
   await (await start(dataDir)).stop();
-  // As PostgreSQL's own account: that is whom it would take for another PostgreSQL.
+  // Runs as PostgreSQL's account, so that PostgreSQL would take it for another server.
   const stranger = spawn('sleep', ['600'], { ...user, stdio: 'ignore' });
   children.push(stranger);
   const content = [stranger.pid, cluster, 1_700_000_000, 5432, '', '127.0.0.1', '  1 1', 'ready   ', ''].join('\n');

@@ -19,10 +19,10 @@ beforeAll(async () => {
 });
 
 const ways = 100;
-/** Each role is asked for what it permits by a resolver of its own. */
+/** Each role's permissions are read by their own resolver. */
 const query = `{ ${Array.from({ length: 3 }, (_, n) => `a${n}: roles { name permissions { name } }`).join(' ')} viewer { id } posts(published: true) { totalCount } }`;
 
-/** Statements that read what memory holds, by what they read. */
+/** Number of statements that read cached data, by kind of data. */
 async function readings(work: () => Promise<unknown>): Promise<Record<'roles' | 'sessions' | 'posts', number>> {
   const { sql } = harness.app.services.database;
   const original = sql.rows.bind(sql);
@@ -51,13 +51,13 @@ test('after the event loop has stood still nothing is read again: one heartbeat 
   await eventually(() => harness.app.services.signals.isListening);
   const counts = await readings(async () => {
     const asked = crowd();
-    // Everything is on its way by now, and comes in when the heartbeat is a second late.
+    // All requests have been sent, and arrive when the heartbeat is a second late.
     await new Promise((resolve) => setImmediate(resolve));
     standStill(1200);
     expect(harness.app.services.signals.isListening).toBe(false);
     await asked;
   });
-  // None, or the one that all share where the machine is too busy for the heartbeat to come in time.
+  // None, or a single shared read if the machine is too busy for the heartbeat to arrive in time.
   expect(Math.max(...Object.values(counts))).toBeLessThan(5);
 });
 
@@ -65,7 +65,7 @@ test('while signals cannot be heard a crowd reads roles, its session and posts t
   const restore = await withoutSignals(harness.app);
   const counts = await readings(crowd);
   await restore();
-  // As many as follow one another in the time that the crowd takes, and not one for each of 100 operations or 12,600 resolvers.
+  // At most one read after another while the requests run, not one for each of 100 operations or 12,600 resolvers.
   expect(counts.roles).toBeGreaterThan(0);
   expect(counts.roles).toBeLessThan(ways);
   expect(counts.sessions).toBeLessThan(ways / 2);

@@ -11,7 +11,7 @@ import { eventually } from '../support/eventually.js';
 import { cloneDatabase } from '../support/postgres.js';
 
 const megabyte = 1024 ** 2;
-/** What the driver's types leave out. */
+/** Members that the driver's types lack. */
 interface Busy {
   readonly _activeQuery?: { readonly _result: { readonly rows: readonly unknown[] } };
 }

@@ -30,7 +30,7 @@ const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStar
 const [ann, bob, editor, writing] = [idOf(1), idOf(2), idOf(3), idOf(4)];
 const grants = { standing: idOf(11), expired: idOf(12), expiring: idOf(13), revoked: idOf(14) };
 
-/** As an installation that is upgraded has them. */
+/** Inserts rows as an installation of the released schema has them. */
 async function insertReleasedRows(): Promise<void> {
   await rows(
     `insert into users (id, username, email, password_hash, is_active, is_admin, password_changed_at, created_at)
@@ -75,7 +75,7 @@ const ofEveryone = async (): Promise<string[]> =>
     )
   ).map(({ name }) => name);
 
-/** What an upgrade makes of the past: what it finds has always been so. */
+/** Expects that the upgrade has recorded a history, in which the rows have always been as they were found. */
 async function expectUpgraded(): Promise<void> {
   expect(
     await rows('select user_id, since, is_active, is_admin from account_states where user_id = any($1) order by 1', [
@@ -91,7 +91,7 @@ async function expectUpgraded(): Promise<void> {
   expect(await rows('select created_at, removed_at from permissions where id = $1', [writing])).toEqual([
     { created_at: new Date('2021-01-01T00:00:00Z'), removed_at: null },
   ]);
-  // Only of what has ended before is nothing told any more.
+  // Only the expiry of grants that had ended before the upgrade counts as announced.
   expect(
     await rows('select id from role_grants where expiry_announced_at is not null and expiry_recorded_at is not null'),
   ).toEqual([{ id: grants.expired }]);
@@ -108,7 +108,8 @@ test('an upgrade keeps the rows of the released schema, and may be taken back an
   expect(await stateOf()).toEqual(before);
   await expectUpgraded();
 
-  // What only the new schema can say goes with it: a deleted role, a removed permission, a granter who is gone.
+  // Downgrading deletes rows that the old schema cannot represent: deleted roles, removed permissions, granters who are
+  // gone.
   await rows(
     `insert into roles (id, name, level, created_at, updated_at, deleted_at) values ($1, 'EDITOR', 5, now(), now(), now())`,
     [idOf(21)],

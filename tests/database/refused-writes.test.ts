@@ -14,7 +14,7 @@ afterEach(() => harness.close());
 
 const name = () => new URL(harness.databaseUrl).pathname.slice(1);
 const ready = async () => (await fetch(`${harness.app.url}/health/ready`)).status;
-/** Log lines of warnings and errors that hold a SQLSTATE. */
+/** Error lines of the log that contain an SQLSTATE. */
 const saidOf = (state: string) =>
   harness.logged
     .map((line): { level: number; msg: string } => JSON.parse(line))
@@ -23,7 +23,7 @@ const createRole = (role: string) =>
   `mutation { createRole(input: { name: "${role}", level: 3 }) { errors { code } } }`;
 const login = `mutation { login(input: { identifier: "root.admin", password: "${password}" }) { errors { code } } }`;
 
-/** Everything that writes, by entities and by statements; and what reads, which goes on. */
+/** Expects that writes are refused, whether by entities or by statements, and that reads succeed. */
 async function expectRefused() {
   for (let n = 0; n < 5; n += 1)
     for (const [query, client] of [

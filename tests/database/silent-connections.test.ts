@@ -9,11 +9,11 @@ import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 import { lineOf } from '../support/signals.js';
 
-/** What the documentation promises, and as much again for a machine that is busy. */
+/** In milliseconds: twice the documented times, for a busy machine. */
 const readyAnswers = 2 * seconds(2);
 const requestAnswers = 2 * seconds(6);
 const servesAgain = seconds(30);
-/** Of jest, which must not judge by its own. */
+/** Jest's time limit, in milliseconds. It must exceed the times that the test measures. */
 const patience = seconds(120);
 
 let harness: Harness;
@@ -52,7 +52,7 @@ const failures = (client: Client) => {
 const failToLogin = () => harness.client().login('nobody', 'wrong');
 const following = () => app.services.signals['emitter'].listenerCount('published') > 0;
 
-/** One of each: read by a pool that has connections, by the other, and by whoever nobody knows yet. */
+/** A read by the pool for reads, one of the caller's own data, a write, and a sign-in without a known caller. */
 const operations = [
   '{ users { totalCount } }',
   '{ viewer { username sessions { id } } }',
@@ -61,7 +61,7 @@ const operations = [
 ];
 const askAll = () => Promise.all(operations.map((query) => timed(admin.ask(query))));
 
-/** Both pools have connections that wait for work. */
+/** Opens idle connections in both pools. */
 const warmUp = async () => void (await Promise.all([askAll(), askAll(), askAll()]));
 
 describe('connections that go silent while new ones work', () => {
@@ -78,7 +78,7 @@ describe('connections that go silent while new ones work', () => {
       expect(ready.result).toBe(503);
       expect(ready.took).toBeLessThan(readyAnswers);
       expect(answers.filter(({ took }) => took > requestAnswers)).toEqual([]);
-      // What was asked of a silent connection failed with a code; what came after its end was served over a new one.
+      // Requests on a silent connection failed with a code; those after its end used a new connection.
       expect(answers.flatMap(({ result }) => result.codes).filter((code) => code !== 'SERVICE_UNAVAILABLE')).toEqual(
         [],
       );

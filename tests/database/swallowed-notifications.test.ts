@@ -6,7 +6,7 @@ import { DatabaseLine } from '../support/database-line.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 
-/** Of jest: starting behind such a pooler takes the seconds in which a notification could have come round. */
+/** Jest's time limit, in milliseconds. With such a pooler a start waits some seconds for its own notification. */
 const patience = seconds(120);
 
 let harness: Harness;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 const at = (app: App, { token }: Client) => Object.assign(new Client(app.url), { token });
 const code = async (client: Client) => (await client.ask('{ viewer { id } }')).codes[0];
 
-/** Uses a session at the process until it would be remembered there. */
+/** Uses a session at a process often enough for it to be cached there. */
 async function remembered(app: App, person: Client): Promise<Client> {
   const there = at(app, person);
   for (let round = 0; round < 3; round += 1) expect(await code(there)).toBeUndefined();
@@ -106,7 +106,7 @@ describe.each([
       line.swallows = 'none';
       await eventually(() => deaf.services.signals.isListening, seconds(30));
       expect(warnings().slice(-2)).toEqual([warning, news]);
-      // And once more, while it runs.
+      // The same once more, while the process runs.
       const person = await admin();
       const there = await remembered(deaf, person);
       line.swallows = swallows;

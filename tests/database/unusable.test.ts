@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const step of cleanUp.splice(0).reverse()) await step();
 });
 
-/** A database of one's own, to do with as one likes. */
+/** A database that the test may change. */
 async function cloned() {
   const database = await cloneDatabase();
   cleanUp.push(database.drop);
@@ -21,7 +21,7 @@ async function cloned() {
 const nameOf = (url: string) => new URL(url).pathname.slice(1);
 const change = (url: string, statement: string) => administer(url, statement);
 
-/** What an operator sees of a start on this database. */
+/** The message that an operator sees when the service starts on this database. */
 async function started(url: string) {
   const failure = await Database.open(url, 2, silent, entities).then(
     (database) => database.close().then(() => undefined),
@@ -52,11 +52,11 @@ test('a database that does not exist is made, and the log names it', async () =>
   cleanUp.push(() => administer(serverOf().adminUrl, `drop database if exists ${name} with (force)`));
   const logged: { level: number; msg: string }[] = [];
   const log = pino({ level: 'info' }, { write: (line) => void logged.push(JSON.parse(line)) });
-  // Of two that start together one makes it, and both go on.
+  // Of two processes that start at once, one creates the database, and both continue.
   for (const database of await Promise.all([1, 2].map(() => Database.open(url, 2, log, entities))))
     await database.close();
   expect(logged.filter(({ level, msg }) => level >= 40 && msg.includes(`"${name}"`))).toHaveLength(1);
-  // From then on it is there, and nothing is said.
+  // The database exists from then on, so nothing is logged.
   const again = await Database.open(url, 2, log, entities);
   await again.close();
   expect(logged.filter(({ msg }) => msg.includes(`"${name}"`))).toHaveLength(1);

@@ -6,7 +6,7 @@ let harness: Harness;
 let count = 0;
 afterEach(() => harness.close());
 
-/** One attempt on an account of its own, so that addresses alone are counted. */
+/** Attempts to sign in to a new account, so that only the limit per address applies. */
 async function attemptFrom(forwarded: string): Promise<string | undefined> {
   count += 1;
   const query = `mutation { login(input: { identifier: "user${count}", password: "wrong" }) { errors { code } } }`;

@@ -24,7 +24,7 @@ const pairs = ({ headers }: { headers: Headers }) =>
     .join('; ');
 const sessions = async () => (await harness.app.services.database.sql.rows('select 1 from sessions')).length;
 
-/** What a browser adds to a request of a page that may not call. */
+/** Headers that a browser sends for a page that may not call. */
 const foreign: [what: string, headers: Record<string, string>][] = [
   ['another origin', { origin: 'https://evil.example.com' }],
   ['an opaque origin', { origin: 'null' }],
@@ -36,7 +36,7 @@ const foreign: [what: string, headers: Record<string, string>][] = [
   ['a sibling host without an origin', { 'sec-fetch-site': 'same-site' }],
 ];
 
-// Twice: the second time the operation is one that has been run before, which goes another way.
+// Each request is sent twice, because a repeated operation takes the fast path.
 test.each(foreign)('the cookie refreshes nothing for %s, and is set by nothing', async (_what, headers) => {
   const cookie = pairs(await ask(login(', cookie: true')));
   for (let n = 0; n < 2; n += 1) {
@@ -47,7 +47,7 @@ test.each(foreign)('the cookie refreshes nothing for %s, and is set by nothing',
     expect([refusedLogin.codes, refusedLogin.headers.getSetCookie()]).toEqual([['FORBIDDEN'], []]);
     expect(await sessions()).toBe(before);
   }
-  // It was not used up by that.
+  // The refused requests did not use the token up.
   const own = await ask(refresh, { cookie });
   expect(own.data['refreshSession']?.['errors']).toEqual([]);
 });

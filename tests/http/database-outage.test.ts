@@ -32,7 +32,7 @@ const ready = async () => (await get('/health/ready')).status;
 const recovered = () => eventually(async () => (await ready()) === 200 && app.services.signals.isListening, 30_000);
 const login = `mutation { login(input: { identifier: "root.admin", password: "${password}" }) { result { __typename } errors { code } } }`;
 
-/** A socket that is open before the line is cut: one that is opened after it may be told to try again later. */
+/** Opens a socket before the connection is cut; one that is opened later may be closed with 1013. */
 async function opened(token: string | undefined) {
   const socket = createClient({
     url: `${app.url.replace(/^http/, 'ws')}/graphql`,
@@ -56,7 +56,7 @@ test('ready tells of the database, live of the process', async () => {
 
 test('while the database is away every operation that needs it answers SERVICE_UNAVAILABLE, and works again afterwards', async () => {
   const { token } = await harness.admin();
-  // Known to this process already, then asked for afresh.
+  // The first token is cached in this process, the second one is not.
   expect((await overHttp(app.url, { query: '{ users { totalCount } }', token })).codes).toEqual([]);
   const { token: unknown } = await harness.admin();
   const sockets = new Map<string | undefined, Awaited<ReturnType<typeof opened>>>();
@@ -93,7 +93,7 @@ test('while the database is away every operation that needs it answers SERVICE_U
 test('who calls is asked once for each request, so that no time-out is paid twice', async () => {
   const { token } = await harness.admin();
   const query = '{ viewer { username } }';
-  // Known by its text from now on: then it does not go through Apollo.
+  // After these requests the document is cached, so the next one takes the fast path.
   for (let round = 0; round < 3; round += 1) expect((await overHttp(app.url, { query, token })).codes).toEqual([]);
   const { accessTokens } = app.services;
   const verify = accessTokens.verify.bind(accessTokens);

@@ -185,7 +185,7 @@ describe('the refresh cookie', () => {
     expect(pair(first.set[0])).not.toBe(pair(set[0]));
     const second = await refresh(pair(first.set[0]));
     expect(second.errors).toEqual([]);
-    // The first is two steps behind now: taken as stolen, it ends the session.
+    // The first token was exchanged two steps ago, so it counts as stolen and ends the session.
     expect((await refresh(pair(set[0]))).errors).toMatchObject([{ code: 'INVALID_TOKEN' }]);
     expect((await refresh(pair(second.set[0]))).errors).toMatchObject([{ code: 'INVALID_TOKEN' }]);
   });

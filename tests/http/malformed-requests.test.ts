@@ -19,7 +19,7 @@ afterAll(() => {
 const login = `mutation { login(input: { identifier: "${marker}", password: "${marker}" }) { errors { code } } }`;
 const deep = (open: string, close: string, depth: number) => open.repeat(depth) + close.repeat(depth);
 
-/** Bodies of POST that are no operation. */
+/** POST bodies that are no operation. */
 // biome-ignore format: a table is read by its columns
 const bodies: [string, string | Uint8Array<ArrayBuffer> | null, Record<string, string>?][] = [
   ['nothing', null],
@@ -76,7 +76,7 @@ test.each(bodies)('POST of %s is a coded 4xx', async (_what, body, headers = jso
   expect(answer.data).toBeNull();
 });
 
-/** Without fetch, which would forbid or mend some of this. */
+/** Sends a request without fetch, which would refuse or correct some of these. */
 function raw(method: string, path: string, headers: Record<string, string> = {}, body?: Buffer) {
   return new Promise<ReturnType<typeof outcomeOf> & { status: number }>((resolve, reject) => {
     const sent = request(new URL(harness.app.url), { method, path, headers, agent: false }, (reply) => {
@@ -87,7 +87,7 @@ function raw(method: string, path: string, headers: Record<string, string> = {},
         resolve({ ...outcomeOf(text ? JSON.parse(text) : null), status: reply.statusCode ?? 0 });
       });
     });
-    // The server need not read what it has refused.
+    // The server may close the connection before it has read the whole request.
     sent.on('error', (error) => setImmediate(() => reject(error)));
     sent.end(body);
   });

@@ -7,7 +7,7 @@ import { Harness } from '../support/harness.js';
 import { plentyFor } from '../support/plenty.js';
 import { overHttp } from '../support/transports.js';
 
-/** Some 8 MB, the largest answer there is. */
+/** About 8 MB, the largest possible answer. */
 const query = '{ posts(first: 100) { nodes { id body } } }';
 const minute = 60_000;
 let harness: Harness;
@@ -21,7 +21,10 @@ afterAll(async () => {
   await harness.close();
 });
 
-/** Asks, and reads no more than the beginning of the answer. @returns its first line */
+/**
+ * Sends a request and reads only the beginning of the answer.
+ * @returns its first line
+ */
 async function askAndTurnAway(): Promise<string> {
   const socket = connect({ port: Number(new URL(harness.app.url).port), host: '127.0.0.1' });
   open.push(socket.on('error', () => undefined));
@@ -44,7 +47,7 @@ test(
       return answer.data !== null && idsOf(answer.data['posts']).length === 100;
     }, minute);
     expect([...codes].filter((code) => code && code !== 'SERVICE_UNAVAILABLE')).toEqual([]);
-    // They learn of it when they read on.
+    // The client notices when it reads on.
     const [first] = open as [Socket];
     let taken = 0;
     first.on('data', (part) => {

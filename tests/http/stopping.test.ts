@@ -11,7 +11,7 @@ const post = (query: string) => {
   return `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 };
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
-/** What the peer sends until it closes the connection. */
+/** Opens a connection and collects what the server sends until it closes it. */
 function open(url: string) {
   const { hostname, port } = new URL(url);
   const socket: Socket = connect(Number(port), hostname);
@@ -24,7 +24,7 @@ function open(url: string) {
   return { socket, closed };
 }
 
-/** Bodies and statuses of the answers on one connection. */
+/** Status and body of each response on one connection. */
 const answersIn = (text: string) =>
   text
     .split(/(?=HTTP\/1\.1 \d{3})/)

@@ -77,7 +77,7 @@ const rowOf = async (app: Harness, address: string) => {
 
 test('recipients that the server never answers about keep no other mail waiting', async () => {
   const { mailbox } = harness;
-  // More than are sent at a time while all is quick.
+  // More than are sent at once while deliveries are quick.
   const stuck = Array.from({ length: 25 }, (_, n) => `stuck${n}`);
   for (const name of stuck) mailbox.hanging.add(`${name}@example.com`);
   await harness.app.services.database.transaction(async (em) => {
@@ -88,7 +88,7 @@ test('recipients that the server never answers about keep no other mail waiting'
   await register('free1');
   await register('free2');
   for (const name of ['free1', 'free2']) await mailbox.mailTo(`${name}@example.com`);
-  // None of them was given up meanwhile: they were overtaken.
+  // None of them was given up; the other mails overtook them.
   for (const name of stuck) expect((await rowOf(harness, `${name}@example.com`))?.attempts).toBeLessThanOrEqual(1);
   mailbox.hanging.clear();
 });
@@ -167,7 +167,7 @@ test('what a killed process had in hand is sent within the life of its link', as
   harness.mailbox.refused.set('orphan@example.com', { responseCode: 451, message: 'later' });
   await register('orphan');
   await eventually(async () => ((await rowOf(harness, 'orphan@example.com'))?.attempts ?? 0) > 0);
-  // As the claim of a process leaves it that dies then.
+  // The state that is left when a process dies after claiming the mail.
   await sql.rows(`update outgoing_mails set next_attempt_at = $1::timestamptz + interval '1 minute'`, [
     harness.clock.now(),
   ]);

@@ -15,7 +15,7 @@ const publicUrl = 'https://accounts.example.org';
 const at = new Date('2026-11-26T08:00:00Z');
 const mailed = { token: 'abcdefghijklmnop', lifetime: minutes(10) };
 
-/** Names that mail programs make links of, as far as any text that others choose can hold them. */
+/** Names that mail programs turn into links, in every form that a text of another user can have. */
 const hostile = [
   'www.win-a-prize.example.com',
   'win-a-prize.example.com',
@@ -28,7 +28,7 @@ const hostile = [
 type Make = (text: string) => Message;
 const to = 'ada@example.com';
 const asking = (userAgent: string) => ({ at, address: '::1', device: deviceName(userAgent) });
-/** Every kind of mail, made with a text wherever somebody else's goes. */
+/** Every kind of mail, with a text in each place that other users can fill. */
 const kinds: Record<string, Make> = {
   verificationMail: (text) => accountMails.verificationMail(to, text, publicUrl, asking(text), mailed, mailed),
   registrationDisownedMail: (text) => accountMails.registrationDisownedMail(to, text, publicUrl, mailed),
@@ -53,7 +53,7 @@ const kinds: Record<string, Make> = {
   recoveryCodeUsedMail: (text) => twoFactorMails.recoveryCodeUsedMail(to, text, publicUrl, 3),
 };
 
-/** What a mail program shows as links: mailparser's reader finds them in plain text as such programs do. */
+/** Links that a mail program would show; mailparser detects them in plain text like such programs. */
 async function linksIn({ subject, text }: Message): Promise<string[]> {
   const source = `Subject: x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${subject}\r\n${text}`;
   const { textAsHtml = '' } = await simpleParser(source);

@@ -5,7 +5,7 @@ import { Garbage } from '../../src/operations/garbage.js';
 import { eventually } from '../support/eventually.js';
 
 const megabyte = 1024 ** 2;
-/** Something that nobody holds once this has returned. */
+/** A reference to an object that is unreachable once this has returned. */
 const dropped = () => new WeakRef({ text: 'x' });
 
 test('what is left behind is collected after sixteen megabytes, and not before', async () => {
@@ -31,7 +31,7 @@ test('what is left at once is collected once', async () => {
   const garbage = new Garbage();
   for (let n = 0; n < 10; n += 1) garbage.leave(16 * megabyte);
   await eventually(() => forced > 0);
-  // For others, if there were any.
+  // Time for further collections, if there were any.
   await sleep(100);
   observer.disconnect();
   expect(forced).toBe(1);

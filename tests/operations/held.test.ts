@@ -18,7 +18,7 @@ test('who has been reading for too long is cut off when others need the room, th
   const [first, second, third] = [reader(), reader(), reader()];
   const cutOff = () => [first.isCutOff, second.isCutOff, third.isCutOff];
   for (const one of [first, second, third]) held.send(one, 40);
-  // They have just begun: it is the others who wait.
+  // They have just started reading, so they are not cut off although memory is used up.
   expect([held.hasRoom(), cutOff()]).toEqual([false, [false, false, false]]);
   await sleep(2 * patience);
   held.arrive(first, 10);
@@ -39,7 +39,7 @@ test('of much that nobody reads the slowest reader is cut off at once', () => {
   held.arrive(first, 1);
   held.send(first, 2);
   expect([held.bytes, first.isCutOff, second.isCutOff, third.isCutOff]).toEqual([89, false, true, false]);
-  // One answer alone is sent, however large.
+  // A single answer is sent however large it is.
   held.forget(third);
   held.send(first, 1000);
   expect([held.bytes, first.isCutOff]).toEqual([1045, false]);

@@ -13,14 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What the log says of this. */
+/** The text that the log contains after these calls. */
 async function logged(write: (log: Logger) => void): Promise<string> {
   const file = join(folder, `below/${randomUUID()}.log`);
   write(createLogger({ production: false, log: { level: 'trace', file } }));
   return readFile(file, 'utf8');
 }
 
-/** The object, so many levels below the one that is logged. */
+/** Nests the object this many levels deep. */
 const below = (levels: number, object: object): object =>
   levels === 0 ? object : { inside: below(levels - 1, object), kept: `at ${levels}` };
 

@@ -39,11 +39,11 @@ test('every comparison is one clause, in the order they are written', () => {
     ['$not.until', 'until', '$gt', '1970-01-01T00:00:00.000Z', 7, false],
     ['role', 'role', '$not $in', ['editor'], null, true],
   ]);
-  // The category, and one of the two that are negated together.
+  // The category, and one of the two clauses that are negated together.
   expect(missesOf(predicate, attributes, binding)).toBe(2);
 });
 
-/** As it is told: nothing that is satisfied reads as if it were not. */
+/** Clauses are worded so that `satisfied` matches what they say, also under a negation. */
 test.each<[Conditions, Attributes, actual: unknown, satisfied: boolean]>([
   [{ 'a.b': null }, {}, null, true],
   [{ 'a.b': null }, { a: 5 }, null, true],
@@ -94,7 +94,7 @@ test('nothing is missed exactly when the predicate matches', async () => {
   await seeded(property, 1000);
 });
 
-/** The written tree once more, from the answers of its leaves; `satisfied` has the negations in it already. */
+/** Evaluates the conditions from the answers of their leaves; negations are already part of each leaf's `satisfied`. */
 function replay(conditions: unknown, negated: boolean, next: () => boolean): boolean {
   const parts = Object.entries(conditions as Conditions).map(([key, value]): boolean => {
     if (key === '$not') return replay(value, !negated, next);

@@ -23,7 +23,7 @@ const matches = (conditions: Conditions, attributes: Attributes) =>
 const fromJson = (text: string) => JSON.parse(text) as Attributes;
 
 type Row = [condition: unknown, matching: unknown[], others: unknown[]];
-/** For the attribute `a`; undefined means that it is missing. */
+/** Cases for the attribute `a`; undefined means that it is missing. */
 test.each<Row>([
   ['x', ['x', ['x'], ['y', 'x']], ['y', 'X', '', null, undefined, 1, true, [], {}, ['xx']]],
   [1, [1, [2, 1]], ['1', true, 0, null, undefined, [], {}]],
@@ -147,10 +147,10 @@ test('one predicate serves callers at the same time, and never tells one the oth
   expect(JSON.stringify(predicate.ast)).toBe(tree);
 });
 
-/** Left to itself CASL takes `$and` and `$or` for names of attributes. */
+/** Without these operators CASL reads `$and` and `$or` as attribute names. */
 const conditionsMatcher = buildMongoQueryMatcher({ $and, $or, $nor, $not }, { and, or, nor, not });
 
-/** CASL orders values of different types, and a missing one, by JavaScript's `<`; we do not. */
+/** CASL compares values of different types, and missing ones, with JavaScript's `<`; this service does not. */
 test('CASL gives the same answers where types match and nothing is filled in', async () => {
   const conditions = arbitraryConditions.filter(
     (candidate) => !JSON.stringify(candidate).includes(placeholder('').slice(0, 2)),
@@ -168,7 +168,7 @@ test('CASL gives the same answers where types match and nothing is filled in', a
 
 const inOrder = { authorId: 'string', category: 'string', published: 'boolean', score: 'number', createdAt: 'string' };
 
-/** Only attributes that are there with their type, and operands of the same in comparisons of order. */
+/** Whether each attribute is present with its type, and order comparisons have operands of the same type. */
 function comparesLikeWithLike(conditions: unknown, attributes: Attributes): boolean {
   if (Array.isArray(conditions)) return conditions.every((member) => comparesLikeWithLike(member, attributes));
   return Object.entries(conditions as Conditions).every(([key, value]) => {
@@ -180,7 +180,7 @@ function comparesLikeWithLike(conditions: unknown, attributes: Attributes): bool
   });
 }
 
-/** The operands of order; undefined for a text that JavaScript orders otherwise than by code point. */
+/** Operands of order comparisons; undefined for a text that JavaScript does not order by code point. */
 function orders(value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, operand]) => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 const columns: Columns = {
   authorId: { sql: 'r.author_id', type: 'uuid' },
-  // Of a locale that orders otherwise than JavaScript, whatever the database's own is.
+  // A collation that orders differently from JavaScript, whatever the database's default is.
   category: { sql: '(r.category collate "und-x-icu")', type: 'text' },
   published: { sql: 'r.published', type: 'boolean' },
   score: { sql: 'r.score', type: 'number' },
@@ -36,7 +36,7 @@ interface Row {
   readonly category: string | null;
   readonly published: boolean | null;
   readonly score: number | null;
-  /** With microseconds, as PostgreSQL keeps them. */
+  /** With microseconds, as PostgreSQL stores them. */
   readonly created_at: string | null;
   readonly email: string | null;
 }
@@ -53,7 +53,7 @@ const attributesOf = (row: Row): Attributes => ({
 const recordset = `from jsonb_to_recordset($1::jsonb) as r(n int, author_id uuid, category text, published boolean,
   score double precision, created_at timestamptz, email text)`;
 
-/** @returns for each row true or false as PostgreSQL has it, or null where the expression is null */
+/** @returns for each row the value of the expression in PostgreSQL: true, false or null */
 async function answersOf(conditions: Conditions, binding: Binding, rows: readonly Row[]): Promise<(boolean | null)[]> {
   const parameters = new Parameters();
   parameters.add(JSON.stringify(rows.map((row, n) => ({ n, ...row }))));

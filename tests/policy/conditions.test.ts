@@ -175,7 +175,9 @@ test('whatever is accepted never throws in matching, whatever the attributes', a
   await seeded(property, 1000);
 });
 
-/** Anything at all in the shape of conditions: mostly refused, and never otherwise than as a refusal. */
+/**
+ * Arbitrary values in the shape of conditions. Most are refused, and always with a refusal instead of another error.
+ */
 test('whatever is thrown is a refusal', async () => {
   const key = fc.constantFrom(
     '$and',

@@ -6,7 +6,7 @@ import { administer } from '../support/postgres.js';
 const follow = 'subscription ($after: String) { securityEvents(after: $after) { cursor type } }';
 const followRare = follow.replace('after: $after)', 'after: $after, filter: { types: [ROLE_CREATED] })');
 
-/** Reading from the table takes longer than statements may; looking for the newest does not. */
+/** Makes reading from the table slower than the statement time-out, while looking up the newest event stays fast. */
 const slow = `
   alter table security_events rename to security_events_kept;
   create function slow() returns boolean language plpgsql volatile as $$ begin perform pg_sleep(30); return true; end $$;

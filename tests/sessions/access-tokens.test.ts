@@ -37,7 +37,7 @@ test('logout is final at once, in this process and in another', async () => {
   expect((await other.ask('{ viewer { username } }')).data['viewer']).toEqual({ username: 'leaver' });
   await leaver.ask('mutation { logout { session { id } errors { code } } }');
   expect((await leaver.ask('{ viewer { id } }')).codes).toEqual(['UNAUTHENTICATED']);
-  // Another process hears of the commit; on a busy machine that takes a moment.
+  // The other process is notified of the commit, which takes a moment on a busy machine.
   await eventually(async () => (await other.ask('{ viewer { id } }')).codes[0] === 'UNAUTHENTICATED');
   expect((await leaver.ask('mutation { logout { session { id } } }')).codes).toEqual(['UNAUTHENTICATED']);
 });

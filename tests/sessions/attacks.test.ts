@@ -21,7 +21,7 @@ const newName = () => {
   return `target${count}`;
 };
 
-/** An administrator for one test. */
+/** Creates an administrator for one test. */
 async function deputy(): Promise<Client> {
   const person = await harness.person(newName());
   await admin.mutate('setAdministrator', { userId: person.userId, isAdmin: true }, 'user { id }');
@@ -40,7 +40,7 @@ describe('of a document of changes, whose caller loses the right to them during 
   };
   const codeAfter = (how: string) => (how === 'demotion' ? 'FORBIDDEN' : 'UNAUTHENTICATED');
 
-  /** Holds the next hash up until the end of the victim's right is known here. */
+  /** Delays the next hash until this process knows that the victim's right has ended. */
   function endDuringHash(end: () => Promise<unknown>): void {
     const { passwords, principals } = harness.app.services;
     const hash = passwords.hash.bind(passwords);
@@ -61,7 +61,7 @@ describe('of a document of changes, whose caller loses the right to them during 
       const query = fresh(`mutation { ${names.map(creation).join(' ')} }`);
       const { codes } = await ask(harness.app.url, { query, token: victim.token });
       expect(codes).toEqual([codeAfter(how)]);
-      // The first is under way: rights are asked for again when it is made, the session is not.
+      // The first mutation is running: rights are checked again when the account is created, the session is not.
       const under = how === 'revocation' ? [{ username: names[0] }] : [];
       const made = 'select username from users where username = any($1::text[])';
       expect(await harness.app.services.database.sql.rows(made, [names])).toEqual(under);

@@ -21,7 +21,7 @@ const ways = [
   ['websocket', inConnection],
 ] as const;
 
-/** What no HTTP client sends: control characters, letters beyond Latin-1, blanks at an end. */
+/** Characters that HTTP clients cannot send: control characters, characters beyond Latin-1, blanks at either end. */
 const overSocketsOnly = /[^\x20-\x7e\xa0-\xff\t]|^\s|\s$/;
 
 const malformed: [string, () => string][] = [

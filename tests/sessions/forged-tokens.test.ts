@@ -23,7 +23,7 @@ let harness: Harness;
 let person: Client;
 let genuine: Pieces;
 let jwk: JWK;
-/** Where a forged token says that its key is to be found. */
+/** The server at which a forged token claims its key can be found. */
 let lair: Server;
 let visits = 0;
 beforeAll(async () => {
@@ -60,7 +60,7 @@ const stolen = () => reusing(genuine.signature);
 const byForeign = () => byKey(foreign.ed25519.privateKey, null);
 const lairUrl = () => `http://127.0.0.1:${(lair.address() as AddressInfo).port}/jwks.json`;
 
-/** Over both transports. */
+/** Presents the token over both transports. */
 async function verdictsOn(token: string): Promise<string[]> {
   const authorization = `Bearer ${token}`;
   const { url } = harness.app;
@@ -292,7 +292,7 @@ describe('claims that the service would not make, under its own signature', () =
 });
 
 describe('the spelling', () => {
-  /** In batches, since each is a request of its own. */
+  /** Presents the tokens in batches, because each needs its own request. */
   async function expectRefused(tokens: readonly string[]): Promise<void> {
     const verdicts: string[] = [];
     for (let from = 0; from < tokens.length; from += 50) {

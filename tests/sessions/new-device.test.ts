@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-/** Registered and verified, and never signed in. */
+/** Registers and verifies an account that has never signed in. */
 async function newcomer(): Promise<string> {
   count += 1;
   const name = `traveller${count}`;
@@ -28,7 +28,7 @@ beforeEach(async () => {
   username = await newcomer();
 });
 
-/** Signs in, and answers with the device token in the payload and the cookie it came in. */
+/** Signs in and returns the device token of the payload and the cookie. */
 async function signIn(
   headers: Record<string, string>,
   more: { deviceToken?: string | undefined } = {},
@@ -51,7 +51,7 @@ async function signIn(
 const mails = (name = username) =>
   harness.mailbox.mails.filter((mail) => mail.to === `${name}@example.com` && mail.subject === subject);
 
-/** Waits until no mail is left to be sent. */
+/** Waits until the outbox is empty and returns the number of notices. */
 async function told(name = username): Promise<number> {
   const { sql } = harness.app.services.database;
   await eventually(async () => (await sql.rows('select 1 from outgoing_mails')).length === 0);

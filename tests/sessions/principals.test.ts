@@ -24,7 +24,7 @@ beforeAll(async () => {
 const sql = () => harness.app.services.database.sql;
 const askers = () => [person, program];
 
-/** Statements of one request that ask who calls; signing keys are read apart from them. */
+/** Number of statements in one request that look up the caller; signing keys are read separately. */
 async function statements(client: Client): Promise<number> {
   const original = sql().rows.bind(sql());
   let count = 0;
@@ -40,7 +40,10 @@ async function statements(client: Client): Promise<number> {
   }
 }
 
-/** The same while signals are heard all the time: a machine that stands still for a second does not hear them. */
+/**
+ * Like `statements`, repeated until signals were received all the time; a machine that stalls for a second does not
+ * receive them.
+ */
 const whileHeard = (client: Client): Promise<{ count: number }> =>
   eventually(async () => {
     const { signals } = harness.app.services;
@@ -56,7 +59,7 @@ test('a request costs no statement to find out who calls, and one while signals 
   for (let request = 0; request < 3; request += 1)
     for (const client of askers()) expect(await statements(client)).toBe(1);
   await restore();
-  // What was remembered before is asked for anew, once.
+  // Entries from before are read again once.
   for (const client of askers()) expect(await statements(client)).toBe(1);
   for (const client of askers()) expect(await whileHeard(client)).toEqual({ count: 0 });
 });
@@ -101,7 +104,7 @@ test('a row read before a revocation is not remembered after it', async () => {
     const rows = await original.call(sql(), text, values);
     if (!/from sessions s join users/.test(text)) return rows as never;
     sql().rows = original;
-    // The revocation commits, and is heard, between the reading of the row and its arrival.
+    // The revocation is committed and signalled after the row was read and before it arrives.
     await original.call(sql(), 'update sessions set ended_at = now() where id = $1', [String(leaver.sessionId)]);
     principals.forget(String(leaver.sessionId));
     return rows as never;

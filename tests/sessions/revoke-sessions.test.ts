@@ -30,7 +30,7 @@ async function again(username: string, headers: Record<string, string> = {}): Pr
   return client;
 }
 
-/** One person on so many devices. */
+/** Signs one person in on this many devices. */
 async function devices(number: number): Promise<Client[]> {
   const username = newName();
   const clients = [await harness.person(username)];
@@ -87,7 +87,7 @@ describe('User.sessions', () => {
     expect(await isSignedIn(first)).toBe(true);
     await own.app.services.lastUses.flush();
     expect((await sessionsOf(first))[0]).toBe(first.sessionId);
-    // The first two run out by the clock, whether or not anybody has put that on record.
+    // The first two sessions have expired, whether or not that has been recorded.
     own.clock.advance(hours(7) - minutes(3));
     await third.login('orderly', password);
     const living = await sessionsOf(third);
@@ -196,7 +196,7 @@ describe('revokeSession', () => {
     const [mine, other] = (await devices(2)) as [Client, Client];
     const stream = mine.follow('subscription { sessionEvents { type session { id } } }');
     await eventually(() => harness.app.services.signals['emitter'].listenerCount('published') > 0);
-    // Until it is heard: the stream may start a moment after the first.
+    // Repeated until the event arrives, because the stream may start a moment after the first.
     await eventually(async () => {
       await again(`reviewer${count}`);
       return stream.events.length > 0;
@@ -293,7 +293,7 @@ test.each(['*', 'admin'])('no API token touches sessions (%s)', async (kind) => 
       ['FORBIDDEN'],
     ]);
   expect(await isSignedIn(owner)).toBe(true);
-  // Reading them is within its scopes.
+  // The token's scopes allow reading sessions.
   expect((await program.ask('{ viewer { sessions { id isCurrent } } }')).codes).toEqual([]);
 });
 

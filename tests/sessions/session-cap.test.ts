@@ -49,7 +49,7 @@ const endingsOf = (userId: string | undefined) =>
      where subject_id = $1 and type in ('SESSION_REVOKED', 'SESSION_EXPIRED', 'LOGOUT') order by session_id`,
     String(userId),
   );
-/** So many sessions more, as the database has them. */
+/** Inserts this many further sessions into the database. */
 const open = (userId: string | undefined, sessions: number, expiresAt: Date) =>
   sql(
     `insert into sessions (id, user_id, is_remembered, created_at, last_used_at, expires_at)
@@ -62,7 +62,7 @@ const open = (userId: string | undefined, sessions: number, expiresAt: Date) =>
   );
 const inAnHour = () => new Date(harness.clock.now().getTime() + hours(1));
 
-/** One person on three devices, each a minute later than the one before. */
+/** Signs one person in on three devices, a minute apart. */
 async function full(): Promise<[name: string, Client, Client, Client]> {
   const name = newName();
   const clients = [await harness.person(name)];
@@ -212,7 +212,7 @@ describe('3,000 sessions', () => {
       expect(endings).toHaveLength(many + 1 - kept);
       expect(new Set(endings.map((ending) => ending.reason))).toEqual(new Set([reason]));
     }
-    // The service's own work beside it is among them.
+    // The count includes statements of background jobs.
     for (const sent of statements) {
       expect(sent).toBeGreaterThan(2);
       expect(sent).toBeLessThan(40);
@@ -245,7 +245,7 @@ test('who ends the same sessions at the same time deadlocks nobody, and each has
     revoke(person),
     ...Array.from({ length: 6 }, () => harness.client().login(name, password)),
   ]);
-  // Each of them ends the others, so that some come too late and are nobody any more.
+  // Each call ends the other sessions, so later calls may be unauthenticated.
   const codes = outcomes.flatMap((outcome) => ('codes' in outcome ? [...(outcome.codes as readonly string[])] : []));
   expect(codes.filter((code) => code !== 'UNAUTHENTICATED')).toEqual([]);
   const endings = await endingsOf(person.userId);

@@ -15,7 +15,7 @@ import { administrator, Harness, password } from '../support/harness.js';
 import { withoutSignals } from '../support/signals.js';
 
 let harness: Harness;
-/** Three processes: two of them, and one whose line to the database can be cut. */
+/** Three processes; the connection of the third to the database can be cut. */
 let one: App;
 let other: App;
 let distant: App;
@@ -101,7 +101,7 @@ test('a token of a former key lives out its time to the end, and not beyond; the
   expect([await codeAt(one, long), await codeAt(other, long)]).toEqual(['signed in', 'signed in']);
   harness.clock.advance(minutes(2));
   expect([await codeAt(one, long), await codeAt(other, long)]).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED']);
-  // Over by the clock, before anybody has removed it.
+  // The key has retired by its time, although its row has not been deleted yet.
   for (const app of [one, other]) expect((await published(app)).map((key) => key.kid)).not.toContain(kid);
   await tendSigningKeys(system());
   const rows = await one.services.database.sql.rows('select 1 from signing_keys where id = $1', [kid]);
@@ -148,7 +148,7 @@ test('not one request fails while keys are rotated under load', async () => {
       if (code !== 'signed in') failures.push(code);
     }
   };
-  // Shown elsewhere in the instant it was signed: that process has often not heard of the key.
+  // The token is presented at other processes at once, which often do not know the new key yet.
   const enter = async (n: number) => {
     while (!isOver) {
       const token = await signIn(apps[n % apps.length] ?? one);
@@ -173,7 +173,10 @@ test('not one request fails while keys are rotated under load', async () => {
   for (const token of pool) for (const app of apps) expect(await codeAt(app, token)).toBe('signed in');
 });
 
-/** Has a process learn of other processes' changes after a while, as over a slow line. @returns its undoing */
+/**
+ * Delays the signals about keys in a process, as on a slow connection.
+ * @returns a function that ends the delay
+ */
 function hearLate(app: App): () => void {
   const emitter = Reflect.get(app.services.signals, 'emitter') as EventEmitter;
   emitter.emit = (topic, ...details) => {
@@ -202,7 +205,7 @@ test('a revoked key dies at once, with the tokens that are remembered, and its s
   expect(await codeAt(other, await signIn(one))).toBe('signed in');
 });
 
-/** Makes an event, for a stream that may not have begun to listen. */
+/** Causes an event, for a stream that may not have started yet. */
 async function signInAgain(): Promise<false> {
   await signIn(one);
   return false;
@@ -241,12 +244,12 @@ test('of ten that revoke the signing key at once one succeeds, and one new key s
 });
 
 test('a process that cannot hear of changes sees a revocation and a rotation all the same', async () => {
-  // It hears late: of the revocation before, too.
+  // This process is notified late, also of the previous revocation.
   const current = await signer();
   await eventually(async () => headerOf(await signIn(distant)).kid === current);
   const token = await signIn(distant);
   expect(await codeAt(distant, token)).toBe('signed in');
-  // From here on it hears nothing, while its other connections work.
+  // From here on it receives no signals, while its other connections work.
   const { signals } = distant.services;
   const hearAgain = await withoutSignals(distant);
   try {
@@ -256,7 +259,7 @@ test('a process that cannot hear of changes sees a revocation and a rotation all
     const kid = await rotate();
     expect(await codeAt(distant, await signIn(one))).toBe('signed in');
     await eventually(async () => headerOf(await signIn(distant)).kid === kid, 3000);
-    // Nothing but the question makes it look.
+    // Only the request makes it look for new keys.
     const next = await rotate();
     await eventually(async () => (await published(distant))[0]?.kid === next, 3000);
     expect(signals.isListening).toBe(false);
@@ -297,7 +300,7 @@ test('thousands of unknown kids cost a few reads, leave honest callers alone and
     const slots = Math.ceil((performance.now() - startedAt) / 200) + 1;
     expect(reads.count).toBeGreaterThan(0);
     expect(reads.count).toBeLessThanOrEqual(slots);
-    // What cannot be a kid costs nothing.
+    // Texts that cannot be a `kid` cause no statement.
     const before = reads.count;
     for (const kid of ['', 'x', '../../etc/passwd', "' or 1=1 --", 'x'.repeat(1_000_000), 'é'.repeat(43), null, 7, {}])
       expect(await signingKeys.verifier(kid)).toBeUndefined();

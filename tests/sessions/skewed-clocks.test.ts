@@ -78,7 +78,7 @@ test("a host's clock that is put back or forward is followed with the next heart
 });
 
 describe('the correction', () => {
-  /** A host whose clock shows what is set, and a database that answers when the host's clock has moved on. */
+  /** A host with a settable clock, and a database whose answer takes time on that clock. */
   function hostAt(instant: number) {
     const host = { instant, now: () => new Date(host.instant) };
     const clock = new DatabaseClock(host);

@@ -50,7 +50,7 @@ async function streaming(app: App, token?: string): Promise<RawSocket> {
   return socket;
 }
 
-/** Idle and in the middle of a stream, in two processes. */
+/** Idle and streaming sockets in two processes. */
 const everywhere = async (token?: string): Promise<RawSocket[]> => [
   await open(harness.app, token),
   await streaming(harness.app, token),
@@ -63,7 +63,7 @@ const all = (sockets: readonly RawSocket[]) => sockets.map(() => unauthorized);
 const stayOpen = (sockets: readonly RawSocket[]) =>
   expect(sockets.map(({ closed }) => closed)).toEqual(sockets.map(() => undefined));
 
-/** Has every process looked at its sockets again? */
+/** Waits until each process has checked its sockets again. */
 async function looked(...apps: App[]): Promise<void> {
   for (const app of apps) {
     const { principals } = app.services;
@@ -137,7 +137,7 @@ describe('sockets are closed in every process, idle or streaming,', () => {
     const own = await Harness.start();
     const second = await own.another();
     let { token, refreshToken } = await own.person('patient');
-    // Refreshed up to its end the session lives on, and so do its sockets, whichever token opened them.
+    // Refreshed until its lifetime ends, the session and its sockets stay open, whichever token opened them.
     const sockets = [await open(own.app, token), await streaming(own.app, token), await open(second, token)];
     for (let left = lifetime - hours(7); left > 0; left -= hours(6)) {
       own.clock.advance(Math.min(hours(6), left));
@@ -256,7 +256,7 @@ describe('a socket', () => {
   test('whose client does not answer the closing handshake is cut off', async () => {
     const person = await harness.person(newName());
     const stubborn = await open(harness.app, person.token);
-    // It takes no notice of close frames, so its end is an abnormal one.
+    // The client ignores close frames, so the connection ends abnormally.
     (Reflect.get(stubborn.socket, '_receiver') as EventEmitter).removeAllListeners('conclude');
     await person.ask('mutation { logout { errors { code } } }');
     expect(await stubborn.closure()).toBe(1006);
@@ -327,7 +327,7 @@ describe('the watch', () => {
     const [gone, kept] = [await open(app, leaver.token), await open(app, stayer.token)];
     line.cut();
     await eventually(() => !app.services.signals.isListening);
-    // Nobody can say whose token it is, so whoever comes now is told to come again.
+    // The owner of the token cannot be determined, so a new socket is closed with 1013, try again later.
     const unseen = new RawSocket(app.url);
     await eventually(() => unseen.isOpen);
     unseen.send({ type: 'connection_init', payload: { authorization: `Bearer ${leaver.token}` } });

@@ -16,12 +16,12 @@ beforeAll(async () => {
   harness = await Harness.start();
 });
 
-/** Who the tokens of one round belong to: an account of their own, so that using one up ends no other. */
+/** Owner of the tokens of one round; a separate account, so that using one token does not invalidate others. */
 interface Owner {
   readonly client: Client;
   readonly id: string;
   readonly email: string;
-  /** The token that verifies `email`: made at registration, not yet used. */
+  /** The token that verifies `email`, created at registration and unused. */
   readonly verification: string;
 }
 
@@ -31,7 +31,7 @@ async function newOwner(name: string): Promise<Owner> {
   await client.mutate('register', { username: name, email, password }, 'email');
   const verification = await harness.mailbox.tokenTo(email);
   const { sql } = harness.app.services.database;
-  // Verified otherwise, for the owner signs in while that token is unused.
+  // Verified in SQL, because the owner signs in while the token is unused.
   await sql.rows('update users set is_verified = true where email = $1', [email]);
   await client.login(name, password);
   return { client, id: String(client.userId), email, verification };
@@ -43,7 +43,7 @@ async function mailed(purpose: TokenPurpose, { id, email }: Owner): Promise<stri
   return database.transaction((em) => issueToken(em, asSystem(harness.app.services), { id, email }, terms));
 }
 
-/** A challenge is for an account with a second factor. */
+/** Creates a challenge, for which the account needs a second factor. */
 async function pendingChallenge({ id, email, client }: Owner): Promise<string> {
   await equip(harness, email, client);
   const { services } = harness.app;
@@ -55,7 +55,7 @@ async function pendingChallenge({ id, email, client }: Owner): Promise<string> {
   return (await challenge(asSystem(services), proved)).challengeToken;
 }
 
-/** A row: every kind of token there is, and how one of it is made. */
+/** Rows of the table: every kind of token, and how to create one. */
 const kinds = {
   access: async ({ client }: Owner) => String(client.token),
   refresh: async ({ client }: Owner) => String(client.refreshToken),
@@ -86,12 +86,12 @@ const viaMutation =
   };
 
 interface Place {
-  /** The kinds that belong there. */
+  /** Kinds of tokens that are valid in this place. */
   readonly takes: readonly Kind[];
   readonly present: Present;
 }
 
-/** A column: every place that takes a token. */
+/** Columns of the table: every place that takes a token. */
 const places: Record<string, Place> = {
   'Authorization: Bearer': {
     takes: ['access', 'apiToken'],
@@ -130,7 +130,7 @@ const places: Record<string, Place> = {
     takes: ['disownment'],
     present: viaMutation('disownRegistration', (token) => ({ token, deleteAccount: true })),
   },
-  // The challenge is looked at before the code, so a wrong code tells that the token belongs here.
+  // The challenge is checked before the code, so a wrong code shows that the token was accepted.
   completeTwoFactorLogin: {
     takes: ['challenge'],
     present: async (challengeToken) => {

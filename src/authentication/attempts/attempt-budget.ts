@@ -6,25 +6,27 @@ import { unavailable } from '../../errors.js';
 import type { Operation } from '../../operation.js';
 import { codeDeviceOf, deviceOf } from './devices.js';
 
-/** What is proved by an attempt. Each has a count of its own: a right password forgives no wrong code. */
+/** What an attempt proves. Each factor has its own count, so a correct password does not reset wrong codes. */
 export type Factor = 'password' | 'code';
 
+/** Where an attempt is counted. */
 export interface Budget {
   readonly factor: Factor;
   readonly key: string;
   readonly userId: string | null;
-  /** Where the device has a budget of its own: it has proved this factor before. */
+  /** Set if the device has its own count, because this factor has been proved on it before. */
   readonly device: string | undefined;
 }
 
-/** A device that has signed in before has a budget of its own. */
+/** The count of password attempts: the device's own if it has signed in before, otherwise the account's. */
 export const passwordBudgetOf = ({ services, client }: Operation, userId: string): Budget =>
   budgetOf('password', userId, deviceOf(services.secrets, client.deviceToken, userId));
 
 /**
- * Only a device that has passed a code has a budget of its own: those from before the second factor was on, and those
- * that passed one of an earlier authenticator, would each give a thief of the password further guesses.
- * @param authenticator the sealed secret of the confirmed second factor; null: there is none yet
+ * The count of code attempts. A device has its own only after it passed a code of the current authenticator. Devices
+ * trusted from before the second factor was enabled, or from an earlier authenticator, would each give somebody who has
+ * the password further guesses.
+ * @param authenticator the sealed secret of the confirmed second factor; null while there is none
  */
 export const codeBudgetOf = ({ services, client }: Operation, userId: string, authenticator: Buffer | null): Budget =>
   budgetOf(
@@ -40,7 +42,7 @@ const budgetOf = (factor: Factor, userId: string, device: string | undefined): B
   device,
 });
 
-/** For a name that nobody has: counted like any other. */
+/** The count of attempts for a name without an account, so that such attempts are treated like any other. */
 export const budgetOfNobody = ({ services }: Operation, name: string): Budget => ({
   factor: 'password',
   key: `name:${services.secrets.derive('attempts', name)}`,
@@ -48,25 +50,29 @@ export const budgetOfNobody = ({ services }: Operation, name: string): Budget =>
   device: undefined,
 });
 
-/** In milliseconds; longer than a proof takes, statements and queues included. */
+/** In milliseconds; longer than verifying takes, including statements and queues. */
 const reservationTime = minutes(1);
 
-/** A place in a budget, held by an attempt that is under way. */
+/** A place in the count, reserved for a running attempt. */
 export interface Reservation {
   readonly key: string;
   readonly id: string;
-  /** On the process's own monotonic clock; afterwards the place is another's. */
+  /** Time on the process's monotonic clock, in milliseconds, after which the place is free again. */
   readonly endsAt: number;
 }
 
+/** Whether the reservation has expired, so that another attempt may have its place. */
 export const isOver = ({ endsAt }: Reservation): boolean => performance.now() >= endsAt;
 
 const ended = 'a.expires_at <= $3';
-/** Places of attempts that have neither been settled nor died with their process. */
+/** Selects the reservations of attempts that have neither finished nor expired. */
 const live = (what: string): string =>
   `(select ${what} from jsonb_each(a.pending) p where p.value::bigint > extract(epoch from $3::timestamptz) * 1000)`;
 
-/** A count that has run out starts anew; one that is used up is left as it is, and answered. */
+/**
+ * Reserves a place if fewer than the allowed number are taken. An expired count starts again from 0; a count that is
+ * used up is not changed.
+ */
 const reserving = `
   with taken as (
     insert into attempts as a (key, user_id, count, pending, expires_at)
@@ -87,9 +93,10 @@ const pause = 50;
 const patience = 60;
 
 /**
- * Holds a place in the budget for an attempt that is about to be made, until it is settled or a minute is over.
- * @returns undefined when the budget is used up by wrong attempts
- * @throws SERVICE_UNAVAILABLE when it is taken up by attempts that others do not finish: they may turn out well
+ * Reserves a place for an attempt that is about to be made. The place stays reserved until the attempt is settled or a
+ * minute has passed. Waits about three seconds at most while all places are reserved by running attempts.
+ * @returns undefined when wrong attempts have used up the count
+ * @throws SERVICE_UNAVAILABLE when the places stay reserved by running attempts, which may still succeed
  */
 export async function reserve({ services }: Operation, { key, userId }: Budget): Promise<Reservation | undefined> {
   const { database, clock, config } = services;
@@ -105,7 +112,7 @@ export async function reserve({ services }: Operation, { key, userId }: Budget):
   throw unavailable();
 }
 
-/** The place is used for good. Where there was none left nothing changes, by the same work. */
+/** Turns a reservation into a wrong attempt. Without a reservation it changes nothing, but does the same work. */
 const counting = `
   insert into attempts as a (key, user_id, count, expires_at) values (?, ?, ?, ?)
   on conflict (key) do update set
@@ -119,9 +126,9 @@ const counting = `
   returning count`;
 
 /**
- * Counts a wrong attempt, and locks the account with the last one of its budget.
- * @param reservation undefined: the budget was used up before
- * @returns whether this call locked it
+ * Counts a wrong attempt. The last allowed one locks the account.
+ * @param reservation undefined: the count was used up before, so nothing is added
+ * @returns whether this call locked the account
  */
 export async function countWrong(
   em: EntityManager,
@@ -138,12 +145,15 @@ export async function countWrong(
   return wrong === 1 && row?.count === most;
 }
 
-/** After a success the next failure is the first again. */
+/** Resets the count after a success. */
 export async function forgive({ services }: Operation, { key }: Budget): Promise<void> {
   await services.database.sql.rows('delete from attempts where key = $1', [key]);
 }
 
-/** Lifts every lock of one factor, or of all. @returns whether the account was locked */
+/**
+ * Removes the counts of one factor, or of all factors, on all devices of an account, and thereby its locks.
+ * @returns whether the account was locked
+ */
 export async function unlock(em: EntityManager, userId: string, now: Date, factor?: Factor): Promise<boolean> {
   const lifted: { locked_until: Date | null }[] = await em.execute(
     'delete from attempts where user_id = ? and key like ? returning locked_until',

@@ -4,16 +4,16 @@ import { isUuid } from '../../database/uuid.js';
 import type { SecretBox } from '../../secrets.js';
 
 const purposes = { password: 'device', code: 'device-code' } as const;
-/** A browser forgets it after this; in milliseconds. Chromium allows no more. */
+/** Lifetime of the device cookie in milliseconds. Chromium caps cookies at 400 days. */
 export const deviceLifetime = days(400);
 
 /**
- * What a device gets when somebody has signed in on it, so that it keeps a budget of attempts of its own for
- * that account, whatever strangers do to the account's (OWASP, Slow Down Online Guessing Attacks with Device
- * Cookies). It opens nothing. A password earns `device.signature`, which has a budget for passwords alone; a code earns
- * a second signature, bound to the authenticator, and with it a budget for codes of that one.
- * @param authenticator the sealed secret of the second factor that was passed, if one was
- * @param device its id, when it is known already
+ * Creates the token of a device on which somebody has signed in. With it the device has its own count of attempts for
+ * that account, so strangers cannot lock its owner out (OWASP, Slow Down Online Guessing Attacks with Device Cookies).
+ * It grants no access. After a password it is `device.signature`, valid for the count of passwords only. After a code
+ * it has a second signature, bound to the authenticator, valid for the count of codes of that authenticator.
+ * @param authenticator the sealed secret of the second factor that was passed, if any
+ * @param device the id of a known device
  */
 export function deviceTokenFor(
   secrets: SecretBox,
@@ -25,14 +25,14 @@ export function deviceTokenFor(
   return authenticator ? `${proved}.${signatureOfCode(secrets, userId, device, authenticator)}` : proved;
 }
 
-/** @returns the device's id, or undefined for what is not this user's device token */
+/** @returns the device's id, or undefined if this is not a device token of this user */
 export function deviceOf(secrets: SecretBox, token: string | null, userId: string): string | undefined {
   const [device, signature, ...rest] = token?.split('.') ?? [];
   if (!isUuid(device) || rest.length > 1 || rest[0] === '') return undefined;
   return isSame(`${device}.${signature}`, provedByPassword(secrets, userId, device)) ? device : undefined;
 }
 
-/** @returns the id of a device on which a code of this very authenticator was right, or undefined */
+/** @returns the id of a device that has passed a code of this authenticator, or undefined */
 export function codeDeviceOf(
   secrets: SecretBox,
   token: string | null,

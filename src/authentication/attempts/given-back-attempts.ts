@@ -16,8 +16,9 @@ const giveBack = `
   where a.key = given.key`;
 
 /**
- * Places of attempts that came to nothing: neither wrong nor a success. All that are waiting go back in one statement,
- * apart from the request that failed, and again until the database takes it or they have ended by themselves.
+ * Releases the reservations of attempts that failed for another reason than a wrong proof. All waiting ones are
+ * released in one statement, outside of the failed request, and again until the statement succeeds or they have
+ * expired.
  */
 export class GivenBackAttempts {
   private waiting: readonly Reservation[] = [];

@@ -5,29 +5,32 @@ import type { Operation } from '../../operation.js';
 import { record } from '../../security-events/record.js';
 import { type Budget, countWrong, isOver, type Reservation, reserve } from './attempt-budget.js';
 
-/** Whom an attempt is about, as far as is known. */
+/** Whom an attempt concerns. */
 export interface Subject {
   readonly budget: Budget;
-  /** Where a lock is told; null for a name that nobody has. */
+  /** The account that is told about a lock; null for a name without an account. */
   readonly owner: { readonly id: string; readonly email: string; readonly username: string } | null;
 }
 
 /**
- * Takes a place in the budget, then makes the attempt, unless the budget is used up: then `verify` is told to do the
- * same work for nothing, so that the time says nothing either. A wrong attempt is counted and put on record before
- * anybody is told; one that comes to nothing, because the database or the queue of hashes failed it, gives its place
- * back; a success keeps it until the budget is forgiven. Attempts on one account take turns within a process.
- * @param verify is told whether it may succeed, and does with a success what it was looked for
- * @returns what a success found; undefined for a wrong attempt
- * @throws SERVICE_UNAVAILABLE when too many wait for their turn, or do not come to an end
+ * Runs one attempt under the lockout. It reserves a place first. When the count is used up, `verify` still runs and
+ * does the same work, so that the duration does not reveal the lock. A wrong attempt is counted and recorded before the
+ * caller learns of it. An attempt that fails for another reason, such as the database, releases its place. Attempts on
+ * one account run one after another within a process.
+ * @param verify gets whether the attempt may succeed; after a success it also does what the attempt was for
+ * @returns the result of a success; undefined for a wrong attempt
+ * @throws SERVICE_UNAVAILABLE when too many attempts wait for their turn or do not finish
  */
 export async function attempt<T>(operation: Operation, subject: Subject, verify: Verify<T>): Promise<T | undefined> {
   return (await inTurn(operation, subject, verify))?.found;
 }
 
 /**
- * The same where the proof alone takes turns, and what it opens does not.
- * @param use its failure is no wrong attempt either
+ * Like `attempt`, but only the verification runs in turn; `use` runs afterwards, in parallel with other attempts.
+ * @param use runs after a success; its failure does not count as a wrong attempt
+ * @example
+ * const verify = async (isOpen: boolean) => ((await matches(isOpen)) ? account : undefined);
+ * const session = await attemptThen(operation, { budget, owner: account }, verify, (owner) => open(owner));
  */
 export async function attemptThen<T, R>(
   operation: Operation,
@@ -37,7 +40,7 @@ export async function attemptThen<T, R>(
 ): Promise<R | undefined> {
   const proof = await inTurn(operation, subject, verify);
   if (!proof) return undefined;
-  // Its place may be another's by now, so it opens nothing.
+  // The reservation has expired, so another attempt may have taken the place: this success must not count.
   if (isOver(proof.reservation)) throw unavailable();
   return unlessFailing(operation, proof.reservation, () => use(proof.found));
 }
@@ -57,14 +60,17 @@ async function prove<T>(operation: Operation, subject: Subject, verify: Verify<T
   return unlessFailing(operation, reservation, async () => {
     const found = await verify(reservation !== undefined);
     if (found !== undefined && reservation) return { found, reservation };
-    // As above: nobody is told what it has found out.
+    // As above: the attempt was not counted, so its outcome must not be revealed.
     if (reservation && isOver(reservation)) throw unavailable();
     await recordFailure(operation, subject, reservation);
     return undefined;
   });
 }
 
-/** What fails gives its place back, in the background: the database that failed it may go on doing so. */
+/**
+ * Releases the reservation if the work fails. This happens in the background, because the failed database may still be
+ * unavailable.
+ */
 async function unlessFailing<T>(
   { services }: Operation,
   reservation: Reservation | undefined,
@@ -81,8 +87,8 @@ async function unlessFailing<T>(
 const failures = { password: 'LOGIN_FAILED', code: 'TWO_FACTOR_FAILED' } as const;
 
 /**
- * In a transaction of its own: it must survive whatever the answer undoes. What was typed is not kept, since
- * people type passwords into the wrong field.
+ * Records a wrong attempt in its own transaction, because it must survive a rollback of the caller. The input is not
+ * recorded, since people type passwords into the wrong field.
  */
 async function recordFailure(
   operation: Operation,
@@ -102,7 +108,7 @@ async function recordFailure(
   });
 }
 
-/** The password was right, and the account may still not sign in. */
+/** Records that an account with the correct password may not sign in. */
 export async function recordRefusal(operation: Operation, userId: string): Promise<void> {
   await operation.services.database.transaction(async (em) => {
     record(em, operation, { type: 'LOGIN_FAILED', subjectId: userId, details: { passwordProved: true } });

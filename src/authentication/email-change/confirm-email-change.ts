@@ -10,14 +10,14 @@ import { record } from '../../security-events/record.js';
 const taken = (): Refusal => refuse('EMAIL_TAKEN', 'This e-mail address is taken.', 'token');
 
 /**
- * Gives the account the address that the token was mailed to. What was mailed to the old one is dead from now on,
- * but for the link that undoes this.
+ * Sets the address that the token was mailed to. Links that were mailed to the old address become invalid, except the
+ * one that undoes this change.
  * @throws Refusal INVALID_TOKEN, EMAIL_TAKEN
  */
 export async function confirmEmailChange(operation: Operation, token: string): Promise<User> {
   try {
     const user = await operation.services.database.transaction((em) => change(em, operation, token));
-    // Conditions may ask for the caller's address.
+    // Permission conditions may refer to the caller's address, so cached rights are dropped.
     operation.services.principals.forgetUser(user.id);
     return user;
   } catch (error) {
@@ -32,7 +32,7 @@ async function change(em: EntityManager, operation: Operation, token: string): P
   const holder = await holderOf(em, operation, claim.newEmail);
   if (holder && holder.id !== user.id) throw taken();
   Object.assign(user, { email: claim.newEmail, isVerified: true });
-  // Links compare the address they were made for; without this they would live again if it came back.
+  // Tokens are checked against the account's address; they would become valid again if the address came back.
   await dropTokens(em, user.id, ['verify-email', 'reset-password', 'confirm-email-change']);
   record(em, operation, { type: 'EMAIL_CHANGED', subjectId: user.id, actorId: user.id });
   return user;

@@ -11,10 +11,10 @@ import { holdAccount } from '../hold-account.js';
 import { type Proved, provePassword } from '../prove-password.js';
 
 /**
- * Mails a link to the new address, which changes it, and one to the old, which undoes it. An address that
- * belongs to somebody else is answered alike; its owner is told.
- * @returns the new address, normalized
- * @throws Refusal INVALID_CREDENTIALS (also while locked), INVALID_INPUT; UNAUTHENTICATED
+ * Mails a link to the new address, which confirms the change, and one to the old address, which undoes it. If the new
+ * address belongs to somebody else, the answer is the same and that person is notified.
+ * @returns the normalized new address
+ * @throws Refusal INVALID_CREDENTIALS (also while locked), INVALID_INPUT; UNAUTHENTICATED; FORBIDDEN for an API token
  */
 export async function requestEmailChange(
   operation: Operation,

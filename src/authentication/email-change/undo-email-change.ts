@@ -10,9 +10,10 @@ import { record } from '../../security-events/record.js';
 import { mailResetLink, shutOut } from '../take-back.js';
 
 /**
- * Keeps or brings back the address that the token was mailed to, signs everybody out, removes a second factor that was
- * enrolled since, and mails a link to set a new password: whoever asked for the change knew the old one, which lets nobody
- * in any more. It works whatever has been changed since, password and address included, for that is what a thief would do.
+ * Keeps or restores the address that the token was mailed to, ends all sessions, removes a second factor that was
+ * enrolled after the change was requested, and mails a link to set a new password. Whoever requested the change knew
+ * the password, so it is removed too. It works whatever has changed since, including password and address, because a
+ * thief would change those.
  * @throws Refusal INVALID_TOKEN, EMAIL_TAKEN
  */
 export async function undoEmailChange(operation: Operation, token: string): Promise<User> {
@@ -26,20 +27,23 @@ export async function undoEmailChange(operation: Operation, token: string): Prom
   }
 }
 
-/** Earlier ones live on: a thief who has moved the account twice must not take the owner's chance with a link of theirs. */
+/**
+ * Deletes the undo tokens created since this one. Earlier ones stay valid: otherwise a thief who changed the address
+ * twice could invalidate the owner's link with one of their own.
+ */
 const dropLaterUndos = `
   delete from mailed_tokens where user_id = ? and purpose = 'undo-email-change'
     and created_at >= (select created_at from mailed_tokens where token_hash = ?)`;
 
 async function undo(em: EntityManager, operation: Operation, token: string): Promise<User> {
   const claim = await useToken(em, operation, 'undo-email-change', token);
-  // Using the token has locked the account's row, so no sign-in slips past.
+  // useToken has locked the account's row, so no sign-in can run in between.
   const user = claim && (await em.findOne(User, { id: claim.userId, isActive: true }));
   if (!user) throw invalidLink();
   Object.assign(user, { email: claim.email, isVerified: true });
   await em.flush();
   await em.execute(dropLaterUndos, [user.id, hashToken(token)]);
-  // A second factor that is older than the change is the owner's.
+  // A second factor that is older than the change belongs to the owner.
   await shutOut(em, operation, user, 'EMAIL_CHANGE_UNDONE', claim.createdAt);
   await mailResetLink(em, operation, user, emailChangeUndoneMail);
   record(em, operation, { type: 'EMAIL_CHANGE_UNDONE', subjectId: user.id, actorId: user.id });

@@ -4,32 +4,32 @@ import argon2 from 'argon2';
 import bcrypt from 'bcryptjs';
 import type { Config } from '../../config.js';
 
-/** Whether a password, as it was typed, is the one that was hashed. */
+/** Whether a password, exactly as it was typed, matches the hash. */
 export type Verifier = (password: string) => Promise<boolean>;
 
 /**
- * What one verification may cost at most, a few seconds of one thread each: far beyond what is recommended
- * anywhere, and far below what would stop the machine.
+ * Highest cost of one verification: a few seconds of one thread. That is far above all recommendations and low enough
+ * not to block the machine.
  */
 const most = {
   pbkdf2Iterations: 5_000_000,
-  /** N × r × p; the memory is 128 bytes for each of N × r, so at most 1 GiB. */
+  /** N × r × p. Memory is 128 bytes for each of N × r, so at most 1 GiB. */
   scryptWork: 2 ** 23,
-  /** r × p, in blocks of 128 bytes that PBKDF2 makes and reads. */
+  /** r × p: number of 128-byte blocks that PBKDF2 generates and reads. */
   scryptBlocks: 2 ** 10,
   bcryptRounds: 15,
-  /** In KiB; RFC 9106, section 4 recommends 2 GiB where there is plenty. */
+  /** In KiB; RFC 9106, section 4 recommends 2 GiB where memory is plentiful. */
   argon2Memory: 2 ** 21,
   /** Memory in KiB × passes. */
   argon2Work: 2 ** 22,
 };
 
-/** Base64 without padding: a salt, and a hash of 16 bytes or more. */
+/** The end of a PHC string: salt and hash of at least 16 bytes, in Base64 without padding. */
 const phcTail = String.raw`\$(?<salt>[A-Za-z0-9+/]{2,128})\$(?<hash>[A-Za-z0-9+/]{22,128})$`;
 
 type Groups = Readonly<Record<string, string | undefined>>;
 type Scheme = readonly [pattern: RegExp, verifier: (groups: Groups, hash: string, own: Own) => Verifier | undefined];
-/** What the service pays for its own hashes is never too much. */
+/** The service's own parameters, which are always accepted. */
 type Own = Pick<Config['argon2'], 'memoryCost' | 'timeCost'>;
 
 const schemes: readonly Scheme[] = [
@@ -49,9 +49,9 @@ const schemes: readonly Scheme[] = [
 ];
 
 /**
- * All that the libraries would find wrong is found here, so that an error of theirs is one of the machine, and is
- * not taken for a wrong password.
- * @returns undefined for what is malformed, of an unknown kind, or would cost too much
+ * Creates the verifier of a hash. Everything that the libraries would reject is rejected here, so that their errors
+ * mean a failure of the machine and are not taken for a wrong password.
+ * @returns undefined if the hash is malformed, of an unknown scheme or too expensive to verify
  */
 export function verifierOf(hash: string, own: Own): Verifier | undefined {
   for (const [pattern, verifier] of schemes) {
@@ -64,7 +64,7 @@ export function verifierOf(hash: string, own: Own): Verifier | undefined {
 const derivePbkdf2 = promisify(pbkdf2);
 const deriveScrypt = promisify<string, string | Buffer, number, ScryptOptions, Buffer>(scrypt);
 
-/** werkzeug.security.generate_password_hash; the salt is text. */
+/** Format of werkzeug.security.generate_password_hash, whose salt is text. */
 function werkzeugPbkdf2({ digest = '', rounds, salt = '', hex = '' }: Groups): Verifier | undefined {
   const [iterations, expected] = [Number(rounds), Buffer.from(hex, 'hex')];
   if (iterations < 1 || iterations > most.pbkdf2Iterations || expected.length !== digestLength[digest])
@@ -80,7 +80,7 @@ function werkzeugScrypt({ N, r, p, salt = '', hex = '' }: Groups): Verifier | un
   return scryptVerifier({ N: Number(N), r: Number(r), p: Number(p) }, salt, Buffer.from(hex, 'hex'));
 }
 
-/** As passlib writes it; parameters as in RFC 7914, section 2. */
+/** Format of passlib; parameters as in RFC 7914, section 2. */
 function phcScrypt({ ln, r, p, salt = '', hash = '' }: Groups): Verifier | undefined {
   const [saltBytes, expected] = [Buffer.from(salt, 'base64'), Buffer.from(hash, 'base64')];
   return scryptVerifier({ N: 2 ** Number(ln), r: Number(r), p: Number(p) }, saltBytes, expected);
@@ -92,7 +92,7 @@ function scryptVerifier(
   expected: Buffer,
 ): Verifier | undefined {
   const work = N * r * p;
-  // RFC 7914, section 2: a power of two, and less than 2^(16 r).
+  // RFC 7914, section 2: N is a power of two and less than 2^(16 r).
   if (N < 2 || !Number.isInteger(Math.log2(N)) || Math.log2(N) >= 16 * r) return undefined;
   if (work < 1 || work > most.scryptWork || r * p > most.scryptBlocks) return undefined;
   const maxmem = 128 * r * (N + p + 2);
@@ -100,13 +100,13 @@ function scryptVerifier(
     timingSafeEqual(await deriveScrypt(password, salt, expected.length, { N, r, p, maxmem }), expected);
 }
 
-/** The library compares in constant time, and lets other work through every tenth of a second. */
+/** bcryptjs compares in constant time and yields to other work every tenth of a second. */
 function bcryptHash({ rounds }: Groups, hash: string): Verifier | undefined {
   if (Number(rounds) < 4 || Number(rounds) > most.bcryptRounds) return undefined;
   return (password) => bcrypt.compare(password, hash);
 }
 
-/** RFC 9106, section 3.1, and the library, which takes no salt of less than 8 bytes. */
+/** Limits of RFC 9106, section 3.1, and of the library, which requires a salt of at least 8 bytes. */
 function argon2Hash({ m, t, p, salt = '' }: Groups, hash: string, own: Own): Verifier | undefined {
   const [memory, passes, lanes] = [Number(m), Number(t), Number(p)];
   if (lanes < 1 || passes < 1 || memory < 8 * lanes || Buffer.from(salt, 'base64').length < 8) return undefined;

@@ -1,4 +1,4 @@
-/** What is known of the one whose password it is. None of it has been checked when it comes from a client. */
+/** What is known about the person whose password is checked. Values that come from a client have not been validated. */
 export interface Person {
   readonly username?: string | null | undefined;
   readonly email?: string | null | undefined;
@@ -6,15 +6,15 @@ export interface Person {
   readonly lastName?: string | null | undefined;
 }
 
-/** In UTF-16 units; the longest honest one is an e-mail address (RFC 5321, section 4.5.3.1.3). */
+/** In UTF-16 units; the longest valid word is an e-mail address (RFC 5321, section 4.5.3.1.3). */
 const longestWord = 254;
-/** Shorter ones are part of too many words: they are only looked up, not taken out. */
+/** Shorter words occur in too many passwords: they go to the dictionary but are not removed from the password. */
 const shortestTakenOut = 4;
 
 /**
- * What somebody who guesses would try first: the person's names and address, and those of the service,
- * each as a whole and word by word.
- * @returns longest first, in lower case
+ * The words that somebody would guess first: names and address of the person and names of the service, each as a whole
+ * and split into words.
+ * @returns lower case, longest first
  */
 export function knownWords({ username, email, firstName, lastName }: Person, service: readonly string[]): string[] {
   const whole = [username, email, email?.split('@')[0], firstName, lastName, ...service]
@@ -24,7 +24,7 @@ export function knownWords({ username, email, firstName, lastName }: Person, ser
   return [...new Set([...whole, ...parts])].sort((one, other) => other.length - one.length);
 }
 
-/** A password without the words that are known: they add nothing for somebody who guesses. */
+/** Removes known words from a password, because they do not make it harder to guess. */
 export function withoutWords(password: string, words: readonly string[]): string {
   const long = words.filter((word) => word.length >= shortestTakenOut).map(escaped);
   return long.length === 0 ? password : password.replace(new RegExp(long.join('|'), 'giu'), '');

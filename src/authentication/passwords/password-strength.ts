@@ -2,17 +2,22 @@ import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { knownWords, type Person, withoutWords } from './known-words.js';
 
 export interface Strength {
-  /** 0 to 4, the scale of zxcvbn: 3 is some 10^8 guesses and more. */
+  /** 0 to 4 on zxcvbn's scale; 3 means about 10^8 guesses or more. */
   readonly score: number;
-  /** What is wrong first, then what would help. In English. */
+  /** What is wrong, followed by suggestions. In English. */
   readonly feedback: readonly string[];
   readonly isStrong: boolean;
 }
 
 const strongFrom = 3;
-/** In code points. The time grows with the square: hostile text of this length takes a tenth of a second, of 128 a whole one. */
+/**
+ * In code points. The time is quadratic: hostile text of this length takes a tenth of a second, of 128 a whole second.
+ */
 const longestPiece = 40;
-/** Of the ways to read digits and signs as letters; the library's hundred is twice as slow and finds no more here. */
+/**
+ * How many ways of reading digits and signs as letters are tried. The library's default of 100 takes twice as long and
+ * finds no more here.
+ */
 const l33tMaxSubstitutions = 20;
 
 const strength = (score: number, feedback: readonly string[]): Strength => ({
@@ -21,15 +26,15 @@ const strength = (score: number, feedback: readonly string[]): Strength => ({
   isStrong: score >= strongFrom,
 });
 
-/** For a password that is refused whatever it is made of. */
+/** The strength of a password that is refused for another reason. */
 export const notStrong = (why: string, { score, feedback }: Strength = strength(0, [])): Strength =>
   strength(Math.min(score, strongFrom - 1), [why, ...feedback]);
 
 /**
- * Estimates how many guesses a password would withstand, after zxcvbn (Wheeler, USENIX Security 2016). What is known of
- * the person or repeated at once counts for nothing. Only the beginning of a long password is examined, and its
- * end when the beginning is weak: either alone keeps a guesser busy.
- * @param password normalized, of bounded length: it is computed at a stretch, in a thread of its own
+ * Estimates how many guesses a password withstands, with zxcvbn (Wheeler, USENIX Security 2016). Words known about the
+ * person and immediate repetitions count for nothing. Of a long password only its beginning is examined, and also its
+ * end if the beginning is weak; one strong part is enough.
+ * @param password normalized and of bounded length, because this runs without a pause; call it in a worker thread
  * @param service names of this service
  */
 export async function estimateStrength(
@@ -56,7 +61,10 @@ export async function estimateStrength(
   return strength(best.score, [...new Set([...reasons.filter((reason) => reason !== null), ...best.feedback])]);
 }
 
-/** What is repeated at once is guessed as fast as one of it. Runs of one character are left to the library. */
+/**
+ * Removes immediate repetitions, which are guessed as fast as one occurrence. zxcvbn itself handles runs of one
+ * character.
+ */
 function withoutRepeats(text: string): string {
   const once = text.replace(/(.{3,}?)\1+/gsu, '$1');
   return once.length === text.length ? text : withoutRepeats(once);
@@ -76,8 +84,8 @@ interface Estimator {
 let estimator: Promise<Estimator> | undefined;
 
 /**
- * At the first use: the dictionaries take 25 MB of heap and a third of a second, and a process that only signs
- * people in never needs them.
+ * Loads the dictionaries when first needed: they take 25 MB of heap and a third of a second, and a process that only
+ * handles sign-ins never needs them.
  */
 function load(): Promise<Estimator> {
   estimator ??= make();

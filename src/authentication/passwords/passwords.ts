@@ -17,19 +17,19 @@ declare module '../../services.js' {
 const ours = '$argon2id$';
 
 /**
- * Argon2id. Hashes are computed a few at a time, since they share a thread pool with files, DNS and
- * signatures; those that wait are bounded, and past the bound the caller is told to come back.
+ * Hashes and verifies passwords, with Argon2id (RFC 9106). Few are computed at a time, because they share a thread pool
+ * with files, DNS and signatures. The queue is bounded; beyond it, calls fail with SERVICE_UNAVAILABLE.
  */
 export class Passwords {
   private readonly limit: ReturnType<typeof pLimit>;
-  /** What an unknown user's password is compared with: the same work, never a match. */
+  /** Hash to verify an unknown user's password against: the same work, but never a match. */
   private decoy: Promise<string> | undefined;
 
   constructor(
     private readonly cost: Config['argon2'],
     private readonly bounds: Config['hashing'],
     private readonly minLength: number,
-    /** Names of this service, which make a poor password. */
+    /** Names of this service, which make weak passwords. */
     private readonly service: () => readonly string[],
     private readonly estimates: StrengthEstimates,
   ) {
@@ -37,8 +37,8 @@ export class Passwords {
   }
 
   /**
-   * Whether a new password is good enough; asked before any hashing.
-   * @param field of the input that holds it
+   * Checks a new password before it is hashed.
+   * @param field input field to name in errors
    * @returns PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK or nothing
    */
   async check(password: string, person: Person, field = 'password'): Promise<UserError[]> {
@@ -46,7 +46,7 @@ export class Passwords {
     return problem ? [{ ...problem, field: ['input', field] }] : [];
   }
 
-  /** The same check as an estimate: whatever `check` refuses is not strong. */
+  /** Estimates the strength of a password. Whatever `check` refuses is not strong. */
   async strength(password: string, person: Person): Promise<Strength> {
     const problem = lengthProblem(password, this.minLength);
     if (problem?.code === UserErrorCode.PASSWORD_TOO_LONG) return notStrong(problem.message);
@@ -54,15 +54,19 @@ export class Passwords {
     return problem ? notStrong(problem.message, estimated) : estimated;
   }
 
-  /** @throws SERVICE_UNAVAILABLE when too many wait */
+  /**
+   * @returns the hash in PHC format
+   * @throws SERVICE_UNAVAILABLE when the queue is full
+   */
   hash(password: string): Promise<string> {
     return this.queued(() => argon2.hash(normalizePassword(password), { type: argon2.argon2id, ...this.cost }));
   }
 
   /**
-   * @param hash of ours, or brought from elsewhere; undefined for an unknown user: the same work is done and the
-   * answer is no, as for a hash that cannot be verified. Nothing is done for a password nobody has.
-   * @throws SERVICE_UNAVAILABLE when too many wait
+   * Verifies a password.
+   * @param hash own or imported hash. Undefined for an unknown user: the same work is done and the result is false, as
+   * for a hash of an unknown format. A password beyond the highest length is rejected without any work.
+   * @throws SERVICE_UNAVAILABLE when the queue is full
    */
   async verify(hash: string | undefined, password: string): Promise<boolean> {
     if (isAbsurd(password)) return false;
@@ -72,17 +76,17 @@ export class Passwords {
     return matches && known !== undefined;
   }
 
-  /** Whether a hash was brought from elsewhere, or made with less than today's cost. */
+  /** Whether a hash was imported or computed with other than today's parameters. */
   isOutdated(hash: string): boolean {
     return !hash.startsWith(ours) || argon2.needsRehash(hash, this.cost);
   }
 
-  /** Made before the first sign-in, so that the first unknown user does not take longer than the next. */
+  /** Computes the decoy hash in advance, so that the first unknown user does not take longer than the next. */
   async start(): Promise<void> {
     await this.decoyHash();
   }
 
-  /** Other systems hash what was typed; an argon2id hash may be theirs as well as ours. */
+  /** An argon2id hash may be the service's own, of the normalized password, or imported, of the password as typed. */
   private async matches(hash: string, password: string): Promise<boolean> {
     const verify = verifierOf(hash, this.cost);
     const spellings = hash.startsWith(ours) ? [normalizePassword(password), password] : [password];
@@ -97,7 +101,7 @@ export class Passwords {
     return { code: UserErrorCode.PASSWORD_TOO_WEAK, message };
   }
 
-  /** Of the person only the names go to the other thread: a whole account may be given. */
+  /** Passes only the names to the worker thread, since `person` may be a whole account. */
   private estimate(password: string, { username, email, firstName, lastName }: Person): Promise<Strength> {
     const person = { username, email, firstName, lastName };
     return this.estimates.estimate({ password: normalizePassword(password), person, service: this.service() });

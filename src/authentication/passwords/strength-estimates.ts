@@ -13,25 +13,25 @@ export interface Question {
   readonly service: readonly string[];
 }
 
-/** In milliseconds. The dearest takes a tenth of a second, and the first one reads the dictionaries. */
+/** In milliseconds. The slowest estimate takes a tenth of a second; the first also loads the dictionaries. */
 const patience = seconds(30);
-/** In MB; the dictionaries take 25. */
+/** In MB; the dictionaries take 25 of them. */
 const resourceLimits = { maxOldGenerationSizeMb: 128 } as const;
 const program = new URL('./strength-worker.js', import.meta.url);
 
 /**
- * Estimates passwords one after another in a thread of its own, so that no request waits for another's estimate. The thread
- * is started by the first question, and again by the next one after it has died. While idle it holds up no exit.
+ * Estimates passwords one after another in a worker thread, so that estimates do not block requests. The thread starts
+ * with the first estimate, and again after it has died. While idle it does not keep the process alive.
  */
 export class StrengthEstimates {
   private readonly limit = pLimit(1);
   private worker: Worker | undefined;
   private isClosed = false;
 
-  /** @param most how many may wait */
+  /** @param most how many estimates may wait */
   constructor(private readonly most: number) {}
 
-  /** @throws SERVICE_UNAVAILABLE when too many wait, or when the thread dies over it */
+  /** @throws SERVICE_UNAVAILABLE when too many wait, or when the thread dies during this estimate */
   estimate(question: Question): Promise<Strength> {
     if (this.limit.pendingCount >= this.most) return Promise.reject(unavailable());
     return this.limit(() => this.ask(question));
@@ -62,7 +62,7 @@ export class StrengthEstimates {
 
   private start(): Worker {
     const worker = new Worker(program, { resourceLimits, name: 'password strength' });
-    // What has killed it is not shown: its stack could hold a password. Who waits is told at its exit.
+    // The error is not logged, since its stack could contain a password. The caller is notified by the exit event.
     worker.on('error', () => undefined);
     worker.once('exit', () => {
       if (this.worker === worker) this.worker = undefined;

@@ -1,7 +1,9 @@
 import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/core';
 import { User } from '../../accounts/user.entity.js';
 
-/** A single-use way past a lost authenticator (NIST SP 800-63B-4, look-up secrets). Only its hash is kept. */
+/**
+ * A single-use code for when the authenticator is lost (look-up secret, NIST SP 800-63B-4). Only its hash is stored.
+ */
 @Entity({ tableName: 'recovery_codes' })
 export class RecoveryCode {
   @PrimaryKey({ columnType: 'bytea' })

@@ -2,10 +2,13 @@ import type { SecretBox } from '../../secrets.js';
 
 const purpose = 'two-factor';
 
-/** An authenticator's secret as the database keeps it; a row copied to another user does not open. */
+/**
+ * Encrypts an authenticator's secret for the database. It is bound to the user, so a copied row does not open for
+ * another.
+ */
 export const sealSecret = (secrets: SecretBox, secret: string, userId: string): Buffer =>
   secrets.seal(purpose, secret, userId);
 
-/** @throws when it was not sealed for this user under this APP_SECRET */
+/** @throws if the secret was not sealed for this user with this APP_SECRET */
 export const openSecret = (secrets: SecretBox, sealed: Buffer, userId: string): string =>
   secrets.open(purpose, sealed, userId);

@@ -11,23 +11,31 @@ export enum TwoFactorMethod {
   RECOVERY_CODE = 'RECOVERY_CODE',
 }
 
-/** What somebody typed. */
+/** A code as the user typed it. */
 export interface TypedCode {
   readonly code: string;
-  /** Null: told by the shape of the code. */
+  /** Null: determined from the shape of the code. */
   readonly method: TwoFactorMethod | null;
 }
 
-/** A code that is right and, when it was looked at, not used. Taking it decides. */
+/**
+ * A code that is correct and was unused when it was checked. `takeCode` decides which of several concurrent uses wins.
+ */
 export type MatchedCode =
-  | { readonly method: TwoFactorMethod.TOTP; readonly step: number /** Of this secret. */; readonly sealed: Buffer }
+  | {
+      readonly method: TwoFactorMethod.TOTP;
+      readonly step: number;
+      /** The sealed secret that the code belongs to. */
+      readonly sealed: Buffer;
+    }
   | {
       readonly method: TwoFactorMethod.RECOVERY_CODE;
-      readonly hash: Buffer /** With this one. */;
+      readonly hash: Buffer;
+      /** Number of unused codes, including this one. */
       readonly unused: number;
     };
 
-/** @returns undefined when it is wrong, used, or older than one that was used */
+/** @returns undefined if the code is wrong, used, or older than the last used one */
 export function matchCode(operation: Operation, userId: string, typed: TypedCode): Promise<MatchedCode | undefined> {
   const method = typed.method ?? (totpCodeOf(typed.code) ? TwoFactorMethod.TOTP : TwoFactorMethod.RECOVERY_CODE);
   return matchers[method](operation, userId, typed.code);
@@ -62,8 +70,8 @@ async function matchRecoveryCode(
 }
 
 /**
- * Uses the code up, for good once the transaction is committed.
- * @returns whether it was this call: of any number at a time one succeeds
+ * Uses a code up. This is final once the transaction is committed.
+ * @returns whether this call used it: of several concurrent calls exactly one succeeds
  */
 export async function takeCode(em: EntityManager, userId: string, code: MatchedCode, now: Date): Promise<boolean> {
   const taken =

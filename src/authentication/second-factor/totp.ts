@@ -7,30 +7,35 @@ const secretBytes = 160 / 8;
 const period = 30;
 const digits = 6;
 
-/** @returns a fresh shared secret in base32 */
+/** @returns a new shared secret in Base32 */
 export const newSecret = (): string => generateSecret({ length: secretBytes });
 
-/** What authenticator apps read from the QR code; SHA-1, six digits and 30 seconds are what it means by default. */
+/**
+ * The URI in the QR code. It names no algorithm, digits or period, because SHA-1, 6 and 30 seconds are the defaults.
+ */
 export const otpauthUri = (issuer: string, username: string, secret: string): string =>
   generateURI({ issuer, label: username, secret });
 
-/** @returns the six digits, which people may have typed in groups; undefined for anything else */
+/** @returns the six digits without spaces; undefined for anything else */
 export function totpCodeOf(typed: string): string | undefined {
   const code = typed.replaceAll(' ', '');
   return /^[0-9]{6}$/.test(code) ? code : undefined;
 }
 
-/** The code of one time step (RFC 6238, section 4.2). @param length in digits */
+/**
+ * Computes the code of one time step (RFC 6238, section 4.2).
+ * @param length in digits
+ */
 export const codeAt = (secret: string | Uint8Array, step: number, length: 6 | 8 = digits): string =>
   generateSync({ secret, epoch: step * period, period, digits: length, algorithm: 'sha1' });
 
-/** The time step that an instant lies in. */
+/** The time step of an instant. */
 export const stepAt = (now: Date): number => Math.floor(now.getTime() / 1000 / period);
 
 /**
- * Which time step a code belongs to. One step to either side of now is accepted, for clocks that differ and
- * codes that take a while to type (RFC 6238, section 5.2); of those, only steps after the last one used.
- * @returns undefined when it is none of them
+ * Determines the time step of a code. One step before and after the current one is accepted, for differing clocks and
+ * slow typing (RFC 6238, section 5.2), but only steps after the last used one.
+ * @returns undefined if the code belongs to none of them
  */
 export function acceptedStep(secret: string, code: string, now: Date, lastStep: number): number | undefined {
   const current = stepAt(now);

@@ -1,7 +1,7 @@
 import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/core';
 import { User } from '../../accounts/user.entity.js';
 
-/** Between the password and the code of one sign-in. It is deleted when it is used. */
+/** State of a sign-in between the password and the code. Deleted when it is used. */
 @Entity({ tableName: 'two_factor_challenges' })
 export class TwoFactorChallenge {
   @PrimaryKey({ columnType: 'bytea' })
@@ -11,7 +11,7 @@ export class TwoFactorChallenge {
   @ManyToOne({ entity: () => User, mapToPk: true, deleteRule: 'cascade', fieldName: 'user_id' })
   userId!: string;
 
-  /** What the sign-in asked for, kept until it is complete. */
+  /** Options of the sign-in, kept until it is completed. */
   @Property({ type: 'boolean' })
   isRemembered!: boolean;
 

@@ -2,10 +2,10 @@ import { after, minutes } from '../../clock.js';
 import type { Operation } from '../../operation.js';
 import { hashToken, randomToken } from '../../secrets.js';
 
-/** Time enough to find the phone. */
+/** In milliseconds; enough time to get the phone. */
 const lifetime = minutes(5);
 
-/** What stands between the password and the code. It opens nothing but its completion. */
+/** What the client gets after the password. The token is only good for completing this sign-in. */
 export interface Challenge {
   readonly challengeToken: string;
   readonly expiresAt: Date;
@@ -14,13 +14,13 @@ export interface Challenge {
 
 interface ProvedLogin {
   readonly userId: string;
-  /** The hash that was matched. */
+  /** The hash that was verified. */
   readonly passwordHash: string;
   readonly rememberMe: boolean;
   readonly usesCookie: boolean;
 }
 
-/** Nothing is made when the password was changed, or the account deactivated, while it was being verified. */
+/** Inserts nothing if the password was changed or the account deactivated while the password was verified. */
 const insert = `
   with made as (
     insert into two_factor_challenges (token_hash, user_id, is_remembered, uses_cookie, created_at, expires_at)
@@ -28,7 +28,7 @@ const insert = `
   )
   select exists (select from recovery_codes where user_id = $1 and used_at is null) as "hasRecoveryCodes"`;
 
-/** For a caller who has proved the password of an account with a second factor. */
+/** Creates a challenge for a caller who has proved the password of an account with a second factor. */
 export async function challenge({ services }: Operation, proved: ProvedLogin): Promise<Challenge> {
   const challengeToken = randomToken();
   const now = services.clock.now();

@@ -1,7 +1,7 @@
 import { Entity, Index, OneToOne, Property } from '@mikro-orm/core';
 import { User } from '../../accounts/user.entity.js';
 
-/** A user's authenticator (RFC 6238). It counts once the first code has confirmed it. */
+/** A user's authenticator (RFC 6238). It takes effect once its first code has confirmed it. */
 @Entity({ tableName: 'two_factors' })
 @Index({
   name: 'two_factors_unconfirmed',
@@ -11,7 +11,7 @@ export class TwoFactor {
   @OneToOne({ entity: () => User, primary: true, mapToPk: true, deleteRule: 'cascade', fieldName: 'user_id' })
   userId!: string;
 
-  /** The base32 secret, sealed under APP_SECRET. */
+  /** The Base32 secret, encrypted with a key derived from APP_SECRET. */
   @Property({ columnType: 'bytea', lazy: true, hidden: true })
   sealedSecret!: Buffer;
 
@@ -21,7 +21,7 @@ export class TwoFactor {
   @Property({ columnType: 'timestamptz', nullable: true })
   confirmedAt?: Date | null;
 
-  /** The time step of the last code that was accepted: neither it nor an older one is accepted again. */
+  /** Time step of the last accepted code. Codes of this and earlier steps are refused. */
   @Property({ type: 'integer', default: 0 })
   lastStep = 0;
 }
