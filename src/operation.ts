@@ -20,7 +20,7 @@ export interface Operation {
 }
 
 /** @returns the caller @throws UNAUTHENTICATED for an anonymous caller */
-export function signedIn(operation: Operation): Caller {
+export function requireCaller(operation: Operation): Caller {
   if (!operation.caller) throw unauthenticated();
   return operation.caller;
 }
@@ -29,8 +29,8 @@ export function signedIn(operation: Operation): Caller {
  * @returns the caller with their session
  * @throws UNAUTHENTICATED for an anonymous caller, FORBIDDEN for an API token
  */
-export function inSession(operation: Operation): Caller & { readonly sessionId: string } {
-  const { sessionId, ...caller } = signedIn(operation);
+export function requireSession(operation: Operation): Caller & { readonly sessionId: string } {
+  const { sessionId, ...caller } = requireCaller(operation);
   if (sessionId === null) throw forbidden();
   return { ...caller, sessionId };
 }

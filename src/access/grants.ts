@@ -11,7 +11,7 @@ export const unendedGrant = (alias: string, now: string): string =>
  * also check that the role is not deleted; the role catalogue only contains roles that are not.
  * @param now placeholder of the instant
  */
-export const standingGrant = (alias: string, now: string): string =>
+export const grantInForce = (alias: string, now: string): string =>
   `${alias}.granted_at <= ${now} and ${unendedGrant(alias, now)}`;
 
 /**

@@ -4,7 +4,7 @@ import type { Parameters } from '../database/keyset.js';
 import type { Placed } from '../database/pages.js';
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
-import { revokedAt, standingGrant } from './grants.js';
+import { grantInForce, revokedAt } from './grants.js';
 import type { Permission } from './permission.entity.js';
 import type { Role } from './role.entity.js';
 import type { RoleGrant } from './role-grant.entity.js';
@@ -48,7 +48,7 @@ export const rolesOfUsers = (sql: Sql, wanted: readonly FirstRoles[], now: Date)
   childRows(sql, wanted, ({ first }, parameters) => ({
     columns: roleColumns,
     source: `from role_grants g join roles r on r.id = g.role_id
-      where g.user_id = parent.id and r.deleted_at is null and ${standingGrant('g', parameters.add(now))}`,
+      where g.user_id = parent.id and r.deleted_at is null and ${grantInForce('g', parameters.add(now))}`,
     orderBy: order,
     limit: first,
   }));
@@ -89,7 +89,7 @@ export const grantCounts = (sql: Sql, wanted: readonly GrantsKey[], now: Date): 
 
 /** Source of the grants. The SQL counterpart of `isActive` in grants.ts. */
 function given({ includeInactive }: Pick<GrantsKey, 'includeInactive'>, parameters: Parameters, now: Date): string {
-  const counting = () => `r.deleted_at is null and ${standingGrant('g', parameters.add(now))}`;
+  const counting = () => `r.deleted_at is null and ${grantInForce('g', parameters.add(now))}`;
   return `from role_grants g join roles r on r.id = g.role_id
     where g.user_id = parent.id and ${includeInactive ? 'true' : counting()}`;
 }

@@ -1,5 +1,5 @@
 import { userAttributeColumns } from '../access/account-attributes.js';
-import { standingGrant } from '../access/grants.js';
+import { grantInForce } from '../access/grants.js';
 import { holderOf, type RoleChangePreview } from '../access/predict/preview-role-change.js';
 import { isOfAdministrators, type Prediction } from '../access/predict/role-change.js';
 import type { NamedTerms } from '../access/roles/permission-terms.js';
@@ -121,4 +121,4 @@ function unshielded(shields: readonly (readonly string[])[], instant: () => stri
 }
 
 const holding = (roles: string, instant: () => string): string =>
-  `select g.user_id from role_grants g where g.role_id = any(${roles}::uuid[]) and ${standingGrant('g', instant())}`;
+  `select g.user_id from role_grants g where g.role_id = any(${roles}::uuid[]) and ${grantInForce('g', instant())}`;

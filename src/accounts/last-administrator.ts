@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type LockedUser, lockUsers, lockWithCaller } from '../access/lock-users.js';
 import { refuse } from '../errors.js';
-import { type Operation, signedIn } from '../operation.js';
+import { type Operation, requireCaller } from '../operation.js';
 import { accountFor } from './change-account.js';
 import { User } from './user.entity.js';
 
@@ -31,7 +31,7 @@ export async function accountForWithdrawal(
  * @throws Refusal LAST_ADMINISTRATOR; UNAUTHENTICATED
  */
 export async function ownAccountForWithdrawal(em: EntityManager, operation: Operation): Promise<User> {
-  const { userId } = signedIn(operation);
+  const { userId } = requireCaller(operation);
   const { locked } = await lockWithCaller(em, operation, userId, active);
   assertNotLast(userId, locked);
   return em.findOneOrFail(User, userId);

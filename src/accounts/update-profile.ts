@@ -1,6 +1,6 @@
 import { lockUsers } from '../access/lock-users.js';
 import { Refusal, unauthenticated } from '../errors.js';
-import { type Operation, signedIn } from '../operation.js';
+import { type Operation, requireCaller } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { applyChanges, type Profile, readProfile } from './profile.js';
 import { User } from './user.entity.js';
@@ -10,7 +10,7 @@ import { User } from './user.entity.js';
  * @throws Refusal INVALID_INPUT; UNAUTHENTICATED
  */
 export async function updateProfile(operation: Operation, input: Profile): Promise<User> {
-  const { userId } = signedIn(operation);
+  const { userId } = requireCaller(operation);
   const { changes, errors } = readProfile(input);
   if (errors.length > 0) throw new Refusal(errors);
   return operation.services.database.transaction(async (em) => {

@@ -1,5 +1,5 @@
 import { userAttributeColumns } from '../access/account-attributes.js';
-import { standingGrant } from '../access/grants.js';
+import { grantInForce } from '../access/grants.js';
 import type { Parameters } from '../database/keyset.js';
 import type { Operation } from '../operation.js';
 import { permittedRows } from '../policy/permitted-rows.js';
@@ -61,7 +61,7 @@ export function conditions(
 }
 
 const holds = (role: string, now: string): string =>
-  `exists (select from role_grants g where g.user_id = u.id and g.role_id = ${role} and ${standingGrant('g', now)})`;
+  `exists (select from role_grants g where g.user_id = u.id and g.role_id = ${role} and ${grantInForce('g', now)})`;
 
 /** Same condition as `lockedUntil` in user-rows.ts, but starting from the few locked accounts instead of every user. */
 const isLocked = (now: string): string =>

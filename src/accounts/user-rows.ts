@@ -1,4 +1,4 @@
-import { standingGrant } from '../access/grants.js';
+import { grantInForce } from '../access/grants.js';
 import type { Role } from '../access/role.entity.js';
 import type { RoleCatalogue } from '../access/role-catalogue.js';
 import type { Sql } from '../database/sql.js';
@@ -56,7 +56,7 @@ const columns: Record<string, string> = {
   fullName: `case when u.first_name <> '' and u.last_name <> '' then u.first_name || ' ' || u.last_name
     else coalesce(nullif(u.first_name, ''), u.username) end as "fullName"`,
   roles: `(select string_agg(g.role_id::text, ',' order by g.role_id) from role_grants g
-    where g.user_id = u.id and ${standingGrant('g', '$now')}) as "roleIds"`,
+    where g.user_id = u.id and ${grantInForce('g', '$now')}) as "roleIds"`,
 };
 
 /** All columns, for reads that do not know which fields are selected. */

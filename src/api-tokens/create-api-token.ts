@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { rightsWithin } from '../access/standing.js';
 import { refuse, unauthenticated } from '../errors.js';
 import { apiTokenMail } from '../mail/account-mails.js';
-import { inSession, type Operation } from '../operation.js';
+import { type Operation, requireSession } from '../operation.js';
 import { hashToken } from '../secrets.js';
 import { record } from '../security-events/record.js';
 import { ApiToken } from './api-token.entity.js';
@@ -45,7 +45,7 @@ export async function createApiToken(
  * session that a password reset has ended meanwhile must not leave a token behind.
  */
 async function lockOwner(em: EntityManager, operation: Operation, now: Date): Promise<Owner> {
-  const { userId, sessionId } = inSession(operation);
+  const { userId, sessionId } = requireSession(operation);
   const [owner]: (Owner | undefined)[] = await em.execute(
     'select id, username, email from users where id = ? and is_active for no key update',
     [userId],

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { administerOwnerOf } from '../access/administer-account.js';
 import { isUuid } from '../database/uuid.js';
 import { refuse } from '../errors.js';
-import { inSession, type Operation } from '../operation.js';
+import { type Operation, requireSession } from '../operation.js';
 import { ApiToken } from './api-token.entity.js';
 import { recordEnd } from './revoke-api-tokens.js';
 
@@ -25,7 +25,7 @@ export async function revokeApiToken(operation: Operation, apiTokenId: string): 
 }
 
 async function findOf(em: EntityManager, operation: Operation, id: string): Promise<ApiToken> {
-  const caller = inSession(operation);
+  const caller = requireSession(operation);
   const found = isUuid(id) ? await em.findOne(ApiToken, id) : null;
   const unknown = refuse('NOT_FOUND', 'There is no such token.', 'apiTokenId');
   if (!found) throw unknown;

@@ -38,7 +38,7 @@ interface Purse {
 }
 
 /** A caller's consumption in the current window, as `extensions.cost` reports it, in points. */
-export interface Standing {
+export interface CostUsage {
   readonly spent: number;
   readonly remaining: number;
   /** Time until the window ends, in seconds. */
@@ -127,10 +127,10 @@ export class CostBudget {
    * Returns the caller's consumption, of the account with the fewest points left.
    * @param isAsked whether the client requested it; otherwise it is returned only from `tellingFrom` on
    */
-  tell(context: Context, isAsked = false): Standing | undefined {
+  tell(context: Context, isAsked = false): CostUsage | undefined {
     const purses = context.reservation?.purses ?? this.pursesOf(context);
     if (!isAsked && !purses.some(({ account, points }) => spentOf(account) >= points * tellingFrom)) return undefined;
-    return this.standing(purses.reduce((one, other) => (leftIn(other) < leftIn(one) ? other : one)));
+    return this.usage(purses.reduce((one, other) => (leftIn(other) < leftIn(one) ? other : one)));
   }
 
   /** Sends unsent costs to the database, so that a restart loses none. */
@@ -178,12 +178,12 @@ export class CostBudget {
   private refusal(purses: readonly Purse[], cost: number): CodedError | undefined {
     const short = purses.find((purse) => cost > leftIn(purse));
     if (!short) return undefined;
-    const standing = this.standing(short);
-    const details = { retryAfter: standing.resetsIn, cost: { operation: cost, ...standing } };
+    const usage = this.usage(short);
+    const details = { retryAfter: usage.resetsIn, cost: { operation: cost, ...usage } };
     return new CodedError('RATE_LIMITED', 'The budget of this caller is spent for now.', details);
   }
 
-  private standing(purse: Purse): Standing {
+  private usage(purse: Purse): CostUsage {
     const { resetsIn } = this.ledger;
     return { spent: spentOf(purse.account), remaining: Math.max(0, leftIn(purse)), resetsIn };
   }

@@ -38,22 +38,22 @@ export const permissions = {
     roles:                      [holding('role:read')],
     rolesConnection:            [holding('role:read')],
     permissionCatalogue:        [holding('role:read')],
-    previewRoleChange:          [holding('role:read', 'user:read'),   perCaller('mutation')],
+    previewRoleChange:          [holding('role:read', 'user:read'),   perCaller('preview')],
     securityEvents:             [holding('security-event:read')],
   },
   Mutation: {
     // own account, anonymous
     register:                   [anyone,                              perAddress('register'),      perMailbox('verification', 'email')],
-    verifyEmail:                [anyone,                              perAddress('login')],
-    disownRegistration:         [anyone,                              perAddress('login')],
+    verifyEmail:                [anyone,                              perAddress('mailedLink')],
+    disownRegistration:         [anyone,                              perAddress('mailedLink')],
     resendVerificationEmail:    [anyone,                              perAddress('verification'),  perMailbox('verification', 'email')],
     login:                      [anyone,                              perAddress('login')],
     completeTwoFactorLogin:     [anyone,                              perAddress('twoFactor')],
     refreshSession:             [anyone,                              perAddress('refresh')],
     requestPasswordReset:       [anyone,                              perAddress('passwordReset'), perMailbox('passwordReset', 'email')],
-    resetPassword:              [anyone,                              perAddress('login')],
-    confirmEmailChange:         [anyone,                              perAddress('login')],
-    undoEmailChange:            [anyone,                              perAddress('login')],
+    resetPassword:              [anyone,                              perAddress('mailedLink')],
+    confirmEmailChange:         [anyone,                              perAddress('mailedLink')],
+    undoEmailChange:            [anyone,                              perAddress('mailedLink')],
 
     // own account, signed in
     updateProfile:              [forOneself('profile:update'),        perCaller('mutation')],
@@ -98,8 +98,8 @@ export const permissions = {
     revokeRole:                 [holding('role:grant'),               perCaller('mutation')],
   },
   Subscription: {
-    sessionEvents:              [forOneself('session:read'),          perCaller('mutation')],
-    securityEvents:             [holding('security-event:read'),      perCaller('mutation')],
+    sessionEvents:              [forOneself('session:read'),          perCaller('subscription')],
+    securityEvents:             [holding('security-event:read'),      perCaller('subscription')],
   },
 } as const satisfies Record<'Query' | 'Mutation' | 'Subscription', Record<string, Row>>;
 

@@ -7,9 +7,20 @@ import type { Sql } from '../database/sql.js';
 import { type CodedError, rateLimited } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { SecretBox } from '../secrets.js';
-import { BudgetCounter } from './budget-counter.js';
+import { RateCounter } from './rate-counter.js';
 
-export type LimitName = keyof Config['rateLimits'];
+type Sizes = Config['rateLimits'];
+
+/** What has no variable of its own in the configuration shares the size of another limit. Counts are never shared. */
+const sizesOf = (sizes: Sizes) => ({
+  ...sizes,
+  /** Uses of links and codes that were mailed. */
+  mailedLink: sizes.login,
+  preview: sizes.mutation,
+  subscription: sizes.mutation,
+});
+
+type LimitName = keyof ReturnType<typeof sizesOf>;
 
 /** A rate limit of a field: the name of its size in the configuration, and whose calls it counts. */
 export interface Limit {
@@ -59,7 +70,7 @@ export const perMailbox = (name: LimitName, field: string): Limit => ({
 });
 
 type Take = (
-  budget: string,
+  key: string,
   context: Context,
   args: Record<string, unknown>,
   info: GraphQLResolveInfo,
@@ -74,11 +85,11 @@ export class RateLimits {
 
   /** @param secrets keys the digests of owners; plain hashes of addresses could be reversed by guessing */
   constructor(
-    config: Config['rateLimits'],
+    sizes: Sizes,
     sql: Sql,
     private readonly secrets: SecretBox,
   ) {
-    const entries = Object.entries(config).map(([name, rate]) => [name, takerOf(name, rate, sql)]);
+    const entries = Object.entries(sizesOf(sizes)).map(([name, rate]) => [name, takerOf(name, rate, sql)]);
     this.takers = Object.fromEntries(entries) as Record<LimitName, Take>;
   }
 
@@ -98,8 +109,8 @@ export class RateLimits {
     for (const { name, key } of limits) {
       const owner = key(context, args);
       if (owner === undefined) continue;
-      const budget = `${info.fieldName}:${this.secrets.derive('rate-limit', owner)}`;
-      const exceeded = await this.takers[name](budget, context, args, info);
+      const counterKey = `${info.fieldName}:${this.secrets.derive('rate-limit', owner)}`;
+      const exceeded = await this.takers[name](counterKey, context, args, info);
       if (exceeded) return exceeded;
     }
     return undefined;
@@ -107,10 +118,10 @@ export class RateLimits {
 }
 
 function takerOf(name: string, rate: Rate, sql: Sql): Take {
-  const counter = new BudgetCounter(name, rate, sql);
-  return async (budget, context, args, info) => {
-    const store = new AtomicStore(counter, budget, rate.points);
-    const limiter = getGraphQLRateLimiter({ identifyContext: () => budget, store });
+  const counter = new RateCounter(name, rate, sql);
+  return async (key, context, args, info) => {
+    const store = new AtomicStore(counter, key, rate.points);
+    const limiter = getGraphQLRateLimiter({ identifyContext: () => key, store });
     const parent = undefined;
     const exceeded = await limiter({ parent, args, context, info }, { max: 1, window: `${rate.seconds}s` });
     return exceeded ? rateLimited(store.retryAfter) : undefined;
@@ -126,8 +137,8 @@ class AtomicStore extends Store {
   retryAfter = 0;
 
   constructor(
-    private readonly counter: BudgetCounter,
-    private readonly budget: string,
+    private readonly counter: RateCounter,
+    private readonly key: string,
     private readonly points: number,
   ) {
     super();
@@ -137,7 +148,7 @@ class AtomicStore extends Store {
    * @returns one timestamp when the limit is exceeded, otherwise none: the library compares their number with its `max`
    */
   override async getForIdentity(): Promise<number[]> {
-    const { number, freshIn } = await this.counter.take(this.budget);
+    const { number, freshIn } = await this.counter.take(this.key);
     this.retryAfter = Math.max(1, Math.ceil(freshIn / 1000));
     return number > this.points ? [Date.now()] : [];
   }

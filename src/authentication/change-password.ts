@@ -1,7 +1,7 @@
 import type { User } from '../accounts/user.entity.js';
 import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
 import { Refusal, refuse } from '../errors.js';
-import { inSession, type Operation } from '../operation.js';
+import { type Operation, requireSession } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { provePassword } from './prove-password.js';
 import { setPassword } from './set-password.js';
@@ -24,7 +24,7 @@ export async function changePassword(
   { currentPassword, newPassword, keepApiTokens }: PasswordChange,
 ): Promise<User> {
   const { database, passwords, principals } = operation.services;
-  const { sessionId } = inSession(operation);
+  const { sessionId } = requireSession(operation);
   const account = await provePassword(operation, currentPassword);
   if (newPassword === currentPassword) throw refuse('INVALID_INPUT', 'This is the password you have.', 'newPassword');
   const errors = await passwords.check(newPassword, account, 'newPassword');

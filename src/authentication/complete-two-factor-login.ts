@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
-import { codeBudgetOf } from './attempts/attempt-budget.js';
+import { codeCounterOf } from './attempts/lockout-counter.js';
 import { attempt } from './attempts/login-attempts.js';
 import { type Entered, enter, isElsewhere } from './enter.js';
 import { matchCode, type TypedCode } from './second-factor/second-factor-code.js';
@@ -54,12 +54,12 @@ export async function completeTwoFactorLogin(
   challenge: OpenChallenge,
   typed: TypedCode,
 ): Promise<Entered> {
-  const budget = codeBudgetOf(operation, challenge.id, challenge.authenticator);
-  const entered = await attempt(operation, { budget, owner: challenge }, async (isOpen) => {
+  const counter = codeCounterOf(operation, challenge.id, challenge.authenticator);
+  const entered = await attempt(operation, { counter, owner: challenge }, async (isOpen) => {
     const code = await matchCode(operation, challenge.id, typed);
     const { tokenHash, isRemembered, isElsewhere, authenticator } = challenge;
     const proof = code && ({ by: 'challenge', tokenHash, code, authenticator } as const);
-    const entry = proof && { user: challenge, isRemembered, isElsewhere, proof, attemptKey: budget.key };
+    const entry = proof && { user: challenge, isRemembered, isElsewhere, proof, attemptKey: counter.key };
     const opened = isOpen && entry ? await enter(operation, entry) : undefined;
     // A second click on the form is not a wrong code, so it is not counted.
     if (!opened && !(await find(operation, tokenHash))) throw invalidToken();

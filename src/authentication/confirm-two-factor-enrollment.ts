@@ -1,9 +1,9 @@
 import { after, minutes } from '../clock.js';
 import { twoFactorEnabledMail } from '../mail/two-factor-mails.js';
-import { inSession, type Operation } from '../operation.js';
+import { type Operation, requireSession } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { Attempt } from './attempts/attempt.entity.js';
-import { type Budget, codeBudgetOf } from './attempts/attempt-budget.js';
+import { codeCounterOf, type LockoutCounter } from './attempts/lockout-counter.js';
 import { attempt } from './attempts/login-attempts.js';
 import { holdAccount } from './hold-account.js';
 import { renewRecoveryCodes } from './second-factor/recovery-codes.js';
@@ -33,14 +33,14 @@ const pending = `
  * @throws Refusal INVALID_CODE, also while locked and when no enrolment is pending
  */
 export async function confirmTwoFactorEnrollment(operation: Operation, code: string): Promise<string[]> {
-  const { userId } = inSession(operation);
+  const { userId } = requireSession(operation);
   const { database, clock } = operation.services;
   const begun = await database.sql.row<Pending>(pending, [userId, after(clock.now(), -enrollmentLifetime)]);
   if (!begun) throw wrongCode();
-  const budget = codeBudgetOf(operation, userId, null);
-  const codes = await attempt(operation, { budget, owner: begun }, async (isOpen) => {
+  const counter = codeCounterOf(operation, userId, null);
+  const codes = await attempt(operation, { counter, owner: begun }, async (isOpen) => {
     const step = stepOf(operation, begun, code);
-    return isOpen && step !== undefined ? switchOn(operation, begun, step, budget) : undefined;
+    return isOpen && step !== undefined ? switchOn(operation, begun, step, counter) : undefined;
   });
   if (!codes) throw wrongCode();
   return codes;
@@ -58,7 +58,7 @@ async function switchOn(
   operation: Operation,
   owner: Pending,
   step: number,
-  budget: Budget,
+  counter: LockoutCounter,
 ): Promise<string[] | undefined> {
   const { database, clock, outbox, publicUrl } = operation.services;
   return database.transaction(async (em) => {
@@ -69,7 +69,7 @@ async function switchOn(
       { confirmedAt: clock.now(), lastStep: step },
     );
     if (confirmed === 0) return undefined;
-    await em.nativeDelete(Attempt, { key: budget.key });
+    await em.nativeDelete(Attempt, { key: counter.key });
     record(em, operation, { type: 'TWO_FACTOR_ENABLED', subjectId: owner.id });
     outbox.enqueue(em, twoFactorEnabledMail(owner.email, owner.username, publicUrl()));
     return renewRecoveryCodes(em, owner.id);

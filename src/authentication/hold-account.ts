@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { unauthenticated } from '../errors.js';
-import { inSession, type Operation } from '../operation.js';
+import { type Operation, requireSession } from '../operation.js';
 
 const account =
   'select 1 from users where id = ? and is_active and (?::text is null or password_hash = ?) for no key update';
@@ -13,7 +13,7 @@ const session = 'select 1 from sessions where id = ? and ended_at is null';
  * @throws UNAUTHENTICATED
  */
 export async function holdAccount(em: EntityManager, operation: Operation, passwordHash: string | null): Promise<void> {
-  const { userId, sessionId } = inSession(operation);
+  const { userId, sessionId } = requireSession(operation);
   const accounts = await em.execute(account, [userId, passwordHash, passwordHash]);
   // Read after the lock was acquired, so that it sees changes of the transaction it waited for.
   const sessions = await em.execute(session, [sessionId]);

@@ -2,7 +2,7 @@ import { identifierColumn } from '../accounts/identifier-column.js';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { type Budget, budgetOfNobody, forgive, passwordBudgetOf } from './attempts/attempt-budget.js';
+import { counterOfNobody, forgive, type LockoutCounter, passwordCounterOf } from './attempts/lockout-counter.js';
 import { attemptThen, recordRefusal } from './attempts/login-attempts.js';
 import { type Entered, enter, isElsewhere } from './enter.js';
 import { type Challenge, challenge } from './second-factor/two-factor-challenge.js';
@@ -39,22 +39,27 @@ export async function login(operation: Operation, input: Login): Promise<Entered
   const { passwords } = operation.services;
   const name = normalizeIdentifier(input.identifier);
   const account = await findAccount(operation, name);
-  const budget = account ? passwordBudgetOf(operation, account.id) : budgetOfNobody(operation, name);
-  const subject = { budget, owner: account ?? null };
+  const counter = account ? passwordCounterOf(operation, account.id) : counterOfNobody(operation, name);
+  const subject = { counter, owner: account ?? null };
   const verify = async (isOpen: boolean) => {
     const matches = await passwords.verify(isOpen ? account?.passwordHash : undefined, input.password);
     return matches ? account : undefined;
   };
-  const entered = await attemptThen(operation, subject, verify, (owner) => admit(operation, owner, budget, input));
+  const entered = await attemptThen(operation, subject, verify, (owner) => admit(operation, owner, counter, input));
   if (!entered) throw wrongCredentials();
   return entered;
 }
 
 /** Continues after a correct password: signs in, or refuses an account that may not sign in. */
-async function admit(operation: Operation, owner: Account, budget: Budget, input: Login): Promise<Entered | Challenge> {
+async function admit(
+  operation: Operation,
+  owner: Account,
+  counter: LockoutCounter,
+  input: Login,
+): Promise<Entered | Challenge> {
   const refusal = refusalFor(owner);
-  if (!refusal) return letIn(operation, owner, budget, input);
-  await forgive(operation, budget);
+  if (!refusal) return letIn(operation, owner, counter, input);
+  await forgive(operation, counter);
   await recordRefusal(operation, owner.id);
   throw refusal;
 }
@@ -62,20 +67,20 @@ async function admit(operation: Operation, owner: Account, budget: Budget, input
 async function letIn(
   operation: Operation,
   account: Account,
-  budget: Budget,
+  counter: LockoutCounter,
   input: Login,
 ): Promise<Entered | Challenge> {
   const hash = await upgradedHash(operation, account, input.password);
   if (account.hasTwoFactor) {
     const made = await challenge(operation, { userId: account.id, passwordHash: hash, ...input });
-    await forgive(operation, budget);
+    await forgive(operation, counter);
     return made;
   }
   const entered = await enter(operation, {
     user: account,
     isRemembered: input.rememberMe,
     proof: { by: 'password', hash },
-    attemptKey: budget.key,
+    attemptKey: counter.key,
     isElsewhere: account.isElsewhere,
   });
   if (!entered) throw wrongCredentials();

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.js';
-import { inSession, type Operation } from '../operation.js';
-import { forgive, passwordBudgetOf } from './attempts/attempt-budget.js';
+import { type Operation, requireSession } from '../operation.js';
+import { forgive, passwordCounterOf } from './attempts/lockout-counter.js';
 import { attemptThen } from './attempts/login-attempts.js';
 
 /** The account of a caller who has just proved its password. */
@@ -25,15 +25,15 @@ export async function provePassword(
   field = 'currentPassword',
 ): Promise<Proved> {
   const { database, passwords } = operation.services;
-  const { userId } = inSession(operation);
+  const { userId } = requireSession(operation);
   const owner = await database.sql.row<Proved>(account, [userId]);
-  const budget = passwordBudgetOf(operation, userId);
+  const counter = passwordCounterOf(operation, userId);
   const verify = async (isOpen: boolean) => {
     const matches = await passwords.verify(isOpen ? owner?.passwordHash : undefined, password);
     return matches ? owner : undefined;
   };
-  const proved = await attemptThen(operation, { budget, owner: owner ?? null }, verify, async (found) => {
-    await forgive(operation, budget);
+  const proved = await attemptThen(operation, { counter, owner: owner ?? null }, verify, async (found) => {
+    await forgive(operation, counter);
     return found;
   });
   if (!proved) throw refuse('INVALID_CREDENTIALS', 'The password is wrong.', field);

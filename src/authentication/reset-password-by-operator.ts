@@ -5,7 +5,7 @@ import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
 import { Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { unlock } from './attempts/attempt-budget.js';
+import { unlock } from './attempts/lockout-counter.js';
 import { setPassword } from './set-password.js';
 
 /**

@@ -6,7 +6,7 @@ import { Refusal } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
 import { record } from '../security-events/record.js';
-import { unlock } from './attempts/attempt-budget.js';
+import { unlock } from './attempts/lockout-counter.js';
 import { setPassword } from './set-password.js';
 
 interface Owner {

@@ -1,5 +1,5 @@
 import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
-import { inSession, type Operation } from '../operation.js';
+import { type Operation, requireSession } from '../operation.js';
 import { type EndedSessions, endSessions } from '../sessions/end-sessions.js';
 
 /**
@@ -8,7 +8,7 @@ import { type EndedSessions, endSessions } from '../sessions/end-sessions.js';
  * @returns the sessions that this call ended
  */
 export async function revokeOtherSessions(operation: Operation, alsoApiTokens: boolean): Promise<EndedSessions> {
-  const { userId, sessionId } = inSession(operation);
+  const { userId, sessionId } = requireSession(operation);
   const { database, principals } = operation.services;
   const ended = await database.transaction(async (em) => {
     // API tokens first, because that locks the account's row, which is locked before sessions everywhere.

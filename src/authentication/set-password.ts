@@ -29,8 +29,8 @@ export async function setPassword(
   { hash, instead, reason, except }: NewPassword,
 ): Promise<User> {
   const { clock, outbox, publicUrl } = operation.services;
-  const standing = { id: userId, ...(instead && { passwordHash: instead }) };
-  const changed = await em.nativeUpdate(User, standing, { passwordHash: hash, passwordChangedAt: clock.now() });
+  const where = { id: userId, ...(instead && { passwordHash: instead }) };
+  const changed = await em.nativeUpdate(User, where, { passwordHash: hash, passwordChangedAt: clock.now() });
   if (changed === 0) throw refuse('INVALID_CREDENTIALS', 'The password is wrong.', 'currentPassword');
   await dropTokens(em, userId, ['reset-password', 'confirm-email-change']);
   await em.nativeDelete(TwoFactorChallenge, { userId });

@@ -34,13 +34,13 @@ interface SignIn {
 }
 
 /** What a proof requires of the account, and what the statement uses up for it. */
-interface Standing {
+interface ProofCheck {
   readonly parts: string;
   readonly condition: string;
 }
 
 /** Fails if a second factor was enabled while the password was verified; then a code is required. */
-const byPassword: Standing = {
+const byPassword: ProofCheck = {
   parts: '',
   condition: `password_hash = $11::text and not exists (
       select from two_factors f where f.user_id = users.id and f.confirmed_at is not null)`,
@@ -50,7 +50,7 @@ const byPassword: Standing = {
  * The account is locked first, as everywhere; then the challenge. So a code is used only with a valid challenge, and a
  * challenge only with a valid code.
  */
-const byChallenge = (takeCode: string): Standing => ({
+const byChallenge = (takeCode: string): ProofCheck => ({
   parts: `
   holder as (
     select id from users where id = $1 and is_active for no key update
@@ -65,7 +65,7 @@ const byChallenge = (takeCode: string): Standing => ({
   condition: 'exists (select from code)',
 });
 
-const standings = {
+const proofChecks = {
   PASSWORD: byPassword,
   TOTP: byChallenge(
     'update two_factors set last_step = $12::int where last_step < $12::int and sealed_secret = $13::bytea and confirmed_at is not null',
@@ -88,10 +88,10 @@ const mailFrom = (place: number): string => `, mail as (
  * @param most number of the parameter with the highest number of sessions
  * @param mails number of the parameter with the mails; null if there are none
  */
-const signIn = (proved: keyof typeof standings, most: number, mails: number | null): string => `
-  with ${standings[proved].parts}
+const signIn = (proved: keyof typeof proofChecks, most: number, mails: number | null): string => `
+  with ${proofChecks[proved].parts}
   account as (
-    update users set last_login_at = $2 where id = $1 and is_active and ${standings[proved].condition} returning id
+    update users set last_login_at = $2 where id = $1 and is_active and ${proofChecks[proved].condition} returning id
   ), forgiven as (
     delete from attempts where key = $3 and exists (select from account)
   ), session as (

@@ -65,7 +65,7 @@ const remove = (table: string, over: string, by: string): string => `
   ) select count(*)::int as count from gone`;
 
 /** `expire` is in milliseconds since 1970. The rate limiter uses the host's clock, the cost budget the service's. */
-const usedBudgets = remove('rate_limits', 'expire <= $1', 'expire');
+const usedCounters = remove('rate_limits', 'expire <= $1', 'expire');
 
 /**
  * Deletes one batch of each kind of expired rows. Expired data is refused or ignored anyway, whether or not this has
@@ -77,7 +77,7 @@ export async function sweep(services: Services): Promise<boolean> {
   let isMore = false;
   for (const { table, over, by, age } of leftoversOf(services.config))
     isMore = (await take(services, remove(table, over, by), [after(now, -age)])) || isMore;
-  return (await take(services, usedBudgets, [Math.min(Date.now(), now.getTime())])) || isMore;
+  return (await take(services, usedCounters, [Math.min(Date.now(), now.getTime())])) || isMore;
 }
 
 /** A failing statement does not keep the others from running. */

@@ -2,7 +2,7 @@ import { accountFor } from '../accounts/change-account.js';
 import type { User } from '../accounts/user.entity.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { unlock } from './attempts/attempt-budget.js';
+import { unlock } from './attempts/lockout-counter.js';
 
 /**
  * Lifts every lock of an account, on all its devices.

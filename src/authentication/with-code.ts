@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { Attempt } from './attempts/attempt.entity.js';
-import { codeBudgetOf } from './attempts/attempt-budget.js';
+import { codeCounterOf } from './attempts/lockout-counter.js';
 import { attempt } from './attempts/login-attempts.js';
 import { holdAccount } from './hold-account.js';
 import type { Proved } from './prove-password.js';
@@ -28,15 +28,15 @@ export async function withCode<T>(
   const { database } = operation.services;
   const factor = await database.sql.row<{ authenticator: Buffer }>(confirmed, [owner.id]);
   if (!factor) throw refuse('INVALID_INPUT', 'There is no second factor.');
-  const budget = codeBudgetOf(operation, owner.id, factor.authenticator);
-  const done = await attempt(operation, { budget, owner }, async (isOpen) => {
+  const counter = codeCounterOf(operation, owner.id, factor.authenticator);
+  const done = await attempt(operation, { counter, owner }, async (isOpen) => {
     const matched = await matchCode(operation, owner.id, { code, method: null });
     if (!isOpen || !matched) return undefined;
     return database.transaction(async (em) => {
       await holdAccount(em, operation, owner.passwordHash);
       if (!(await takeCode(em, owner.id, matched, operation.services.clock.now()))) return undefined;
       recordUse(em, operation, matched);
-      await em.nativeDelete(Attempt, { key: budget.key });
+      await em.nativeDelete(Attempt, { key: counter.key });
       return { result: await work(em) };
     });
   });

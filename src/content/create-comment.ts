@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import { forbidden } from '../errors.js';
-import { type Operation, signedIn } from '../operation.js';
+import { type Operation, requireCaller } from '../operation.js';
 import { Comment } from './comment.entity.js';
 import { mayCommentOn } from './content-powers.js';
 import { lockPost } from './lock-content.js';
@@ -12,7 +12,7 @@ export async function createComment(
   input: { readonly postId: string; readonly body: string },
 ): Promise<Comment> {
   const { database, clock } = operation.services;
-  const authorId = signedIn(operation).userId;
+  const authorId = requireCaller(operation).userId;
   const body = readComment(input.body);
   const comment = await database.transaction(async (em) => {
     // A shared lock, so that comments on one post do not wait for each other.

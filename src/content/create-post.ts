@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { forbidden } from '../errors.js';
-import { type Operation, signedIn } from '../operation.js';
+import { type Operation, requireCaller } from '../operation.js';
 import { mayCreatePost } from './content-powers.js';
 import { lockAuthor } from './lock-content.js';
 import { Post } from './post.entity.js';
@@ -17,7 +17,7 @@ export interface CreatePost {
 /** Creates a post of the caller, by default as a draft. @throws Refusal INVALID_INPUT; FORBIDDEN, UNAUTHENTICATED */
 export async function createPost(operation: Operation, { published, ...texts }: CreatePost): Promise<Post> {
   const { database, clock } = operation.services;
-  const authorId = signedIn(operation).userId;
+  const authorId = requireCaller(operation).userId;
   const { title = '', body = '', category = null } = readPostTexts(texts);
   const now = clock.now();
   const isPublished = published ?? false;

@@ -1,5 +1,5 @@
 import { unauthenticated } from '../errors.js';
-import { inSession, type Operation } from '../operation.js';
+import { type Operation, requireSession } from '../operation.js';
 import { endSession } from './end-sessions.js';
 import { Session } from './session.entity.js';
 
@@ -8,7 +8,7 @@ import { Session } from './session.entity.js';
  * @throws UNAUTHENTICATED; FORBIDDEN for an API token
  */
 export async function logout(operation: Operation): Promise<Session> {
-  const { sessionId } = inSession(operation);
+  const { sessionId } = requireSession(operation);
   const { database, principals } = operation.services;
   const session = await database.transaction(async (em) => {
     const found = await em.findOne(Session, sessionId);

@@ -1,7 +1,7 @@
 import { administerOwnerOf } from '../access/administer-account.js';
 import { isUuid } from '../database/uuid.js';
 import { refuse } from '../errors.js';
-import { inSession, type Operation } from '../operation.js';
+import { type Operation, requireSession } from '../operation.js';
 import { endSession } from './end-sessions.js';
 import { Session } from './session.entity.js';
 
@@ -11,7 +11,7 @@ import { Session } from './session.entity.js';
  * @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL; UNAUTHENTICATED; FORBIDDEN for an API token
  */
 export async function revokeSession(operation: Operation, sessionId: string): Promise<Session> {
-  const caller = inSession(operation);
+  const caller = requireSession(operation);
   const { database, principals } = operation.services;
   const session = await database.transaction(async (em) => {
     const found = isUuid(sessionId) ? await em.findOne(Session, sessionId) : null;

@@ -52,7 +52,7 @@ async function exhaust(ask: () => Promise<Outcome>): Promise<[answered: number, 
   }
   throw new Error('It was never refused');
 }
-const standing = ({ text }: Outcome) =>
+const usage = ({ text }: Outcome) =>
   JSON.parse(text).extensions?.cost as { spent: number; remaining: number; resetsIn: number };
 
 describe('a caller', () => {
@@ -71,8 +71,7 @@ describe('a caller', () => {
   });
 
   test('pays for aliases and pages as for fields, and nothing for what is refused', async () => {
-    const spent = async (document: string) =>
-      standing(await http({ query: document, extensions: { cost: true } })).spent;
+    const spent = async (document: string) => usage(await http({ query: document, extensions: { cost: true } })).spent;
     expect(await spent('{ __typename }')).toBe(1);
     expect(await spent('{ a: viewer { id } b: viewer { id } }')).toBe(1 + 2);
     expect(await spent('{ posts(first: 20) { nodes { id } } }')).toBe(3 + 1);
@@ -87,7 +86,7 @@ describe('a caller', () => {
     for (let round = 1; round < 5; round += 1) {
       const { codes, text } = await http({ query: list, variables: { n: 100 }, extensions: { cost: true } });
       expect(codes).toEqual([]);
-      expect(standing({ text } as Outcome).spent).toBeLessThan(10 * round);
+      expect(usage({ text } as Outcome).spent).toBeLessThan(10 * round);
     }
   });
 
@@ -152,15 +151,15 @@ test('sockets and HTTP draw on one budget; subscriptions cannot be started past 
 
 test('it is told when half of it is spent, or when it is asked for, over both transports', async () => {
   const asking = { query, extensions: { cost: true } };
-  expect(standing(await http(asking))).toEqual({ spent: 2, remaining: 98, resetsIn: expect.any(Number) });
-  expect(standing(await overSocket(app.url, { ...asking, token: person.token }))).toMatchObject({
+  expect(usage(await http(asking))).toEqual({ spent: 2, remaining: 98, resetsIn: expect.any(Number) });
+  expect(usage(await overSocket(app.url, { ...asking, token: person.token }))).toMatchObject({
     spent: 4,
     remaining: 96,
   });
-  for (let spent = 6; spent < 50; spent += 2) expect(standing(await http())).toBeUndefined();
-  expect(standing(await http())).toMatchObject({ spent: 50, remaining: 50 });
-  expect(standing(await http({ query: fresh(query) }))).toMatchObject({ spent: 52 });
-  expect(standing(await overSocket(app.url, { query, token: person.token }))).toMatchObject({ spent: 54 });
+  for (let spent = 6; spent < 50; spent += 2) expect(usage(await http())).toBeUndefined();
+  expect(usage(await http())).toMatchObject({ spent: 50, remaining: 50 });
+  expect(usage(await http({ query: fresh(query) }))).toMatchObject({ spent: 52 });
+  expect(usage(await overSocket(app.url, { query, token: person.token }))).toMatchObject({ spent: 54 });
 });
 
 describe('of many at once', () => {

@@ -10,7 +10,13 @@ import type { Role } from '../role.entity.js';
 import { RoleGrant } from '../role-grant.entity.js';
 import { assertMayGrant, assertMayGrantOneself } from '../role-powers.js';
 import { assertRoomForRole } from './held-roles.js';
-import { assertNotAbove, type GrantTarget, type LockedGrants, lockGrants, standingGrantsOf } from './lock-grants.js';
+import {
+  assertNotAbove,
+  type GrantTarget,
+  type LockedForGrant,
+  lockForGrant,
+  unendedGrantsOf,
+} from './lock-for-grant.js';
 import { wantsNotice } from './wants-notice.js';
 
 export interface GrantRole extends GrantTarget {
@@ -32,7 +38,7 @@ export async function grantRole(operation: Operation, input: GrantRole): Promise
   return grant;
 }
 
-interface Granted extends Pick<LockedGrants, 'role' | 'user'> {
+interface Granted extends Pick<LockedForGrant, 'role' | 'user'> {
   readonly grant: RoleGrant;
   /** False when an existing grant is returned. */
   readonly isNew: boolean;
@@ -48,7 +54,7 @@ export async function grantWithin(
   input: GrantRole & { /** Name of the input field that identified the role. */ readonly field?: string },
 ): Promise<Granted> {
   const { field = 'roleId', expiresAt = null } = input;
-  const locked = await lockGrants(em, operation, input, field);
+  const locked = await lockForGrant(em, operation, input, field);
   const { user, role, rights, subject } = locked;
   const terms = await termsOf(em, role.id);
   assertMayGrant(rights, role, terms, field);
@@ -57,11 +63,11 @@ export async function grantWithin(
   if (expiresAt && expiresAt <= now) throw refuse('INVALID_INPUT', 'The end lies in the past.', 'expiresAt');
   if (rights?.standing.userId === user.id)
     assertMayGrantOneself(rights, role, terms, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY, 'expiresAt');
-  const standing = await standingGrantsOf(em, locked, now);
-  if (standing.length === 0 && subject) assertRoomForRole(subject, field);
-  const same = standing.find((grant) => grant.expiresAt?.getTime() === expiresAt?.getTime());
+  const unended = await unendedGrantsOf(em, locked, now);
+  if (unended.length === 0 && subject) assertRoomForRole(subject, field);
+  const same = unended.find((grant) => grant.expiresAt?.getTime() === expiresAt?.getTime());
   const by = operation.caller?.userId ?? null;
-  for (const grant of standing) if (grant !== same) Object.assign(grant, { revokedAt: now, revokedById: by });
+  for (const grant of unended) if (grant !== same) Object.assign(grant, { revokedAt: now, revokedById: by });
   if (same) return { grant: same, role, user, isNew: false };
   const given = { userId: user.id, roleId: role.id, expiresAt, grantedAt: now, grantedById: by };
   const grant = em.create(RoleGrant, given, { persist: true });

@@ -3,7 +3,7 @@ import type { Operation } from '../../operation.js';
 import { record } from '../../security-events/record.js';
 import type { RoleGrant } from '../role-grant.entity.js';
 import { assertMayRevoke } from '../role-powers.js';
-import { assertNotAbove, type GrantTarget, lockGrants, standingGrantsOf } from './lock-grants.js';
+import { assertNotAbove, type GrantTarget, lockForGrant, unendedGrantsOf } from './lock-for-grant.js';
 
 /**
  * Revokes a role that the user holds.
@@ -14,15 +14,15 @@ import { assertNotAbove, type GrantTarget, lockGrants, standingGrantsOf } from '
 export async function revokeRole(operation: Operation, target: GrantTarget): Promise<RoleGrant> {
   const { caller, services } = operation;
   const grant = await services.database.transaction(async (em) => {
-    const locked = await lockGrants(em, operation, target);
+    const locked = await lockForGrant(em, operation, target);
     const { role, user, rights } = locked;
     assertMayRevoke(rights, role, 'roleId');
     assertNotAbove(locked);
     const now = services.clock.now();
-    const standing = await standingGrantsOf(em, locked, now);
-    const [latest] = standing;
+    const unended = await unendedGrantsOf(em, locked, now);
+    const [latest] = unended;
     if (!latest) throw refuse('NOT_FOUND', 'The user does not hold this role.', 'roleId');
-    for (const grant of standing) {
+    for (const grant of unended) {
       Object.assign(grant, { revokedAt: now, revokedById: caller?.userId ?? null });
       const details = { roleId: role.id, role: role.name, grantId: grant.id };
       record(em, operation, { type: 'ROLE_REVOKED', subjectId: user.id, details });

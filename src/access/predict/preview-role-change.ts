@@ -1,7 +1,7 @@
 import { Parameters } from '../../database/keyset.js';
 import { isUuid } from '../../database/uuid.js';
 import { forbidden, type Refusal, refuse, type UserError } from '../../errors.js';
-import { type Operation, signedIn } from '../../operation.js';
+import { type Operation, requireCaller } from '../../operation.js';
 import { permittedRows } from '../../policy/permitted-rows.js';
 import { Rights } from '../../policy/rights.js';
 import type { BookedRole, RoleBook } from '../../policy/role-book.js';
@@ -62,7 +62,7 @@ interface Asked {
 
 async function predict(operation: Operation, asked: Asked): Promise<RoleChangePreview> {
   const { input, role, book, now } = asked;
-  const { rights } = signedIn(operation);
+  const { rights } = requireCaller(operation);
   const findings = new Findings();
   const [grantTo, revokeFrom] = [idsOf(input.grantTo), idsOf(input.revokeFrom)];
   const users = await readStandings(operation, asked, [...grantTo, ...revokeFrom]);

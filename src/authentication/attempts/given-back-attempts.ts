@@ -2,7 +2,7 @@ import { seconds } from '../../clock.js';
 import type { Sql } from '../../database/sql.js';
 import type { Logger } from '../../operations/logging.js';
 import { Repeating } from '../../operations/repeating.js';
-import { isOver, type Reservation } from './attempt-budget.js';
+import { isOver, type Reservation } from './lockout-counter.js';
 
 declare module '../../services.js' {
   interface Services {

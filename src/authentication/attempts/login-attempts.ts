@@ -3,11 +3,11 @@ import { unavailable } from '../../errors.js';
 import { lockedMail } from '../../mail/sign-in-mails.js';
 import type { Operation } from '../../operation.js';
 import { record } from '../../security-events/record.js';
-import { type Budget, countWrong, isOver, type Reservation, reserve } from './attempt-budget.js';
+import { countWrong, isOver, type LockoutCounter, type Reservation, reserve } from './lockout-counter.js';
 
 /** Whom an attempt concerns. */
 export interface Subject {
-  readonly budget: Budget;
+  readonly counter: LockoutCounter;
   /** The account that is told about a lock; null for a name without an account. */
   readonly owner: { readonly id: string; readonly email: string; readonly username: string } | null;
 }
@@ -30,7 +30,7 @@ export async function attempt<T>(operation: Operation, subject: Subject, verify:
  * @param use runs after a success; its failure does not count as a wrong attempt
  * @example
  * const verify = async (isOpen: boolean) => ((await matches(isOpen)) ? account : undefined);
- * const session = await attemptThen(operation, { budget, owner: account }, verify, (owner) => open(owner));
+ * const session = await attemptThen(operation, { counter, owner: account }, verify, (owner) => open(owner));
  */
 export async function attemptThen<T, R>(
   operation: Operation,
@@ -48,7 +48,7 @@ export async function attemptThen<T, R>(
 type Verify<T> = (isOpen: boolean) => Promise<T | undefined>;
 
 const inTurn = <T>(operation: Operation, subject: Subject, verify: Verify<T>): Promise<Proof<T> | undefined> =>
-  operation.services.attempts.take(subject.budget.key, unavailable, () => prove(operation, subject, verify));
+  operation.services.attempts.take(subject.counter.key, unavailable, () => prove(operation, subject, verify));
 
 interface Proof<T> {
   readonly found: T;
@@ -56,7 +56,7 @@ interface Proof<T> {
 }
 
 async function prove<T>(operation: Operation, subject: Subject, verify: Verify<T>): Promise<Proof<T> | undefined> {
-  const reservation = await reserve(operation, subject.budget);
+  const reservation = await reserve(operation, subject.counter);
   return unlessFailing(operation, reservation, async () => {
     const found = await verify(reservation !== undefined);
     if (found !== undefined && reservation) return { found, reservation };
@@ -92,17 +92,17 @@ const failures = { password: 'LOGIN_FAILED', code: 'TWO_FACTOR_FAILED' } as cons
  */
 async function recordFailure(
   operation: Operation,
-  { budget, owner }: Subject,
+  { counter, owner }: Subject,
   reservation: Reservation | undefined,
 ): Promise<void> {
   const { database, clock, outbox, config, publicUrl } = operation.services;
   await database.transaction(async (em) => {
     const until = after(clock.now(), config.lockout.duration);
-    const locks = await countWrong(em, operation, budget, reservation);
-    const details = budget.factor === 'password' ? { passwordProved: false } : {};
-    record(em, operation, { type: failures[budget.factor], subjectId: owner?.id, details });
+    const locks = await countWrong(em, operation, counter, reservation);
+    const details = counter.factor === 'password' ? { passwordProved: false } : {};
+    record(em, operation, { type: failures[counter.factor], subjectId: owner?.id, details });
     if (!locks || !owner) return;
-    const reason = { factor: budget.factor, until: until.toISOString(), device: budget.device !== undefined };
+    const reason = { factor: counter.factor, until: until.toISOString(), device: counter.device !== undefined };
     record(em, operation, { type: 'ACCOUNT_LOCKED', subjectId: owner.id, details: reason });
     outbox.enqueue(em, lockedMail(owner.email, owner.username, publicUrl(), until));
   });

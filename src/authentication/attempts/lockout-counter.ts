@@ -10,7 +10,7 @@ import { codeDeviceOf, deviceOf } from './devices.js';
 export type Factor = 'password' | 'code';
 
 /** Where an attempt is counted. */
-export interface Budget {
+export interface LockoutCounter {
   readonly factor: Factor;
   readonly key: string;
   readonly userId: string | null;
@@ -19,8 +19,8 @@ export interface Budget {
 }
 
 /** The count of password attempts: the device's own if it has signed in before, otherwise the account's. */
-export const passwordBudgetOf = ({ services, client }: Operation, userId: string): Budget =>
-  budgetOf('password', userId, deviceOf(services.secrets, client.deviceToken, userId));
+export const passwordCounterOf = ({ services, client }: Operation, userId: string): LockoutCounter =>
+  counterOf('password', userId, deviceOf(services.secrets, client.deviceToken, userId));
 
 /**
  * The count of code attempts. A device has its own only after it passed a code of the current authenticator. Devices
@@ -28,14 +28,18 @@ export const passwordBudgetOf = ({ services, client }: Operation, userId: string
  * the password further guesses.
  * @param authenticator the sealed secret of the confirmed second factor; null while there is none
  */
-export const codeBudgetOf = ({ services, client }: Operation, userId: string, authenticator: Buffer | null): Budget =>
-  budgetOf(
+export const codeCounterOf = (
+  { services, client }: Operation,
+  userId: string,
+  authenticator: Buffer | null,
+): LockoutCounter =>
+  counterOf(
     'code',
     userId,
     authenticator ? codeDeviceOf(services.secrets, client.deviceToken, userId, authenticator) : undefined,
   );
 
-const budgetOf = (factor: Factor, userId: string, device: string | undefined): Budget => ({
+const counterOf = (factor: Factor, userId: string, device: string | undefined): LockoutCounter => ({
   factor,
   key: [factor, userId, ...(device ? [device] : [])].join(':'),
   userId,
@@ -43,7 +47,7 @@ const budgetOf = (factor: Factor, userId: string, device: string | undefined): B
 });
 
 /** The count of attempts for a name without an account, so that such attempts are treated like any other. */
-export const budgetOfNobody = ({ services }: Operation, name: string): Budget => ({
+export const counterOfNobody = ({ services }: Operation, name: string): LockoutCounter => ({
   factor: 'password',
   key: `name:${services.secrets.derive('attempts', name)}`,
   userId: null,
@@ -98,7 +102,10 @@ const patience = 60;
  * @returns undefined when wrong attempts have used up the count
  * @throws SERVICE_UNAVAILABLE when the places stay reserved by running attempts, which may still succeed
  */
-export async function reserve({ services }: Operation, { key, userId }: Budget): Promise<Reservation | undefined> {
+export async function reserve(
+  { services }: Operation,
+  { key, userId }: LockoutCounter,
+): Promise<Reservation | undefined> {
   const { database, clock, config } = services;
   for (let tries = 0; tries < patience; tries += 1) {
     const reservation = { key, id: randomUUID(), endsAt: performance.now() + reservationTime };
@@ -133,7 +140,7 @@ const counting = `
 export async function countWrong(
   em: EntityManager,
   { services }: Operation,
-  { key, userId }: Budget,
+  { key, userId }: LockoutCounter,
   reservation: Reservation | undefined,
 ): Promise<boolean> {
   const { clock, config } = services;
@@ -146,7 +153,7 @@ export async function countWrong(
 }
 
 /** Resets the count after a success. */
-export async function forgive({ services }: Operation, { key }: Budget): Promise<void> {
+export async function forgive({ services }: Operation, { key }: LockoutCounter): Promise<void> {
   await services.database.sql.rows('delete from attempts where key = $1', [key]);
 }
 

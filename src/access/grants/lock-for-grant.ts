@@ -15,7 +15,7 @@ export interface GrantTarget {
   readonly roleId: string;
 }
 
-export interface LockedGrants {
+export interface LockedForGrant {
   readonly user: LockedUser;
   readonly role: Role;
   /** The caller's rights, read under the locks; undefined when the service itself acts. */
@@ -30,12 +30,12 @@ export interface LockedGrants {
  * @param field name of the input field that identified the role
  * @throws Refusal NOT_FOUND; UNAUTHENTICATED
  */
-export async function lockGrants(
+export async function lockForGrant(
   em: EntityManager,
   operation: Operation,
   { userId, roleId }: GrantTarget,
   field = 'roleId',
-): Promise<LockedGrants> {
+): Promise<LockedForGrant> {
   const { user } = await lockWithCaller(em, operation, userId);
   if (!user) throw noSuchUser();
   const role = await lockRole(em, roleId, 'grant');
@@ -53,7 +53,7 @@ export async function lockGrants(
  * Call after the permission check, so that callers without permission learn nothing about levels.
  * @throws Refusal ABOVE_OWN_LEVEL
  */
-export function assertNotAbove({ rights, subject }: LockedGrants): void {
+export function assertNotAbove({ rights, subject }: LockedForGrant): void {
   if (rights && subject) assertNotOutranked(rights, subject, 'userId');
 }
 
@@ -62,9 +62,9 @@ export function assertNotAbove({ rights, subject }: LockedGrants): void {
  * included, because otherwise it could not be revoked.
  * @returns the latest first; more than one only where clocks differed
  */
-export async function standingGrantsOf(
+export async function unendedGrantsOf(
   em: EntityManager,
-  { user, role }: LockedGrants,
+  { user, role }: LockedForGrant,
   now: Date,
 ): Promise<RoleGrant[]> {
   const where = { userId: user.id, roleId: role.id, revokedAt: null };

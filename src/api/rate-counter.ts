@@ -19,7 +19,7 @@ interface Waiting {
  * Counts executions in the database, atomically. Calls for one key that arrive while a count is under way are counted
  * together by the next statement; otherwise many callers behind one address would queue for one row lock.
  */
-export class BudgetCounter {
+export class RateCounter {
   private readonly counter: RateLimiterPostgres;
   private readonly waiting = new Map<string, Waiting[]>();
 
@@ -44,22 +44,22 @@ export class BudgetCounter {
 
   /**
    * Counts one execution.
-   * @param budget key of the counter
+   * @param key key of the counter
    * @returns its position; rejects when the database fails
    */
-  take(budget: string): Promise<Place> {
+  take(key: string): Promise<Place> {
     return new Promise((resolve, reject) => {
-      const line = this.waiting.get(budget);
+      const line = this.waiting.get(key);
       if (line) return void line.push({ resolve, reject });
-      this.waiting.set(budget, []);
-      void this.countAll(budget, [{ resolve, reject }]);
+      this.waiting.set(key, []);
+      void this.countAll(key, [{ resolve, reject }]);
     });
   }
 
-  private async countAll(budget: string, first: Waiting[]): Promise<void> {
-    for (let batch = first; batch.length > 0; batch = this.next(budget)) {
+  private async countAll(key: string, first: Waiting[]): Promise<void> {
+    for (let batch = first; batch.length > 0; batch = this.next(key)) {
       try {
-        const { consumedPoints, msBeforeNext } = await this.consume(budget, batch.length);
+        const { consumedPoints, msBeforeNext } = await this.consume(key, batch.length);
         const before = consumedPoints - batch.length;
         for (const [index, { resolve }] of batch.entries())
           resolve({ number: before + index + 1, freshIn: msBeforeNext });
@@ -70,16 +70,16 @@ export class BudgetCounter {
   }
 
   /** Takes the calls that arrived meanwhile. When there are none, the entry is removed and the loop ends. */
-  private next(budget: string): Waiting[] {
-    const batch = this.waiting.get(budget) ?? [];
-    if (batch.length > 0) this.waiting.set(budget, []);
-    else this.waiting.delete(budget);
+  private next(key: string): Waiting[] {
+    const batch = this.waiting.get(key) ?? [];
+    if (batch.length > 0) this.waiting.set(key, []);
+    else this.waiting.delete(key);
     return batch;
   }
 
-  private async consume(budget: string, count: number): Promise<RateLimiterRes> {
+  private async consume(key: string, count: number): Promise<RateLimiterRes> {
     try {
-      return await this.counter.consume(budget, count);
+      return await this.counter.consume(key, count);
     } catch (result) {
       // The library rejects with a result when the limit is reached, and with an Error when the count failed.
       if (!(result instanceof RateLimiterRes)) throw result;
