@@ -1,6 +1,7 @@
 // node dist/checks/main.js [name…]: runs all checks, or those named. The exit code is 1 when one fails.
 import { type Check, tool } from './check.js';
 import { documentedConfiguration } from './configuration.js';
+import { describedSchema } from './descriptions.js';
 import { importDirections } from './import-directions.js';
 import { migrationsFit } from './migrations.js';
 import { listOfRoutines, routinesFit } from './routines.js';
@@ -12,6 +13,7 @@ const checks: Readonly<Record<string, Check>> = {
   imports: importDirections,
   unused: tool('knip', '--no-progress'),
   schema: schemaIsCurrent,
+  descriptions: describedSchema,
   migrations: migrationsFit,
   routines: routinesFit,
   configuration: documentedConfiguration,

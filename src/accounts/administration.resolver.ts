@@ -1,6 +1,7 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Ctx, Mutation, Resolver } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
+import { Input } from '../graphql/input.js';
 import {
   CreateUserInput,
   CreateUserPayload,
@@ -25,37 +26,56 @@ import { updateUser } from './update-user.js';
 @Resolver()
 export class AdministrationResolver {
   @Mutation(() => CreateUserPayload, {
-    description: 'The address counts as verified. No API token makes an administrator.',
+    description:
+      'Creates an account that can sign in at once: its e-mail address counts as verified. Requires ' +
+      '`user:create`, and `role:grant` for the roles in the input.',
   })
-  createUser(@Arg('input', () => CreateUserInput) input: CreateUserInput, @Ctx() context: Context) {
+  createUser(@Input(() => CreateUserInput) input: CreateUserInput, @Ctx() context: Context) {
     return answer(createUser(context, input).then((user) => ({ user })));
   }
 
   @Mutation(() => UpdateUserPayload, {
     description:
-      'The old address is told when another is set, which no API token does, and nobody to their own account (OWN_ACCOUNT): that takes requestEmailChange.',
+      'Changes an account. Requires `user:update` for it, before and after the change. Setting another e-mail ' +
+      'address requires a session, every permission that the account holds and, except for administrators, a ' +
+      "higher level than the account has; the old address is mailed. The caller's own address is refused " +
+      '(OWN_ACCOUNT).',
   })
-  updateUser(@Arg('input', () => UpdateUserInput) input: UpdateUserInput, @Ctx() context: Context) {
+  updateUser(@Input(() => UpdateUserInput) input: UpdateUserInput, @Ctx() context: Context) {
     return answer(updateUser(context, input).then((user) => ({ user })));
   }
 
-  @Mutation(() => SetAdministratorPayload, { description: 'The system role `admin` goes with it.' })
-  setAdministrator(@Arg('input', () => SetAdministratorInput) input: SetAdministratorInput, @Ctx() context: Context) {
+  @Mutation(() => SetAdministratorPayload, {
+    description:
+      'Gives or takes the administrator flag and the system role `admin` with it. Requires an administrator in a ' +
+      "session; it cannot be taken from the caller's own account (OWN_ACCOUNT).",
+  })
+  setAdministrator(@Input(() => SetAdministratorInput) input: SetAdministratorInput, @Ctx() context: Context) {
     return answer(setAdministrator(context, input).then((user) => ({ user })));
   }
 
-  @Mutation(() => DeactivateUserPayload, { description: 'Ends all sessions and lets nobody in.' })
-  deactivateUser(@Arg('input', () => DeactivateUserInput) input: DeactivateUserInput, @Ctx() context: Context) {
+  @Mutation(() => DeactivateUserPayload, {
+    description:
+      'Ends every session of an account and refuses its sign-ins and API tokens until it is reactivated. ' +
+      "Requires `user:deactivate`; the caller's own account is refused (OWN_ACCOUNT).",
+  })
+  deactivateUser(@Input(() => DeactivateUserInput) input: DeactivateUserInput, @Ctx() context: Context) {
     return answer(deactivateUser(context, input).then((user) => ({ user })));
   }
 
-  @Mutation(() => ReactivateUserPayload, { description: 'Lets the account sign in again; its sessions stay ended.' })
-  reactivateUser(@Arg('input', () => ReactivateUserInput) { userId }: ReactivateUserInput, @Ctx() context: Context) {
+  @Mutation(() => ReactivateUserPayload, {
+    description: 'Lets a deactivated account sign in again; its sessions stay ended. Requires `user:deactivate`.',
+  })
+  reactivateUser(@Input(() => ReactivateUserInput) { userId }: ReactivateUserInput, @Ctx() context: Context) {
     return answer(reactivateUser(context, userId).then((user) => ({ user })));
   }
 
-  @Mutation(() => DeleteUserPayload, { description: 'The audit trail keeps the id and the username.' })
-  deleteUser(@Arg('input', () => DeleteUserInput) { userId }: DeleteUserInput, @Ctx() context: Context) {
+  @Mutation(() => DeleteUserPayload, {
+    description:
+      'Deletes an account with its posts and comments. Security events keep its id and username. Requires ' +
+      "`user:delete`; the caller's own account is refused (OWN_ACCOUNT).",
+  })
+  deleteUser(@Input(() => DeleteUserInput) { userId }: DeleteUserInput, @Ctx() context: Context) {
     return answer(deleteUser(context, userId).then((deletedUserId) => ({ deletedUserId })));
   }
 }

@@ -1,51 +1,58 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { Payload } from '../graphql/common.type.js';
+import { askedAddress, emailAddress, inputOf, newPassword, payloadOf } from '../graphql/descriptions.js';
 import { UserPayload } from './user.type.js';
 
-@InputType()
+@InputType(inputOf('register'))
 export class RegisterInput {
-  @Field(() => String, { description: '3 to 64 letters and digits, with . _ - between them. Case does not matter.' })
+  @Field(() => String, {
+    description:
+      'Unique name: 3 to 64 letters and digits of any script, with . _ - between them. It is kept in lower case.',
+  })
   username!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: emailAddress })
   email!: string;
 
-  @Field(() => String, { description: 'See passwordStrength.' })
+  @Field(() => String, { description: newPassword })
   password!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'First name: at most 100 characters on one line.' })
   firstName?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Last name: at most 100 characters on one line.' })
   lastName?: string | null;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('register'))
 export class RegisterPayload extends Payload {
-  @Field(() => String, { nullable: true, description: 'Where the mail went.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Address that a mail was sent to, in the form in which it is kept; null when the input was refused.',
+  })
   email?: string;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Always true: the address must be verified before the first sign-in.' })
   verificationRequired!: boolean;
 }
 
-@InputType()
+@InputType(inputOf('verifyEmail'))
 export class VerifyEmailInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'Token from the link of the verification mail. It works once.' })
   token!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('verifyEmail'))
 export class VerifyEmailPayload extends UserPayload {}
 
-@InputType()
+@InputType(inputOf('resendVerificationEmail'))
 export class ResendVerificationEmailInput {
-  @Field(() => String)
+  @Field(() => String, { description: emailAddress })
   email!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('resendVerificationEmail'))
 export class ResendVerificationEmailPayload extends Payload {
-  @Field(() => String, { nullable: true, description: 'As it was understood.' })
+  @Field(() => String, { nullable: true, description: askedAddress })
   email?: string;
 }

@@ -2,9 +2,9 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql';
 import { previewRoleChange, type RoleChangePreview } from '../access/predict/preview-role-change.js';
 import type { Context } from '../graphql/context.js';
-import { type Connection, connectionOf } from '../graphql/pagination.js';
+import { connectionOf } from '../graphql/pagination.js';
 import { requestedFields } from '../graphql/requested-fields.js';
-import { type AffectedUser, countAffectedUsers, listAffectedUsers } from './affected-users.js';
+import { countAffectedUsers, listAffectedUsers } from './affected-users.js';
 import {
   AffectedUserConnection,
   PreviewRoleChangeArguments,
@@ -20,7 +20,9 @@ interface Asked extends RoleChangePreview {
 @Resolver(() => RoleChangePreviewType)
 export class RoleChangePreviewResolver {
   @Query(() => RoleChangePreviewType, {
-    description: 'Who would gain and who would lose what, if this were done now. Nothing is written.',
+    description:
+      'Predicts which permissions users would gain and lose if a role were changed now; writes nothing. Requires ' +
+      '`role:read` for the role and `user:read`; FORBIDDEN without them.',
   })
   async previewRoleChange(
     @Args(() => PreviewRoleChangeArguments) { input, ...page }: PreviewRoleChangeArguments,
@@ -35,23 +37,18 @@ export class RoleChangePreviewResolver {
     return { ...preview, page, total };
   }
 
-  @FieldResolver(() => Int, { description: 'Of the users whom the caller may read.' })
+  @FieldResolver(() => Int, {
+    description: 'How many users would gain or lose permissions, of those whom the caller may read.',
+  })
   affectedUsersCount(@Root() { total }: Asked): Promise<number> {
     return total();
   }
 
   @FieldResolver(() => AffectedUserConnection, {
-    description: 'Those whom the caller may read, in the order of their ids. Counts are of those, too.',
+    description:
+      'Users who would gain or lose permissions, of those whom the caller may read, in the order of their ids.',
   })
   async users(@Root() { page, total, ...preview }: Asked, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
     return connectionOf({ ...(await listAffectedUsers(context, preview, page, requestedFields(info))), total });
-  }
-}
-
-@Resolver(() => AffectedUserConnection)
-export class AffectedUserConnectionResolver {
-  @FieldResolver(() => Int)
-  totalCount(@Root() connection: Connection<AffectedUser>): Promise<number> {
-    return connection.total();
   }
 }

@@ -2,89 +2,97 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { RoleChangeInput as RoleChange } from '../access/predict/role-change-refusals.js';
 import { PermissionTermsInput, PermissionTermsType } from '../access/roles/permission-terms.type.js';
+import type { UserError } from '../errors.js';
 import { Payload } from '../graphql/common.type.js';
-import { PageInfo } from '../graphql/pagination.js';
+import { connectionTypes } from '../graphql/connection.type.js';
+import { UserErrorType } from '../graphql/user-error.type.js';
 import { UserType } from './user.type.js';
-
-const most = 'At most 100.';
 
 @InputType({
   description:
-    'At least one change. All are predicted as made together, in this order: removals, additions, grants, revocations, deletion.',
+    'A change to a role, to be predicted: at least one of its parts. They count as made at one instant in the ' +
+    'order removals, additions, grants, revocations, deletion.',
 })
 export class RoleChangeInput implements RoleChange {
-  @Field(() => ID, { description: 'The system role `admin` stands for the administrator flag.' })
+  @Field(() => ID, {
+    description:
+      'Id of the role to change. Granting and revoking the system role `admin` stands for `setAdministrator`.',
+  })
   roleId!: string;
 
-  @Field(() => [ID], { nullable: true, description: most })
+  @Field(() => [ID], { nullable: true, description: 'Ids of permissions to remove from the role; at most 100.' })
   removePermissionIds?: string[] | null;
 
-  @Field(() => [PermissionTermsInput], { nullable: true, description: most })
+  @Field(() => [PermissionTermsInput], { nullable: true, description: 'Permissions to add to the role; at most 100.' })
   addPermissions?: PermissionTermsInput[] | null;
 
-  @Field(() => [ID], { nullable: true, description: `Users. ${most}` })
+  @Field(() => [ID], { nullable: true, description: 'Ids of users to grant the role to; at most 100.' })
   grantTo?: string[] | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'Null: until it is revoked.' })
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When the grants of `grantTo` would end; null: not until they are revoked.',
+  })
   grantExpiresAt?: Date | null;
 
-  @Field(() => [ID], { nullable: true, description: `Users. ${most}` })
+  @Field(() => [ID], { nullable: true, description: 'Ids of users to revoke the role from; at most 100.' })
   revokeFrom?: string[] | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Deletes the role.' })
+  @Field(() => Boolean, { nullable: true, description: 'True deletes the role.' })
   delete?: boolean | null;
 }
 
 @ArgsType()
 export class PreviewRoleChangeArguments {
-  @Field(() => RoleChangeInput)
+  @Field(() => RoleChangeInput, { description: 'The change to predict.' })
   input!: RoleChangeInput;
 
-  @Field(() => Int, { nullable: true, description: 'Of the users: 1 to 100; 20 when it is not given.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many of `RoleChangePreview.users` to read: 1 to 100; 20 when it is not given.',
+  })
   first?: number | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor in `RoleChangePreview.users`: only users that follow it are read.',
+  })
   after?: string | null;
 }
 
-@ObjectType('AffectedUser', { simpleResolvers: true })
-export class AffectedUserType {
-  @Field(() => UserType)
+@ObjectType('AffectedUser', {
+  simpleResolvers: true,
+  description: 'A user who would gain or lose permissions by a change.',
+})
+class AffectedUserType {
+  @Field(() => UserType, { description: 'The account as it is now.' })
   user!: UserType;
 
-  @Field(() => [PermissionTermsType], { description: 'Not covered before, and covered after.' })
+  @Field(() => [PermissionTermsType], {
+    description: 'Permissions that the user would hold and that nothing they hold now covers.',
+  })
   gains!: PermissionTermsType[];
 
-  @Field(() => [PermissionTermsType], { description: 'Covered before, and not covered after.' })
+  @Field(() => [PermissionTermsType], {
+    description: 'Permissions that the user holds now and that nothing they would hold covers.',
+  })
   losses!: PermissionTermsType[];
 }
 
-@ObjectType('AffectedUserEdge', { simpleResolvers: true })
-class AffectedUserEdge {
-  @Field(() => String)
-  cursor!: string;
+export const [AffectedUserConnection, AffectedUserTotalResolver] = connectionTypes(
+  'AffectedUser',
+  () => AffectedUserType,
+);
 
-  @Field(() => AffectedUserType)
-  node!: AffectedUserType;
-}
-
-@ObjectType('AffectedUserConnection', { simpleResolvers: true })
-export class AffectedUserConnection {
-  @Field(() => [AffectedUserEdge])
-  edges!: AffectedUserEdge[];
-
-  @Field(() => [AffectedUserType])
-  nodes!: AffectedUserType[];
-
-  @Field(() => PageInfo)
-  pageInfo!: PageInfo;
-}
-
-@ObjectType('RoleChangePreview', {
-  simpleResolvers: true,
-  description: 'What a change would do. `errors` is what the mutations would answer; the rest is told all the same.',
-})
+@ObjectType('RoleChangePreview', { simpleResolvers: true, description: 'What a change to a role would do.' })
 export class RoleChangePreviewType extends Payload {
-  @Field(() => Boolean, { description: 'Whether no active administrator would be left.' })
+  @Field(() => [UserErrorType], {
+    description:
+      'Why the mutations that make the change would refuse it; empty when they would not. The prediction is ' +
+      'given all the same, for the parts of the change that can be made.',
+  })
+  override errors!: readonly UserError[];
+
+  @Field(() => Boolean, { description: 'Whether the change would leave no active administrator.' })
   losesLastAdministrator!: boolean;
 }

@@ -12,7 +12,7 @@ import { SecurityEventType } from '../security-events/security-event.type.js';
 import type { Session } from '../sessions/session.entity.js';
 import { SessionConnection, SessionType } from '../sessions/session.type.js';
 import { listUsers } from './list-users.js';
-import { GrantsArguments, own, UserConnection, UserType } from './user.type.js';
+import { GrantsArguments, includeInactive, own, UserConnection, UserType } from './user.type.js';
 import type { UserRow } from './user-rows.js';
 
 // Fields that combine users with the folders below accounts/. They are here because imports may only point downwards.
@@ -20,24 +20,28 @@ import type { UserRow } from './user-rows.js';
 @Resolver(() => UserType)
 export class UserAccessResolver {
   @FieldResolver(() => [RoleType], {
-    description: `Roles held now, the highest first; expired and revoked grants excluded. ${own}`,
+    description: `Roles that the user holds now, the highest level first. ${own}`,
   })
   roles(@Root() { id }: UserRow, @Arg('first', () => Int, upTo(20)) first: number, @Ctx() { loaders }: Context) {
     return loaders.rolesOfUser.load({ parentId: id, first: checkedSize(first) });
   }
 
-  @FieldResolver(() => [RoleGrantType], { description: `Newest first. ${own}` })
+  @FieldResolver(() => [RoleGrantType], {
+    description:
+      'Grants of roles to the user, the newest first; only those that count now unless `includeInactive` is ' +
+      `true. ${own}`,
+  })
   grants(
     @Root() { id }: UserRow,
     @Arg('first', () => Int, upTo(100)) first: number,
-    @Arg('includeInactive', () => Boolean, { nullable: true, defaultValue: false }) includeInactive: boolean | null,
+    @Arg('includeInactive', () => Boolean, includeInactive) withInactive: boolean | null,
     @Ctx() { loaders }: Context,
   ) {
-    const wanted = { parentId: id, first: checkedSize(first), includeInactive: includeInactive ?? false };
+    const wanted = { parentId: id, first: checkedSize(first), includeInactive: withInactive ?? false };
     return loaders.grantsOfUser.load(wanted);
   }
 
-  @FieldResolver(() => RoleGrantConnection, { description: `Newest first. ${own}` })
+  @FieldResolver(() => RoleGrantConnection, { description: `The same as \`grants\`, page by page. ${own}` })
   async grantsConnection(
     @Root() { id: parentId }: UserRow,
     @Args(() => GrantsArguments) { includeInactive, ...page }: GrantsArguments,
@@ -50,14 +54,18 @@ export class UserAccessResolver {
   }
 
   @FieldResolver(() => [ApiTokenType], {
-    description: `Living ones first, then newest first. In a session only. ${own}`,
+    description:
+      'API tokens of the user: those that work first, then the newest. In a session only: FORBIDDEN for API ' +
+      `tokens. ${own}`,
   })
   apiTokens(@Root() { id }: UserRow, @Arg('first', () => Int, upTo(100)) first: number, @Ctx() { loaders }: Context) {
     return loaders.apiTokensOfUser.load({ parentId: id, first: checkedSize(first) });
   }
 
   @FieldResolver(() => ApiTokenConnection, {
-    description: `Newest first, whether or not they live. In a session only. ${own}`,
+    description:
+      'API tokens of the user, page by page, the newest first whether or not they work. In a session only: ' +
+      `FORBIDDEN for API tokens. ${own}`,
   })
   async apiTokensConnection(
     @Root() { id: parentId }: UserRow,
@@ -72,12 +80,16 @@ export class UserAccessResolver {
 
 @Resolver(() => UserType)
 export class UserSessionsResolver {
-  @FieldResolver(() => [SessionType], { description: `Those that live, the one used last first. ${own}` })
+  @FieldResolver(() => [SessionType], {
+    description: `Sessions that have not ended, the one used last first. ${own}`,
+  })
   sessions(@Root() { id }: UserRow, @Arg('first', () => Int, upTo(100)) first: number, @Ctx() { loaders }: Context) {
     return loaders.sessionsOfUser.load({ parentId: id, first: checkedSize(first) });
   }
 
-  @FieldResolver(() => SessionConnection, { description: `Those that live, the one opened last first. ${own}` })
+  @FieldResolver(() => SessionConnection, {
+    description: `Sessions that have not ended, page by page, the one opened last first. ${own}`,
+  })
   async sessionsConnection(
     @Root() { id: parentId }: UserRow,
     @Args(() => CursorArguments) page: CursorArguments,
@@ -91,7 +103,11 @@ export class UserSessionsResolver {
 
 @Resolver(() => RoleType)
 export class RoleMembersResolver {
-  @FieldResolver(() => UserConnection, { description: 'Who holds the role now.' })
+  @FieldResolver(() => UserConnection, {
+    description:
+      'Users who hold the role now, as far as the caller may read them, the oldest account first. FORBIDDEN ' +
+      'without `user:read`.',
+  })
   async users(@Root() { id }: Role, @Args(() => CursorArguments) page: CursorArguments, @Ctx() context: Context) {
     return connectionOf(await listUsers(context, { roleId: id }, page));
   }
@@ -99,30 +115,39 @@ export class RoleMembersResolver {
 
 @Resolver(() => RoleGrantType)
 export class GrantUsersResolver {
-  @FieldResolver(() => UserType)
+  @FieldResolver(() => UserType, { description: 'The user who was granted the role.' })
   user(@Root() { userId }: RoleGrant, @Ctx() { loaders }: Context) {
     return loaders.users.load(userId);
   }
 
   @FieldResolver(() => UserType, {
     nullable: true,
-    description: 'Null when given by the system, and for an account that is gone.',
+    description: 'The user who granted the role; null when the service did it or the account is deleted.',
   })
   grantedBy(@Root() { grantedById }: RoleGrant, @Ctx() { loaders }: Context) {
     return grantedById ? loaders.users.load(grantedById) : null;
   }
 
-  @FieldResolver(() => UserType, { nullable: true, description: 'Null also for an account that is gone.' })
+  @FieldResolver(() => UserType, {
+    nullable: true,
+    description: 'The user who revoked the grant; null when nobody did or the account is deleted.',
+  })
   revokedBy(@Root() { revokedById }: RoleGrant, @Ctx() { loaders }: Context) {
     return revokedById ? loaders.users.load(revokedById) : null;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'Username of who gave it, also of one who is gone.' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Username of `grantedBy`, kept when the account is deleted.',
+  })
   grantedByName(@Root() { grantedById }: RoleGrant, @Ctx() { loaders }: Context) {
     return grantedById ? loaders.usernames.load(grantedById) : null;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'Username of who took it, also of one who is gone.' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Username of `revokedBy`, kept when the account is deleted.',
+  })
   revokedByName(@Root() { revokedById }: RoleGrant, @Ctx() { loaders }: Context) {
     return revokedById ? loaders.usernames.load(revokedById) : null;
   }
@@ -132,23 +157,33 @@ export class GrantUsersResolver {
 export class EventUsersResolver {
   @FieldResolver(() => UserType, {
     nullable: true,
-    description: 'Who did it; null for anonymous callers and for accounts that are gone.',
+    description:
+      'The user who caused the event; null for anonymous callers, for the service itself and for deleted accounts.',
   })
   actor(@Root() { actorId }: SecurityEventRow, @Ctx() { loaders }: Context) {
     return actorId ? loaders.users.load(actorId) : null;
   }
 
-  @FieldResolver(() => UserType, { nullable: true, description: 'Whom it happened to.' })
+  @FieldResolver(() => UserType, {
+    nullable: true,
+    description: 'The user to whom it happened; null when there is none or the account is deleted.',
+  })
   subject(@Root() { subjectId }: SecurityEventRow, @Ctx() { loaders }: Context) {
     return subjectId ? loaders.users.load(subjectId) : null;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'Username of the actor, also of one who is gone.' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Username of the actor, kept when the account is deleted.',
+  })
   actorName(@Root() { actorId }: SecurityEventRow, @Ctx() { loaders }: Context) {
     return actorId ? loaders.usernames.load(actorId) : null;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'Username of the subject, also of one who is gone.' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Username of the subject, kept when the account is deleted.',
+  })
   subjectName(@Root() { subjectId }: SecurityEventRow, @Ctx() { loaders }: Context) {
     return subjectId ? loaders.usernames.load(subjectId) : null;
   }
@@ -156,7 +191,7 @@ export class EventUsersResolver {
 
 @Resolver(() => SessionType)
 export class SessionUserResolver {
-  @FieldResolver(() => UserType)
+  @FieldResolver(() => UserType, { description: 'The user who signed in.' })
   user(@Root() { userId }: Session, @Ctx() { loaders }: Context) {
     return loaders.users.load(userId);
   }

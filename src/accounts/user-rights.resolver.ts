@@ -34,11 +34,16 @@ function onceFor(loaders: Loaders, userId: string, pack: () => Promise<unknown[]
 @Resolver(() => UserType)
 export class UserRightsResolver {
   @FieldResolver(() => [Boolean], {
-    description: `One answer per check, in order: 1 to 1,000, or BAD_USER_INPUT. False for names that no permission can have. An API token asks about its user within its scopes. ${own}`,
+    description:
+      'Whether the user may do what each check asks, in the order of the checks. For an API token that asks about ' +
+      `its own user the answer is within its scopes. ${own}`,
   })
   async can(
     @Root() { id }: UserRow,
-    @Arg('checks', () => [AccessCheckInput]) checks: AccessCheckInput[],
+    @Arg('checks', () => [AccessCheckInput], {
+      description: 'The questions: 1 to 1,000, or BAD_USER_INPUT.',
+    })
+    checks: AccessCheckInput[],
     @Ctx() context: Context,
   ): Promise<boolean[]> {
     const asked = askedOf(checks);
@@ -49,7 +54,10 @@ export class UserRightsResolver {
   }
 
   @FieldResolver(() => [PermissionType], {
-    description: `Effective now, of the highest role first: of the roles held, as far as the scopes of the caller's own API token reach; none while deactivated. An administrator may do everything beside. ${own}`,
+    description:
+      'Permissions of the roles that the user holds now, those of the highest role first; none for a deactivated ' +
+      'account. An API token sees of its own user those that its scopes reach. The administrator flag allows ' +
+      `everything else, without a permission. ${own}`,
   })
   async permissions(
     @Root() { id }: UserRow,
@@ -60,7 +68,9 @@ export class UserRightsResolver {
     return firstOf(rights ? effectivePermissionsOf(rights) : [], first);
   }
 
-  @FieldResolver(() => PermissionConnection, { description: `The same, by resource and action. ${own}` })
+  @FieldResolver(() => PermissionConnection, {
+    description: `The same as \`permissions\`, page by page, ordered by resource and action. ${own}`,
+  })
   async permissionsConnection(
     @Root() { id }: UserRow,
     @Args(() => CursorArguments) page: CursorArguments,
@@ -72,7 +82,7 @@ export class UserRightsResolver {
   }
 
   @FieldResolver(() => RoleConnection, {
-    description: `Roles held now, the highest first, then by name. ${own}`,
+    description: `Roles that the user holds now, page by page, the highest level first, then by name. ${own}`,
   })
   async rolesConnection(
     @Root() { id }: UserRow,
@@ -84,7 +94,10 @@ export class UserRightsResolver {
   }
 
   @FieldResolver(() => GraphQLJSON, {
-    description: `The same for @casl/ability: createMongoAbility(unpackRules(abilityRules)). Placeholders are filled in, so ask again after a change. Conditions that hold $not or a nested $or take the matcher buildMongoQueryMatcher({ $or, $nor, $not }, { or, nor, not }); give it attributes that are complete and of their type. ${own}`,
+    description:
+      'What the user may do, as packed rules for @casl/ability: createMongoAbility(unpackRules(abilityRules)). ' +
+      'Placeholders in conditions are filled in as of now. Conditions with $not or a nested $or need the ' +
+      `conditionsMatcher buildMongoQueryMatcher({ $and, $or, $nor, $not }, { and, or, nor, not }). ${own}`,
   })
   abilityRules(@Root() { id }: UserRow, @Ctx() context: Context) {
     return onceFor(context.loaders, id, async () => {

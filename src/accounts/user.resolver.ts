@@ -4,7 +4,8 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
-import { type Connection, connectionOf } from '../graphql/pagination.js';
+import { Input } from '../graphql/input.js';
+import { connectionOf } from '../graphql/pagination.js';
 import { requestedFields } from '../graphql/requested-fields.js';
 import { listUsers } from './list-users.js';
 import { UpdateProfileInput, UpdateProfilePayload } from './profile.type.js';
@@ -14,7 +15,11 @@ import { type UserRow, usersByIds } from './user-rows.js';
 
 @Resolver(() => UserType)
 export class UserResolver {
-  @Query(() => UserType, { nullable: true, description: 'The caller; null when anonymous.' })
+  @Query(() => UserType, {
+    nullable: true,
+    description:
+      "The caller's own account; null for anonymous callers. UNAUTHENTICATED for a credential that is not valid.",
+  })
   async viewer(@Ctx() { caller, services }: Context, @Info() info: GraphQLResolveInfo) {
     const { database, roleCatalogue, clock } = services;
     return (
@@ -22,12 +27,18 @@ export class UserResolver {
     );
   }
 
-  @Query(() => UserType, { nullable: true })
-  user(@Arg('id', () => ID) id: string, @Ctx() { loaders }: Context) {
+  @Query(() => UserType, {
+    nullable: true,
+    description: 'An account by its id, for every signed-in caller; null when there is none.',
+  })
+  user(@Arg('id', () => ID, { description: 'Id of the account.' }) id: string, @Ctx() { loaders }: Context) {
     return loaders.users.load(id);
   }
 
-  @Query(() => UserConnection)
+  @Query(() => UserConnection, {
+    description:
+      'Accounts, as far as the caller may read them: requires `user:read`. By default the oldest comes first.',
+  })
   async users(
     @Args(() => UsersArguments) { search, filter, orderBy, ...page }: UsersArguments,
     @Ctx() context: Context,
@@ -36,48 +47,61 @@ export class UserResolver {
     return connectionOf(await listUsers(context, { search, filter, orderBy, fields: requestedFields(info) }, page));
   }
 
-  @Mutation(() => UpdateProfilePayload)
-  updateProfile(@Arg('input', () => UpdateProfileInput) input: UpdateProfileInput, @Ctx() context: Context) {
+  @Mutation(() => UpdateProfilePayload, {
+    description:
+      "Changes the caller's own profile. Requires `profile:update`, which the role `user` contains by default; " +
+      'an API token needs the scope.',
+  })
+  updateProfile(@Input(() => UpdateProfileInput) input: UpdateProfileInput, @Ctx() context: Context) {
     return answer(updateProfile(context, input).then((user) => ({ user })));
   }
 
-  @FieldResolver(() => String, { description: 'First and last name, else first name, else username.' })
+  @FieldResolver(() => String, {
+    description: 'First and last name where both are given, otherwise the first name, otherwise the username.',
+  })
   fullName(@Root() { firstName, lastName, username }: UserRow): string {
     return firstName && lastName ? `${firstName} ${lastName}` : firstName || username;
   }
 
-  @FieldResolver(() => String, { description: 'The stored picture, else a Gravatar identicon.' })
+  @FieldResolver(() => String, {
+    description: "Address of the user's picture, or of an identicon from Gravatar where none is given.",
+  })
   avatarUrl(
     @Root() user: UserRow,
-    @Arg('size', () => Int, { nullable: true, defaultValue: 128, description: 'Of the identicon: 1 to 2048 pixels.' })
+    @Arg('size', () => Int, {
+      nullable: true,
+      defaultValue: 128,
+      description:
+        'Width and height of the identicon: 1 to 2048 pixels, values outside are taken for the nearest of these.',
+    })
     size: number | null,
   ): string {
     return user.avatarUrl ?? gravatar(user.email, size ?? 128);
   }
 
-  @FieldResolver(() => Boolean, { nullable: true, description: own })
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether too many wrong passwords or codes have locked the account. A device that has signed in before may ' +
+      `still have attempts of its own. ${own}`,
+  })
   async isLocked(@Root() user: UserRow, @Ctx() context: Context): Promise<boolean> {
     return (await this.lockedUntil(user, context)) !== null;
   }
 
-  @FieldResolver(() => GraphQLDateTime, { nullable: true, description: `Null when it is not locked. ${own}` })
+  @FieldResolver(() => GraphQLDateTime, {
+    nullable: true,
+    description: `When the lock of the account ends by itself; null when it is not locked. ${own}`,
+  })
   async lockedUntil(@Root() user: UserRow, @Ctx() { loaders, services }: Context): Promise<Date | null> {
     // Mutations return entities, which lack values of other tables.
     const until = user.lockedUntil === undefined ? (await loaders.users.load(user.id))?.lockedUntil : user.lockedUntil;
     return until && until > services.clock.now() ? until : null;
   }
 
-  @FieldResolver(() => Boolean, { nullable: true, description: own })
+  @FieldResolver(() => Boolean, { nullable: true, description: `Whether a second factor is switched on. ${own}` })
   async twoFactorEnabled(@Root() user: UserRow, @Ctx() { loaders }: Context): Promise<boolean | undefined> {
     return user.twoFactorEnabled ?? (await loaders.users.load(user.id))?.twoFactorEnabled;
-  }
-}
-
-@Resolver(() => UserConnection)
-export class UserConnectionResolver {
-  @FieldResolver(() => Int)
-  totalCount(@Root() connection: Connection<UserRow>): Promise<number> {
-    return connection.total();
   }
 }
 

@@ -1,6 +1,7 @@
-import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
+import { Input } from '../graphql/input.js';
 import {
   ApiTokenType,
   CreateApiTokenInput,
@@ -14,22 +15,24 @@ import { revokeApiToken } from './revoke-api-token.js';
 
 @Resolver(() => ApiTokenType)
 export class ApiTokenResolver {
-  @Mutation(() => CreateApiTokenPayload, { description: 'No API token makes another.' })
-  createApiToken(@Arg('input', () => CreateApiTokenInput) input: CreateApiTokenInput, @Ctx() context: Context) {
+  @Mutation(() => CreateApiTokenPayload, {
+    description:
+      'Creates an API token for the caller; at most 50 can work at a time (INVALID_INPUT). In a session only: no ' +
+      'API token creates another.',
+  })
+  createApiToken(@Input(() => CreateApiTokenInput) input: CreateApiTokenInput, @Ctx() context: Context) {
     return answer(createApiToken(context, input));
   }
 
   @Mutation(() => RevokeApiTokenPayload, {
-    description: 'Ends a token of the caller, or of an account that the caller may update.',
+    description:
+      'Revokes an API token of the caller, or of another account with `user:update` for it. In a session only.',
   })
-  revokeApiToken(
-    @Arg('input', () => RevokeApiTokenInput) { apiTokenId }: RevokeApiTokenInput,
-    @Ctx() context: Context,
-  ) {
+  revokeApiToken(@Input(() => RevokeApiTokenInput) { apiTokenId }: RevokeApiTokenInput, @Ctx() context: Context) {
     return answer(revokeApiToken(context, apiTokenId).then((apiToken) => ({ apiToken })));
   }
 
-  @FieldResolver(() => Boolean, { description: 'Neither revoked nor expired.' })
+  @FieldResolver(() => Boolean, { description: 'Whether the token works: it is neither revoked nor expired.' })
   isActive(@Root() token: ApiTokenRow, @Ctx() { services }: Context): boolean {
     return isAlive(token, services.clock.now());
   }

@@ -2,58 +2,84 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { NodeType, Payload } from '../graphql/common.type.js';
 import { connectionTypes } from '../graphql/connection.type.js';
+import { inputOf, payloadOf } from '../graphql/descriptions.js';
 
-@ObjectType('ApiToken', { implements: NodeType, simpleResolvers: true })
+@ObjectType('ApiToken', {
+  implements: NodeType,
+  simpleResolvers: true,
+  description: 'Lets a program act for a user, within scopes. The token itself is shown only when it is created.',
+})
 export class ApiTokenType extends NodeType {
-  @Field(() => String)
+  @Field(() => String, { description: 'Name for people.' })
   name!: string;
 
-  @Field(() => [String], { description: 'resource:action, or resource:*.' })
+  @Field(() => [String], {
+    description: 'What the token may do of all that its user may: resource:action, or resource:* for any action.',
+  })
   scopes!: string[];
 
-  @Field(() => GraphQLDateTime)
+  @Field(() => GraphQLDateTime, { description: 'When the token was created.' })
   createdAt!: Date;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'Null: until it is revoked.' })
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When the token ends by itself; null: not until it is revoked.',
+  })
   expiresAt!: Date | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'May lag by a minute.' })
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When the token was last used, up to a minute late; null if it never was.',
+  })
   lastUsedAt!: Date | null;
 }
 
 export const [ApiTokenConnection, ApiTokenTotalResolver] = connectionTypes('ApiToken', () => ApiTokenType);
 
-@InputType()
+@InputType(inputOf('createApiToken'))
 export class CreateApiTokenInput {
-  @Field(() => String, { description: '1 to 100 characters on one line.' })
+  @Field(() => String, { description: 'Name for people: 1 to 100 characters on one line.' })
   name!: string;
 
   @Field(() => [String], {
-    description: 'resource:action or resource:*, at most 50: what the token may do of all that its owner may.',
+    description:
+      'What the token may do of all that the caller may: at most 50 scopes, each resource:action, or resource:* ' +
+      'for any action.',
   })
   scopes!: string[];
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'At most ten years ahead. Null: until it is revoked.' })
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description:
+      'When the token ends by itself: in the future, at most ten years ahead. Null: not until it is revoked.',
+  })
   expiresAt?: Date | null;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('createApiToken'))
 export class CreateApiTokenPayload extends Payload {
-  @Field(() => ApiTokenType, { nullable: true })
+  @Field(() => ApiTokenType, { nullable: true, description: 'The new API token; null when it was refused.' })
   apiToken?: ApiTokenType;
 
-  @Field(() => String, { nullable: true, description: 'Shown this once.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The token itself, to be presented with each request. It is shown this once; null when it was refused.',
+  })
   token?: string;
 }
 
-@InputType()
+@InputType(inputOf('revokeApiToken'))
 export class RevokeApiTokenInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the API token to revoke.' })
   apiTokenId!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('revokeApiToken'))
 export class RevokeApiTokenPayload extends Payload {
-  @Field(() => ApiTokenType, { nullable: true })
+  @Field(() => ApiTokenType, {
+    nullable: true,
+    description: 'The API token that was revoked; null when it was refused.',
+  })
   apiToken?: ApiTokenType;
 }

@@ -30,9 +30,11 @@ const kindOf = `
 export class NodeResolver {
   @Query(() => NodeType, {
     nullable: true,
-    description: 'Null for what does not exist and for what the caller may not read.',
+    description:
+      'The object with an id, whatever its type, for signed-in callers; null when there is none or the caller ' +
+      'may not read it.',
   })
-  async node(@Arg('id', () => ID) id: string, @Ctx() context: Context) {
+  async node(@Arg('id', () => ID, { description: 'Id of the object.' }) id: string, @Ctx() context: Context) {
     const found = isUuid(id) && (await context.services.database.sql.row<{ kind: string }>(kindOf, [id]));
     const node = found && (await readers[found.kind]?.(id, context));
     return node ? { ...node, __typename: found.kind } : null;

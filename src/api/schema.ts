@@ -8,8 +8,10 @@ import { RoleEditingResolver } from '../access/roles/role-editing.resolver.js';
 import { RolePowersResolver } from '../access/roles/role-powers.resolver.js';
 import { AdministrationResolver } from '../accounts/administration.resolver.js';
 import { RegistrationResolver } from '../accounts/registration.resolver.js';
-import { AffectedUserConnectionResolver, RoleChangePreviewResolver } from '../accounts/role-change-preview.resolver.js';
-import { UserConnectionResolver, UserResolver } from '../accounts/user.resolver.js';
+import { RoleChangePreviewResolver } from '../accounts/role-change-preview.resolver.js';
+import { AffectedUserTotalResolver } from '../accounts/role-change-preview.type.js';
+import { UserResolver } from '../accounts/user.resolver.js';
+import { UserTotalResolver } from '../accounts/user.type.js';
 import {
   EventUsersResolver,
   GrantUsersResolver,
@@ -27,11 +29,14 @@ import { EmailChangeResolver } from '../authentication/email-change/email-change
 import { PasswordResolver } from '../authentication/password.resolver.js';
 import { PasswordStrengthResolver } from '../authentication/passwords/password-strength.resolver.js';
 import { TwoFactorResolver } from '../authentication/two-factor.resolver.js';
-import { CommentConnectionResolver, CommentResolver, PostCommentsResolver } from '../content/comment.resolver.js';
-import { PostConnectionResolver, PostResolver } from '../content/post.resolver.js';
+import { CommentResolver, PostCommentsResolver } from '../content/comment.resolver.js';
+import { CommentTotalResolver } from '../content/comment.type.js';
+import { PostResolver } from '../content/post.resolver.js';
+import { PostTotalResolver } from '../content/post.type.js';
 import { UserStatisticsResolver } from '../content/statistics.resolver.js';
 import { firstOf } from '../graphql/pagination.js';
-import { SecurityEventConnectionResolver, SecurityEventResolver } from '../security-events/security-event.resolver.js';
+import { SecurityEventResolver } from '../security-events/security-event.resolver.js';
+import { SecurityEventTotalResolver } from '../security-events/security-event.type.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
 import { SessionTotalResolver } from '../sessions/session.type.js';
 import { AccountPowersResolver } from './account-powers.resolver.js';
@@ -50,7 +55,7 @@ export function buildPlainSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       UserResolver,
-      UserConnectionResolver,
+      UserTotalResolver,
       UserAccessResolver,
       UserRightsResolver,
       AccessResolver,
@@ -81,16 +86,16 @@ export function buildPlainSchema(): GraphQLSchema {
       PermissionResolver,
       PermissionTotalResolver,
       RoleChangePreviewResolver,
-      AffectedUserConnectionResolver,
+      AffectedUserTotalResolver,
       SecurityEventResolver,
-      SecurityEventConnectionResolver,
+      SecurityEventTotalResolver,
       EventUsersResolver,
       EventSessionResolver,
       PostResolver,
-      PostConnectionResolver,
+      PostTotalResolver,
       PostCommentsResolver,
       CommentResolver,
-      CommentConnectionResolver,
+      CommentTotalResolver,
       UserStatisticsResolver,
       NodeResolver,
     ],
@@ -99,7 +104,37 @@ export function buildPlainSchema(): GraphQLSchema {
   });
   resolveTypesAtOnce(schema);
   preferLoaded(schema);
+  describeRoots(schema);
   return schema;
+}
+
+const credentials =
+  'Callers present an access token or API token as `Authorization: Bearer`, or an API token as `X-API-Key`; ' +
+  'without any they are anonymous.';
+const codes =
+  'UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, BAD_USER_INPUT, QUERY_TOO_COMPLEX, OPERATION_TIMED_OUT or ' +
+  'SERVICE_UNAVAILABLE';
+
+/** TypeGraphQL makes these three itself and takes no descriptions for them. */
+const roots: Readonly<Record<string, string>> = {
+  Query:
+    `All reads. ${credentials} A refusal is a top-level error with \`extensions.code\`: ${codes}. ` +
+    'RATE_LIMITED and SERVICE_UNAVAILABLE carry `extensions.retryAfter`, in seconds.',
+  Mutation:
+    'All changes. `errors` of a payload lists what the person who filled in the form can correct; every other ' +
+    'refusal is a top-level error, as for queries. A missing permission is FORBIDDEN; "in a session only" means ' +
+    'FORBIDDEN for API tokens.',
+  Subscription:
+    'Events as they happen, over a websocket (protocol graphql-transport-ws). A stream ends when the caller ' +
+    'loses the right to it.',
+};
+
+function describeRoots(schema: GraphQLSchema): void {
+  for (const [name, description] of Object.entries(roots)) {
+    const type = schema.getType(name);
+    if (!type) throw new Error(`There is no type ${name}`);
+    type.description = description;
+  }
 }
 
 /** TypeGraphQL makes every `resolveType` async, which compiled operations do not await. */

@@ -2,6 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
 import { recognized } from '../graphql/credentials.js';
+import { Input } from '../graphql/input.js';
 import { endedPayload, RevokeOtherSessionsPayload } from '../sessions/session.type.js';
 import {
   DeleteOwnAccountInput,
@@ -18,9 +19,13 @@ import { unlockUser } from './unlock-user.js';
 
 @Resolver()
 export class AccountResolver {
-  @Mutation(() => DeleteOwnAccountPayload, { description: 'The audit trail keeps the id and the username.' })
+  @Mutation(() => DeleteOwnAccountPayload, {
+    description:
+      "Deletes the caller's account with its posts and comments. Security events keep its id and username. In a " +
+      'session only.',
+  })
   deleteOwnAccount(
-    @Arg('input', () => DeleteOwnAccountInput) { currentPassword }: DeleteOwnAccountInput,
+    @Input(() => DeleteOwnAccountInput) { currentPassword }: DeleteOwnAccountInput,
     @Ctx() context: Context,
   ) {
     return answer(
@@ -33,12 +38,11 @@ export class AccountResolver {
 
   @Mutation(() => DisownRegistrationPayload, {
     description:
-      'From the mail that verifies an address, for a registration that somebody else made with it; for seven days, also after the confirmation. Ends sessions, API tokens, password and second factor.',
+      'Takes an account back from somebody who registered it with an e-mail address that is not theirs: ends its ' +
+      'sessions, API tokens, password and second factor. The link works for seven days by default, also after ' +
+      'the address is verified; INVALID_TOKEN afterwards.',
   })
-  disownRegistration(
-    @Arg('input', () => DisownRegistrationInput) input: DisownRegistrationInput,
-    @Ctx() context: Context,
-  ) {
+  disownRegistration(@Input(() => DisownRegistrationInput) input: DisownRegistrationInput, @Ctx() context: Context) {
     return answer(
       disownRegistration(context, input).then(({ user, deletedUserId }) =>
         user ? recognized(context, user) : { deletedUserId },
@@ -46,17 +50,25 @@ export class AccountResolver {
     );
   }
 
-  @Mutation(() => RevokeOtherSessionsPayload, { description: 'Ends every session of the caller but this one.' })
+  @Mutation(() => RevokeOtherSessionsPayload, {
+    description: 'Ends every session of the caller but the one that asks. In a session only.',
+  })
   revokeOtherSessions(
-    @Arg('revokeApiTokens', () => Boolean, { defaultValue: false, description: "Ends the caller's API tokens too." })
+    @Arg('revokeApiTokens', () => Boolean, {
+      defaultValue: false,
+      description: "True revokes the caller's API tokens as well.",
+    })
     revokeApiTokens: boolean,
     @Ctx() context: Context,
   ) {
     return answer(revokeOtherSessions(context, revokeApiTokens).then((ended) => endedPayload(context, ended)));
   }
 
-  @Mutation(() => UnlockUserPayload, { description: 'Lifts every lock that failed attempts have caused.' })
-  unlockUser(@Arg('input', () => UnlockUserInput) { userId }: UnlockUserInput, @Ctx() context: Context) {
+  @Mutation(() => UnlockUserPayload, {
+    description:
+      'Lifts every lock that wrong passwords and codes have put on an account. Requires `user:unlock` for it.',
+  })
+  unlockUser(@Input(() => UnlockUserInput) { userId }: UnlockUserInput, @Ctx() context: Context) {
     return answer(unlockUser(context, userId).then((user) => ({ user })));
   }
 }

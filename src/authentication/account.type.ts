@@ -1,42 +1,49 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { UserPayload } from '../accounts/user.type.js';
+import { UserPayload, UserType } from '../accounts/user.type.js';
 import { Payload } from '../graphql/common.type.js';
+import { currentPassword, deletedId, inputOf, payloadOf } from '../graphql/descriptions.js';
 
-@InputType()
+@InputType(inputOf('deleteOwnAccount'))
 export class DeleteOwnAccountInput {
-  @Field(() => String)
+  @Field(() => String, { description: currentPassword })
   currentPassword!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('deleteOwnAccount'))
 export class DeleteOwnAccountPayload extends Payload {
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: deletedId })
   deletedUserId?: string;
 }
 
-@InputType()
+@InputType(inputOf('disownRegistration'))
 export class DisownRegistrationInput {
-  @Field(() => String)
+  @Field(() => String, {
+    description: 'Token from the second link (*it was not me*) of the verification mail. It works once.',
+  })
   token!: string;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'True deletes the account. Otherwise a link is mailed to set a password for it.',
+    description:
+      'True deletes the account. Otherwise the owner of the mailbox keeps it and is mailed a link to set a password.',
   })
   deleteAccount?: boolean | null;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('disownRegistration'))
 export class DisownRegistrationPayload extends UserPayload {
-  @Field(() => ID, { nullable: true })
+  @Field(() => UserType, { nullable: true, description: 'The account, if it was kept.' })
+  override user?: UserType;
+
+  @Field(() => ID, { nullable: true, description: 'Id of the account, if it was deleted.' })
   deletedUserId?: string;
 }
 
-@InputType()
+@InputType(inputOf('unlockUser'))
 export class UnlockUserInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the account to unlock.' })
   userId!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('unlockUser'))
 export class UnlockUserPayload extends UserPayload {}

@@ -1,9 +1,10 @@
-import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { UserType } from '../accounts/user.type.js';
 import { refuse } from '../errors.js';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
 import { assertCookies, fromDevice } from '../graphql/credentials.js';
+import { Input } from '../graphql/input.js';
 import { refreshSession } from '../sessions/refresh-session.js';
 import type { Credentials } from '../sessions/sessions.js';
 import {
@@ -19,23 +20,23 @@ import { login } from './login.js';
 @Resolver(() => AuthenticationType)
 export class AuthenticationResolver {
   @Mutation(() => LoginPayload, {
-    description: 'An unknown name, a wrong password and a locked account are one answer.',
+    description:
+      'Signs in with a password. INVALID_CREDENTIALS stands for an unknown name, a wrong password and a locked ' +
+      'account alike; ACCOUNT_DEACTIVATED and EMAIL_NOT_VERIFIED are answered only when the password is right.',
   })
-  login(
-    @Arg('input', () => LoginInput) { deviceToken, rememberMe, cookie, ...input }: LoginInput,
-    @Ctx() context: Context,
-  ) {
+  login(@Input(() => LoginInput) { deviceToken, rememberMe, cookie, ...input }: LoginInput, @Ctx() context: Context) {
     if (cookie) assertCookies(context);
     const operation = fromDevice(context, deviceToken);
     const attempt = login(operation, { ...input, rememberMe: rememberMe ?? false, usesCookie: cookie ?? false });
     return answer(attempt.then(async (result) => ({ result: await loginResult(context, result, cookie ?? false) })));
   }
 
-  @Mutation(() => RefreshSessionPayload, { description: 'Each refresh token is exchanged once, for its successor.' })
-  refreshSession(
-    @Arg('input', () => RefreshSessionInput) { refreshToken }: RefreshSessionInput,
-    @Ctx() context: Context,
-  ) {
+  @Mutation(() => RefreshSessionPayload, {
+    description:
+      'Exchanges a refresh token for new credentials. A token can be exchanged once, and again within 10 seconds ' +
+      'for the same successor; after that it counts as stolen: the session ends, and the answer is INVALID_TOKEN.',
+  })
+  refreshSession(@Input(() => RefreshSessionInput) { refreshToken }: RefreshSessionInput, @Ctx() context: Context) {
     const usesCookie = refreshToken == null;
     if (usesCookie) assertCookies(context);
     const token = refreshToken ?? context.cookies?.refresh.read();
@@ -48,7 +49,7 @@ export class AuthenticationResolver {
     );
   }
 
-  @FieldResolver(() => UserType)
+  @FieldResolver(() => UserType, { description: 'The user who is signed in.' })
   user(@Root() { session }: Credentials, @Ctx() { loaders }: Context) {
     return loaders.users.load(session.userId);
   }

@@ -1,42 +1,53 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { UserPayload } from '../accounts/user.type.js';
 import { Payload } from '../graphql/common.type.js';
+import {
+  askedAddress,
+  currentPassword,
+  emailAddress,
+  inputOf,
+  newPassword,
+  payloadOf,
+} from '../graphql/descriptions.js';
 
-@InputType()
+@InputType(inputOf('requestPasswordReset'))
 export class RequestPasswordResetInput {
-  @Field(() => String)
+  @Field(() => String, { description: emailAddress })
   email!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('requestPasswordReset'))
 export class RequestPasswordResetPayload extends Payload {
-  @Field(() => String, { nullable: true, description: 'As it was understood.' })
+  @Field(() => String, { nullable: true, description: askedAddress })
   email?: string;
 }
 
-@InputType()
+@InputType(inputOf('resetPassword'))
 export class ResetPasswordInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'Token from the link of the reset mail. It works once.' })
   token!: string;
 
-  @Field(() => String, { description: 'See passwordStrength.' })
+  @Field(() => String, { description: newPassword })
   newPassword!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('resetPassword'))
 export class ResetPasswordPayload extends UserPayload {}
 
-@InputType()
+@InputType(inputOf('changePassword'))
 export class ChangePasswordInput {
-  @Field(() => String)
+  @Field(() => String, { description: currentPassword })
   currentPassword!: string;
 
-  @Field(() => String, { description: 'See passwordStrength.' })
+  @Field(() => String, { description: newPassword })
   newPassword!: string;
 
-  @Field(() => Boolean, { nullable: true, description: 'Unless it is true, API tokens are revoked.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "True keeps the caller's API tokens; otherwise they are revoked.",
+  })
   keepApiTokens?: boolean | null;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('changePassword'))
 export class ChangePasswordPayload extends UserPayload {}

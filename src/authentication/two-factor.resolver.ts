@@ -1,7 +1,8 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Ctx, Mutation, Resolver } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
 import { assertCookies, fromDevice } from '../graphql/credentials.js';
+import { Input } from '../graphql/input.js';
 import { enteredResult } from './authentication-answer.type.js';
 import { beginTwoFactorEnrollment } from './begin-two-factor-enrollment.js';
 import { completeTwoFactorLogin, openChallenge } from './complete-two-factor-login.js';
@@ -25,10 +26,12 @@ import {
 export class TwoFactorResolver {
   @Mutation(() => BeginTwoFactorEnrollmentPayload, {
     description:
-      'Replaces what was begun and not confirmed. INVALID_INPUT where a second factor is on already: switch it off first.',
+      'Begins to set up an authenticator app, in place of an earlier beginning; nothing counts before it is ' +
+      'confirmed. In a session only. INVALID_INPUT when a second factor is switched on already: switch it off ' +
+      'first.',
   })
   beginTwoFactorEnrollment(
-    @Arg('input', () => BeginTwoFactorEnrollmentInput) { currentPassword }: BeginTwoFactorEnrollmentInput,
+    @Input(() => BeginTwoFactorEnrollmentInput) { currentPassword }: BeginTwoFactorEnrollmentInput,
     @Ctx() context: Context,
   ) {
     return answer(beginTwoFactorEnrollment(context, currentPassword));
@@ -36,10 +39,12 @@ export class TwoFactorResolver {
 
   @Mutation(() => ConfirmTwoFactorEnrollmentPayload, {
     description:
-      'Within 15 minutes of the beginning. Sessions that are open stay open; revokeOtherSessions ends the others.',
+      'Switches the second factor on by a first code from the authenticator app, within 15 minutes of ' +
+      '`beginTwoFactorEnrollment`. Other sessions stay open until `revokeOtherSessions` ends them. In a session ' +
+      'only.',
   })
   confirmTwoFactorEnrollment(
-    @Arg('input', () => ConfirmTwoFactorEnrollmentInput) { code }: ConfirmTwoFactorEnrollmentInput,
+    @Input(() => ConfirmTwoFactorEnrollmentInput) { code }: ConfirmTwoFactorEnrollmentInput,
     @Ctx() context: Context,
   ) {
     return answer(
@@ -51,18 +56,24 @@ export class TwoFactorResolver {
   }
 
   @Mutation(() => CompleteTwoFactorLoginPayload, {
-    description: 'A wrong code leaves the challenge open; a wrong code and a locked account are one answer.',
+    description:
+      'Finishes a sign-in by a code of the second factor. INVALID_CODE stands for a wrong code and for a locked ' +
+      'account alike, and leaves the challenge open; INVALID_TOKEN means that the sign-in must start again.',
   })
   completeTwoFactorLogin(
-    @Arg('input', () => CompleteTwoFactorLoginInput) input: CompleteTwoFactorLoginInput,
+    @Input(() => CompleteTwoFactorLoginInput) input: CompleteTwoFactorLoginInput,
     @Ctx() context: Context,
   ) {
     return answer(complete(context, input));
   }
 
-  @Mutation(() => DisableTwoFactorPayload, { description: 'INVALID_INPUT where there is no second factor.' })
+  @Mutation(() => DisableTwoFactorPayload, {
+    description:
+      'Switches the second factor off and removes its recovery codes. In a session only. INVALID_INPUT when ' +
+      'there is no second factor.',
+  })
   disableTwoFactor(
-    @Arg('input', () => DisableTwoFactorInput) { currentPassword, code }: DisableTwoFactorInput,
+    @Input(() => DisableTwoFactorInput) { currentPassword, code }: DisableTwoFactorInput,
     @Ctx() context: Context,
   ) {
     return answer(
@@ -71,10 +82,12 @@ export class TwoFactorResolver {
   }
 
   @Mutation(() => RegenerateRecoveryCodesPayload, {
-    description: 'All older codes are dead. INVALID_INPUT where there is no second factor.',
+    description:
+      'Replaces the recovery codes by ten new ones; the old ones no longer work. In a session only. ' +
+      'INVALID_INPUT when there is no second factor.',
   })
   regenerateRecoveryCodes(
-    @Arg('input', () => RegenerateRecoveryCodesInput) { currentPassword, code }: RegenerateRecoveryCodesInput,
+    @Input(() => RegenerateRecoveryCodesInput) { currentPassword, code }: RegenerateRecoveryCodesInput,
     @Ctx() context: Context,
   ) {
     return answer(regenerateRecoveryCodes(context, currentPassword, code).then((recoveryCodes) => ({ recoveryCodes })));

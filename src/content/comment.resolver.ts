@@ -1,12 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Resolver, Root } from 'type-graphql';
+import { Args, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from 'type-graphql';
 import { UserType } from '../accounts/user.type.js';
 import { windowOf } from '../database/keyset.js';
 import { cursorOfPlaced, pageOf } from '../database/pages.js';
 import { forbidden, unavailable } from '../errors.js';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
-import { type Connection, CursorArguments, connectionOf } from '../graphql/pagination.js';
+import { Input } from '../graphql/input.js';
+import { CursorArguments, connectionOf } from '../graphql/pagination.js';
 import { requestedFields } from '../graphql/requested-fields.js';
 import { authorOf, withoutFormerAuthors } from './authors.js';
 import type { Comment } from './comment.entity.js';
@@ -29,27 +30,36 @@ import { updateComment } from './update-comment.js';
 
 @Resolver(() => CommentType)
 export class CommentResolver {
-  @Mutation(() => CreateCommentPayload)
-  createComment(@Arg('input', () => CreateCommentInput) input: CreateCommentInput, @Ctx() context: Context) {
+  @Mutation(() => CreateCommentPayload, {
+    description: 'Adds a comment by the caller to a post that they may read. Requires `comment:create`.',
+  })
+  createComment(@Input(() => CreateCommentInput) input: CreateCommentInput, @Ctx() context: Context) {
     return answer(createComment(context, input).then((comment) => ({ comment })));
   }
 
-  @Mutation(() => UpdateCommentPayload)
-  updateComment(@Arg('input', () => UpdateCommentInput) input: UpdateCommentInput, @Ctx() context: Context) {
+  @Mutation(() => UpdateCommentPayload, {
+    description:
+      'Replaces the text of a comment. Requires `comment:update` for it; the role `user` contains it for own ' +
+      'comments by default.',
+  })
+  updateComment(@Input(() => UpdateCommentInput) input: UpdateCommentInput, @Ctx() context: Context) {
     return answer(updateComment(context, input).then((comment) => ({ comment })));
   }
 
-  @Mutation(() => DeleteCommentPayload)
-  deleteComment(@Arg('input', () => DeleteCommentInput) { commentId }: DeleteCommentInput, @Ctx() context: Context) {
+  @Mutation(() => DeleteCommentPayload, {
+    description:
+      'Deletes a comment. Requires `comment:delete` for it; the role `user` contains it for own comments by default.',
+  })
+  deleteComment(@Input(() => DeleteCommentInput) { commentId }: DeleteCommentInput, @Ctx() context: Context) {
     return answer(deleteComment(context, commentId).then((deletedCommentId) => ({ deletedCommentId })));
   }
 
-  @FieldResolver(() => UserType)
+  @FieldResolver(() => UserType, { description: 'The user who wrote the comment.' })
   author(@Root() comment: Comment, @Ctx() context: Context) {
     return authorOf(comment, context);
   }
 
-  @FieldResolver(() => PostType)
+  @FieldResolver(() => PostType, { description: 'The post that is commented on.' })
   async post(@Root() { postId }: Comment, @Ctx() { caller, loaders }: Context) {
     const post = await loaders.posts.load(postId);
     // The post was deleted, and with it the comment, after the comment was read.
@@ -58,12 +68,12 @@ export class CommentResolver {
     return post;
   }
 
-  @FieldResolver(() => Boolean)
+  @FieldResolver(() => Boolean, { description: 'Whether the caller may change the comment.' })
   viewerCanUpdate(@Root() comment: Comment, @Ctx() { caller }: Context): boolean {
     return mayUpdateComment(caller?.rights, comment);
   }
 
-  @FieldResolver(() => Boolean)
+  @FieldResolver(() => Boolean, { description: 'Whether the caller may delete the comment.' })
   viewerCanDelete(@Root() comment: Comment, @Ctx() { caller }: Context): boolean {
     return mayDeleteComment(caller?.rights, comment);
   }
@@ -71,7 +81,7 @@ export class CommentResolver {
 
 @Resolver(() => PostType)
 export class PostCommentsResolver {
-  @FieldResolver(() => CommentConnection, { description: 'The oldest first.' })
+  @FieldResolver(() => CommentConnection, { description: 'Comments on the post, the oldest first.' })
   async comments(
     @Root() { id: postId }: PostRow,
     @Args(() => CursorArguments) request: CursorArguments,
@@ -83,13 +93,5 @@ export class PostCommentsResolver {
     const rows = await commentsOfPost.load({ parentId: postId, window });
     const page = pageOf(rows, window, cursorOfPlaced, () => commentCount.load({ parentId: postId }));
     return connectionOf(requestedFields(info).has('author') ? await withoutFormerAuthors(context, page) : page);
-  }
-}
-
-@Resolver(() => CommentConnection)
-export class CommentConnectionResolver {
-  @FieldResolver(() => Int)
-  totalCount(@Root() connection: Connection<Comment>): Promise<number> {
-    return connection.total();
   }
 }

@@ -1,79 +1,67 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { NodeType, Payload } from '../graphql/common.type.js';
-import { PageInfo } from '../graphql/pagination.js';
+import { connectionTypes } from '../graphql/connection.type.js';
+import { deletedId, inputOf, payloadOf, plainText } from '../graphql/descriptions.js';
 
-@ObjectType('Comment', { implements: NodeType, simpleResolvers: true })
+@ObjectType('Comment', {
+  implements: NodeType,
+  simpleResolvers: true,
+  description: 'A comment on a post. Everyone who may read the post may read its comments.',
+})
 export class CommentType extends NodeType {
-  @Field(() => String, { description: 'Plain text: whoever shows it escapes it.' })
+  @Field(() => String, { description: `Text of the comment. ${plainText}` })
   body!: string;
 
-  @Field(() => GraphQLDateTime)
+  @Field(() => GraphQLDateTime, { description: 'When the comment was written.' })
   createdAt!: Date;
 
-  @Field(() => GraphQLDateTime)
+  @Field(() => GraphQLDateTime, { description: 'When the comment was last saved; at first the same as `createdAt`.' })
   updatedAt!: Date;
 }
 
-@ObjectType('CommentEdge', { simpleResolvers: true })
-export class CommentEdge {
-  @Field(() => String)
-  cursor!: string;
+export const [CommentConnection, CommentTotalResolver] = connectionTypes('Comment', () => CommentType);
 
-  @Field(() => CommentType)
-  node!: CommentType;
-}
+const body = 'Text of the comment: 1 to 5,000 characters of plain text.';
 
-@ObjectType('CommentConnection', { simpleResolvers: true })
-export class CommentConnection {
-  @Field(() => [CommentEdge])
-  edges!: CommentEdge[];
-
-  @Field(() => [CommentType])
-  nodes!: CommentType[];
-
-  @Field(() => PageInfo)
-  pageInfo!: PageInfo;
-}
-
-@InputType()
+@InputType(inputOf('createComment'))
 export class CreateCommentInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the post to comment on.' })
   postId!: string;
 
-  @Field(() => String, { description: '1 to 5,000 characters of plain text.' })
+  @Field(() => String, { description: body })
   body!: string;
 }
 
-@InputType()
+@InputType(inputOf('updateComment'))
 export class UpdateCommentInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the comment to change.' })
   commentId!: string;
 
-  @Field(() => String, { description: '1 to 5,000 characters of plain text.' })
+  @Field(() => String, { description: body })
   body!: string;
 }
 
-@InputType()
+@InputType(inputOf('deleteComment'))
 export class DeleteCommentInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the comment to delete.' })
   commentId!: string;
 }
 
 @ObjectType()
 abstract class CommentPayload extends Payload {
-  @Field(() => CommentType, { nullable: true })
+  @Field(() => CommentType, { nullable: true, description: 'The comment as it is now; null when it was refused.' })
   comment?: CommentType;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('createComment'))
 export class CreateCommentPayload extends CommentPayload {}
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('updateComment'))
 export class UpdateCommentPayload extends CommentPayload {}
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('deleteComment'))
 export class DeleteCommentPayload extends Payload {
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: deletedId })
   deletedCommentId?: string;
 }

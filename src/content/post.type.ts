@@ -1,136 +1,136 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { NodeType, Payload } from '../graphql/common.type.js';
-import { CursorArguments, PageInfo } from '../graphql/pagination.js';
+import { connectionTypes } from '../graphql/connection.type.js';
+import { deletedId, inputOf, payloadOf, plainText } from '../graphql/descriptions.js';
+import { CursorArguments, offset } from '../graphql/pagination.js';
 
-@ObjectType('Post', { implements: NodeType, simpleResolvers: true })
+@ObjectType('Post', {
+  implements: NodeType,
+  simpleResolvers: true,
+  description: 'A post. Everyone may read a published one; a draft requires `post:read` for it.',
+})
 export class PostType extends NodeType {
-  @Field(() => String)
+  @Field(() => String, { description: 'Title on one line.' })
   title!: string;
 
-  @Field(() => String, { description: 'Plain text: whoever shows it escapes it.' })
+  @Field(() => String, { description: `Text of the post. ${plainText}` })
   body!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Category, in lower case; null for none.' })
   category!: string | null;
 
-  @Field(() => Boolean, { description: 'Public; others are read by whoever may.' })
+  @Field(() => Boolean, { description: 'Whether the post is published; otherwise it is a draft.' })
   published!: boolean;
 
-  @Field(() => GraphQLDateTime)
+  @Field(() => GraphQLDateTime, { description: 'When the post was written.' })
   createdAt!: Date;
 
-  @Field(() => GraphQLDateTime)
+  @Field(() => GraphQLDateTime, {
+    description: 'When the post was last changed, published or taken back; at first the same as `createdAt`.',
+  })
   updatedAt!: Date;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'For the first time.' })
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When the post was published for the first time; null if it never was.',
+  })
   publishedAt!: Date | null;
 }
 
-@ObjectType('PostEdge', { simpleResolvers: true })
-export class PostEdge {
-  @Field(() => String)
-  cursor!: string;
-
-  @Field(() => PostType)
-  node!: PostType;
-}
-
-@ObjectType('PostConnection', { simpleResolvers: true })
-export class PostConnection {
-  @Field(() => [PostEdge])
-  edges!: PostEdge[];
-
-  @Field(() => [PostType])
-  nodes!: PostType[];
-
-  @Field(() => PageInfo)
-  pageInfo!: PageInfo;
-}
+export const [PostConnection, PostTotalResolver] = connectionTypes('Post', () => PostType);
 
 @ArgsType()
 export class PostsArguments extends CursorArguments {
-  @Field(() => String, { nullable: true, description: 'The whole of it; case does not matter.' })
+  @Field(() => String, { nullable: true, description: 'Only posts of exactly this category; case does not matter.' })
   category?: string | null;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'Only posts by the user with this id.' })
   authorId?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'False: drafts, of which the caller sees what they may read.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True: only published posts. False: only drafts, as far as the caller may read them. Null: both.',
+  })
   published?: boolean | null;
 
-  @Field(() => Int, { nullable: true, description: 'Rows to pass over, for jumping to a page.' })
+  @Field(() => Int, offset)
   offset?: number | null;
 }
 
-@InputType()
+const title = 'Title: 1 to 200 characters on one line.';
+const body = 'Text of the post: 1 to 20,000 characters of plain text.';
+const category = 'Category: 1 to 50 letters a-z and digits, in words joined by hyphens.';
+const kept = 'Null leaves it as it is.';
+
+@InputType(inputOf('createPost'))
 export class CreatePostInput {
-  @Field(() => String, { description: '1 to 200 characters on one line.' })
+  @Field(() => String, { description: title })
   title!: string;
 
-  @Field(() => String, { description: '1 to 20,000 characters of plain text.' })
+  @Field(() => String, { description: body })
   body!: string;
 
-  @Field(() => String, { nullable: true, description: '1 to 50 letters and digits, in words joined by hyphens.' })
+  @Field(() => String, { nullable: true, description: category })
   category?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'By default a draft.' })
+  @Field(() => Boolean, { nullable: true, description: 'True publishes the post at once; by default it is a draft.' })
   published?: boolean | null;
 }
 
-@InputType()
+@InputType(inputOf('updatePost', 'A field that is left out stays as it is.'))
 export class UpdatePostInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the post to change.' })
   postId!: string;
 
-  @Field(() => String, { nullable: true, description: 'Null: unchanged.' })
+  @Field(() => String, { nullable: true, description: `${title} ${kept}` })
   title?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Null: unchanged.' })
+  @Field(() => String, { nullable: true, description: `${body} ${kept}` })
   body?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Absent: unchanged; null: none.' })
+  @Field(() => String, { nullable: true, description: `${category} Null removes it.` })
   category?: string | null;
 }
 
-@InputType()
+@InputType(inputOf('publishPost'))
 export class PublishPostInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the post to publish.' })
   postId!: string;
 }
 
-@InputType()
+@InputType(inputOf('unpublishPost'))
 export class UnpublishPostInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the post to take back.' })
   postId!: string;
 }
 
-@InputType()
+@InputType(inputOf('deletePost'))
 export class DeletePostInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the post to delete.' })
   postId!: string;
 }
 
 @ObjectType()
 abstract class PostPayload extends Payload {
-  @Field(() => PostType, { nullable: true })
+  @Field(() => PostType, { nullable: true, description: 'The post as it is now; null when it was refused.' })
   post?: PostType;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('createPost'))
 export class CreatePostPayload extends PostPayload {}
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('updatePost'))
 export class UpdatePostPayload extends PostPayload {}
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('publishPost'))
 export class PublishPostPayload extends PostPayload {}
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('unpublishPost'))
 export class UnpublishPostPayload extends PostPayload {}
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('deletePost'))
 export class DeletePostPayload extends Payload {
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: deletedId })
   deletedPostId?: string;
 }

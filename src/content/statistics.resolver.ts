@@ -6,24 +6,27 @@ import { unavailable } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { UserStatistics } from './statistics.js';
 
-@ObjectType('UserStatistics', { simpleResolvers: true })
+@ObjectType('UserStatistics', { simpleResolvers: true, description: 'How active an account is.' })
 class UserStatisticsType {
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Posts that the user has written, drafts included.' })
   postsCount!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Comments that the user has written.' })
   commentsCount!: number;
 
-  @Field(() => Int, { description: 'Of those that live.' })
+  @Field(() => Int, { description: 'Sessions of the user that have not ended.' })
   sessionsCount!: number;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'The latest use of a session, post or comment.' })
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When the user last used a session, or wrote a post or comment; null if never.',
+  })
   lastActivityAt!: Date | null;
 }
 
 @Resolver(() => UserType)
 export class UserStatisticsResolver {
-  @FieldResolver(() => UserStatisticsType, { description: `At most a minute old. ${own}` })
+  @FieldResolver(() => UserStatisticsType, { description: `How active the account is; up to a minute old. ${own}` })
   async statistics(@Root() { id }: UserRow, @Ctx() { loaders }: Context): Promise<UserStatistics> {
     const statistics = await loaders.statistics.load(id);
     if (!statistics) throw unavailable();

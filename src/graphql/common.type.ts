@@ -1,29 +1,16 @@
-import { Field, ID, InterfaceType, ObjectType, registerEnumType } from 'type-graphql';
-import { Refusal, type UserError, UserErrorCode } from '../errors.js';
+import { Field, ID, InterfaceType, ObjectType } from 'type-graphql';
+import { Refusal, type UserError } from '../errors.js';
+import { UserErrorType } from './user-error.type.js';
 
-registerEnumType(UserErrorCode, { name: 'UserErrorCode', description: 'What a person can mend in a form.' });
-
-@InterfaceType('Node', { description: 'Anything that has an id.' })
+@InterfaceType('Node', { description: 'An object with an id of its own, which `Query.node` finds by it.' })
 export abstract class NodeType {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'UUID, unique among all objects; case does not matter where it is passed in.' })
   id!: string;
-}
-
-@ObjectType('UserError', { simpleResolvers: true })
-class UserErrorType {
-  @Field(() => UserErrorCode)
-  code!: UserErrorCode;
-
-  @Field(() => String, { description: 'For people, in English; programs go by the code.' })
-  message!: string;
-
-  @Field(() => [String], { nullable: true, description: 'Path of the input field at fault.' })
-  field?: readonly string[];
 }
 
 @ObjectType()
 export abstract class Payload {
-  @Field(() => [UserErrorType])
+  @Field(() => [UserErrorType], { description: 'Why the mutation was refused; empty when it succeeded.' })
   errors!: readonly UserError[];
 }
 

@@ -7,30 +7,38 @@ import { type Connection, PageInfo } from './pagination.js';
  * @returns the connection type, and a resolver that counts the rows only when `totalCount` is selected
  */
 export function connectionTypes(name: string, nodeType: () => ClassType) {
-  @ObjectType(`${name}Edge`, { simpleResolvers: true })
+  @ObjectType(`${name}Edge`, {
+    simpleResolvers: true,
+    description: `One row of a list of ${name}, with its cursor (Relay cursor connections).`,
+  })
   class Edge {
-    @Field(() => String)
+    @Field(() => String, { description: 'Marks the place of the row in its list: pass it as `after` or `before`.' })
     cursor!: string;
 
-    @Field(nodeType)
+    @Field(nodeType, { description: 'The row itself.' })
     node!: object;
   }
 
-  @ObjectType(`${name}Connection`, { simpleResolvers: true })
+  @ObjectType(`${name}Connection`, {
+    simpleResolvers: true,
+    description: `One page of a list of ${name} (Relay cursor connections).`,
+  })
   class ConnectionType {
-    @Field(() => [Edge])
+    @Field(() => [Edge], { description: 'The rows of the page, each with its cursor.' })
     edges!: Edge[];
 
-    @Field(() => [nodeType()])
+    @Field(() => [nodeType()], { description: 'The rows of the page, without cursors.' })
     nodes!: object[];
 
-    @Field(() => PageInfo)
+    @Field(() => PageInfo, { description: 'Whether there are further pages, and the cursors to read them by.' })
     pageInfo!: PageInfo;
   }
 
   @Resolver(() => ConnectionType)
   class TotalResolver {
-    @FieldResolver(() => Int)
+    @FieldResolver(() => Int, {
+      description: 'How many rows the whole list has, on all pages together; counted only when it is asked for.',
+    })
     totalCount(@Root() connection: Connection<unknown>): Promise<number> {
       return connection.total();
     }

@@ -1,6 +1,6 @@
-import { Args, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Args, Ctx, FieldResolver, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { Context } from '../graphql/context.js';
-import { type Connection, connectionOf } from '../graphql/pagination.js';
+import { connectionOf } from '../graphql/pagination.js';
 import { cursorOf, type SecurityEventRow } from './event-rows.js';
 import { followEvents } from './follow-events.js';
 import { listEvents } from './list-events.js';
@@ -13,7 +13,10 @@ import {
 
 @Resolver(() => SecurityEventType)
 export class SecurityEventResolver {
-  @Query(() => SecurityEventConnection, { description: 'Oldest first; `last` reads the newest.' })
+  @Query(() => SecurityEventConnection, {
+    description:
+      'Security events of all accounts, the oldest first; `last` reads the newest. Requires `security-event:read`.',
+  })
   async securityEvents(
     @Args(() => SecurityEventsArguments) { filter, ...page }: SecurityEventsArguments,
     @Ctx() context: Context,
@@ -23,7 +26,9 @@ export class SecurityEventResolver {
 
   @Subscription(() => SecurityEventType, {
     name: 'securityEvents',
-    description: 'With `after`: first everything since that cursor, then live, none lost and none twice.',
+    description:
+      'Sends each security event once, in order, as it happens; with `after` first those since then. Requires ' +
+      '`security-event:read`.',
     subscribe: ({ args, context }: { args: FollowEventsArguments; context: Context }) =>
       followEvents({ services: context.services, filter: args.filter, after: args.after, mayGoOn: context.mayGoOn }),
   })
@@ -34,16 +39,8 @@ export class SecurityEventResolver {
     return event;
   }
 
-  @FieldResolver(() => String, { description: 'Resume point: pass as `after`.' })
+  @FieldResolver(() => String, { description: 'Marks the place of the event: pass it as `after` to go on behind it.' })
   cursor(@Root() event: SecurityEventRow): string {
     return cursorOf(event);
-  }
-}
-
-@Resolver(() => SecurityEventConnection)
-export class SecurityEventConnectionResolver {
-  @FieldResolver(() => Int)
-  totalCount(@Root() connection: Connection<SecurityEventRow>): Promise<number> {
-    return connection.total();
   }
 }

@@ -1,89 +1,99 @@
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 import { ArgsType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { NodeType } from '../graphql/common.type.js';
-import { CursorArguments, PageInfo } from '../graphql/pagination.js';
+import { connectionTypes } from '../graphql/connection.type.js';
+import { describedValues } from '../graphql/descriptions.js';
+import { CursorArguments } from '../graphql/pagination.js';
+import { eventDescriptions } from './event-descriptions.js';
 import type { EventFilter } from './event-rows.js';
 import { SecurityEventType as EventType } from './event-types.js';
 
-registerEnumType(EventType, { name: 'SecurityEventType' });
+registerEnumType(EventType, {
+  name: 'SecurityEventType',
+  description: 'What a security event reports.',
+  valuesConfig: describedValues(eventDescriptions),
+});
 
-@ObjectType('SecurityEvent', { implements: NodeType, simpleResolvers: true })
+@ObjectType('SecurityEvent', {
+  implements: NodeType,
+  simpleResolvers: true,
+  description:
+    'An entry of the audit trail. It is written together with the change that it reports, and is kept when the ' +
+    'accounts that it names are deleted.',
+})
 export class SecurityEventType extends NodeType {
-  @Field(() => EventType)
+  @Field(() => EventType, { description: 'What happened.' })
   type!: EventType;
 
-  @Field(() => GraphQLDateTime)
+  @Field(() => GraphQLDateTime, { description: 'When it happened.' })
   occurredAt!: Date;
 
-  @Field(() => ID, { nullable: true, description: 'Stays when the account is gone.' })
+  @Field(() => ID, { nullable: true, description: 'Id of the actor, kept when the account is deleted.' })
   actorId!: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Stays when the account is gone.' })
+  @Field(() => ID, { nullable: true, description: 'Id of the subject, kept when the account is deleted.' })
   subjectId!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Client address of the request; `localhost` when the service acted by itself.',
+  })
   ipAddress!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Header `User-Agent` of the request; null when there was none.' })
   userAgent!: string | null;
 
-  @Field(() => GraphQLJSONObject)
+  @Field(() => GraphQLJSONObject, {
+    description: 'Further facts, by the type of the event. `apiTokenId` names the API token with which it was caused.',
+  })
   details!: Record<string, unknown>;
 }
 
-@ObjectType('SecurityEventEdge', { simpleResolvers: true })
-class SecurityEventEdge {
-  @Field(() => String)
-  cursor!: string;
+export const [SecurityEventConnection, SecurityEventTotalResolver] = connectionTypes(
+  'SecurityEvent',
+  () => SecurityEventType,
+);
 
-  @Field(() => SecurityEventType)
-  node!: SecurityEventType;
-}
-
-@ObjectType('SecurityEventConnection', { simpleResolvers: true })
-export class SecurityEventConnection {
-  @Field(() => [SecurityEventEdge])
-  edges!: SecurityEventEdge[];
-
-  @Field(() => [SecurityEventType])
-  nodes!: SecurityEventType[];
-
-  @Field(() => PageInfo)
-  pageInfo!: PageInfo;
-}
-
-@InputType('SecurityEventFilter')
+@InputType('SecurityEventFilter', {
+  description: 'Narrows the security events: all conditions that are given must be met.',
+})
 class SecurityEventFilterInput implements EventFilter {
-  @Field(() => [EventType], { nullable: true })
+  @Field(() => [EventType], {
+    nullable: true,
+    description: 'Only events of these types; an empty list matches none.',
+  })
   types?: EventType[] | null;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'Only events that happened to the user with this id.' })
   subjectId?: string | null;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'Only events that the user with this id caused.' })
   actorId?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Only events from exactly this client address.' })
   ipAddress?: string | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'At this instant or later.' })
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'Only events at this instant or later.' })
   since?: Date | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'Before this instant.' })
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'Only events before this instant.' })
   until?: Date | null;
 }
 
 @ArgsType()
 export class SecurityEventsArguments extends CursorArguments {
-  @Field(() => SecurityEventFilterInput, { nullable: true })
+  @Field(() => SecurityEventFilterInput, { nullable: true, description: 'Which events; null: all.' })
   filter?: SecurityEventFilterInput | null;
 }
 
 @ArgsType()
 export class FollowEventsArguments {
-  @Field(() => SecurityEventFilterInput, { nullable: true })
+  @Field(() => SecurityEventFilterInput, { nullable: true, description: 'Which events; null: all.' })
   filter?: SecurityEventFilterInput | null;
 
-  @Field(() => String, { nullable: true, description: 'First everything behind this cursor, then what happens.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of an event: events since then are sent first. Null: only new ones.',
+  })
   after?: string | null;
 }

@@ -1,7 +1,8 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { unauthenticated } from '../errors.js';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
+import { Input } from '../graphql/input.js';
 import type { SecurityEventRow } from '../security-events/event-rows.js';
 import { followEvents } from '../security-events/follow-events.js';
 import { SecurityEventType } from '../security-events/security-event.type.js';
@@ -27,13 +28,17 @@ import { type SessionEvent, sessionEventOf, sessionEventTypes } from './session-
 export class SessionResolver {
   @Query(() => SessionType, {
     nullable: true,
-    description: "The session behind the caller's token; null for API tokens and anonymous callers.",
+    description:
+      'The session that the caller is in; null for API tokens and anonymous callers. UNAUTHENTICATED for a ' +
+      'credential that is not valid.',
   })
   viewerSession(@Ctx() { caller, loaders }: Context) {
     return caller?.sessionId ? loaders.sessions.load(caller.sessionId) : null;
   }
 
-  @Mutation(() => LogoutPayload, { description: "Ends the caller's session." })
+  @Mutation(() => LogoutPayload, {
+    description: 'Ends the session that the caller is in. In a session only.',
+  })
   logout(@Ctx() context: Context) {
     const ended = logout(context).then((session) => ({ session: gone(context, session) }));
     return answer(ended);
@@ -41,16 +46,19 @@ export class SessionResolver {
 
   @Mutation(() => RevokeSessionPayload, {
     description:
-      'Ends a session of the caller, or of an account that the caller may update. Of the current one it is a logout.',
+      'Ends a session of the caller, or of another account with `user:update` for it. To end the session that ' +
+      'the caller is in is a logout. In a session only.',
   })
-  revokeSession(@Arg('input', () => RevokeSessionInput) { sessionId }: RevokeSessionInput, @Ctx() context: Context) {
+  revokeSession(@Input(() => RevokeSessionInput) { sessionId }: RevokeSessionInput, @Ctx() context: Context) {
     const ended = revokeSession(context, sessionId).then((session) => ({ session: gone(context, session) }));
     return answer(ended);
   }
 
-  @Mutation(() => RevokeUserSessionsPayload, { description: 'Ends every session of a user.' })
+  @Mutation(() => RevokeUserSessionsPayload, {
+    description: 'Ends every session of a user. Requires `user:update` for the account. In a session only.',
+  })
   revokeUserSessions(
-    @Arg('input', () => RevokeUserSessionsInput) { userId }: RevokeUserSessionsInput,
+    @Input(() => RevokeUserSessionsInput) { userId }: RevokeUserSessionsInput,
     @Ctx() context: Context,
   ) {
     const ended = revokeUserSessions(context, userId).then((all) => {
@@ -61,7 +69,9 @@ export class SessionResolver {
   }
 
   @Subscription(() => SessionEventObject, {
-    description: "The caller's own sessions.",
+    description:
+      "Tells when a session of the caller's account is opened or ended. Requires `session:read`, which the role " +
+      '`user` contains by default; an API token needs the scope.',
     subscribe: ({ args, context }: { args: SessionEventsArguments; context: Context }) => {
       if (!context.caller) throw unauthenticated();
       const filter = { subjectId: context.caller.userId, types: sessionEventTypes };
@@ -72,12 +82,14 @@ export class SessionResolver {
     return sessionEventOf(event);
   }
 
-  @FieldResolver(() => String, { description: 'For people to read: "Firefox on Linux".' })
+  @FieldResolver(() => String, {
+    description: 'Name of the device for people, such as "Firefox on Linux", by its user agent.',
+  })
   device(@Root() { userAgent }: Session): string {
     return deviceName(userAgent ?? null);
   }
 
-  @FieldResolver(() => Boolean, { description: 'Whether it is the one the caller uses.' })
+  @FieldResolver(() => Boolean, { description: 'Whether the caller is in this session.' })
   isCurrent(@Root() { id }: Session, @Ctx() context: Context): boolean {
     return context.isCurrentSession(id);
   }
@@ -91,7 +103,7 @@ function gone(context: Context, ended: Session): Session {
 
 @Resolver(() => SessionEventObject)
 export class SessionEventResolver {
-  @FieldResolver(() => SessionType)
+  @FieldResolver(() => SessionType, { description: 'The session that was opened or has ended.' })
   session(@Root() { sessionId }: SessionEvent, @Ctx() { loaders }: Context) {
     return sessionId && loaders.sessions.load(sessionId);
   }
@@ -99,7 +111,12 @@ export class SessionEventResolver {
 
 @Resolver(() => SecurityEventType)
 export class EventSessionResolver {
-  @FieldResolver(() => SessionType, { nullable: true, description: 'The session it happened in, or to.' })
+  @FieldResolver(() => SessionType, {
+    nullable: true,
+    description:
+      'The session in which it happened, or to which; null when there is none or it is no longer kept. Readable ' +
+      'by its user and by callers with `user:read` for the account.',
+  })
   session(@Root() { sessionId }: SecurityEventRow, @Ctx() { loaders }: Context) {
     return sessionId ? loaders.sessions.load(sessionId) : null;
   }

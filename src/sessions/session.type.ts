@@ -3,64 +3,83 @@ import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } fro
 import { NodeType, Payload } from '../graphql/common.type.js';
 import { connectionTypes } from '../graphql/connection.type.js';
 import type { Context } from '../graphql/context.js';
+import { describedValues, inputOf, payloadOf } from '../graphql/descriptions.js';
 import type { EndedSessions } from './end-sessions.js';
 import { SessionEventKind } from './session-events.js';
 
-registerEnumType(SessionEventKind, { name: 'SessionEventType' });
+registerEnumType(SessionEventKind, {
+  name: 'SessionEventType',
+  description: 'What happened to a session.',
+  valuesConfig: describedValues<keyof typeof SessionEventKind>({
+    OPENED: 'The user signed in, which opened the session.',
+    REVOKED: 'The session was ended before its time: by a logout, a revocation or a change of the account.',
+    EXPIRED: 'The session was not refreshed in time, or reached its longest life.',
+  }),
+});
 
-@ObjectType('Session', { implements: NodeType, simpleResolvers: true })
+@ObjectType('Session', {
+  implements: NodeType,
+  simpleResolvers: true,
+  description: 'One sign-in on one device, until it ends.',
+})
 export class SessionType extends NodeType {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Client address at the sign-in; null when it is not known.' })
   ipAddress!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Header `User-Agent` of the sign-in; null when there was none.' })
   userAgent!: string | null;
 
-  @Field(() => GraphQLDateTime)
+  @Field(() => GraphQLDateTime, { description: 'When the user signed in.' })
   createdAt!: Date;
 
-  @Field(() => GraphQLDateTime, { description: 'Of its last request; may lag by a minute.' })
+  @Field(() => GraphQLDateTime, { description: 'When a request was last made in the session; up to a minute late.' })
   lastUsedAt!: Date;
 
-  @Field(() => GraphQLDateTime, { description: 'Moves with each refresh, up to the absolute lifetime.' })
+  @Field(() => GraphQLDateTime, {
+    description:
+      'When the session ends unless it is refreshed. A refresh moves it, up to 30 days after the sign-in by default.',
+  })
   expiresAt!: Date;
 }
 
 export const [SessionConnection, SessionTotalResolver] = connectionTypes('Session', () => SessionType);
 
-@ObjectType('SessionEvent', { simpleResolvers: true })
+@ObjectType('SessionEvent', { simpleResolvers: true, description: 'A session was opened or has ended.' })
 export class SessionEventObject {
-  @Field(() => String, { description: 'Resume point: pass as `after`.' })
+  @Field(() => String, { description: 'Marks the place of the event: pass it as `after` to go on behind it.' })
   cursor!: string;
 
-  @Field(() => SessionEventKind)
+  @Field(() => SessionEventKind, { description: 'What happened.' })
   type!: SessionEventKind;
 
-  @Field(() => GraphQLDateTime)
+  @Field(() => GraphQLDateTime, { description: 'When it happened.' })
   occurredAt!: Date;
 }
 
 @ArgsType()
 export class SessionEventsArguments {
-  @Field(() => String, { nullable: true, description: 'First everything behind this cursor, then what happens.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of an event: events since then are sent first. Null: only new ones.',
+  })
   after?: string | null;
 }
 
-@InputType()
+@InputType(inputOf('revokeSession'))
 export class RevokeSessionInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the session to end.' })
   sessionId!: string;
 }
 
-@InputType()
+@InputType(inputOf('revokeUserSessions'))
 export class RevokeUserSessionsInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the user whose sessions are ended.' })
   userId!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('revokeSession'))
 export class RevokeSessionPayload extends Payload {
-  @Field(() => SessionType, { nullable: true })
+  @Field(() => SessionType, { nullable: true, description: 'The session that has ended; null when it was refused.' })
   session?: SessionType;
 }
 
@@ -68,11 +87,11 @@ export class RevokeSessionPayload extends Payload {
 abstract class EndedSessionsPayload extends Payload {
   @Field(() => [SessionType], {
     nullable: true,
-    description: 'Those that this has ended; of many the hundred that were used last.',
+    description: 'The sessions that were ended; of more than 100 those that were used last. Null when it was refused.',
   })
   sessions?: SessionType[];
 
-  @Field(() => Int, { nullable: true, description: 'How many this has ended.' })
+  @Field(() => Int, { nullable: true, description: 'How many sessions were ended; null when it was refused.' })
   endedCount?: number;
 }
 
@@ -81,14 +100,14 @@ export async function endedPayload({ loaders }: Context, { ids, count }: EndedSe
   return { sessions: await loaders.sessions.loadMany(ids), endedCount: count };
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('revokeOtherSessions'))
 export class RevokeOtherSessionsPayload extends EndedSessionsPayload {}
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('revokeUserSessions'))
 export class RevokeUserSessionsPayload extends EndedSessionsPayload {}
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('logout'))
 export class LogoutPayload extends Payload {
-  @Field(() => SessionType, { nullable: true })
+  @Field(() => SessionType, { nullable: true, description: 'The session that has ended; null when it was refused.' })
   session?: SessionType;
 }

@@ -9,20 +9,26 @@ import { decideAccess } from './access-decision.js';
 export class AccessResolver {
   @Query(() => AccessDecisionType, {
     description:
-      'Whether a user may do this, why, and by which grant: for oneself and for users the caller may read. BAD_USER_INPUT for a user or a token that is not there.',
+      'Decides whether a user may do something, and explains it by their grants. For the user themself ' +
+      '(`profile:read`) and for callers with `user:read` for the account; BAD_USER_INPUT when there is no such ' +
+      'user or API token.',
   })
   async accessDecision(
-    @Arg('userId', () => ID) id: string,
-    @Arg('check', () => AccessCheckInput) check: AccessCheckInput,
+    @Arg('userId', () => ID, { description: 'Id of the user.' }) id: string,
+    @Arg('check', () => AccessCheckInput, { description: 'The action and the resource to decide about.' })
+    check: AccessCheckInput,
     @Arg('at', () => GraphQLDateTime, {
       nullable: true,
       description:
-        'Null: now. A past instant is answered as it was; a future one as it will be if nothing changes, so with the grants that have not ended by then.',
+        'Instant to decide for; null: now. A past one is decided by the grants, permissions and accounts of that ' +
+        'time, a future one by those of now, as far as they have not expired by then.',
     })
     at: Date | null | undefined,
     @Arg('apiTokenId', () => ID, {
       nullable: true,
-      description: "One of the user's, whose scopes narrow the answer; from a session, or the caller's own token.",
+      description:
+        'Id of an API token of the user, whose scopes narrow the answer. Requires a session, unless it is the ' +
+        'very token that the caller presents.',
     })
     apiTokenId: string | null | undefined,
     @Ctx() context: Context,

@@ -1,5 +1,6 @@
 import { GraphQLDateTime, GraphQLJSON, GraphQLJSONObject } from 'graphql-scalars';
 import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { describedValues } from '../../graphql/descriptions.js';
 import type { AccessCheck } from '../../policy/access-check.js';
 import type { Attributes } from '../../policy/condition-matching.js';
 import { PermissionType, RoleGrantType, RoleType } from '../role.type.js';
@@ -8,100 +9,129 @@ import { AccessReason } from './explain.js';
 registerEnumType(AccessReason, {
   name: 'AccessReason',
   description:
-    'Why somebody may or may not. Of several reasons for a refusal the first in this order is told: ACCOUNT_INACTIVE, SCOPE_MISSING, CONDITION_NOT_MET or GRANT_INACTIVE, NO_PERMISSION.',
-  valuesConfig: {
-    ADMINISTRATOR: { description: 'Allowed: the account has the administrator flag, which needs no permission.' },
-    GRANTED: { description: 'Allowed: at least one path is satisfied.' },
-    ACCOUNT_INACTIVE: { description: 'The account is deactivated, or was not there yet.' },
-    SCOPE_MISSING: { description: 'The API token has no scope for it, or does not live at that instant.' },
-    CONDITION_NOT_MET: { description: 'The nearest path has a grant that counts, but its conditions are not met.' },
-    GRANT_INACTIVE: {
-      description: 'The nearest path has a grant that is over: expired, revoked or of a deleted role.',
-    },
-    NO_PERMISSION: { description: 'No role that was ever given has such a permission.' },
-  },
+    'Why something is allowed or refused. Where a refusal has several reasons the first of these is given: ' +
+    'ACCOUNT_INACTIVE, SCOPE_MISSING, that of the nearest path (CONDITION_NOT_MET or GRANT_INACTIVE), ' +
+    'NO_PERMISSION.',
+  valuesConfig: describedValues<keyof typeof AccessReason>({
+    ADMINISTRATOR: 'Allowed: the account has the administrator flag, which needs no permission.',
+    GRANTED: 'Allowed: at least one path is satisfied.',
+    ACCOUNT_INACTIVE: 'Refused: the account was deactivated or did not exist yet at that instant.',
+    SCOPE_MISSING: 'Refused: the API token has no scope for it, or did not work at that instant.',
+    CONDITION_NOT_MET: 'Refused: the grant of the nearest path counted, but conditions of its permission are not met.',
+    GRANT_INACTIVE: 'Refused: the grant of the nearest path had expired, was revoked or is of a deleted role.',
+    NO_PERMISSION: 'Refused: no role that was granted until then has a permission for it.',
+  }),
 });
 
-@InputType('AccessCheck', { description: 'Names are trimmed, and case does not matter.' })
+@InputType('AccessCheck', {
+  description: 'An action on a resource, to be decided. Names are trimmed and compared in lower case.',
+})
 export class AccessCheckInput implements AccessCheck {
-  @Field(() => String)
+  @Field(() => String, { description: 'Action, such as `update`; only a permission for any action allows `*`.' })
   action!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Resource, such as `post`; only a permission for any resource allows `*`.' })
   resource!: string;
 
   @Field(() => GraphQLJSONObject, {
     nullable: true,
-    description: 'Of what it would be done to: at most 20,000 characters of JSON, ten levels deep.',
+    description:
+      'Attributes of what would be acted on, for conditions: at most 20,000 characters of JSON, nested ten ' +
+      'levels deep. Without them conditions see every attribute as missing.',
   })
   attributes?: Attributes | null;
 }
 
-@ObjectType('ConditionClause', { simpleResolvers: true, description: 'One comparison of the conditions.' })
+@ObjectType('ConditionClause', {
+  simpleResolvers: true,
+  description: "One comparison of a permission's conditions with the attributes of the check.",
+})
 class ConditionClauseType {
-  @Field(() => String, { description: 'Where it stands in the conditions, as `$or.1.authorId`.' })
+  @Field(() => String, { description: 'Where the comparison stands in the conditions, such as `$or.1.authorId`.' })
   path!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Dotted path of the attribute that is compared.' })
   attribute!: string;
 
-  @Field(() => String, { description: '`$gt`, or `$not $gt` under an odd number of negations.' })
+  @Field(() => String, {
+    description: 'How it is compared, such as `$gt`; `$not $gt` under an odd number of negations.',
+  })
   operator!: string;
 
-  @Field(() => GraphQLJSON, { nullable: true, description: 'With placeholders filled in.' })
+  @Field(() => GraphQLJSON, {
+    nullable: true,
+    description: 'What the attribute is compared with, with placeholders filled in.',
+  })
   expected!: unknown;
 
   @Field(() => GraphQLJSON, {
     nullable: true,
-    description: 'The attribute found, or null. Of what is longer than 500 characters the beginning of its JSON.',
+    description:
+      'Value of the attribute in the check; null when it is missing. A value of more than 500 characters is cut ' +
+      'off and given as text.',
   })
   actual!: unknown;
 
-  @Field(() => Boolean, { description: 'Whether it does what it should here, negations considered.' })
+  @Field(() => Boolean, { description: 'Whether the comparison comes out as the conditions ask, negations included.' })
   satisfied!: boolean;
 }
 
-@ObjectType('AccessPath', { simpleResolvers: true, description: 'From a grant by its role to a permission.' })
+@ObjectType('AccessPath', {
+  simpleResolvers: true,
+  description: 'A way in which a user could be allowed something: a grant, its role, and a permission of the role.',
+})
 class AccessPathType {
-  @Field(() => Boolean, { description: 'The grant counted at that instant, and the conditions are met.' })
+  @Field(() => Boolean, {
+    description: 'Whether this path allows it: the grant counted at that instant, and the conditions are met.',
+  })
   satisfied!: boolean;
 
   @Field(() => Boolean, { description: 'Whether the grant counted at that instant.' })
   isActive!: boolean;
 
-  @Field(() => RoleGrantType, { description: 'As it is on record now.' })
+  @Field(() => RoleGrantType, { description: 'The grant as it is on record now.' })
   grant!: RoleGrantType;
 
-  @Field(() => RoleType, { description: 'With the name it had at that instant.' })
+  @Field(() => RoleType, { description: 'The role, under the name that it had at that instant.' })
   role!: RoleType;
 
-  @Field(() => PermissionType, { description: 'As it was at that instant, or when its role was deleted.' })
+  @Field(() => PermissionType, {
+    description: 'The permission as it was at that instant, or when its role was deleted before.',
+  })
   permission!: PermissionType;
 
-  @Field(() => [ConditionClauseType], { description: 'One for each comparison of the conditions; none: allows all.' })
+  @Field(() => [ConditionClauseType], {
+    description: "The comparisons of the permission's conditions; none when it has no conditions.",
+  })
   clauses!: ConditionClauseType[];
 }
 
-@ObjectType('AccessDecision', { simpleResolvers: true })
+@ObjectType('AccessDecision', {
+  simpleResolvers: true,
+  description: 'Whether a user may do something at an instant, and why.',
+})
 export class AccessDecisionType {
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether it is allowed.' })
   allowed!: boolean;
 
-  @Field(() => AccessReason)
+  @Field(() => AccessReason, { description: 'Why it is allowed or refused.' })
   reason!: AccessReason;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Action of the check, trimmed and in lower case.' })
   action!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Resource of the check, trimmed and in lower case.' })
   resource!: string;
 
-  @Field(() => GraphQLDateTime)
+  @Field(() => GraphQLDateTime, { description: 'Instant that the decision is about.' })
   at!: Date;
 
   @Field(() => [AccessPathType], {
     description:
-      'Every permission of every role ever given until then that reaches this action on this resource, whether or not the grant still counted; the first 200. Where it is allowed satisfied ones come first; for a refusal the nearest miss: the fewest obstacles (a grant that does not count is one, each clause that would have to change another), then grants that are over, since they can be given again, then the newest. The verdict does not depend on how many are shown.',
+      'Every grant to the user until then, ended ones included, by each permission of its role for this action ' +
+      'on this resource; at most 200. Paths with the fewest obstacles come first: a grant that did not count is ' +
+      'one, and so is each comparison that would have to change. Of equals those with an ended grant come first, ' +
+      'then the newest grants. All paths decide, also those that are not shown.',
   })
   paths!: AccessPathType[];
 }

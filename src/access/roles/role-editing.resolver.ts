@@ -1,6 +1,7 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { answer } from '../../graphql/common.type.js';
 import type { Context } from '../../graphql/context.js';
+import { Input } from '../../graphql/input.js';
 import { catalogueEntries } from '../../policy/permission-catalogue.js';
 import { addPermission } from './add-permission.js';
 import { deleteRole } from './delete-role.js';
@@ -20,33 +21,48 @@ import { updateRole } from './update-role.js';
 
 @Resolver()
 export class RoleEditingResolver {
-  @Query(() => [CatalogueEntryType], { description: 'For those who write permissions.' })
+  @Query(() => [CatalogueEntryType], {
+    description:
+      'The permissions that Gatehouse itself asks for, and what their conditions may ask about. Requires `role:read`.',
+  })
   permissionCatalogue() {
     return catalogueEntries;
   }
 
-  @Mutation(() => UpdateRolePayload)
-  updateRole(@Arg('input', () => UpdateRoleInput) input: UpdateRoleInput, @Ctx() context: Context) {
+  @Mutation(() => UpdateRolePayload, {
+    description:
+      "Changes name, description or level of a role below the caller's own level. Requires `role:update` for it, " +
+      'before and after the change.',
+  })
+  updateRole(@Input(() => UpdateRoleInput) input: UpdateRoleInput, @Ctx() context: Context) {
     return answer(updateRole(context, input).then((role) => ({ role })));
   }
 
   @Mutation(() => DeleteRolePayload, {
-    description: 'From then on it gives nobody anything; its past can still be asked.',
+    description:
+      "Deletes a role below the caller's own level: its grants end, and `accessDecision` still explains what it " +
+      'allowed before. Requires `role:delete` for it.',
   })
-  deleteRole(@Arg('input', () => DeleteRoleInput) { roleId }: DeleteRoleInput, @Ctx() context: Context) {
+  deleteRole(@Input(() => DeleteRoleInput) { roleId }: DeleteRoleInput, @Ctx() context: Context) {
     return answer(deleteRole(context, roleId).then((deletedRoleId) => ({ deletedRoleId })));
   }
 
   @Mutation(() => AddPermissionPayload, {
-    description: 'One for each resource and action; NAME_TAKEN where the role has it.',
+    description:
+      "Adds a permission to a role below the caller's own level. Requires `role:update` for the role and the " +
+      'added permission itself. NAME_TAKEN when the role has a permission for the same resource and action.',
   })
-  addPermission(@Arg('input', () => AddPermissionInput) input: AddPermissionInput, @Ctx() context: Context) {
+  addPermission(@Input(() => AddPermissionInput) input: AddPermissionInput, @Ctx() context: Context) {
     return answer(addPermission(context, input).then((permission) => ({ permission })));
   }
 
-  @Mutation(() => RemovePermissionPayload, { description: 'What it permitted until then can still be asked.' })
+  @Mutation(() => RemovePermissionPayload, {
+    description:
+      "Removes a permission from a role below the caller's own level; `accessDecision` still explains what it " +
+      'allowed before. Requires `role:update` for the role.',
+  })
   removePermission(
-    @Arg('input', () => RemovePermissionInput) { permissionId }: RemovePermissionInput,
+    @Input(() => RemovePermissionInput) { permissionId }: RemovePermissionInput,
     @Ctx() context: Context,
   ) {
     return answer(removePermission(context, permissionId).then((removedPermissionId) => ({ removedPermissionId })));

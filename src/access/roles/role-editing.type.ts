@@ -1,81 +1,85 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Payload } from '../../graphql/common.type.js';
-import { PermissionType, RoleType } from '../role.type.js';
+import { deletedId, inputOf, payloadOf } from '../../graphql/descriptions.js';
+import { PermissionType, RoleType, roleTerms } from '../role.type.js';
 import { PermissionTermsInput } from './permission-terms.type.js';
 
-@InputType()
+const kept = 'Null leaves it as it is.';
+
+@InputType(inputOf('updateRole', 'A field that is left out stays as it is.'))
 export class UpdateRoleInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the role to change.' })
   roleId!: string;
 
-  @Field(() => String, { nullable: true, description: 'Null: unchanged.' })
+  @Field(() => String, { nullable: true, description: `${roleTerms.name} ${kept}` })
   name?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Null: none. Absent: unchanged.' })
+  @Field(() => String, { nullable: true, description: `${roleTerms.description} Null removes it.` })
   description?: string | null;
 
-  @Field(() => Int, { nullable: true, description: '1 to 99. Null: unchanged.' })
+  @Field(() => Int, { nullable: true, description: `${roleTerms.level} ${kept}` })
   level?: number | null;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('updateRole'))
 export class UpdateRolePayload extends Payload {
-  @Field(() => RoleType, { nullable: true })
+  @Field(() => RoleType, { nullable: true, description: 'The role as it is now; null when it was refused.' })
   role?: RoleType;
 }
 
-@InputType()
+@InputType(inputOf('deleteRole'))
 export class DeleteRoleInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the role to delete.' })
   roleId!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('deleteRole'))
 export class DeleteRolePayload extends Payload {
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: deletedId })
   deletedRoleId?: string;
 }
 
-@InputType()
+@InputType(inputOf('addPermission'))
 export class AddPermissionInput extends PermissionTermsInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the role that gets the permission.' })
   roleId!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('addPermission'))
 export class AddPermissionPayload extends Payload {
-  @Field(() => PermissionType, { nullable: true })
+  @Field(() => PermissionType, { nullable: true, description: 'The new permission; null when it was refused.' })
   permission?: PermissionType;
 }
 
-@InputType()
+@InputType(inputOf('removePermission'))
 export class RemovePermissionInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the permission to remove from its role.' })
   permissionId!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('removePermission'))
 export class RemovePermissionPayload extends Payload {
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'Id of what was removed; null when it was refused.' })
   removedPermissionId?: string;
 }
 
 @ObjectType('CatalogueEntry', {
   simpleResolvers: true,
-  description: 'Something Gatehouse itself asks a permission for. Resources and actions of other services may be any.',
+  description:
+    'A permission that Gatehouse itself asks for. Other services may use resources and actions of any other name.',
 })
 export class CatalogueEntryType {
-  @Field(() => String)
+  @Field(() => String, { description: 'Resource that is acted on.' })
   resource!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Action that is done.' })
   action!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What the permission allows, in plain English.' })
   description!: string;
 
   @Field(() => [String], {
-    description: 'What conditions may ask for; without any the permission takes no conditions.',
+    description: 'Attributes that conditions may ask for; empty when the permission takes no conditions.',
   })
   attributes!: readonly string[];
 }

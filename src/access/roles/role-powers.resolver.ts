@@ -15,18 +15,21 @@ const field = 'roleId';
  */
 @Resolver(() => RoleType)
 export class RolePowersResolver {
-  @FieldResolver(() => Boolean, { description: 'Whether the caller may change the role and what it permits.' })
+  @FieldResolver(() => Boolean, {
+    description:
+      'Whether the caller may change the role and its permissions. Adding a permission also requires holding it.',
+  })
   viewerCanUpdate(@Root() { id }: Role, @Ctx() context: Context) {
     return lets(context, id, (rights, role) => assertMayUpdate(rights, role, field));
   }
 
-  @FieldResolver(() => Boolean)
+  @FieldResolver(() => Boolean, { description: 'Whether the caller may delete the role.' })
   viewerCanDelete(@Root() { id }: Role, @Ctx() context: Context) {
     return lets(context, id, assertMayDelete);
   }
 
   @FieldResolver(() => Boolean, {
-    description: 'Whether the caller may give the role to accounts that are not of a higher level than theirs.',
+    description: 'Whether the caller may grant the role to accounts that are not above their own level.',
   })
   viewerCanGrant(@Root() { id }: Role, @Ctx() context: Context) {
     return lets(context, id, (rights, role) => assertMayGrant(rights, role, role.permissions, field));

@@ -1,36 +1,40 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { UserPayload } from '../../accounts/user.type.js';
 import { Payload } from '../../graphql/common.type.js';
+import { currentPassword, emailAddress, inputOf, payloadOf } from '../../graphql/descriptions.js';
 
-@InputType()
+@InputType(inputOf('requestEmailChange'))
 export class RequestEmailChangeInput {
-  @Field(() => String)
+  @Field(() => String, { description: emailAddress })
   newEmail!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: currentPassword })
   currentPassword!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('requestEmailChange'))
 export class RequestEmailChangePayload extends Payload {
-  @Field(() => String, { nullable: true, description: 'Where the link went that confirms the change.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The new address in the form in which it is kept; null when it was refused.',
+  })
   email?: string;
 }
 
-@InputType()
+@InputType(inputOf('confirmEmailChange'))
 export class ConfirmEmailChangeInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'Token from the link in the mail to the new address. It works once.' })
   token!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('confirmEmailChange'))
 export class ConfirmEmailChangePayload extends UserPayload {}
 
-@InputType()
+@InputType(inputOf('undoEmailChange'))
 export class UndoEmailChangeInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'Token from the link in the mail to the old address. It works once.' })
   token!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType(payloadOf('undoEmailChange'))
 export class UndoEmailChangePayload extends UserPayload {}
