@@ -1,0 +1,17 @@
+import config from './jest.config.mjs';
+
+// `npm run test:unit`: what needs no database and no service, so no server is started. A file that needs one fails here.
+const { globalSetup: _setup, globalTeardown: _teardown, ...rest } = config;
+
+const files = [
+  'access/{ability-rules,permission-terms}',
+  'api/{guarded-schema,kept-operations,telling-again}',
+  'authentication/totp',
+  'checks/*',
+  'operations/*',
+  'policy/{condition-clauses,condition-matching,conditions}',
+  'sessions/device-name',
+  '{app-secret,config}',
+];
+
+export default { ...rest, testMatch: files.map((name) => `<rootDir>/tests/${name}.test.ts`) };
