@@ -5,7 +5,7 @@ import { type Crash, ServiceProcess } from './service-process.js';
 import { developmentEnvironment } from './settings.js';
 import { watchFolders } from './watch-folders.js';
 
-// npm run dev [-- --statements] [-- --inspect]: runs the service with sample accounts, builds it and starts it again when a
+// npm run dev -- [--statements[=all]] [--inspect[=port]]: runs the service with sample accounts, builds it and starts it again when a
 // source file changes, until Ctrl-C.
 
 const args = process.argv.slice(2);

@@ -17,7 +17,8 @@ const stop = new AbortController();
 async function run(): Promise<void> {
   const config = loadConfig(developmentEnvironment(process.env));
   const log = createLogger(config);
-  if (process.argv.includes('--statements')) printStatements((line) => log.info(line));
+  const asked = process.argv.find((arg) => arg.startsWith('--statements'));
+  if (asked) printStatements((line) => log.info(line), asked.endsWith('=all'));
   const password = passwordOf(new SecretBox(await appSecretOf(config)), administrator.username);
   const { username } = administrator;
   const first = { username, email: emailOf(username), password };

@@ -1,7 +1,7 @@
-/** Folder of the development database, secret and mail; apart from the `.gatehouse` of `npm start`. */
-export const dataFolder = '.gatehouse-dev';
+import type { Environment } from '../src/commands/command.js';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Folder of the development database, secret and mail; apart from the `.gatehouse` of `npm start`. */
+const dataFolder = '.gatehouse-dev';
 
 /**
  * The environment of the development service: that of the shell, with a data folder of its own.
