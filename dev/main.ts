@@ -72,5 +72,6 @@ try {
   fail(error instanceof Error ? error.message : error);
 }
 const endWatch = watchFolders(['src', 'migrations'], queueRestart);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+// SIGHUP: the terminal is closed.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
 start();

@@ -37,7 +37,8 @@ async function end(starting: ReturnType<typeof createApp>): Promise<void> {
 }
 
 // A terminal's Ctrl-C reaches this process and main.ts, which then sends SIGTERM: whatever comes second changes nothing.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+// SIGHUP: the terminal is closed.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 // When main.ts is killed, nothing it started is left running.
 process.once('disconnect', () => stop.abort());
 
