@@ -7,6 +7,8 @@ const pause = 250;
  * was suspended has not been waiting.
  */
 const mostPauses = 8;
+/** Further ticks in which the database must answer again, before it is believed that only notifications are missing. */
+const confirmingPauses = 4;
 /** How long `proves` waits for a late heartbeat: five pauses of 50 milliseconds, counted for the same reason. */
 const patience = { most: 5, pause: 50 } as const;
 /** After this silence, in milliseconds, caches are not used any more. The line itself may still recover. */
@@ -110,7 +112,20 @@ export class Heartbeat {
     const { pending } = this;
     if (!pending) return void this.beat();
     pending.pauses += 1;
-    if (pending.pauses >= mostPauses) this.lose(pending.isAnswered ? 'unheard' : 'silent');
+    if (pending.pauses === mostPauses && pending.isAnswered) this.confirm(pending);
+    else if (pending.pauses >= mostPauses + (pending.isAnswered ? confirmingPauses : 0)) this.lose('silent');
+  }
+
+  /**
+   * The database may have gone silent after it answered the query of this heartbeat and before it delivered the
+   * notification. Taken for `unheard`, the connections of the pools would stay in use and hang.
+   */
+  private confirm(beat: Beat): void {
+    const lose = (loss: Loss) => this.pending === beat && this.lose(loss);
+    void this.pulse.probe().then(
+      () => lose('unheard'),
+      () => lose('broken'),
+    );
   }
 
   private beat(): Beat {
