@@ -11,6 +11,9 @@ import { password } from './harness.js';
 import { cloneDatabase } from './postgres.js';
 
 const program = resolve('dist/src/main.js');
+/** Options of Node, as `npm start` has them: `exec node --option … program`. */
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+const options = scripts.start.split(' ').slice(2, -1);
 
 /** Rate limits are high, so that no attack is refused for its frequency: what is measured is the single request. */
 const settings = {
@@ -53,7 +56,7 @@ export class ServiceProcess {
     const database = await cloneDatabase();
     const { PATH = '' } = process.env;
     const env = { PATH, ...settings, DATA_DIR: dataDir, DATABASE_URL: database.url, ...more };
-    const child = spawn(process.execPath, ['--enable-source-maps', program], { env });
+    const child = spawn(process.execPath, [...options, program], { env });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk) => {
