@@ -25,15 +25,17 @@ export function attackBySockets(target: () => Besieged): void {
 
     test(
       'twenty that ask for the largest bodies and never read them',
-      () =>
-        withstands(target(), async () => {
+      async () => {
+        await serveHonest(target());
+        await withstands(target(), async () => {
           const sockets = await Promise.all(Array.from({ length: 20 }, () => DeafSocket.open(target().service.url)));
           for (let n = 0; n < 100; n += 1)
             for (const socket of sockets)
               socket.send({ id: `${n}`, type: 'subscribe', payload: { query: `${bodies} # ${n}` } });
           await eventually(() => sockets.map((socket) => socket.isOver()).every(Boolean), 2 * minute);
           return [silence];
-        }),
+        });
+      },
       3 * minute,
     );
 
