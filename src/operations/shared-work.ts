@@ -16,14 +16,16 @@ export class SharedWork<Found = void> {
 
   /** @param pause least time between the starts of two runs, in milliseconds */
   constructor(
-    private readonly work: () => Promise<Found>,
+    private work: () => Promise<Found>,
     private readonly pause = 0,
   ) {}
 
   /**
    * Resolves with the result of a run that started after this call. Rejects with its error, or that of the run before.
+   * @param work made by the next run, instead of what was given before
    */
-  run(): Promise<Found> {
+  run(work = this.work): Promise<Found> {
+    this.work = work;
     this.next ??= this.runNext();
     return this.next;
   }
@@ -51,13 +53,16 @@ export class SharedWork<Found = void> {
 export class SharedWorks<Found> {
   private readonly works = new Map<string, { readonly work: SharedWork<Found>; askers: number }>();
 
-  /** @param work must be equivalent for all callers of the same key */
+  /**
+   * @param work must be equivalent for all callers of the same key. The latest caller's is made: that of an earlier one
+   *   may belong to an operation that has ended, whose statements are refused
+   */
   async run(key: string, work: () => Promise<Found>): Promise<Found> {
     const shared = this.works.get(key) ?? { work: new SharedWork(work), askers: 0 };
     this.works.set(key, shared);
     shared.askers += 1;
     try {
-      return await shared.work.run();
+      return await shared.work.run(work);
     } finally {
       shared.askers -= 1;
       if (shared.askers === 0) this.works.delete(key);
