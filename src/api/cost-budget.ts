@@ -8,7 +8,7 @@ import { rowsCounted, rowsIn } from './answer-rows.js';
 import { type Account, type CostAccounts, spentOf } from './cost-accounts.js';
 import { CostLedger } from './cost-ledger.js';
 import type { CostStore } from './cost-store.js';
-import type { Cost } from './limits.js';
+import type { Cost } from './operation-cost.js';
 import { networkOf } from './rate-limits.js';
 
 /**

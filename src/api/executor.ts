@@ -17,7 +17,7 @@ import { LRUCache } from 'lru-cache';
 import type { Context } from '../graphql/context.js';
 import { bounded, type OperationArgs } from './bounded-execution.js';
 import { sizeOf } from './kept-documents.js';
-import { selectionsIn } from './limits.js';
+import { selectionsIn } from './operation-shape.js';
 
 /** Bound of the cache of documents and their compiled code, in bytes. */
 const mostKept = 32 * 1024 ** 2;

@@ -15,8 +15,9 @@ import { badInput, type ErrorCode } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { ApolloOptions } from './apollo.js';
 import { formatError } from './format-error.js';
-import { type Cost, checkOperation, costOfNothing, parseOptions } from './limits.js';
+import { checkOperation, costOfNothing, parseOptions } from './limits.js';
 import { noIntrospection } from './no-introspection.js';
+import type { Cost } from './operation-cost.js';
 
 /** An operation from a websocket, ready to run. */
 export interface Prepared extends ExecutionArgs {

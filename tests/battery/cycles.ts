@@ -8,7 +8,7 @@ import { aliased, cyclesOf, fieldsIn, type Given, nameOf, selection, wayIn, woun
 // both transports, as a new and as a known document. Memory, health and error codes are checked meanwhile.
 
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
-/** src/api/limits.ts allows twelve levels; the last one is for leaf fields. */
+/** src/api/operation-shape.ts allows twelve levels; the last one is for leaf fields. */
 const deepest = 11;
 /** Values of required arguments. */
 const given: Given = {};
