@@ -24,7 +24,7 @@ export const accountMade: Routine = {
 export const accountChanged: Routine = {
   name: 'gatehouse_account_changed',
   purpose: "Writes a row of an account's history. It never dates it before the row that is there already.",
-  // Of two changes the one that commits later is the later one, although its transaction may have begun before the other.
+  // The change that commits later gets the later date, even if its transaction began first.
   create: `create function gatehouse_account_changed() returns trigger language plpgsql as $$
     begin
       insert into account_states (user_id, since, email, is_active, is_admin)

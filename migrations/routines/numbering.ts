@@ -4,9 +4,9 @@ import type { Routine } from './routine.js';
 export const sequence: Routine = {
   name: 'gatehouse_sequence',
   purpose: 'Numbers committed security events without gaps, 1,000 at a time, and notifies `published`.',
-  // One caller at a time. It waits for the lock rather than try it: the holder may have looked before our event was
-  // committed. Each statement of a volatile function sees what was committed before it, so the numbering sees what the
-  // wait was for.
+  // One caller at a time. A caller waits for the lock instead of giving up, because the holder may have read the table
+  // before this caller's event was committed. Each statement of a volatile function sees what was committed before that
+  // statement, so after the wait the update sees every event committed until then.
   create: `
   create function gatehouse_sequence() returns integer language plpgsql as $$
   declare numbered integer;

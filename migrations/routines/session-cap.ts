@@ -5,8 +5,9 @@ export const endSurplusSessions: Routine = {
   name: 'gatehouse_end_surplus_sessions',
   purpose:
     'Ends the least recently used sessions of an account, so that with the newest at most `most` live. Writes an event for each and returns their ids.',
-  // Statements of a volatile function see what was committed until they begin, so also the session of a sign-in for which
-  // this one waited. Rows are locked in the order of their ids, as in every statement that ends several sessions.
+  // Each statement of a volatile function sees what was committed before it began. So it also sees the session of another
+  // sign-in whose lock on the account this one waited for. Rows are locked in the order of their ids, as in every statement
+  // that ends several sessions.
   create: `
   create function gatehouse_end_surplus_sessions(
     owner uuid, newest uuid, most integer, at timestamptz, address text, agent text

@@ -3,7 +3,7 @@ import { SharedWorks } from '../operations/shared-work.js';
 import type { Signals, Topic } from './signals.js';
 
 interface Options<Value extends object> {
-  /** Forget everything. The connection of the signals being new (`reset`) is always one of them. */
+  /** Signals that empty the cache. So does a new signal connection (`reset`), since signals may have been missed. */
   readonly topics: readonly Topic[];
   /** Bounds the number of entries, or their size. */
   readonly bounds: LRUCache.Options<string, Value, unknown>;
@@ -12,8 +12,8 @@ interface Options<Value extends object> {
 }
 
 /**
- * Rows of the database, remembered until a commit that changes them is signalled. Nothing is answered from memory while
- * signals cannot be heard, and nothing that was read before a change is remembered after it.
+ * Cache of database rows that is invalidated by signals. It is not used while signals do not arrive, and a value that was
+ * read before a change is never stored after it.
  */
 export class SignalledCache<Value extends object> {
   private readonly known: LRUCache<string, Value>;
@@ -30,17 +30,17 @@ export class SignalledCache<Value extends object> {
     for (const topic of [...topics, 'reset'] as const) signals.on(topic, () => this.clear());
   }
 
-  /** Differs when anything has been forgotten in between. */
+  /** Changes whenever entries are dropped. */
   get version(): number {
     return this.changes;
   }
 
-  /** @returns what is remembered, without waiting: undefined also while it is unknown whether signals are heard */
+  /** @returns the cached value without waiting; undefined also when the last heartbeat is too old to trust the cache */
   peek(key: string): Value | undefined {
     return this.signals.isListening ? this.remembered(key) : undefined;
   }
 
-  /** @returns what is remembered of these, in one step; nothing while signals cannot be heard */
+  /** @returns the cached values of these keys; none while signals do not arrive */
   async peekAll(keys: readonly string[]): Promise<Map<string, Value>> {
     const found = new Map<string, Value>();
     if (!(await this.signals.hears())) return found;
@@ -52,15 +52,15 @@ export class SignalledCache<Value extends object> {
   }
 
   /**
-   * @param read is called when nothing is remembered; many that ask for one key at a time call it once. Whoever asks
-   *   during a reading waits for its end and reads again only when its result was not remembered
+   * Returns the cached value, or reads it. Concurrent callers share one read: a caller that comes during a read waits for
+   * its end, and reads again only if the result was not stored.
    */
   async get<Found extends Value | undefined>(key: string, read: () => Promise<Found>): Promise<Value | Found> {
     const find = async () => (await this.heard(key)) ?? this.add(key, read);
     return (await this.heard(key)) ?? ((await this.readings.run(key, find)) as Value | Found);
   }
 
-  /** Reads, and remembers what was found unless something was forgotten meanwhile. */
+  /** Reads several values and stores them, unless an entry was dropped meanwhile. */
   async read<Found extends ReadonlyMap<string, Value>>(read: () => Promise<Found>): Promise<Found> {
     const before = this.changes;
     const found = await read();
@@ -68,7 +68,7 @@ export class SignalledCache<Value extends object> {
     return found;
   }
 
-  /** For the process that made a change: it need not wait for the signal. */
+  /** Drops an entry. The process that made a change calls it, so that it need not wait for its own signal. */
   forget(key: string): void {
     this.changes += 1;
     this.known.delete(key);
