@@ -211,7 +211,7 @@ test('a signal ends a start at any moment, and no database is left running', asy
     await eventually(() => isReached(directory), patience);
     expect([name, await service.stop()]).toEqual([name, 0]);
     expect(service.output).not.toContain('    at ');
-    expect(await databasesIn(directory)).toEqual([]);
+    expect([name, await databasesIn(directory)]).toEqual([name, []]);
     expect(existsSync(join(directory, 'postgres', 'postmaster.pid'))).toBe(false);
   }
   const service = new Service({ DATA_DIR: directory });

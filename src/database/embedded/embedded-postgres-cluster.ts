@@ -1,8 +1,6 @@
-import { type ExecFileOptions, execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { secretInFile, syncDirectory } from '../../operations/secret-file.js';
 import { removeLeftovers, temporaryPath } from '../../operations/temporary-paths.js';
 import { type PostgresBinaries, postgresBinaries } from './embedded-postgres-binaries.js';
@@ -13,6 +11,7 @@ import {
   handOver,
   type PostgresUser,
 } from './embedded-postgres-user.js';
+import { runToEnd } from './run-to-end.js';
 
 export const superuser = 'gatehouse';
 
@@ -115,23 +114,10 @@ async function runInitdb(cluster: Omit<Cluster, 'fresh'>, directory: string, mak
     ...settings,
     ...(making.durable ? [] : ['--no-sync']),
   ];
-  await runToItsEnd(cluster.binaries.initdb, args, {
+  await runToEnd(cluster.binaries.initdb, args, {
     ...cluster.user,
     cwd: directory,
     env: bareEnvironment(),
     signal: making.signal,
   });
-}
-
-/** execFile rejects at once when it is aborted; this waits for the exit, so that the caller can remove its files. */
-async function runToItsEnd(program: string, args: string[], options: ExecFileOptions): Promise<void> {
-  const running = promisify(execFile)(program, args, options);
-  const ended = new Promise((resolve) => running.child.once('close', resolve));
-  try {
-    await running;
-  } catch (error) {
-    // A program that could not be started has no process id and may never emit `close`.
-    if (running.child.pid !== undefined) await ended;
-    throw error;
-  }
 }
