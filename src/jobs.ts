@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { announceExpiry } from './access/grants/announce-expiry.js';
 import { recordExpiry } from './access/grants/record-expiry.js';
 import { answerMailRequest } from './accounts/mail-requests.js';
@@ -56,8 +57,13 @@ export function startJobs(services: Services, closing: Closing): void {
   );
   const jobs = [sequencer, expiry, answering, sweeping, keys, endings, ended];
   closing.add(() => Promise.all(jobs.map((job) => job.close())));
-  for (const job of jobs) job.start();
-  outbox.start();
-  lastUses.start();
-  attemptsGivenBack.start();
+  void startEach([outbox, lastUses, attemptsGivenBack, ...jobs]);
+}
+
+/** Longest time that one job delays the start of the next, in milliseconds. */
+const longestDelay = seconds(1);
+
+/** Starts one job after another: all at once would open a connection for each. */
+async function startEach(jobs: readonly { start(): Promise<void> }[]): Promise<void> {
+  for (const job of jobs) await Promise.race([job.start(), sleep(longestDelay, undefined, { ref: false })]);
 }

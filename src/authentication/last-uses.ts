@@ -42,8 +42,8 @@ export class LastUses {
     if (apiToken) this.gathered.api_tokens.set(apiToken.id, this.clock.now());
   }
 
-  start(): void {
-    this.writing.start();
+  start(): Promise<void> {
+    return this.writing.start();
   }
 
   /** Writes what was collected since the last write; errors are ignored. */

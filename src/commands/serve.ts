@@ -1,4 +1,4 @@
-import { type App, createApp } from '../app.js';
+import type { App } from '../app.js';
 import { type Config, loadConfig } from '../config.js';
 import { createLogger, type Logger } from '../operations/logging.js';
 import { type Environment, fail } from './command.js';
@@ -7,6 +7,8 @@ import { type Environment, fail } from './command.js';
 export async function serve(env: Environment): Promise<void> {
   const config = loadConfig(env);
   const log = createLogger(config);
+  // Loaded only with a valid configuration: it takes seconds on a slow machine, a mistyped variable is told before.
+  const { createApp } = await import('../app.js');
   const stop = new AbortController();
   const starting = createApp(config, { log, signal: stop.signal });
   stopOnSignals(starting, stop, log);

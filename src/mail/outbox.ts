@@ -112,8 +112,8 @@ export class Outbox {
     return this.secrets.seal(purpose, JSON.stringify({ ...message, text }));
   }
 
-  start(): void {
-    this.delivery.start();
+  start(): Promise<void> {
+    return this.delivery.start();
   }
 
   /**

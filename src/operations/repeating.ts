@@ -11,6 +11,7 @@ export class Repeating {
   private running: Promise<void> | undefined;
   private woken = false;
   private open = false;
+  private isClosed = false;
 
   /**
    * @param name for the log, for example `mail delivery`
@@ -23,11 +24,13 @@ export class Repeating {
     private readonly log: Logger,
   ) {}
 
-  /** Runs the work once and starts the interval. */
-  start(): void {
+  /** Runs the work once and starts the interval. Resolves when that run has ended; does nothing after `close`. */
+  async start(): Promise<void> {
+    if (this.isClosed) return;
     this.open = true;
     this.timer = setInterval(() => this.wake(), this.pause);
     this.wake();
+    await this.running;
   }
 
   /** Runs the work now, or once more after the current run. Does nothing before `start` and after `close`. */
@@ -43,6 +46,7 @@ export class Repeating {
   /** Stops. Resolves when the current run has ended. */
   async close(): Promise<void> {
     this.open = false;
+    this.isClosed = true;
     clearInterval(this.timer);
     await this.running;
   }

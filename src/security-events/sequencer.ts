@@ -25,8 +25,8 @@ export class Sequencer {
     this.unsubscribe = (['event', 'reset'] as const).map((topic) => signals.on(topic, () => this.work.wake()));
   }
 
-  start(): void {
-    this.work.start();
+  start(): Promise<void> {
+    return this.work.start();
   }
 
   async close(): Promise<void> {

@@ -36,8 +36,8 @@ export class GivenBackAttempts {
     this.writing.wake();
   }
 
-  start(): void {
-    this.writing.start();
+  start(): Promise<void> {
+    return this.writing.start();
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,17 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** The slowest test files, slowest first; Jest only knows durations on a machine where it has run before. */
-const slowest = ['battery/battery', 'start', 'cli', 'api/ceiling', 'api/permissions', 'authentication/lockout'];
+const slowest = [
+  'battery/battery',
+  'refused-start',
+  'cli',
+  'database/silent-connections',
+  'api/permissions',
+  'authentication/locked-table',
+  'api/ceiling',
+  'start',
+  'authentication/lockout',
+];
 const place = ({ path }) => slowest.findIndex((name) => path.endsWith(`tests/${name}.test.ts`));
 
 /** Starts with the slowest files, so that the run does not end with waiting for a single one. */

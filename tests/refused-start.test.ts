@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { eventually } from './support/eventually.js';
+import { credentials, folderOfServices, isRunning, patience, Started, useFolderOfServices } from './support/started.js';
+
+useFolderOfServices();
+
+test('a taken port is named, and nothing is left running', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as { port: number };
+  const service = new Started({ PORT: String(port) });
+  expect(await service.ended).toBe(1);
+  expect(service.output).toContain(String(port));
+  expect(service.output).not.toContain('    at ');
+  expect(existsSync(join(folderOfServices(), '.gatehouse'))).toBe(false);
+  taken.close();
+});
+
+test('a first start that does not get its port leaves no administrator behind', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as { port: number };
+  const fresh = join(folderOfServices(), 'fresh');
+  const refused = new Started({ DATA_DIR: fresh, PORT: String(port) });
+  expect(await refused.ended).toBe(1);
+  expect(refused.output).toMatch(/^gatehouse: PORT: /);
+  expect(existsSync(fresh)).toBe(false);
+  taken.close();
+  const service = new Started({ DATA_DIR: fresh });
+  const client = await service.ready();
+  const [, username = '', shown = ''] = credentials(service.output) ?? [];
+  expect((await client.login(username, shown))['errors']).toEqual([]);
+});
+
+/** Accepts connections but never answers, so that a start with it as database does not proceed. */
+async function silentServer() {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => void sockets.add(socket.on('error', () => undefined))).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const close = () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  };
+  return { url: `postgres://somebody:secret@127.0.0.1:${port}/gatehouse`, sockets, close };
+}
+
+test('while it starts it is alive and not ready, and a signal ends the start', async () => {
+  const silent = await silentServer();
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const service = new Started({ DATABASE_URL: silent.url, PORT: String(port) });
+  await eventually(() => silent.sockets.size > 0, patience);
+  expect((await fetch(`${url}/health/live`)).status).toBe(200);
+  expect((await fetch(`${url}/health/ready`)).status).toBe(503);
+  for (const path of ['/graphql', '/graphql/', '/elsewhere']) {
+    const answer = await fetch(url + path, { method: 'POST', body: '{"query":"{ viewer { id } }"}' });
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
+  }
+  const asked = Date.now();
+  expect(await service.stop()).toBe(0);
+  expect(Date.now() - asked).toBeLessThan(10_000);
+  silent.close();
+});
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** Ids of the PostgreSQL and initdb processes whose working directory is in the folder. */
+async function databasesIn(directory: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => ((await readlink(`/proc/${pid}/cwd`).catch(() => '')).startsWith(directory) ? [pid] : [])),
+  );
+  return found.flat().filter((pid) => isRunning(Number(pid)));
+}
+
+const moments: [string, (directory: string) => boolean | Promise<boolean>][] = [
+  ['the cluster is being made', async (directory) => (await databasesIn(directory)).length > 0],
+  ['the database is being started', (directory) => existsSync(join(directory, 'postgres', 'postmaster.pid'))],
+  ['the schema is being made', async (directory) => /ready/.test(await pidFileIn(directory))],
+];
+const pidFileIn = (directory: string) =>
+  readFile(join(directory, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '');
+
+test('a signal ends a start at any moment, and no database is left running', async () => {
+  const directory = join(folderOfServices(), 'interrupted');
+  for (const [name, isReached] of moments) {
+    const service = new Started({ DATA_DIR: directory });
+    await eventually(() => isReached(directory), patience);
+    expect([name, await service.stop()]).toEqual([name, 0]);
+    expect(service.output).not.toContain('    at ');
+    expect([name, await databasesIn(directory)]).toEqual([name, []]);
+    expect(existsSync(join(directory, 'postgres', 'postmaster.pid'))).toBe(false);
+  }
+  const service = new Started({ DATA_DIR: directory });
+  const client = await service.ready();
+  const [, username = '', shown = ''] = credentials(service.output) ?? [];
+  expect((await client.login(username, shown))['errors']).toEqual([]);
+}, 120_000);
+
+test.each([
+  ['PORT', { PORT: 'eighty' }],
+  ['NODE_ENV', { NODE_ENV: 'staging' }],
+  ['DATABSE_URL', { DATABSE_URL: 'postgres://a:b@localhost/c' }],
+  ['HOST', { HOST: '203.0.113.1' }],
+  ['HOST', { HOST: 'no-such-host.invalid' }],
+  ['DATA_DIR', { DATA_DIR: '/etc/passwd' }],
+  ['DATA_DIR', { DATA_DIR: '/etc/passwd/below' }],
+  ['DATA_DIR', { DATA_DIR: 'x'.repeat(5000) }],
+  ['LOG_FILE', { LOG_FILE: '/etc' }],
+  ['LOG_FILE', { LOG_FILE: '/etc/passwd/below' }],
+  ['DATABASE_URL', { DATABASE_URL: 'postgres://nobody:x@127.0.0.1:1/gatehouse' }],
+  ['DATABASE_URL', { DATABASE_URL: 'postgres://nobody:x@no-such-host.invalid/gatehouse' }],
+  ['DATABASE_URL', { DATABASE_URL: 'postgres://127.0.0.1/gatehouse' }],
+  ['APP_SECRET', { NODE_ENV: 'production' }],
+  ['APP_SECRET', { APP_SECRET: 'short' }],
+  ['RATE_LIMIT_LOGIN', { RATE_LIMIT_LOGIN: 'often' }],
+  ['ADMIN_PASSWORD', { ADMIN_USERNAME: 'someone' }],
+  ['DATABASE_URL', { DATABASE_URL: 'mysql://localhost/x' }],
+])('a wrong %s is named: %j', async (name, env) => {
+  const service = new Started(env);
+  expect(await service.ended).toBe(1);
+  expect(service.output.trim().split('\n')).toHaveLength(1);
+  expect(service.output).toContain(name);
+});
+
+test('a configured administrator that will not do is refused under the names of its variables', async () => {
+  const [DATA_DIR, ADMIN_EMAIL] = [join(folderOfServices(), 'configured'), 'nowhere'];
+  const service = new Started({ DATA_DIR, ADMIN_USERNAME: 'a', ADMIN_EMAIL, ADMIN_PASSWORD: 'short' });
+  expect(await service.ended).toBe(1);
+  const [line = '', ...more] = service.output.trim().split('\n');
+  for (const name of ['ADMIN_USERNAME', 'ADMIN_EMAIL', 'ADMIN_PASSWORD']) expect(line).toContain(`${name}: `);
+  expect(more).toEqual([]);
+});
