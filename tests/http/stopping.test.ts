@@ -40,7 +40,10 @@ test('what comes while the service stops is refused in the envelope of all error
   const lines = late.map(() => open(app.url));
   for (const { socket } of lines) socket.write(post(login));
   await eventually(async () => {
-    const { rows } = await locker.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`);
+    await locker.query('select pg_stat_clear_snapshot()');
+    const { rows } = await locker.query(
+      `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into sessions%'`,
+    );
     return rows.length >= late.length;
   });
   const stopped = app.close();
