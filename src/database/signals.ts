@@ -82,6 +82,11 @@ export class Signals {
     return () => this.emitter.off(topic, listener);
   }
 
+  /** How many listeners a topic has; for tests. */
+  listenerCount(topic: Topic): number {
+    return this.emitter.listenerCount(topic);
+  }
+
   /** Signals a change of this process to its own listeners at once, before the notification comes back. */
   announce(topic: Topic, detail = ''): void {
     this.emitter.emit(topic, detail);

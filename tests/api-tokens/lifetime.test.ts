@@ -69,7 +69,7 @@ describe('a token dies', () => {
       holding(made.token, app).follow('subscription { sessionEvents { type } }'),
     );
     for (const app of [harness.app, other])
-      await eventually(() => app.services.signals['emitter'].listenerCount('token') > 1);
+      await eventually(() => app.services.signals.listenerCount('token') > 1);
     await kill();
     await isDead(made.token);
     await eventually(() => streams.every(({ ended }) => ended));

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 /** Number of streams in a process. */
-const followers = ({ services: { signals } }: App): number => signals['emitter'].listenerCount('published');
+const followers = ({ services: { signals } }: App): number => signals.listenerCount('published');
 const failLogin = () => harness.client().login('nobody', 'wrong');
 const elsewhere = (client: Client) => Object.assign(new Client(other.url), { token: client.token });
 const logout = (client: Client) => client.ask('mutation { logout { errors { code } } }');
@@ -156,7 +156,7 @@ describe('later', () => {
     const admin = await newAdmin();
     const before = followers(harness.app);
     const topics = ['session', 'user', 'roles', 'reset'] as const;
-    const listeners = () => topics.map((topic) => harness.app.services.signals['emitter'].listenerCount(topic));
+    const listeners = () => topics.map((topic) => harness.app.services.signals.listenerCount(topic));
     const listening = listeners();
     const stopped = await running(admin, events, harness.app);
     stopped.stop();

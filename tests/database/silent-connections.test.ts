@@ -50,7 +50,7 @@ const failures = (client: Client) => {
   return { stream, count: () => stream.events.length };
 };
 const failToLogin = () => harness.client().login('nobody', 'wrong');
-const following = () => app.services.signals['emitter'].listenerCount('published') > 0;
+const following = () => app.services.signals.listenerCount('published') > 0;
 
 /** A read by the pool for reads, one of the caller's own data, a write, and a sign-in without a known caller. */
 const operations = [

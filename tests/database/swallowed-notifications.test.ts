@@ -86,7 +86,7 @@ describe.each([
   test('streams go on, from both processes', async () => {
     const there = await remembered(deaf, await admin());
     const stream = there.follow('subscription { securityEvents(filter: { types: [LOGIN_FAILED] }) { cursor } }');
-    await eventually(() => deaf.services.signals['emitter'].listenerCount('published') > 0);
+    await eventually(() => deaf.services.signals.listenerCount('published') > 0);
     await harness.client().login('nobody', 'wrong');
     await eventually(() => stream.events.length === 1);
     await new Client(deaf.url).login('nobody', 'wrong');

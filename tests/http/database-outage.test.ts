@@ -137,7 +137,7 @@ test('streams go on where they were', async () => {
   const admin = Object.assign(new Client(app.url), { token: (await harness.admin()).token });
   const stream = admin.follow('subscription { securityEvents { type cursor } }');
   const count = () => stream.events.filter((event) => event['securityEvents']?.['type'] === 'LOGIN_FAILED').length;
-  await eventually(() => app.services.signals['emitter'].listenerCount('published') > 0);
+  await eventually(() => app.services.signals.listenerCount('published') > 0);
   await harness.client().login('nobody', 'wrong');
   await eventually(() => count() === 1);
   for (let round = 2; round <= 4; round += 1) {

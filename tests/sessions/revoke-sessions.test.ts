@@ -195,7 +195,7 @@ describe('revokeSession', () => {
   test('is told to the streams of the person', async () => {
     const [mine, other] = (await devices(2)) as [Client, Client];
     const stream = mine.follow('subscription { sessionEvents { type session { id } } }');
-    await eventually(() => harness.app.services.signals['emitter'].listenerCount('published') > 0);
+    await eventually(() => harness.app.services.signals.listenerCount('published') > 0);
     // Repeated until the event arrives, because the stream may start a moment after the first.
     await eventually(async () => {
       await again(`reviewer${count}`);

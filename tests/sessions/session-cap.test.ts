@@ -98,7 +98,7 @@ describe('a sign-in beyond the number of sessions', () => {
     const [name, first, second] = await full();
     const doomed = await Promise.all([harness.app, other].map(({ url }) => RawSocket.open(url, first.token)));
     const stream = second.follow('subscription { sessionEvents { type session { id } } }');
-    await eventually(() => harness.app.services.signals['emitter'].listenerCount('published') > 0);
+    await eventually(() => harness.app.services.signals.listenerCount('published') > 0);
     await signedIn(name);
     expect(await Promise.all(doomed.map((socket) => socket.closure()))).toEqual([4401, 4401]);
     const revoked = { sessionEvents: { type: 'REVOKED', session: { id: first.sessionId } } };
