@@ -9,7 +9,7 @@ const files = [
   'authentication/totp',
   'checks/*',
   'operations/*',
-  'policy/{condition-clauses,condition-matching,conditions}',
+  'policy/{access-check,condition-clauses,condition-matching,conditions,rank,rights,role-book}',
   'sessions/device-name',
   '{app-secret,config}',
 ];

@@ -1,4 +1,5 @@
-import { CodedError, Refusal, refuse } from '../errors.js';
+import { type Refusal, refuse } from '../errors.js';
+import { passes } from './passes.js';
 import { administratorLevel, type Rights } from './rights.js';
 import type { Terms } from './role-book.js';
 
@@ -47,22 +48,11 @@ export function assertCovered(rights: Rights, terms: readonly Terms[], field: st
  * @throws Refusal ABOVE_OWN_LEVEL
  */
 export function assertLasts(rights: Rights, until: number, ask: (then: Rights) => void, field: string): void {
-  for (const then of rights.atEndsBefore(until)) if (isRefused(() => ask(then))) throw outlasted(field);
+  for (const then of rights.atEndsBefore(until)) if (!passes(() => ask(then))) throw outlasted(field);
 }
 
 const outlasted = (field: string): Refusal =>
   above('You would hold this beyond the end of what gives you the right to it.', field);
-
-/** True when the check throws a Refusal or a CodedError; other errors are passed on. */
-export function isRefused(ask: () => void): boolean {
-  try {
-    ask();
-    return false;
-  } catch (error) {
-    if (error instanceof Refusal || error instanceof CodedError) return true;
-    throw error;
-  }
-}
 
 /** Requires an administrator: nobody else may appoint one. @throws Refusal ABOVE_OWN_LEVEL */
 export function assertAdministers(rights: Rights, field: string): void {

@@ -1,5 +1,6 @@
 import { Refusal, refuse, type UserError } from '../../errors.js';
-import { assertAdministers, assertCovered, assertNotOutranked, assertRoleBelow, isRefused } from '../../policy/rank.js';
+import { passes } from '../../policy/passes.js';
+import { assertAdministers, assertCovered, assertNotOutranked, assertRoleBelow } from '../../policy/rank.js';
 import type { Rights } from '../../policy/rights.js';
 import type { BookedRole } from '../../policy/role-book.js';
 import { assertRoomForRole } from '../grants/held-roles.js';
@@ -59,7 +60,7 @@ export function termsRefused(
   const kept = role.permissions.filter(({ id }) => !removals.has(id));
   const additions = additionsOf(findings, rights, kept, addPermissions ?? []);
   const mayAdd = (then: Rights) => assertMayAdd(then, role, additions);
-  if (additions.length > 0 && !isRefused(() => mayAdd(rights)))
+  if (additions.length > 0 && passes(() => mayAdd(rights)))
     findings.of(() => assertMayWiden(rights, role, mayAdd, 'roleId'));
   return { removals, additions };
 }
@@ -120,7 +121,7 @@ export function grantsRefused(findings: Findings, named: Named): void {
   else if (grantTo.length > 0 && !role.isSystem)
     findings.of(() => assertCovered(rights, prediction.permissions, 'roleId'));
   const terms = prediction.permissions;
-  if (grantTo.includes(rights.standing.userId) && !isRefused(() => assertMayGrant(rights, role, terms, 'roleId')))
+  if (grantTo.includes(rights.standing.userId) && passes(() => assertMayGrant(rights, role, terms, 'roleId')))
     findings.of(() => assertMayGrantOneself(rights, role, terms, until, 'grantExpiresAt'));
   for (const [list, ids] of Object.entries({ grantTo, revokeFrom }))
     ids.forEach((id, place) => {
