@@ -35,19 +35,22 @@ export const forOneself =
   ({ caller }) =>
     caller ? mayOwn(caller, permission) || forbidden() : unauthenticated();
 
-/** Requires the permission for one's own things, or the other permission for at least one object. */
-export const forOneselfOrHolding =
-  (own: PermissionForOneself, others: OwnPermission): Rule =>
-  (context) =>
-    forOneself(own)(context) === true || holding(others)(context);
-
-/** Requires a session and the permission. */
-export const inSessionHolding =
-  (permission: OwnPermission): Rule =>
+/** Requires every rule; the error is that of the first that does not hold. */
+export const and =
+  (...rules: readonly Rule[]): Rule =>
   (context) => {
-    const decision = inSession(context);
-    return decision === true ? holding(permission)(context) : decision;
+    for (const rule of rules) {
+      const decision = rule(context);
+      if (decision !== true) return decision;
+    }
+    return true;
   };
+
+/** Requires one of two rules; the error is that of the second. */
+export const or =
+  (rule: Rule, other: Rule): Rule =>
+  (context) =>
+    rule(context) === true || other(context);
 
 type Decision = true | CodedError;
 /** Whether this caller may read a field of this object. Runs once per object, so it must be cheap. */
