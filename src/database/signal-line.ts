@@ -44,6 +44,7 @@ export class SignalLine {
   readonly ear: pg.Client;
   private readonly voice: pg.Client;
   private readonly heartbeat: Heartbeat;
+  private lastAnswer: Promise<unknown> = Promise.resolve();
 
   constructor(
     url: string,
@@ -88,16 +89,19 @@ export class SignalLine {
     return this.heartbeat.proves();
   }
 
+  /** Statements run one after another: the driver does not take a second one while the first is running. */
   async ask<Row extends object>(text: string, values: readonly string[] = []): Promise<Row[]> {
-    return (await this.voice.query<Row>(text, [...values])).rows;
+    const answer = this.lastAnswer.then(() => this.voice.query<Row>(text, [...values]));
+    this.lastAnswer = answer.catch(() => undefined);
+    return (await answer).rows;
   }
 
   /** Closes both connections in good order, but destroys them after a second when the database does not answer. */
   async close(): Promise<void> {
     this.heartbeat.stop();
-    const impatience = setTimeout(() => this.sockets.dropAll(), leaveTime);
+    const timer = setTimeout(() => this.sockets.dropAll(), leaveTime);
     await Promise.all([this.ear, this.voice].map((client) => client.end().catch(() => undefined)));
-    clearTimeout(impatience);
+    clearTimeout(timer);
     this.lose('broken');
   }
 
