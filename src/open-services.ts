@@ -1,12 +1,12 @@
 import { RoleCatalogue } from './access/role-catalogue.js';
 import { SearchIndex } from './accounts/search-index.js';
 import { appSecretOf } from './app-secret.js';
+import { AttemptQueues } from './authentication/attempts/attempt-queues.js';
 import { GivenBackAttempts } from './authentication/attempts/given-back-attempts.js';
 import { LastUses } from './authentication/last-uses.js';
 import { Passwords } from './authentication/passwords/passwords.js';
 import { StrengthEstimates } from './authentication/passwords/strength-estimates.js';
 import { Principals } from './authentication/principals.js';
-import { Turns } from './authentication/turns.js';
 import { type Clock, seconds, systemClock } from './clock.js';
 import { Closing } from './closing.js';
 import type { Config } from './config.js';
@@ -120,7 +120,7 @@ export async function openServices(
     passwords,
     principals,
     lastUses,
-    attempts: new Turns(config.hashing.queue),
+    attemptQueues: new AttemptQueues(config.hashing.queue),
     attemptsGivenBack,
     roleCatalogue,
     searchIndex: new SearchIndex(postgres.url, log),

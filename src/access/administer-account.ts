@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../database/transaction.js';
 import { CodedError, type Refusal, unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { might } from '../policy/policy.js';
@@ -30,17 +30,13 @@ export interface Administered {
  * locking, so grants of either account cannot change before the transaction ends.
  * @throws Refusal NOT_FOUND (also for a malformed id), OWN_ACCOUNT, ABOVE_OWN_LEVEL; FORBIDDEN; UNAUTHENTICATED
  */
-export async function administer(
-  em: EntityManager,
-  operation: Operation,
-  target: AccountTarget,
-): Promise<Administered> {
+export async function administer(tx: Transaction, operation: Operation, target: AccountTarget): Promise<Administered> {
   const { caller } = operation;
   const { userId, power, field, also } = target;
-  const { user, locked } = await lockWithCaller(em, operation, userId, also);
+  const { user, locked } = await lockWithCaller(tx, operation, userId, also);
   if (!user) throw noSuchUser(field);
   if (!caller) return { user, locked, by: undefined };
-  const found = await rightsWithin(em, operation, [user.id, caller.userId]);
+  const found = await rightsWithin(tx, operation, [user.id, caller.userId]);
   const [rights, theirs] = [found.get(caller.userId), found.get(user.id)];
   if (!rights || !theirs) throw unauthenticated();
   const subject = { attributes: attributesOfUser(user), rights: theirs };
@@ -54,14 +50,14 @@ export async function administer(
  * @param unknown thrown instead of FORBIDDEN
  */
 export async function administerOwnerOf(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   target: Omit<AccountTarget, 'power'>,
   unknown: Refusal,
 ): Promise<void> {
   // Checked before anything is locked, so that callers without the permission cannot block accounts.
   if (!might(operation.caller, accountPowers.update.permission)) throw unknown;
-  await administer(em, operation, { ...target, power: 'update' }).catch((error: unknown) => {
+  await administer(tx, operation, { ...target, power: 'update' }).catch((error: unknown) => {
     throw error instanceof CodedError && error.code === 'FORBIDDEN' ? unknown : error;
   });
 }

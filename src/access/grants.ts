@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../database/transaction.js';
 import { Role } from './role.entity.js';
 import { RoleGrant } from './role-grant.entity.js';
 
@@ -29,24 +29,24 @@ export const isActive = (
 
 /** Grants a system role on behalf of the service: at registration, or together with the administrator flag. */
 export async function grantSystemRole(
-  em: EntityManager,
+  tx: Transaction,
   userId: string,
   name: 'user' | 'admin',
   now: Date,
 ): Promise<Role> {
-  const role = await em.findOneOrFail(Role, { name, isSystem: true });
-  em.create(RoleGrant, { userId, roleId: role.id, grantedAt: now }, { persist: true });
+  const role = await tx.em.findOneOrFail(Role, { name, isSystem: true });
+  tx.em.create(RoleGrant, { userId, roleId: role.id, grantedAt: now }, { persist: true });
   return role;
 }
 
 /** Revokes a system role together with the administrator flag. */
 export async function revokeSystemRole(
-  em: EntityManager,
+  tx: Transaction,
   userId: string,
   name: 'admin',
   by: { readonly revokedAt: Date; readonly revokedById: string | null },
 ): Promise<Role> {
-  const role = await em.findOneOrFail(Role, { name, isSystem: true });
-  await em.nativeUpdate(RoleGrant, { userId, roleId: role.id, revokedAt: null }, by);
+  const role = await tx.em.findOneOrFail(Role, { name, isSystem: true });
+  await tx.em.nativeUpdate(RoleGrant, { userId, roleId: role.id, revokedAt: null }, by);
   return role;
 }

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../database/transaction.js';
 import { isUuid } from '../database/uuid.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
@@ -20,14 +20,14 @@ const strengths = {
 
 /** @returns the role as of the lock; undefined when it does not exist or is deleted */
 export async function lockRole(
-  em: EntityManager,
+  tx: Transaction,
   roleId: string,
   purpose: keyof typeof strengths,
 ): Promise<Role | undefined> {
   if (!isUuid(roleId)) return undefined;
-  const text = `select id from roles where id = ? and deleted_at is null ${strengths[purpose]}`;
-  const [found]: { id: string }[] = await em.execute(text, [roleId]);
-  return found && em.findOneOrFail(Role, found.id, { refresh: true });
+  const text = `select id from roles where id = $1 and deleted_at is null ${strengths[purpose]}`;
+  const found = await tx.row<{ id: string }>(text, [roleId]);
+  return found && tx.em.findOneOrFail(Role, found.id, { refresh: true });
 }
 
 export const noSuchRole = (field = 'roleId'): Refusal => refuse('NOT_FOUND', 'There is no such role.', field);
@@ -39,9 +39,9 @@ export interface RoleEdit {
 }
 
 /** Locks the caller's account and a role for an edit. @throws Refusal NOT_FOUND; UNAUTHENTICATED */
-export async function lockForEdit(em: EntityManager, operation: Operation, roleId: string): Promise<RoleEdit> {
-  await lockCaller(em, operation);
-  const role = await lockRole(em, roleId, 'edit');
+export async function lockForEdit(tx: Transaction, operation: Operation, roleId: string): Promise<RoleEdit> {
+  await lockCaller(tx, operation);
+  const role = await lockRole(tx, roleId, 'edit');
   if (!role) throw noSuchRole();
-  return { role, rights: await callersRightsWithin(em, operation) };
+  return { role, rights: await callersRightsWithin(tx, operation) };
 }

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../database/transaction.js';
 import { isUuid } from '../database/uuid.js';
 import { type Refusal, refuse, unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
@@ -9,9 +9,6 @@ export interface LockedUser extends AttributedAccount {
   readonly emailNotifications: boolean;
 }
 
-/** The ORM's driver returns instants as text. */
-type Row = Omit<LockedUser, 'createdAt'> & { readonly createdAt: string };
-
 /**
  * Locks accounts until the transaction ends, in the order of their ids, so that transactions cannot deadlock. A
  * transaction that writes a row with references to two accounts must lock both, because deleting either of them would
@@ -20,16 +17,13 @@ type Row = Omit<LockedUser, 'createdAt'> & { readonly createdAt: string };
  * @param also SQL condition on `users u` that selects further accounts
  * @returns the accounts as of the lock
  */
-export async function lockUsers(em: EntityManager, ids: readonly string[], also = 'false'): Promise<LockedUser[]> {
-  const wanted = ids.filter(isUuid);
-  const named = wanted.length > 0 ? `u.id in (${wanted.map(() => '?').join(', ')})` : 'false';
+export function lockUsers(tx: Transaction, ids: readonly string[], also = 'false'): Promise<LockedUser[]> {
   // Other transactions may still insert references to these accounts; deleting one takes a stronger lock by itself.
-  const rows: Row[] = await em.execute(
+  return tx.rows<LockedUser>(
     `select ${attributedAccount}, u.email_notifications as "emailNotifications"
-     from users u where ${named} or (${also}) order by u.id for no key update`,
-    wanted,
+     from users u where u.id = any($1::uuid[]) or (${also}) order by u.id for no key update`,
+    [ids.filter(isUuid)],
   );
-  return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt) }));
 }
 
 /**
@@ -38,20 +32,20 @@ export async function lockUsers(em: EntityManager, ids: readonly string[], also 
  * @throws UNAUTHENTICATED when the caller's account is deleted or deactivated
  */
 export async function lockWithCaller(
-  em: EntityManager,
+  tx: Transaction,
   { caller }: Operation,
   userId: string,
   also?: string,
 ): Promise<{ readonly user: LockedUser | undefined; readonly locked: readonly LockedUser[] }> {
-  const locked = await lockUsers(em, caller ? [userId, caller.userId] : [userId], also);
+  const locked = await lockUsers(tx, caller ? [userId, caller.userId] : [userId], also);
   if (caller && !locked.some(({ id, isActive }) => id === caller.userId && isActive)) throw unauthenticated();
   // UUIDs may be written in upper case.
   return { user: locked.find(({ id }) => id === userId.toLowerCase()), locked };
 }
 
 /** Locks the caller's account, if there is a caller. @throws UNAUTHENTICATED when it is deleted or deactivated */
-export async function lockCaller(em: EntityManager, operation: Operation): Promise<void> {
-  if (operation.caller) await lockWithCaller(em, operation, operation.caller.userId);
+export async function lockCaller(tx: Transaction, operation: Operation): Promise<void> {
+  if (operation.caller) await lockWithCaller(tx, operation, operation.caller.userId);
 }
 
 export const noSuchUser = (field = 'userId'): Refusal => refuse('NOT_FOUND', 'There is no such user.', field);

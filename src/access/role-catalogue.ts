@@ -1,8 +1,7 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-import { rowsWithin } from '../database/rows-within.js';
 import { SignalledCache } from '../database/signalled-cache.js';
 import type { Signals } from '../database/signals.js';
 import type { Sql } from '../database/sql.js';
+import type { Transaction } from '../database/transaction.js';
 import { type BookedRole, bookOf, type RoleBook, type RoleRow } from '../policy/role-book.js';
 import { livingRoles } from './role-rows.js';
 
@@ -37,8 +36,8 @@ export class RoleCatalogue {
   }
 
   /** Reads only these roles, within a transaction, for decisions under its locks. */
-  async within(em: EntityManager, ids: readonly string[]): Promise<RoleBook> {
-    return bookOf(await rowsWithin<RoleRow>(em, named, [JSON.stringify(ids)]));
+  async within(tx: Transaction, ids: readonly string[]): Promise<RoleBook> {
+    return bookOf(await tx.rows<RoleRow>(named, [JSON.stringify(ids)]));
   }
 
   /**

@@ -2,7 +2,7 @@ import { forbidden, refuse } from '../errors.js';
 import type { OwnPermission } from '../policy/permission-catalogue.js';
 import { assertCovered, assertLasts, assertRoleBelow } from '../policy/rank.js';
 import type { Rights } from '../policy/rights.js';
-import type { Terms } from '../policy/role-book.js';
+import type { PermissionTerms } from '../policy/role-book.js';
 import { attributesOfRole, type RoleFacts } from './role-attributes.js';
 
 // Rules about roles. Mutations check them inside their transactions, the fields `Role.viewerCan…` beforehand. `rights`
@@ -29,7 +29,7 @@ export function assertMayUpdate(rights: Rights | undefined, role: RoleFacts, fie
  * For adding permissions to a role: the caller must hold them.
  * @throws FORBIDDEN; Refusal ABOVE_OWN_LEVEL
  */
-export function assertMayAdd(rights: Rights | undefined, role: RoleFacts, terms: readonly Terms[]): void {
+export function assertMayAdd(rights: Rights | undefined, role: RoleFacts, terms: readonly PermissionTerms[]): void {
   assertMayUpdate(rights, role, 'roleId');
   if (rights) assertCovered(rights, terms, 'action');
 }
@@ -59,7 +59,7 @@ export function assertMayRevoke(rights: Rights | undefined, role: RoleFacts, fie
 export function assertMayGrant(
   rights: Rights | undefined,
   role: RoleFacts,
-  terms: readonly Terms[],
+  terms: readonly PermissionTerms[],
   field: string,
 ): void {
   assertMayRevoke(rights, role, field);
@@ -75,7 +75,7 @@ export function assertMayGrant(
 export function assertMayGrantOneself(
   rights: Rights,
   role: RoleFacts,
-  terms: readonly Terms[],
+  terms: readonly PermissionTerms[],
   until: number,
   field: string,
 ): void {

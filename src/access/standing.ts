@@ -1,5 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-import { rowsWithin } from '../database/rows-within.js';
+import type { Transaction } from '../database/transaction.js';
 import { isUuid } from '../database/uuid.js';
 import { unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
@@ -40,15 +39,15 @@ export const standingOf = ({ userId, email, isActive, isAdmin, held }: StandingR
  * @returns rights by user id; unknown accounts are missing
  */
 export async function rightsWithin(
-  em: EntityManager,
+  tx: Transaction,
   { services, caller }: Operation,
   userIds: readonly string[],
 ): Promise<Map<string, Rights>> {
   const { clock, roleCatalogue } = services;
   const text = `select ${standingColumns('$1')} from users u where u.id in (select value::uuid from json_array_elements_text($2::json))`;
-  const rows = await rowsWithin<StandingRow>(em, text, [clock.now(), JSON.stringify(userIds.filter(isUuid))]);
+  const rows = await tx.rows<StandingRow>(text, [clock.now(), JSON.stringify(userIds.filter(isUuid))]);
   const held = rows.flatMap((row) => row.held.map(([roleId]) => roleId));
-  const book = await roleCatalogue.within(em, held);
+  const book = await roleCatalogue.within(tx, held);
   const scopesOf = (userId: string) => (userId === caller?.userId ? (caller.apiToken?.scopes ?? null) : null);
   return new Map(rows.map((row) => [row.userId, new Rights(standingOf(row), book, clock, scopesOf(row.userId))]));
 }
@@ -58,10 +57,10 @@ export async function rightsWithin(
  * @returns undefined when the service itself acts
  * @throws UNAUTHENTICATED when the caller's account is deleted
  */
-export async function callersRightsWithin(em: EntityManager, operation: Operation): Promise<Rights | undefined> {
+export async function callersRightsWithin(tx: Transaction, operation: Operation): Promise<Rights | undefined> {
   const { caller } = operation;
   if (!caller) return undefined;
-  const rights = (await rightsWithin(em, operation, [caller.userId])).get(caller.userId);
+  const rights = (await rightsWithin(tx, operation, [caller.userId])).get(caller.userId);
   if (!rights) throw unauthenticated();
   return rights;
 }

@@ -2,7 +2,7 @@ import { userAttributeColumns } from '../access/account-attributes.js';
 import { grantInForce } from '../access/grants.js';
 import { holderOf, type RoleChangePreview } from '../access/predict/preview-role-change.js';
 import { isOfAdministrators, type Prediction } from '../access/predict/role-change.js';
-import type { NamedTerms } from '../access/roles/permission-terms.js';
+import type { NamedPermissionTerms } from '../access/roles/permission-terms.js';
 import { type StandingRow, standingColumns, standingOf } from '../access/standing.js';
 import { encodeCursor, type PageRequest, Parameters, type Window, windowOf } from '../database/keyset.js';
 import type { Operation } from '../operation.js';
@@ -13,8 +13,8 @@ import { type UserRow, usersByIds } from './user-rows.js';
 /** A user, with what a change of a role gives to and takes from them. */
 export interface AffectedUser {
   readonly user: UserRow;
-  readonly gains: readonly NamedTerms[];
-  readonly losses: readonly NamedTerms[];
+  readonly gains: readonly NamedPermissionTerms[];
+  readonly losses: readonly NamedPermissionTerms[];
 }
 
 type Predicted = RoleChangePreview & { readonly prediction: Prediction };

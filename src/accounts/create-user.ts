@@ -1,9 +1,9 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { attributesOfUser } from '../access/account-attributes.js';
 import { grantWithin } from '../access/grants/grant-role.js';
 import { grantSystemRole } from '../access/grants.js';
 import { lockCaller } from '../access/lock-users.js';
 import { callersRightsWithin } from '../access/standing.js';
+import type { Transaction } from '../database/transaction.js';
 import { forbidden, Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { might } from '../policy/policy.js';
@@ -29,7 +29,7 @@ const mostRoles = 100;
  */
 export async function createUser(operation: Operation, input: NewUser): Promise<User> {
   const account = await checkedAccount(operation, input);
-  const make = (em: EntityManager) => insertUser(em, operation, account);
+  const make = (tx: Transaction) => insertUser(tx, operation, account);
   return operation.services.database.transaction(make).catch(refuseTaken);
 }
 
@@ -57,23 +57,23 @@ export async function checkedAccount(operation: Operation, input: NewUser): Prom
  * Inserts a validated account within a transaction.
  * @throws as `createUser`, but a taken name or address as a constraint violation; see `refuseTaken`
  */
-export async function insertUser(em: EntityManager, operation: Operation, account: CheckedAccount): Promise<User> {
+export async function insertUser(tx: Transaction, operation: Operation, account: CheckedAccount): Promise<User> {
   const now = operation.services.clock.now();
   const isAdmin = account.isAdmin ?? false;
   const { username, email, firstName, lastName, passwordHash } = account;
   const names = { firstName: firstName ?? null, lastName: lastName ?? null };
-  const user = em.create(
+  const user = tx.em.create(
     User,
     { username, email, ...names, isAdmin, isVerified: true, passwordHash, passwordChangedAt: now, createdAt: now },
     { persist: true },
   );
-  await assertMayMake(em, operation, user);
-  await em.flush();
-  record(em, operation, { type: 'USER_CREATED', subjectId: user.id, details: { username, isAdmin } });
-  await grantSystemRole(em, user.id, 'user', now);
-  if (isAdmin) await grantSystemRole(em, user.id, 'admin', now);
+  await assertMayMake(tx, operation, user);
+  await tx.em.flush();
+  record(tx, operation, { type: 'USER_CREATED', subjectId: user.id, details: { username, isAdmin } });
+  await grantSystemRole(tx, user.id, 'user', now);
+  if (isAdmin) await grantSystemRole(tx, user.id, 'admin', now);
   for (const roleId of new Set(account.roleIds ?? []))
-    await grantWithin(em, operation, { userId: user.id, roleId, field: 'roleIds' });
+    await grantWithin(tx, operation, { userId: user.id, roleId, field: 'roleIds' });
   return user;
 }
 
@@ -81,9 +81,9 @@ export async function insertUser(em: EntityManager, operation: Operation, accoun
  * Checks that the caller may create this account, and locks the caller so that their rights last until it is created.
  * @throws Refusal ABOVE_OWN_LEVEL; FORBIDDEN, UNAUTHENTICATED
  */
-async function assertMayMake(em: EntityManager, operation: Operation, user: User): Promise<void> {
-  await lockCaller(em, operation);
-  const rights = await callersRightsWithin(em, operation);
+async function assertMayMake(tx: Transaction, operation: Operation, user: User): Promise<void> {
+  await lockCaller(tx, operation);
+  const rights = await callersRightsWithin(tx, operation);
   if (!rights) return;
   if (!rights.may('user:create', attributesOfUser(user))) throw forbidden();
   if (user.isAdmin) assertAdministers(rights, 'isAdmin');

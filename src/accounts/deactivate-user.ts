@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../database/transaction.js';
 import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
@@ -24,19 +24,19 @@ export async function deactivateUser(operation: Operation, input: DeactivateUser
   if (reason !== null && !isBlock(reason, longestReason))
     throw refuse('INVALID_INPUT', `A reason has at most ${longestReason} characters.`, 'reason');
   const { database, principals } = operation.services;
-  const user = await database.transaction(async (em) => {
-    const found = await accountForWithdrawal(em, operation, input.userId, 'deactivate');
-    if (found.isActive) await deactivate(em, operation, found, reason);
+  const user = await database.transaction(async (tx) => {
+    const found = await accountForWithdrawal(tx, operation, input.userId, 'deactivate');
+    if (found.isActive) await deactivate(tx, operation, found, reason);
     return found;
   });
   principals.forgetUser(user.id);
   return user;
 }
 
-async function deactivate(em: EntityManager, operation: Operation, user: User, reason: string | null): Promise<void> {
+async function deactivate(tx: Transaction, operation: Operation, user: User, reason: string | null): Promise<void> {
   user.isActive = false;
-  record(em, operation, { type: 'USER_DEACTIVATED', subjectId: user.id, details: { reason } });
-  await endSessions(em, operation, user.id, 'DEACTIVATED');
+  record(tx, operation, { type: 'USER_DEACTIVATED', subjectId: user.id, details: { reason } });
+  await endSessions(tx, operation, user.id, 'DEACTIVATED');
   // An unfinished sign-in must not be completed after a reactivation.
-  await em.execute('delete from two_factor_challenges where user_id = ?', [user.id]);
+  await tx.rows('delete from two_factor_challenges where user_id = $1', [user.id]);
 }

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../database/transaction.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { FormerUser } from './former-user.entity.js';
@@ -13,9 +13,9 @@ import { User } from './user.entity.js';
  */
 export async function deleteUser(operation: Operation, userId: string): Promise<string> {
   const { database, principals, signals } = operation.services;
-  const deletedUserId = await database.transaction(async (em) => {
-    const user = await accountForWithdrawal(em, operation, userId, 'delete');
-    await erase(em, operation, user);
+  const deletedUserId = await database.transaction(async (tx) => {
+    const user = await accountForWithdrawal(tx, operation, userId, 'delete');
+    await erase(tx, operation, user);
     return user.id;
   });
   principals.forgetUser(deletedUserId);
@@ -28,11 +28,11 @@ export async function deleteUser(operation: Operation, userId: string): Promise<
  * Deletes an account and everything that belongs to it; the caller must have locked its row. The audit trail keeps the
  * id and the username. The e-mail address is not kept anywhere.
  */
-export async function erase(em: EntityManager, operation: Operation, { id, username, email }: User): Promise<void> {
-  em.create(FormerUser, { id, username, deletedAt: operation.services.clock.now() }, { persist: true });
-  record(em, operation, { type: 'USER_DELETED', subjectId: id, details: { username } });
+export async function erase(tx: Transaction, operation: Operation, { id, username, email }: User): Promise<void> {
+  tx.em.create(FormerUser, { id, username, deletedAt: operation.services.clock.now() }, { persist: true });
+  record(tx, operation, { type: 'USER_DELETED', subjectId: id, details: { username } });
   // These tables refer to accounts without a foreign key.
-  await em.execute('delete from attempts where user_id = ?', [id]);
-  await em.nativeDelete(MailRequest, { email });
-  await em.nativeDelete(User, { id });
+  await tx.rows('delete from attempts where user_id = $1', [id]);
+  await tx.em.nativeDelete(MailRequest, { email });
+  await tx.em.nativeDelete(User, { id });
 }

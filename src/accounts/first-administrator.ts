@@ -1,6 +1,6 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { ConfigError } from '../config.js';
 import { takeAdvisoryLock } from '../database/advisory-locks.js';
+import type { Transaction } from '../database/transaction.js';
 import { Refusal } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { randomToken } from '../secrets.js';
@@ -23,11 +23,11 @@ export async function ensureAdministrator(operation: Operation, mayGenerate: boo
   const first = firstOf(operation, mayGenerate);
   if (!first) return { kind: 'none' };
   const account = await checkedAccount(operation, { ...first.account, isAdmin: true }).catch(nameVariable);
-  const make = async (em: EntityManager): Promise<FirstAdministrator> => {
+  const make = async (tx: Transaction): Promise<FirstAdministrator> => {
     // Held until the account is made: of two processes starting at once one makes it.
-    await takeAdvisoryLock(em, 'firstAdministrator');
-    if ((await em.execute(anAdministrator)).length > 0) return { kind: 'present' };
-    await insertUser(em, operation, account);
+    await takeAdvisoryLock(tx, 'firstAdministrator');
+    if ((await tx.rows(anAdministrator)).length > 0) return { kind: 'present' };
+    await insertUser(tx, operation, account);
     return first.told;
   };
   return database.transaction(make).catch(refuseTaken).catch(nameVariable);

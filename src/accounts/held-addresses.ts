@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../database/transaction.js';
 import type { Operation } from '../operation.js';
 
 interface Holder {
@@ -10,14 +10,13 @@ interface Holder {
 
 /** A previous address stays reserved for its owner while the change can be undone. */
 const holder = `
-  select id, username, ?::text as email from users where email = ?
+  select id, username, $1::text as email from users where email = $1
   union all
   select u.id, u.username, t.email from mailed_tokens t join users u on u.id = t.user_id
-  where t.purpose = 'undo-email-change' and t.email = ? and t.used_at is null and t.expires_at > ? and u.email <> t.email
+  where t.purpose = 'undo-email-change' and t.email = $1 and t.used_at is null and t.expires_at > $2 and u.email <> t.email
   limit 1`;
 
 /** @returns the account that an address belongs to or is reserved for, if any */
-export async function holderOf(em: EntityManager, { services }: Operation, email: string): Promise<Holder | undefined> {
-  const rows: Holder[] = await em.execute(holder, [email, email, email, services.clock.now()]);
-  return rows[0];
+export function holderOf(tx: Transaction, { services }: Operation, email: string): Promise<Holder | undefined> {
+  return tx.row(holder, [email, services.clock.now()]);
 }

@@ -1,5 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { type LockedUser, lockUsers, lockWithCaller } from '../access/lock-users.js';
+import type { Transaction } from '../database/transaction.js';
 import { refuse } from '../errors.js';
 import { type Operation, requireCaller } from '../operation.js';
 import { accountFor } from './change-account.js';
@@ -16,12 +16,12 @@ const active = 'is_admin and is_active';
  * @throws Refusal NOT_FOUND, OWN_ACCOUNT, ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR; UNAUTHENTICATED, FORBIDDEN
  */
 export async function accountForWithdrawal(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   userId: string,
   power: 'deactivate' | 'delete' | 'unmakeAdministrator',
 ): Promise<User> {
-  const { user, locked } = await accountFor(em, operation, { userId, power, also: active });
+  const { user, locked } = await accountFor(tx, operation, { userId, power, also: active });
   assertNotLast(user.id, locked);
   return user;
 }
@@ -30,19 +30,19 @@ export async function accountForWithdrawal(
  * Like `accountForWithdrawal`, for the caller's own account, which needs no permission.
  * @throws Refusal LAST_ADMINISTRATOR; UNAUTHENTICATED
  */
-export async function ownAccountForWithdrawal(em: EntityManager, operation: Operation): Promise<User> {
+export async function ownAccountForWithdrawal(tx: Transaction, operation: Operation): Promise<User> {
   const { userId } = requireCaller(operation);
-  const { locked } = await lockWithCaller(em, operation, userId, active);
+  const { locked } = await lockWithCaller(tx, operation, userId, active);
   assertNotLast(userId, locked);
-  return em.findOneOrFail(User, userId);
+  return tx.em.findOneOrFail(User, userId);
 }
 
 /**
  * Like `accountForWithdrawal`, for an account whose owner has proved by mail that it is theirs.
  * @throws Refusal LAST_ADMINISTRATOR
  */
-export async function holdForWithdrawal(em: EntityManager, userId: string): Promise<void> {
-  assertNotLast(userId, await lockUsers(em, [userId], active));
+export async function holdForWithdrawal(tx: Transaction, userId: string): Promise<void> {
+  assertNotLast(userId, await lockUsers(tx, [userId], active));
 }
 
 function assertNotLast(userId: string, locked: readonly LockedUser[]): void {

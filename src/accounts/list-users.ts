@@ -56,7 +56,7 @@ export async function listUsers(operation: Operation, query: UserQuery, page: Pa
   const narrowed = conditions(operation, selection, parameters);
   const { bounds, orderBy } = keysetOf(window, order, parameters);
   const columns = userColumns(query.fields ?? allFields, () => parameters.add(clock.now()));
-  const text = `select ${columns}, (${order.expression})::text as "place" from users u ${whereClause([...narrowed, ...bounds])}
+  const text = `select ${columns}, (${order.expression})::text as "position" from users u ${whereClause([...narrowed, ...bounds])}
     order by ${orderBy} limit ${parameters.add(window.size + 1)} offset ${parameters.add(window.offset)}`;
   const reading = database.sql.rows<Placed<UserRow>>(text, parameters.values, planningOf(narrowed));
   const rows = await withRoles(await refusingCursors(reading), roleCatalogue);

@@ -1,5 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { isConnectionFailure, isLockTimeout } from '../database/connection-failure.js';
+import type { Transaction } from '../database/transaction.js';
 import { resetMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { traceOf } from '../operations/trace.js';
@@ -20,10 +20,10 @@ export async function requestMail(operation: Operation, purpose: MailRequestPurp
   const { address: ipAddress, userAgent } = operation.client;
   const email = normalizeIdentifier(address);
   if (email.length > longestEmail) return email;
-  await database.transaction(async (em) => {
+  await database.transaction(async (tx) => {
     const now = clock.now();
     const about = { purpose, email, ipAddress, userAgent };
-    em.create(MailRequest, { ...about, createdAt: now, nextAttemptAt: now }, { persist: true });
+    tx.em.create(MailRequest, { ...about, createdAt: now, nextAttemptAt: now }, { persist: true });
   });
   return email;
 }
@@ -33,7 +33,7 @@ const mostAttempts = 12;
 
 const next = `
   select id, purpose, email, ip_address as "ipAddress", user_agent as "userAgent" from mail_requests
-  where set_aside_at is null and next_attempt_at <= ? order by next_attempt_at limit 1 for update skip locked`;
+  where set_aside_at is null and next_attempt_at <= $1 order by next_attempt_at limit 1 for update skip locked`;
 
 /** Delays: 1 s, 2 s, 4 s … up to a minute. */
 const putOff = `
@@ -51,14 +51,14 @@ const putOff = `
  */
 export async function answerMailRequest(system: Operation): Promise<boolean> {
   let request: MailRequest | undefined;
-  const answer = async (em: EntityManager) => {
+  const answer = async (tx: Transaction) => {
     // Limits waiting for a table that is locked as a whole; rows of locked accounts are skipped.
-    await em.execute("set local lock_timeout = '2s'");
-    [request] = await em.execute<MailRequest[]>(next, [system.services.clock.now()]);
+    await tx.rows("set local lock_timeout = '2s'");
+    request = await tx.row<MailRequest>(next, [system.services.clock.now()]);
     if (!request) return;
     const client = { address: request.ipAddress, userAgent: request.userAgent ?? null, deviceToken: null };
-    await answers[request.purpose](em, { ...system, client }, request.email);
-    await em.execute('delete from mail_requests where id = ?', [request.id]);
+    await answers[request.purpose](tx, { ...system, client }, request.email);
+    await tx.rows('delete from mail_requests where id = $1', [request.id]);
   };
   await system.services.database.transaction(answer).catch(async (error: unknown) => {
     // An outage of the database is not the request's fault; a lock may concern this request alone.
@@ -87,35 +87,35 @@ class AccountHeld extends Error {
  * @throws AccountHeld if its row is locked
  */
 async function lockedAccount(
-  em: EntityManager,
+  tx: Transaction,
   email: string,
   wanted: { readonly isActive: true; readonly isVerified?: false },
 ): Promise<User | undefined> {
-  const [found]: { id: string }[] = await em.execute('select id from users where email = ?', [email]);
+  const found = await tx.row<{ id: string }>('select id from users where email = $1', [email]);
   if (!found) return undefined;
-  const lock = 'select 1 from users where id = ? for no key update skip locked';
-  if ((await em.execute(lock, [found.id])).length === 0) throw new AccountHeld('The account is held by another change');
-  return (await em.findOne(User, { id: found.id, email, ...wanted })) ?? undefined;
+  const lock = 'select 1 from users where id = $1 for no key update skip locked';
+  if ((await tx.rows(lock, [found.id])).length === 0) throw new AccountHeld('The account is held by another change');
+  return (await tx.em.findOne(User, { id: found.id, email, ...wanted })) ?? undefined;
 }
 
-type Answer = (em: EntityManager, operation: Operation, email: string) => Promise<void>;
+type Answer = (tx: Transaction, operation: Operation, email: string) => Promise<void>;
 
 const answers: Record<MailRequestPurpose, Answer> = {
-  'verify-email': async (em, operation, email) => {
-    const user = await lockedAccount(em, email, { isVerified: false, isActive: true });
-    if (user) await sendVerification(em, operation, user);
+  'verify-email': async (tx, operation, email) => {
+    const user = await lockedAccount(tx, email, { isVerified: false, isActive: true });
+    if (user) await sendVerification(tx, operation, user);
   },
-  'reset-password': async (em, operation, email) => {
-    const user = await lockedAccount(em, email, { isActive: true });
-    if (user) await sendReset(em, operation, user);
+  'reset-password': async (tx, operation, email) => {
+    const user = await lockedAccount(tx, email, { isActive: true });
+    if (user) await sendReset(tx, operation, user);
   },
 };
 
-async function sendReset(em: EntityManager, operation: Operation, user: User): Promise<void> {
+async function sendReset(tx: Transaction, operation: Operation, user: User): Promise<void> {
   const { config, outbox, publicUrl } = operation.services;
   const lifetime = config.lifetimes.passwordReset;
-  const token = await issueToken(em, operation, user, { purpose: 'reset-password', lifetime });
+  const token = await issueToken(tx, operation, user, { purpose: 'reset-password', lifetime });
   const name = user.isVerified ? user.username : null;
-  outbox.enqueue(em, resetMail(user.email, name, publicUrl(), { token, lifetime }));
-  record(em, operation, { type: 'PASSWORD_RESET_REQUESTED', subjectId: user.id });
+  outbox.enqueue(tx, resetMail(user.email, name, publicUrl(), { token, lifetime }));
+  record(tx, operation, { type: 'PASSWORD_RESET_REQUESTED', subjectId: user.id });
 }

@@ -1,5 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { after } from '../clock.js';
+import type { Transaction } from '../database/transaction.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { hashToken, randomToken } from '../secrets.js';
@@ -10,7 +10,7 @@ interface Holder {
   readonly email: string;
 }
 
-interface Terms {
+interface MailedTokenTerms {
   readonly purpose: TokenPurpose;
   /** In milliseconds. */
   readonly lifetime: number;
@@ -31,19 +31,19 @@ export interface Claim {
  * @returns the token itself, which is not stored
  */
 export async function issueToken(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   user: Holder,
-  { purpose, lifetime, newEmail }: Terms,
+  { purpose, lifetime, newEmail }: MailedTokenTerms,
 ): Promise<string> {
   const token = randomToken();
   const now = operation.services.clock.now();
   // Serializes concurrent requests, so that the token of the later one is the valid one.
-  await em.execute('select 1 from users where id = ? for no key update', [user.id]);
+  await tx.rows('select 1 from users where id = $1 for no key update', [user.id]);
   const sameAddress = purpose === 'undo-email-change' ? { email: user.email } : {};
-  await em.nativeDelete(MailedToken, { userId: user.id, purpose, ...sameAddress });
+  await tx.em.nativeDelete(MailedToken, { userId: user.id, purpose, ...sameAddress });
   const validity = { createdAt: now, expiresAt: after(now, lifetime) };
-  em.create(
+  tx.em.create(
     MailedToken,
     {
       tokenHash: hashToken(token),
@@ -59,11 +59,11 @@ export async function issueToken(
 }
 
 const owner = `
-  select 1 from users where id = (select user_id from mailed_tokens where token_hash = ? and purpose = ?) for no key update`;
+  select 1 from users where id = (select user_id from mailed_tokens where token_hash = $1 and purpose = $2) for no key update`;
 
 const use = `
-  update mailed_tokens set used_at = ?
-  where token_hash = ? and purpose = ? and used_at is null and expires_at > ?
+  update mailed_tokens set used_at = $3
+  where token_hash = $1 and purpose = $2 and used_at is null and expires_at > $3
   returning user_id as "userId", email, new_email as "newEmail", created_at as "createdAt"`;
 
 /**
@@ -71,31 +71,20 @@ const use = `
  * @returns what the token was created for; undefined if it is unknown, used, expired or of another purpose
  */
 export async function useToken(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   purpose: TokenPurpose,
   token: string,
 ): Promise<Claim | undefined> {
   const now = operation.services.clock.now();
   // The account's row is locked first, as in `issueToken`; the opposite order could deadlock.
-  await em.execute(owner, [hashToken(token), purpose]);
-  // The ORM's driver returns timestamps as text.
-  const rows: (Omit<Claim, 'createdAt'> & { readonly createdAt: string })[] = await em.execute(use, [
-    now,
-    hashToken(token),
-    purpose,
-    now,
-  ]);
-  return rows[0] && { ...rows[0], createdAt: new Date(rows[0].createdAt) };
+  await tx.rows(owner, [hashToken(token), purpose]);
+  return tx.row<Claim>(use, [hashToken(token), purpose, now]);
 }
 
 /** The user of a token, valid or not. It is used to lock other accounts before the token's. */
-export async function ownerOfToken(
-  em: EntityManager,
-  purpose: TokenPurpose,
-  token: string,
-): Promise<string | undefined> {
-  const found = await em.findOne(MailedToken, { tokenHash: hashToken(token), purpose }, { fields: ['userId'] });
+export async function ownerOfToken(tx: Transaction, purpose: TokenPurpose, token: string): Promise<string | undefined> {
+  const found = await tx.em.findOne(MailedToken, { tokenHash: hashToken(token), purpose }, { fields: ['userId'] });
   return found?.userId;
 }
 
@@ -103,6 +92,6 @@ export async function ownerOfToken(
 export const invalidLink = (): Refusal => refuse('INVALID_TOKEN', 'This link is not valid any more.', 'token');
 
 /** Deletes the tokens of a user for these purposes. */
-export async function dropTokens(em: EntityManager, userId: string, purposes: TokenPurpose[]): Promise<void> {
-  await em.nativeDelete(MailedToken, { userId, purpose: { $in: purposes } });
+export async function dropTokens(tx: Transaction, userId: string, purposes: TokenPurpose[]): Promise<void> {
+  await tx.em.nativeDelete(MailedToken, { userId, purpose: { $in: purposes } });
 }

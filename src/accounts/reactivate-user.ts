@@ -9,9 +9,9 @@ import type { User } from './user.entity.js';
  */
 export async function reactivateUser(operation: Operation, userId: string): Promise<User> {
   const { database, principals } = operation.services;
-  const user = await database.transaction(async (em) => {
-    const { user: found } = await accountFor(em, operation, { userId, power: 'reactivate' });
-    if (!found.isActive) record(em, operation, { type: 'USER_REACTIVATED', subjectId: found.id });
+  const user = await database.transaction(async (tx) => {
+    const { user: found } = await accountFor(tx, operation, { userId, power: 'reactivate' });
+    if (!found.isActive) record(tx, operation, { type: 'USER_REACTIVATED', subjectId: found.id });
     found.isActive = true;
     return found;
   });

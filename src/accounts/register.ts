@@ -1,6 +1,6 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { grantSystemRole } from '../access/grants.js';
 import { violatedConstraint } from '../database/connection-failure.js';
+import type { Transaction } from '../database/transaction.js';
 import { Refusal, refuse } from '../errors.js';
 import { alreadyRegisteredMail, verificationMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
@@ -35,7 +35,7 @@ export async function register(operation: Operation, input: Registration): Promi
   const errors = [...problemsOf(account), ...reserved, ...(await passwords.check(input.password, account))];
   if (errors.length > 0) throw new Refusal(errors);
   const passwordHash = await passwords.hash(input.password);
-  const attempt = () => database.transaction((em) => enroll(em, operation, account, passwordHash));
+  const attempt = () => database.transaction((tx) => enroll(tx, operation, account, passwordHash));
   // When two registrations collide on a name or address, the loser finds the other account on its next attempt. It can
   // lose twice, once on each.
   const again = (error: unknown) => (violatedConstraint(error) ? attempt() : Promise.reject(error));
@@ -64,31 +64,31 @@ export const problemsOf = (account: Omit<Registration, 'password'>) => [
 ];
 
 async function enroll(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   account: Registration,
   passwordHash: string,
 ): Promise<void> {
-  if (await em.count(User, { username: account.username }))
+  if (await tx.em.count(User, { username: account.username }))
     throw refuse('USERNAME_TAKEN', 'This username is taken.', 'username');
-  const owner = await holderOf(em, operation, account.email);
-  if (owner) return tellOwner(em, operation, owner);
-  await createAccount(em, operation, account, passwordHash);
+  const owner = await holderOf(tx, operation, account.email);
+  if (owner) return tellOwner(tx, operation, owner);
+  await createAccount(tx, operation, account, passwordHash);
 }
 
-function tellOwner(em: EntityManager, { services }: Operation, owner: { email: string; username: string }): void {
-  services.outbox.enqueue(em, alreadyRegisteredMail(owner.email, owner.username, services.publicUrl()));
+function tellOwner(tx: Transaction, { services }: Operation, owner: { email: string; username: string }): void {
+  services.outbox.enqueue(tx, alreadyRegisteredMail(owner.email, owner.username, services.publicUrl()));
 }
 
 async function createAccount(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   account: Registration,
   passwordHash: string,
 ): Promise<void> {
   const now = operation.services.clock.now();
   const { username, email, firstName, lastName } = account;
-  const user = em.create(
+  const user = tx.em.create(
     User,
     {
       username,
@@ -101,22 +101,22 @@ async function createAccount(
     },
     { persist: true },
   );
-  await em.flush();
-  await grantSystemRole(em, user.id, 'user', now);
-  await sendVerification(em, operation, user);
-  record(em, operation, { type: 'USER_REGISTERED', subjectId: user.id, actorId: user.id });
+  await tx.em.flush();
+  await grantSystemRole(tx, user.id, 'user', now);
+  await sendVerification(tx, operation, user);
+  record(tx, operation, { type: 'USER_REGISTERED', subjectId: user.id, actorId: user.id });
 }
 
 /** Mails a new verification link, and a link to disown the registration; earlier ones become invalid. */
-export async function sendVerification(em: EntityManager, operation: Operation, user: User): Promise<void> {
+export async function sendVerification(tx: Transaction, operation: Operation, user: User): Promise<void> {
   const { config, clock, outbox, publicUrl } = operation.services;
   const issue = async (purpose: TokenPurpose, lifetime: number) => ({
-    token: await issueToken(em, operation, user, { purpose, lifetime }),
+    token: await issueToken(tx, operation, user, { purpose, lifetime }),
     lifetime,
   });
   const verification = await issue('verify-email', config.lifetimes.verification);
   const disownment = await issue('disown-registration', config.lifetimes.emailUndo);
   const { address, userAgent } = operation.client;
   const asking = { at: clock.now(), address, device: deviceName(userAgent) };
-  outbox.enqueue(em, verificationMail(user.email, null, publicUrl(), asking, verification, disownment));
+  outbox.enqueue(tx, verificationMail(user.email, null, publicUrl(), asking, verification, disownment));
 }

@@ -1,5 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { grantSystemRole, revokeSystemRole } from '../access/grants.js';
+import type { Transaction } from '../database/transaction.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { accountFor } from './change-account.js';
@@ -17,24 +17,24 @@ export interface SetAdministrator {
  */
 export async function setAdministrator(operation: Operation, { userId, isAdmin }: SetAdministrator): Promise<User> {
   const { database, principals } = operation.services;
-  const user = await database.transaction(async (em) => {
+  const user = await database.transaction(async (tx) => {
     const found = isAdmin
-      ? (await accountFor(em, operation, { userId, power: 'makeAdministrator' })).user
-      : await accountForWithdrawal(em, operation, userId, 'unmakeAdministrator');
-    if (found.isAdmin !== isAdmin) await setFlag(em, operation, found, isAdmin);
+      ? (await accountFor(tx, operation, { userId, power: 'makeAdministrator' })).user
+      : await accountForWithdrawal(tx, operation, userId, 'unmakeAdministrator');
+    if (found.isAdmin !== isAdmin) await setFlag(tx, operation, found, isAdmin);
     return found;
   });
   principals.forgetUser(user.id);
   return user;
 }
 
-async function setFlag(em: EntityManager, operation: Operation, user: User, isAdmin: boolean): Promise<void> {
+async function setFlag(tx: Transaction, operation: Operation, user: User, isAdmin: boolean): Promise<void> {
   const now = operation.services.clock.now();
   user.isAdmin = isAdmin;
   const role = isAdmin
-    ? await grantSystemRole(em, user.id, 'admin', now)
-    : await revokeSystemRole(em, user.id, 'admin', { revokedAt: now, revokedById: operation.caller?.userId ?? null });
-  record(em, operation, { type: 'USER_UPDATED', subjectId: user.id, details: { fields: ['isAdmin'], isAdmin } });
+    ? await grantSystemRole(tx, user.id, 'admin', now)
+    : await revokeSystemRole(tx, user.id, 'admin', { revokedAt: now, revokedById: operation.caller?.userId ?? null });
+  record(tx, operation, { type: 'USER_UPDATED', subjectId: user.id, details: { fields: ['isAdmin'], isAdmin } });
   const type = isAdmin ? 'ROLE_GRANTED' : 'ROLE_REVOKED';
-  record(em, operation, { type, subjectId: user.id, details: { roleId: role.id, role: role.name } });
+  record(tx, operation, { type, subjectId: user.id, details: { roleId: role.id, role: role.name } });
 }

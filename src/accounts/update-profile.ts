@@ -13,12 +13,12 @@ export async function updateProfile(operation: Operation, input: Profile): Promi
   const { userId } = requireCaller(operation);
   const { changes, errors } = readProfile(input);
   if (errors.length > 0) throw new Refusal(errors);
-  return operation.services.database.transaction(async (em) => {
-    await lockUsers(em, [userId]);
-    const user = await em.findOne(User, userId);
+  return operation.services.database.transaction(async (tx) => {
+    await lockUsers(tx, [userId]);
+    const user = await tx.em.findOne(User, userId);
     if (!user) throw unauthenticated();
     const fields = applyChanges(user, changes);
-    if (fields.length > 0) record(em, operation, { type: 'USER_UPDATED', subjectId: user.id, details: { fields } });
+    if (fields.length > 0) record(tx, operation, { type: 'USER_UPDATED', subjectId: user.id, details: { fields } });
     return user;
   });
 }

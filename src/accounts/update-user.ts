@@ -1,7 +1,7 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { attributesOfUser } from '../access/account-attributes.js';
 import { accountPowers, assertMayTakeOver } from '../access/account-powers.js';
 import type { Administered } from '../access/administer-account.js';
+import type { Transaction } from '../database/transaction.js';
 import { forbidden, Refusal, refuse } from '../errors.js';
 import { addressReplacedMail } from '../mail/email-change-mails.js';
 import type { Operation } from '../operation.js';
@@ -33,16 +33,16 @@ export async function updateUser(operation: Operation, { userId, ...input }: Upd
   // Reset mails go to the address, so setting it is enough to take the account over.
   if (input.email != null && operation.caller?.apiToken) throw forbidden();
   const changes = readChanges(input);
-  const change = async (em: EntityManager) => {
-    const { user, by } = await accountFor(em, operation, { userId, power: 'update' });
+  const change = async (tx: Transaction) => {
+    const { user, by } = await accountFor(tx, operation, { userId, power: 'update' });
     const before = user.email;
     if (by && changes.email !== undefined && changes.email !== before) assertMaySetAddress(by);
     if (by && changes.username !== undefined && changes.username !== user.username)
       assertMayTakeName(operation, by, changes.username);
     const fields = applyChanges(user, changes);
     assertStillTheirs(by, user);
-    if (fields.length > 0) record(em, operation, { type: 'USER_UPDATED', subjectId: user.id, details: { fields } });
-    if (user.email !== before) await replaceAddress(em, operation, user, before);
+    if (fields.length > 0) record(tx, operation, { type: 'USER_UPDATED', subjectId: user.id, details: { fields } });
+    if (user.email !== before) await replaceAddress(tx, operation, user, before);
     return user;
   };
   const { database, principals } = operation.services;
@@ -101,10 +101,10 @@ function readChanges({ username, email, ...profile }: Omit<UpdateUser, 'userId'>
 }
 
 /** Notifies the owner at the previous address and invalidates everything that was mailed to it. */
-async function replaceAddress(em: EntityManager, operation: Operation, user: User, before: string): Promise<void> {
+async function replaceAddress(tx: Transaction, operation: Operation, user: User, before: string): Promise<void> {
   const { outbox, publicUrl } = operation.services;
-  record(em, operation, { type: 'EMAIL_CHANGED', subjectId: user.id });
-  outbox.enqueue(em, addressReplacedMail(before, user.username, publicUrl()));
+  record(tx, operation, { type: 'EMAIL_CHANGED', subjectId: user.id });
+  outbox.enqueue(tx, addressReplacedMail(before, user.username, publicUrl()));
   // Tokens are checked against the account's address; they would become valid again if the address came back.
-  await em.nativeDelete(MailedToken, { userId: user.id });
+  await tx.em.nativeDelete(MailedToken, { userId: user.id });
 }

@@ -8,12 +8,12 @@ import { User } from './user.entity.js';
  * @throws Refusal INVALID_TOKEN if the token is unknown, used, expired or for another address
  */
 export async function verifyEmail(operation: Operation, token: string): Promise<User> {
-  return operation.services.database.transaction(async (em) => {
-    const claim = await useToken(em, operation, 'verify-email', token);
-    const user = claim && (await em.findOne(User, { id: claim.userId, email: claim.email }));
+  return operation.services.database.transaction(async (tx) => {
+    const claim = await useToken(tx, operation, 'verify-email', token);
+    const user = claim && (await tx.em.findOne(User, { id: claim.userId, email: claim.email }));
     if (!user) throw invalidLink();
     user.isVerified = true;
-    record(em, operation, { type: 'EMAIL_VERIFIED', subjectId: user.id, actorId: user.id });
+    record(tx, operation, { type: 'EMAIL_VERIFIED', subjectId: user.id, actorId: user.id });
     return user;
   });
 }

@@ -1,5 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { rightsWithin } from '../access/standing.js';
+import type { Transaction } from '../database/transaction.js';
 import { refuse, unauthenticated } from '../errors.js';
 import { apiTokenMail } from '../mail/account-mails.js';
 import { type Operation, requireSession } from '../operation.js';
@@ -31,11 +31,11 @@ export async function createApiToken(
   const now = clock.now();
   const terms = checkedTerms(input, now);
   const token = newApiToken();
-  const apiToken = await database.transaction(async (em) => {
-    const owner = await lockOwner(em, operation, now);
-    await assertRoom(em, owner, now);
-    await assertHeld(em, operation, owner, terms.scopes);
-    return insert(em, operation, owner, { ...terms, tokenHash: hashToken(token), createdAt: now });
+  const apiToken = await database.transaction(async (tx) => {
+    const owner = await lockOwner(tx, operation, now);
+    await assertRoom(tx, owner, now);
+    await assertHeld(tx, operation, owner, terms.scopes);
+    return insert(tx, operation, owner, { ...terms, tokenHash: hashToken(token), createdAt: now });
   });
   return { apiToken, token };
 }
@@ -44,13 +44,13 @@ export async function createApiToken(
  * Locks the owner, so that the tokens of one user are created one at a time. Checks the session again under the lock: a
  * session that a password reset has ended meanwhile must not leave a token behind.
  */
-async function lockOwner(em: EntityManager, operation: Operation, now: Date): Promise<Owner> {
+async function lockOwner(tx: Transaction, operation: Operation, now: Date): Promise<Owner> {
   const { userId, sessionId } = requireSession(operation);
-  const [owner]: (Owner | undefined)[] = await em.execute(
-    'select id, username, email from users where id = ? and is_active for no key update',
+  const owner = await tx.row<Owner>(
+    'select id, username, email from users where id = $1 and is_active for no key update',
     [userId],
   );
-  const [session] = await em.execute('select 1 from sessions where id = ? and ended_at is null and expires_at > ?', [
+  const session = await tx.row('select 1 from sessions where id = $1 and ended_at is null and expires_at > $2', [
     sessionId,
     now,
   ]);
@@ -58,9 +58,9 @@ async function lockOwner(em: EntityManager, operation: Operation, now: Date): Pr
   return owner;
 }
 
-async function assertRoom(em: EntityManager, owner: Owner, now: Date): Promise<void> {
+async function assertRoom(tx: Transaction, owner: Owner, now: Date): Promise<void> {
   const alive = { userId: owner.id, revokedAt: null, $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }] };
-  if ((await em.count(ApiToken, alive)) >= mostTokens)
+  if ((await tx.em.count(ApiToken, alive)) >= mostTokens)
     throw refuse('INVALID_INPUT', `There are ${mostTokens} tokens already; revoke one first.`);
 }
 
@@ -69,27 +69,27 @@ async function assertRoom(em: EntityManager, owner: Owner, now: Date): Promise<v
  * requires a permission for at least one action.
  */
 async function assertHeld(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   owner: Owner,
   scopes: readonly string[],
 ): Promise<void> {
-  const rights = (await rightsWithin(em, operation, [owner.id])).get(owner.id);
+  const rights = (await rightsWithin(tx, operation, [owner.id])).get(owner.id);
   const missing = scopes.filter((scope) => !rights?.reaches(scope));
   if (missing.length > 0)
     throw refuse('SCOPE_NOT_HELD', `You may not do this yourself: ${missing.join(', ')}`, 'scopes');
 }
 
 function insert(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   { id: userId, email, username }: Owner,
   row: TokenTerms & Pick<ApiToken, 'tokenHash' | 'createdAt'>,
 ): ApiToken {
   const { outbox, publicUrl } = operation.services;
-  const apiToken = em.create(ApiToken, { ...row, userId }, { persist: true });
+  const apiToken = tx.em.create(ApiToken, { ...row, userId }, { persist: true });
   const { id: tokenId, name, scopes } = apiToken;
-  record(em, operation, { type: 'API_TOKEN_CREATED', subjectId: userId, details: { name, scopes, tokenId } });
-  outbox.enqueue(em, apiTokenMail(email, username, publicUrl(), { name, scopes }, row.createdAt));
+  record(tx, operation, { type: 'API_TOKEN_CREATED', subjectId: userId, details: { name, scopes, tokenId } });
+  outbox.enqueue(tx, apiTokenMail(email, username, publicUrl(), { name, scopes }, row.createdAt));
   return apiToken;
 }

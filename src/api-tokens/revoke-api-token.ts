@@ -1,5 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { administerOwnerOf } from '../access/administer-account.js';
+import type { Transaction } from '../database/transaction.js';
 import { isUuid } from '../database/uuid.js';
 import { refuse } from '../errors.js';
 import { type Operation, requireSession } from '../operation.js';
@@ -13,23 +13,23 @@ import { recordEnd } from './revoke-api-tokens.js';
  */
 export async function revokeApiToken(operation: Operation, apiTokenId: string): Promise<ApiToken> {
   const { clock, database, principals } = operation.services;
-  const apiToken = await database.transaction(async (em) => {
-    const found = await findOf(em, operation, apiTokenId);
+  const apiToken = await database.transaction(async (tx) => {
+    const found = await findOf(tx, operation, apiTokenId);
     const unrevoked = { id: found.id, revokedAt: null };
-    const changed = await em.nativeUpdate(ApiToken, unrevoked, { revokedAt: clock.now() });
-    if (changed > 0) recordEnd(em, operation, found.userId, found);
-    return em.refreshOrFail(found);
+    const changed = await tx.em.nativeUpdate(ApiToken, unrevoked, { revokedAt: clock.now() });
+    if (changed > 0) recordEnd(tx, operation, found.userId, found);
+    return tx.em.refreshOrFail(found);
   });
   principals.forgetUser(apiToken.userId);
   return apiToken;
 }
 
-async function findOf(em: EntityManager, operation: Operation, id: string): Promise<ApiToken> {
+async function findOf(tx: Transaction, operation: Operation, id: string): Promise<ApiToken> {
   const caller = requireSession(operation);
-  const found = isUuid(id) ? await em.findOne(ApiToken, id) : null;
+  const found = isUuid(id) ? await tx.em.findOne(ApiToken, id) : null;
   const unknown = refuse('NOT_FOUND', 'There is no such token.', 'apiTokenId');
   if (!found) throw unknown;
   if (found.userId !== caller.userId)
-    await administerOwnerOf(em, operation, { userId: found.userId, field: 'apiTokenId' }, unknown);
+    await administerOwnerOf(tx, operation, { userId: found.userId, field: 'apiTokenId' }, unknown);
   return found;
 }

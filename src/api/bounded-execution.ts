@@ -31,15 +31,15 @@ export function bounded(
   const { meter } = args.contextValue;
   meter.start();
   return new Promise<ExecutionResult>((resolve, reject) => {
-    let impatience: NodeJS.Timeout | undefined;
+    let timer: NodeJS.Timeout | undefined;
     const finish = (result: ExecutionResult) => {
-      clearTimeout(impatience);
+      clearTimeout(timer);
       args.contextValue.finish();
       resolve(result);
     };
     meter.onEnd((reason) => {
       if (reason.code === 'OPERATION_TIMED_OUT' && isChange(args))
-        impatience = setTimeout(() => finish(over(reason)), lastWords);
+        timer = setTimeout(() => finish(over(reason)), lastWords);
       else finish(over(reason));
     });
     const fail = (error: unknown) => {

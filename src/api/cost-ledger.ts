@@ -6,7 +6,7 @@ import type { CostStore } from './cost-store.js';
 
 /** Both in milliseconds: the least time between two exchanges with the store, and how long a caller waits for one. */
 const sharingPause = 100;
-const sharingPatience = 1000;
+const longestSharing = 1000;
 
 /**
  * The accounts of the current window. They are synchronized with the other processes shortly after something is spent.
@@ -51,9 +51,9 @@ export class CostLedger {
    * @returns whether the store answered in time; if not, the local count goes on and another attempt is scheduled
    */
   async heard(): Promise<boolean> {
-    let impatience: NodeJS.Timeout | undefined;
+    let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<boolean>((resolve) => {
-      impatience = setTimeout(resolve, sharingPatience, false);
+      timer = setTimeout(resolve, longestSharing, false);
     });
     const answer = this.sharing.run().then(
       () => true,
@@ -63,7 +63,7 @@ export class CostLedger {
         return false;
       },
     );
-    return Promise.race([answer, tooLate]).finally(() => clearTimeout(impatience));
+    return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
   }
 
   /** Sends unsent spending, so that a restart loses none. */

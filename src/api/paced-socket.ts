@@ -10,11 +10,11 @@ const fullFrom = 32 * 1024;
  * In milliseconds. An unsent answer may make no progress for this long. The stream checks at this interval, so the
  * connection may last up to twice as long.
  */
-const patience = seconds(10);
+const stallTime = seconds(10);
 /** Time for a client that is closed as too slow to complete the closing handshake, in milliseconds. */
 const leaveTime = seconds(2);
 /** Interval of our pings, and the time a client has to answer one, in milliseconds. */
-const heartbeat = { pause: seconds(12), patience: seconds(20) } as const;
+const heartbeat = { pause: seconds(12), answerTime: seconds(20) } as const;
 /** RFC 6455, section 7.4.2 (IANA registry): try again later. */
 const tryAgainLater = 1013;
 /** In bytes (RFC 6455, section 5.5: 125 for a control frame, less the code). */
@@ -187,7 +187,7 @@ export class PacedSocket {
   private watchProgress(): void {
     const isWaiting = this.socket.bufferedAmount > 0;
     // Setting the timeout again would restart it whenever another answer is queued.
-    if (isWaiting !== this.isWaiting) this.stream.setTimeout?.(isWaiting ? patience : 0);
+    if (isWaiting !== this.isWaiting) this.stream.setTimeout?.(isWaiting ? stallTime : 0);
     this.isWaiting = isWaiting;
   }
 
@@ -225,7 +225,7 @@ export class PacedSocket {
     const now = performance.now();
     if (this.beaten) {
       if (!this.isFull && this.socket.isPaused) this.beaten = { ...this.beaten, at: now };
-      if (now - this.beaten.at >= heartbeat.patience) this.terminate();
+      if (now - this.beaten.at >= heartbeat.answerTime) this.terminate();
       return;
     }
     if (!this.isOpen) return;

@@ -2,8 +2,8 @@ import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Rate } from '../config.js';
 import type { Sql } from '../database/sql.js';
 
-/** The position of one execution in its rate limit. */
-export interface Place {
+/** One execution, as its rate limit has counted it. */
+export interface CountedCall {
   /** Counted from 1; the execution exceeds the limit when this is larger than the limit's size. */
   readonly number: number;
   /** Time until the limit resets, in milliseconds. */
@@ -11,7 +11,7 @@ export interface Place {
 }
 
 interface Waiting {
-  readonly resolve: (place: Place) => void;
+  readonly resolve: (counted: CountedCall) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -45,9 +45,9 @@ export class RateCounter {
   /**
    * Counts one execution.
    * @param key key of the counter
-   * @returns its position; rejects when the database fails
+   * @returns its number; rejects when the database fails
    */
-  take(key: string): Promise<Place> {
+  take(key: string): Promise<CountedCall> {
     return new Promise((resolve, reject) => {
       const line = this.waiting.get(key);
       if (line) return void line.push({ resolve, reject });

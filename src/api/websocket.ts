@@ -52,12 +52,12 @@ export function serveWebsockets(options: WebsocketOptions): { close(): Promise<v
   const close = async () => {
     for (const socket of sockets.clients) socket.close(1001, 'Going away');
     // Clients that do not answer the closing handshake are cut off.
-    const impatience = setTimeout(() => {
+    const timer = setTimeout(() => {
       for (const stream of streams) stream.destroy();
     }, closingTime);
     await new Promise((resolve) => sockets.close(resolve));
     for (const stream of streams) stream.destroy();
-    clearTimeout(impatience);
+    clearTimeout(timer);
   };
   return { close };
 }

@@ -30,15 +30,15 @@ export async function beginTwoFactorEnrollment(operation: Operation, currentPass
 }
 
 const upsert = `
-  insert into two_factors as f (user_id, sealed_secret, created_at) values (?, ?, ?)
+  insert into two_factors as f (user_id, sealed_secret, created_at) values ($1, $2, $3)
   on conflict (user_id) do update set sealed_secret = excluded.sealed_secret, created_at = excluded.created_at
   where f.confirmed_at is null returning user_id`;
 
 async function keep(operation: Operation, owner: Proved, secret: string): Promise<void> {
   const { database, secrets, clock } = operation.services;
-  await database.transaction(async (em) => {
-    await holdAccount(em, operation, owner.passwordHash);
-    const kept = await em.execute(upsert, [owner.id, sealSecret(secrets, secret, owner.id), clock.now()]);
+  await database.transaction(async (tx) => {
+    await holdAccount(tx, operation, owner.passwordHash);
+    const kept = await tx.rows(upsert, [owner.id, sealSecret(secrets, secret, owner.id), clock.now()]);
     if (kept.length === 0) throw refuse('INVALID_INPUT', 'The second factor is on already; switch it off first.');
   });
 }

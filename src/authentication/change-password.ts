@@ -30,11 +30,11 @@ export async function changePassword(
   const errors = await passwords.check(newPassword, account, 'newPassword');
   if (errors.length > 0) throw new Refusal(errors);
   const hash = await passwords.hash(newPassword);
-  const user = await database.transaction(async (em) => {
+  const user = await database.transaction(async (tx) => {
     const terms = { hash, instead: account.passwordHash, reason: 'PASSWORD_CHANGED', except: sessionId } as const;
-    const changed = await setPassword(em, operation, account.id, terms);
-    if (!keepApiTokens) await revokeApiTokens(em, operation, account.id);
-    record(em, operation, { type: 'PASSWORD_CHANGED', subjectId: account.id });
+    const changed = await setPassword(tx, operation, account.id, terms);
+    if (!keepApiTokens) await revokeApiTokens(tx, operation, account.id);
+    record(tx, operation, { type: 'PASSWORD_CHANGED', subjectId: account.id });
     return changed;
   });
   principals.forgetUser(user.id);

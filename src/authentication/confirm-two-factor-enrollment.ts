@@ -61,17 +61,17 @@ async function switchOn(
   counter: LockoutCounter,
 ): Promise<string[] | undefined> {
   const { database, clock, outbox, publicUrl } = operation.services;
-  return database.transaction(async (em) => {
-    await holdAccount(em, operation, null);
-    const confirmed = await em.nativeUpdate(
+  return database.transaction(async (tx) => {
+    await holdAccount(tx, operation, null);
+    const confirmed = await tx.em.nativeUpdate(
       TwoFactor,
       { userId: owner.id, sealedSecret: owner.sealed, confirmedAt: null },
       { confirmedAt: clock.now(), lastStep: step },
     );
     if (confirmed === 0) return undefined;
-    await em.nativeDelete(Attempt, { key: counter.key });
-    record(em, operation, { type: 'TWO_FACTOR_ENABLED', subjectId: owner.id });
-    outbox.enqueue(em, twoFactorEnabledMail(owner.email, owner.username, publicUrl()));
-    return renewRecoveryCodes(em, owner.id);
+    await tx.em.nativeDelete(Attempt, { key: counter.key });
+    record(tx, operation, { type: 'TWO_FACTOR_ENABLED', subjectId: owner.id });
+    outbox.enqueue(tx, twoFactorEnabledMail(owner.email, owner.username, publicUrl()));
+    return renewRecoveryCodes(tx, owner.id);
   });
 }

@@ -13,12 +13,12 @@ import { provePassword } from './prove-password.js';
 export async function deleteOwnAccount(operation: Operation, currentPassword: string): Promise<string> {
   const { id, passwordHash } = await provePassword(operation, currentPassword);
   const { database, principals, signals } = operation.services;
-  await database.transaction(async (em) => {
-    const user = await ownAccountForWithdrawal(em, operation);
+  await database.transaction(async (tx) => {
+    const user = await ownAccountForWithdrawal(tx, operation);
     // The password may have been changed while it was verified.
-    if ((await em.count(User, { id, passwordHash })) === 0)
+    if ((await tx.em.count(User, { id, passwordHash })) === 0)
       throw refuse('INVALID_CREDENTIALS', 'The password is wrong.', 'currentPassword');
-    await erase(em, operation, user);
+    await erase(tx, operation, user);
   });
   principals.forgetUser(id);
   // The account's posts and comments are deleted with it.

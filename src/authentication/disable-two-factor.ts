@@ -14,10 +14,10 @@ import { withCode } from './with-code.js';
 export async function disableTwoFactor(operation: Operation, currentPassword: string, code: string): Promise<void> {
   const owner = await provePassword(operation, currentPassword);
   const { outbox, publicUrl } = operation.services;
-  await withCode(operation, owner, code, async (em) => {
+  await withCode(operation, owner, code, async (tx) => {
     for (const entity of [TwoFactorChallenge, RecoveryCode, TwoFactor])
-      await em.nativeDelete<{ userId: string }>(entity, { userId: owner.id });
-    record(em, operation, { type: 'TWO_FACTOR_DISABLED', subjectId: owner.id });
-    outbox.enqueue(em, twoFactorDisabledMail(owner.email, owner.username, publicUrl()));
+      await tx.em.nativeDelete<{ userId: string }>(entity, { userId: owner.id });
+    record(tx, operation, { type: 'TWO_FACTOR_DISABLED', subjectId: owner.id });
+    outbox.enqueue(tx, twoFactorDisabledMail(owner.email, owner.username, publicUrl()));
   });
 }

@@ -1,8 +1,8 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { erase } from '../accounts/delete-user.js';
 import { holdForWithdrawal } from '../accounts/last-administrator.js';
 import { invalidLink, ownerOfToken, useToken } from '../accounts/mailed-tokens.js';
 import { User } from '../accounts/user.entity.js';
+import type { Transaction } from '../database/transaction.js';
 import { registrationDisownedMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
@@ -25,7 +25,7 @@ export async function disownRegistration(
   { token, deleteAccount }: { readonly token: string; readonly deleteAccount?: boolean | null | undefined },
 ): Promise<Disowned> {
   const { database, principals, signals } = operation.services;
-  const user = await database.transaction((em) => disown(em, operation, token, deleteAccount === true));
+  const user = await database.transaction((tx) => disown(tx, operation, token, deleteAccount === true));
   principals.forgetUser(user.id);
   if (!deleteAccount) return { user };
   // The account's posts and comments are deleted with it.
@@ -33,25 +33,25 @@ export async function disownRegistration(
   return { deletedUserId: user.id };
 }
 
-async function disown(em: EntityManager, operation: Operation, token: string, deletes: boolean): Promise<User> {
-  if (deletes) await holdOwner(em, token);
-  const claim = await useToken(em, operation, 'disown-registration', token);
+async function disown(tx: Transaction, operation: Operation, token: string, deletes: boolean): Promise<User> {
+  if (deletes) await holdOwner(tx, token);
+  const claim = await useToken(tx, operation, 'disown-registration', token);
   // useToken has locked the account's row, so no sign-in can run in between.
-  const user = claim && (await em.findOne(User, { id: claim.userId, email: claim.email, isActive: true }));
+  const user = claim && (await tx.em.findOne(User, { id: claim.userId, email: claim.email, isActive: true }));
   if (!user) throw invalidLink();
-  record(em, operation, { type: 'REGISTRATION_DISOWNED', subjectId: user.id, actorId: user.id });
-  if (deletes) await erase(em, operation, user);
-  else await takeBack(em, operation, user);
+  record(tx, operation, { type: 'REGISTRATION_DISOWNED', subjectId: user.id, actorId: user.id });
+  if (deletes) await erase(tx, operation, user);
+  else await takeBack(tx, operation, user);
   return user;
 }
 
 /** Locks the accounts before the token, because accounts are locked first everywhere. */
-async function holdOwner(em: EntityManager, token: string): Promise<void> {
-  const owner = await ownerOfToken(em, 'disown-registration', token);
-  if (owner) await holdForWithdrawal(em, owner);
+async function holdOwner(tx: Transaction, token: string): Promise<void> {
+  const owner = await ownerOfToken(tx, 'disown-registration', token);
+  if (owner) await holdForWithdrawal(tx, owner);
 }
 
-async function takeBack(em: EntityManager, operation: Operation, user: User): Promise<void> {
-  await shutOut(em, operation, user, 'REGISTRATION_DISOWNED');
-  await mailResetLink(em, operation, user, registrationDisownedMail);
+async function takeBack(tx: Transaction, operation: Operation, user: User): Promise<void> {
+  await shutOut(tx, operation, user, 'REGISTRATION_DISOWNED');
+  await mailResetLink(tx, operation, user, registrationDisownedMail);
 }

@@ -3,7 +3,8 @@ import { normalizeIdentifier } from '../accounts/identifiers.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { counterOfNobody, forgive, type LockoutCounter, passwordCounterOf } from './attempts/lockout-counter.js';
-import { attemptThen, recordRefusal } from './attempts/login-attempts.js';
+import { recordRefusal } from './attempts/login-attempts.js';
+import { attemptPassword } from './attempts/password-attempt.js';
 import { type Entered, enter, isElsewhere } from './enter.js';
 import { type Challenge, challenge } from './second-factor/two-factor-challenge.js';
 
@@ -36,16 +37,13 @@ interface Account {
  * if ('session' in result) sendCredentials(result);
  */
 export async function login(operation: Operation, input: Login): Promise<Entered | Challenge> {
-  const { passwords } = operation.services;
   const name = normalizeIdentifier(input.identifier);
   const account = await findAccount(operation, name);
   const counter = account ? passwordCounterOf(operation, account.id) : counterOfNobody(operation, name);
-  const subject = { counter, owner: account ?? null };
-  const verify = async (isOpen: boolean) => {
-    const matches = await passwords.verify(isOpen ? account?.passwordHash : undefined, input.password);
-    return matches ? account : undefined;
-  };
-  const entered = await attemptThen(operation, subject, verify, (owner) => admit(operation, owner, counter, input));
+  const { password } = input;
+  const entered = await attemptPassword(operation, { counter, account, password }, (owner) =>
+    admit(operation, owner, counter, input),
+  );
   if (!entered) throw wrongCredentials();
   return entered;
 }

@@ -1,7 +1,7 @@
 import { refuse } from '../errors.js';
 import { type Operation, requireSession } from '../operation.js';
 import { forgive, passwordCounterOf } from './attempts/lockout-counter.js';
-import { attemptThen } from './attempts/login-attempts.js';
+import { attemptPassword } from './attempts/password-attempt.js';
 
 /** The account of a caller who has just proved its password. */
 export interface Proved {
@@ -24,15 +24,10 @@ export async function provePassword(
   password: string,
   field = 'currentPassword',
 ): Promise<Proved> {
-  const { database, passwords } = operation.services;
   const { userId } = requireSession(operation);
-  const owner = await database.sql.row<Proved>(account, [userId]);
+  const owner = await operation.services.database.sql.row<Proved>(account, [userId]);
   const counter = passwordCounterOf(operation, userId);
-  const verify = async (isOpen: boolean) => {
-    const matches = await passwords.verify(isOpen ? owner?.passwordHash : undefined, password);
-    return matches ? owner : undefined;
-  };
-  const proved = await attemptThen(operation, { counter, owner: owner ?? null }, verify, async (found) => {
+  const proved = await attemptPassword(operation, { counter, account: owner, password }, async (found) => {
     await forgive(operation, counter);
     return found;
   });

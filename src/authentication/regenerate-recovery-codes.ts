@@ -17,9 +17,9 @@ export async function regenerateRecoveryCodes(
 ): Promise<string[]> {
   const owner = await provePassword(operation, currentPassword);
   const { outbox, publicUrl } = operation.services;
-  return withCode(operation, owner, code, async (em) => {
-    record(em, operation, { type: 'RECOVERY_CODES_REGENERATED', subjectId: owner.id });
-    outbox.enqueue(em, recoveryCodesRegeneratedMail(owner.email, owner.username, publicUrl()));
-    return renewRecoveryCodes(em, owner.id);
+  return withCode(operation, owner, code, async (tx) => {
+    record(tx, operation, { type: 'RECOVERY_CODES_REGENERATED', subjectId: owner.id });
+    outbox.enqueue(tx, recoveryCodesRegeneratedMail(owner.email, owner.username, publicUrl()));
+    return renewRecoveryCodes(tx, owner.id);
   });
 }

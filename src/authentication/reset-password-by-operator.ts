@@ -1,7 +1,7 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import { User } from '../accounts/user.entity.js';
 import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
+import type { Transaction } from '../database/transaction.js';
 import { Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
@@ -19,26 +19,26 @@ export async function resetPasswordByOperator(
   { username, newPassword }: { readonly username: string; readonly newPassword: string },
 ): Promise<User> {
   const { database, passwords, principals } = operation.services;
-  const owner = await database.transaction((em) => administratorNamed(em, username));
+  const owner = await database.transaction((tx) => administratorNamed(tx, username));
   const errors = await passwords.check(newPassword, owner, 'newPassword');
   if (errors.length > 0) throw new Refusal(errors);
   const hash = await passwords.hash(newPassword);
-  const user = await database.transaction((em) => reset(em, operation, owner.id, hash));
+  const user = await database.transaction((tx) => reset(tx, operation, owner.id, hash));
   principals.forgetUser(user.id);
   return user;
 }
 
-async function administratorNamed(em: EntityManager, username: string): Promise<User> {
-  const user = await em.findOne(User, { username: normalizeIdentifier(username), isAdmin: true });
+async function administratorNamed(tx: Transaction, username: string): Promise<User> {
+  const user = await tx.em.findOne(User, { username: normalizeIdentifier(username), isAdmin: true });
   if (!user) throw refuse('NOT_FOUND', 'There is no administrator of this name.');
   if (!user.isActive) throw refuse('NOT_FOUND', 'The account of this administrator is deactivated.');
   return user;
 }
 
-async function reset(em: EntityManager, operation: Operation, userId: string, hash: string): Promise<User> {
-  const user = await setPassword(em, operation, userId, { hash, reason: 'PASSWORD_RESET', except: null });
-  await unlock(em, user.id, operation.services.clock.now());
-  await revokeApiTokens(em, operation, user.id);
-  record(em, operation, { type: 'PASSWORD_RESET', subjectId: user.id, details: { by: 'operator' } });
+async function reset(tx: Transaction, operation: Operation, userId: string, hash: string): Promise<User> {
+  const user = await setPassword(tx, operation, userId, { hash, reason: 'PASSWORD_RESET', except: null });
+  await unlock(tx, user.id, operation.services.clock.now());
+  await revokeApiTokens(tx, operation, user.id);
+  record(tx, operation, { type: 'PASSWORD_RESET', subjectId: user.id, details: { by: 'operator' } });
   return user;
 }

@@ -1,7 +1,7 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { invalidLink, useToken } from '../accounts/mailed-tokens.js';
 import type { User } from '../accounts/user.entity.js';
 import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
+import type { Transaction } from '../database/transaction.js';
 import { Refusal } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
@@ -38,22 +38,22 @@ export async function resetPassword(
   const errors = await passwords.check(newPassword, owner, 'newPassword');
   if (errors.length > 0) throw new Refusal(errors);
   const hash = await passwords.hash(newPassword);
-  const user = await database.transaction((em) => reset(em, operation, token, hash));
+  const user = await database.transaction((tx) => reset(tx, operation, token, hash));
   principals.forgetUser(user.id);
   return user;
 }
 
-async function reset(em: EntityManager, operation: Operation, token: string, hash: string): Promise<User> {
-  const claim = await useToken(em, operation, 'reset-password', token);
+async function reset(tx: Transaction, operation: Operation, token: string, hash: string): Promise<User> {
+  const claim = await useToken(tx, operation, 'reset-password', token);
   if (!claim) throw invalidLink();
-  const user = await setPassword(em, operation, claim.userId, { hash, reason: 'PASSWORD_RESET', except: null });
+  const user = await setPassword(tx, operation, claim.userId, { hash, reason: 'PASSWORD_RESET', except: null });
   if (user.email !== claim.email || !user.isActive) throw invalidLink();
   // The link proves access to the mailbox, so the address counts as verified. Somebody who registered with another
   // person's address no longer knows the password.
-  if (!user.isVerified) record(em, operation, { type: 'EMAIL_VERIFIED', subjectId: user.id, actorId: user.id });
+  if (!user.isVerified) record(tx, operation, { type: 'EMAIL_VERIFIED', subjectId: user.id, actorId: user.id });
   user.isVerified = true;
-  await unlock(em, user.id, operation.services.clock.now(), 'password');
-  await revokeApiTokens(em, operation, user.id);
-  record(em, operation, { type: 'PASSWORD_RESET', subjectId: user.id, actorId: user.id });
+  await unlock(tx, user.id, operation.services.clock.now(), 'password');
+  await revokeApiTokens(tx, operation, user.id);
+  record(tx, operation, { type: 'PASSWORD_RESET', subjectId: user.id, actorId: user.id });
   return user;
 }

@@ -10,10 +10,10 @@ import { type EndedSessions, endSessions } from '../sessions/end-sessions.js';
 export async function revokeOtherSessions(operation: Operation, alsoApiTokens: boolean): Promise<EndedSessions> {
   const { userId, sessionId } = requireSession(operation);
   const { database, principals } = operation.services;
-  const ended = await database.transaction(async (em) => {
+  const ended = await database.transaction(async (tx) => {
     // API tokens first, because that locks the account's row, which is locked before sessions everywhere.
-    if (alsoApiTokens) await revokeApiTokens(em, operation, userId);
-    return endSessions(em, operation, userId, 'REVOKED', sessionId);
+    if (alsoApiTokens) await revokeApiTokens(tx, operation, userId);
+    return endSessions(tx, operation, userId, 'REVOKED', sessionId);
   });
   principals.forgetUser(userId);
   return ended;

@@ -1,6 +1,6 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { dropTokens } from '../accounts/mailed-tokens.js';
 import { User } from '../accounts/user.entity.js';
+import type { Transaction } from '../database/transaction.js';
 import { refuse } from '../errors.js';
 import { passwordChangedMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
@@ -23,19 +23,19 @@ export interface NewPassword {
  * @throws Refusal INVALID_CREDENTIALS if the password was changed in the meantime
  */
 export async function setPassword(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   userId: string,
   { hash, instead, reason, except }: NewPassword,
 ): Promise<User> {
   const { clock, outbox, publicUrl } = operation.services;
   const where = { id: userId, ...(instead && { passwordHash: instead }) };
-  const changed = await em.nativeUpdate(User, where, { passwordHash: hash, passwordChangedAt: clock.now() });
+  const changed = await tx.em.nativeUpdate(User, where, { passwordHash: hash, passwordChangedAt: clock.now() });
   if (changed === 0) throw refuse('INVALID_CREDENTIALS', 'The password is wrong.', 'currentPassword');
-  await dropTokens(em, userId, ['reset-password', 'confirm-email-change']);
-  await em.nativeDelete(TwoFactorChallenge, { userId });
-  await endSessions(em, operation, userId, reason, except);
-  const user = await em.findOneOrFail(User, userId);
-  outbox.enqueue(em, passwordChangedMail(user.email, user.username, publicUrl()));
+  await dropTokens(tx, userId, ['reset-password', 'confirm-email-change']);
+  await tx.em.nativeDelete(TwoFactorChallenge, { userId });
+  await endSessions(tx, operation, userId, reason, except);
+  const user = await tx.em.findOneOrFail(User, userId);
+  outbox.enqueue(tx, passwordChangedMail(user.email, user.username, publicUrl()));
   return user;
 }

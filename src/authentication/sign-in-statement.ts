@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SqlValue } from '../database/sql.js';
+import type { SqlValue } from '../database/sql-values.js';
 import { SecurityEventType } from '../security-events/event-types.js';
 import type { Session } from '../sessions/session.entity.js';
 import { type MatchedCode, TwoFactorMethod } from './second-factor/second-factor-code.js';

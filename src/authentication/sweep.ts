@@ -1,7 +1,7 @@
 import { after, days } from '../clock.js';
 import type { Config } from '../config.js';
 import { isConnectionFailure, isLockTimeout } from '../database/connection-failure.js';
-import type { SqlValue } from '../database/sql.js';
+import type { SqlValue } from '../database/sql-values.js';
 import { traceOf } from '../operations/trace.js';
 import type { Services } from '../services.js';
 import { enrollmentLifetime } from './confirm-two-factor-enrollment.js';

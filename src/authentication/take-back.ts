@@ -1,7 +1,7 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { dropTokens, issueToken } from '../accounts/mailed-tokens.js';
 import { User } from '../accounts/user.entity.js';
 import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
+import type { Transaction } from '../database/transaction.js';
 import type { MailedLink } from '../mail/compose.js';
 import type { Message } from '../mail/transport.js';
 import type { Operation } from '../operation.js';
@@ -23,47 +23,42 @@ const noPassword = '!';
  * @param since absent: the second factor is removed whenever it was enrolled
  */
 export async function shutOut(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   { id: userId }: User,
   reason: SessionEnd,
   since?: Date,
 ): Promise<void> {
-  await em.nativeUpdate(User, { id: userId }, { passwordHash: noPassword });
-  await dropTokens(em, userId, ['verify-email', 'confirm-email-change', 'reset-password']);
-  await em.nativeDelete(TwoFactorChallenge, { userId });
-  await removeSecondFactor(em, operation, userId, since);
-  await endSessions(em, operation, userId, reason);
-  await revokeApiTokens(em, operation, userId);
+  await tx.em.nativeUpdate(User, { id: userId }, { passwordHash: noPassword });
+  await dropTokens(tx, userId, ['verify-email', 'confirm-email-change', 'reset-password']);
+  await tx.em.nativeDelete(TwoFactorChallenge, { userId });
+  await removeSecondFactor(tx, operation, userId, since);
+  await endSessions(tx, operation, userId, reason);
+  await revokeApiTokens(tx, operation, userId);
 }
 
 const enrolled = `
-  delete from two_factors where user_id = ? and coalesce(confirmed_at, created_at) >= ?::timestamptz
+  delete from two_factors where user_id = $1 and coalesce(confirmed_at, created_at) >= $2
   returning confirmed_at as "confirmedAt"`;
 
 async function removeSecondFactor(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   userId: string,
   since = new Date(0),
 ): Promise<void> {
-  const [factor]: Pick<TwoFactor, 'confirmedAt'>[] = await em.execute(enrolled, [userId, since]);
+  const factor = await tx.row<Pick<TwoFactor, 'confirmedAt'>>(enrolled, [userId, since]);
   if (!factor) return;
-  await em.nativeDelete(RecoveryCode, { userId });
-  if (factor.confirmedAt) record(em, operation, { type: 'TWO_FACTOR_DISABLED', subjectId: userId, actorId: userId });
+  await tx.em.nativeDelete(RecoveryCode, { userId });
+  if (factor.confirmedAt) record(tx, operation, { type: 'TWO_FACTOR_DISABLED', subjectId: userId, actorId: userId });
 }
 
 type ResetMail = (to: string, username: string, publicUrl: string, reset: MailedLink) => Message;
 
 /** Mails a link to set a new password. It is valid as long as a link that verifies an address. */
-export async function mailResetLink(
-  em: EntityManager,
-  operation: Operation,
-  user: User,
-  mail: ResetMail,
-): Promise<void> {
+export async function mailResetLink(tx: Transaction, operation: Operation, user: User, mail: ResetMail): Promise<void> {
   const { outbox, publicUrl, config } = operation.services;
   const lifetime = config.lifetimes.verification;
-  const token = await issueToken(em, operation, user, { purpose: 'reset-password', lifetime });
-  outbox.enqueue(em, mail(user.email, user.username, publicUrl(), { token, lifetime }));
+  const token = await issueToken(tx, operation, user, { purpose: 'reset-password', lifetime });
+  outbox.enqueue(tx, mail(user.email, user.username, publicUrl(), { token, lifetime }));
 }

@@ -10,10 +10,10 @@ import { unlock } from './attempts/lockout-counter.js';
  */
 export async function unlockUser(operation: Operation, userId: string): Promise<User> {
   const { database, clock } = operation.services;
-  return database.transaction(async (em) => {
-    const { user } = await accountFor(em, operation, { userId, power: 'unlock' });
-    const wasLocked = await unlock(em, user.id, clock.now());
-    if (wasLocked) record(em, operation, { type: 'ACCOUNT_UNLOCKED', subjectId: user.id });
+  return database.transaction(async (tx) => {
+    const { user } = await accountFor(tx, operation, { userId, power: 'unlock' });
+    const wasLocked = await unlock(tx, user.id, clock.now());
+    if (wasLocked) record(tx, operation, { type: 'ACCOUNT_UNLOCKED', subjectId: user.id });
     return user;
   });
 }

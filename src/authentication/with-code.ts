@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../database/transaction.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
@@ -23,7 +23,7 @@ export async function withCode<T>(
   operation: Operation,
   owner: Proved,
   code: string,
-  work: (em: EntityManager) => Promise<T>,
+  work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   const { database } = operation.services;
   const factor = await database.sql.row<{ authenticator: Buffer }>(confirmed, [owner.id]);
@@ -32,19 +32,19 @@ export async function withCode<T>(
   const done = await attempt(operation, { counter, owner }, async (isOpen) => {
     const matched = await matchCode(operation, owner.id, { code, method: null });
     if (!isOpen || !matched) return undefined;
-    return database.transaction(async (em) => {
-      await holdAccount(em, operation, owner.passwordHash);
-      if (!(await takeCode(em, owner.id, matched, operation.services.clock.now()))) return undefined;
-      recordUse(em, operation, matched);
-      await em.nativeDelete(Attempt, { key: counter.key });
-      return { result: await work(em) };
+    return database.transaction(async (tx) => {
+      await holdAccount(tx, operation, owner.passwordHash);
+      if (!(await takeCode(tx, owner.id, matched, operation.services.clock.now()))) return undefined;
+      recordUse(tx, operation, matched);
+      await tx.em.nativeDelete(Attempt, { key: counter.key });
+      return { result: await work(tx) };
     });
   });
   if (!done) throw wrongCode();
   return done.result;
 }
 
-function recordUse(em: EntityManager, operation: Operation, code: MatchedCode): void {
+function recordUse(tx: Transaction, operation: Operation, code: MatchedCode): void {
   if (code.method !== TwoFactorMethod.RECOVERY_CODE) return;
-  record(em, operation, { type: 'RECOVERY_CODE_USED', subjectId: operation.caller?.userId });
+  record(tx, operation, { type: 'RECOVERY_CODE_USED', subjectId: operation.caller?.userId });
 }

@@ -14,13 +14,13 @@ export async function createComment(
   const { database, clock } = operation.services;
   const authorId = requireCaller(operation).userId;
   const body = readComment(input.body);
-  const comment = await database.transaction(async (em) => {
+  const comment = await database.transaction(async (tx) => {
     // A shared lock, so that comments on one post do not wait for each other.
-    const { rights, post } = await lockPost(em, operation, input.postId, LockMode.PESSIMISTIC_READ);
+    const { rights, post } = await lockPost(tx, operation, input.postId, LockMode.PESSIMISTIC_READ);
     if (!mayCommentOn(rights, post)) throw forbidden();
     const now = clock.now();
     const facts = { postId: post.id, authorId, createdAt: now, updatedAt: now };
-    return em.create(Comment, { ...facts, body }, { persist: true });
+    return tx.em.create(Comment, { ...facts, body }, { persist: true });
   });
   operation.services.signals.announce('author', authorId);
   return comment;

@@ -23,10 +23,10 @@ export async function createPost(operation: Operation, { published, ...texts }: 
   const isPublished = published ?? false;
   const times = { createdAt: now, updatedAt: now, publishedAt: isPublished ? now : null };
   const facts = { id: randomUUID(), authorId, title, category, published: isPublished, ...times };
-  const post = await database.transaction(async (em) => {
-    const rights = await lockAuthor(em, operation);
+  const post = await database.transaction(async (tx) => {
+    const rights = await lockAuthor(tx, operation);
     if (!mayCreatePost(rights, facts)) throw forbidden();
-    return em.create(Post, { ...facts, body }, { persist: true });
+    return tx.em.create(Post, { ...facts, body }, { persist: true });
   });
   announcePost(operation.services, authorId);
   return post;

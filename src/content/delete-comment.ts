@@ -5,10 +5,10 @@ import { lockComment } from './lock-content.js';
 
 /** Deletes a comment. @returns its id @throws Refusal NOT_FOUND; FORBIDDEN, UNAUTHENTICATED */
 export async function deleteComment(operation: Operation, commentId: string): Promise<string> {
-  const { id, authorId } = await operation.services.database.transaction(async (em) => {
-    const { rights, comment } = await lockComment(em, operation, commentId);
+  const { id, authorId } = await operation.services.database.transaction(async (tx) => {
+    const { rights, comment } = await lockComment(tx, operation, commentId);
     if (!mayDeleteComment(rights, comment)) throw forbidden();
-    em.remove(comment);
+    tx.em.remove(comment);
     return { id: comment.id, authorId: comment.authorId };
   });
   operation.services.signals.announce('author', authorId);

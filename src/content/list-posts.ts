@@ -85,7 +85,7 @@ function readRows(sql: Sql, { query, rights }: Listing, window: Window): Promise
   const parameters = new Parameters();
   const order = { expression: 'p.created_at', type: 'timestamptz', id: 'p.id', direction: 'desc' } as const;
   const { bounds, orderBy } = keysetOf(window, order, parameters);
-  const text = `select ${postColumns(query.withBody)}, p.created_at::text as place from posts p
+  const text = `select ${postColumns(query.withBody)}, p.created_at::text as "position" from posts p
     where ${[conditions({ query, rights }, parameters), ...bounds].join(' and ')}
     order by ${orderBy} limit ${parameters.add(window.size + 1)} offset ${parameters.add(window.offset)}`;
   return refusingCursors(sql.rows<Placed<PostRow>>(text, parameters.values));

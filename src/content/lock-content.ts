@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { lockCaller } from '../access/lock-users.js';
 import { callersRightsWithin } from '../access/standing.js';
+import type { Transaction } from '../database/transaction.js';
 import { isUuid } from '../database/uuid.js';
 import { refuse, unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
@@ -17,9 +17,9 @@ import { Post } from './post.entity.js';
  * @returns the caller's rights
  * @throws UNAUTHENTICATED without a caller, or when the account is deleted or deactivated
  */
-export async function lockAuthor(em: EntityManager, operation: Operation): Promise<Rights> {
-  await lockCaller(em, operation);
-  const rights = await callersRightsWithin(em, operation);
+export async function lockAuthor(tx: Transaction, operation: Operation): Promise<Rights> {
+  await lockCaller(tx, operation);
+  const rights = await callersRightsWithin(tx, operation);
   if (!rights) throw unauthenticated();
   return rights;
 }
@@ -35,13 +35,13 @@ interface Found {
  * @throws Refusal NOT_FOUND, also for a post that the caller may not read; UNAUTHENTICATED
  */
 export async function lockPost(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   postId: string,
   lockMode: LockMode.PESSIMISTIC_READ | LockMode.PESSIMISTIC_WRITE = LockMode.PESSIMISTIC_WRITE,
 ): Promise<Found> {
-  const rights = await lockAuthor(em, operation);
-  const post = isUuid(postId) ? await em.findOne(Post, { id: postId }, { lockMode }) : null;
+  const rights = await lockAuthor(tx, operation);
+  const post = isUuid(postId) ? await tx.em.findOne(Post, { id: postId }, { lockMode }) : null;
   if (!post || !mayReadPost(rights, post)) throw refuse('NOT_FOUND', 'There is no such post.', 'postId');
   return { rights, post };
 }
@@ -51,19 +51,19 @@ export async function lockPost(
  * @throws Refusal NOT_FOUND, also for a comment on a post that the caller may not read; UNAUTHENTICATED
  */
 export async function lockComment(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   commentId: string,
 ): Promise<{ readonly rights: Rights; readonly comment: Comment }> {
-  const rights = await lockAuthor(em, operation);
-  const comment = isUuid(commentId) ? await findComment(em, rights, commentId) : null;
+  const rights = await lockAuthor(tx, operation);
+  const comment = isUuid(commentId) ? await findComment(tx, rights, commentId) : null;
   if (!comment) throw refuse('NOT_FOUND', 'There is no such comment.', 'commentId');
   return { rights, comment };
 }
 
-async function findComment(em: EntityManager, rights: Rights, id: string): Promise<Comment | null> {
-  const found = await em.findOne(Comment, { id });
-  const post = found && (await em.findOne(Post, { id: found.postId }, { lockMode: LockMode.PESSIMISTIC_READ }));
+async function findComment(tx: Transaction, rights: Rights, id: string): Promise<Comment | null> {
+  const found = await tx.em.findOne(Comment, { id });
+  const post = found && (await tx.em.findOne(Post, { id: found.postId }, { lockMode: LockMode.PESSIMISTIC_READ }));
   if (!post || !mayReadPost(rights, post)) return null;
-  return em.findOne(Comment, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+  return tx.em.findOne(Comment, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 }

@@ -11,8 +11,8 @@ import { announcePost } from './public-posts.js';
  */
 export async function publishPost(operation: Operation, postId: string, published: boolean): Promise<Post> {
   const { database, clock } = operation.services;
-  const post = await database.transaction(async (em) => {
-    const { rights, post } = await lockPost(em, operation, postId);
+  const post = await database.transaction(async (tx) => {
+    const { rights, post } = await lockPost(tx, operation, postId);
     if (!mayPublishPost(rights, post)) throw forbidden();
     if (post.published === published) return post;
     const now = clock.now();

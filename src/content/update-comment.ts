@@ -12,8 +12,8 @@ export async function updateComment(
 ): Promise<Comment> {
   const { database, clock } = operation.services;
   const body = readComment(input.body);
-  return database.transaction(async (em) => {
-    const { rights, comment } = await lockComment(em, operation, input.commentId);
+  return database.transaction(async (tx) => {
+    const { rights, comment } = await lockComment(tx, operation, input.commentId);
     if (!mayUpdateComment(rights, comment)) throw forbidden();
     return Object.assign(comment, { body, updatedAt: clock.now() });
   });

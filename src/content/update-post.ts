@@ -16,8 +16,8 @@ export async function updatePost(
 ): Promise<Post> {
   const { database, clock } = operation.services;
   const changes = readPostTexts(texts);
-  const post = await database.transaction(async (em) => {
-    const { rights, post } = await lockPost(em, operation, postId);
+  const post = await database.transaction(async (tx) => {
+    const { rights, post } = await lockPost(tx, operation, postId);
     if (!mayUpdatePostTo(rights, post, changes)) throw forbidden();
     return differs(post, changes) ? Object.assign(post, changes, { updatedAt: clock.now() }) : post;
   });

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from './transaction.js';
 
 /**
  * Every advisory lock that the service takes. The numbers are arbitrary; nothing else in this database may lock them.
@@ -20,6 +20,6 @@ export const advisoryLocks = {
 } as const;
 
 /** Waits for the lock and holds it until the transaction ends. */
-export async function takeAdvisoryLock(em: EntityManager, name: keyof typeof advisoryLocks): Promise<void> {
-  await em.execute('select pg_advisory_xact_lock(?)', [advisoryLocks[name]]);
+export async function takeAdvisoryLock(tx: Transaction, name: keyof typeof advisoryLocks): Promise<void> {
+  await tx.rows('select pg_advisory_xact_lock($1)', [advisoryLocks[name]]);
 }

@@ -1,4 +1,3 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Meter } from '../operations/meter.js';
 import { type Cancellable, cancelStatement } from './cancel.js';
 
@@ -7,18 +6,8 @@ export interface Binding {
   release(): Promise<void>;
 }
 
-/** The part of a knex transaction that MikroORM's types hide: the one connection that it uses. */
-interface Transaction {
-  readonly client: { acquireConnection(): Promise<Cancellable> };
-}
-
-/**
- * Cancels the running statement of a transaction as soon as its operation ends.
- * @param em after `begin()`
- */
-export async function cancelOnEnd(em: EntityManager, meter: Meter): Promise<Binding> {
-  const { client } = em.getTransactionContext<Transaction>() as Transaction;
-  const connection = await client.acquireConnection();
+/** Cancels the running statement of a connection as soon as the operation ends. */
+export function cancelOnEnd(connection: Cancellable, meter: Meter): Binding {
   let cancelling: Promise<void> | undefined;
   const callOff = meter.onEnd(() => {
     cancelling = cancelStatement(connection);

@@ -21,7 +21,7 @@ interface Line {
 }
 
 /** Longest time for a cancel request to be delivered, in milliseconds. */
-const patience = seconds(5);
+const deliveryTime = seconds(5);
 
 /**
  * Asks the server to cancel the running statement of a connection. The request goes over a separate connection, as the
@@ -31,9 +31,9 @@ const patience = seconds(5);
 export function cancelStatement({ host, port, ssl, processID, secretKey }: Cancellable): Promise<void> {
   return new Promise((resolve) => {
     const line = new (pg.Connection as unknown as new (options: object) => Line)({ ssl });
-    const impatience = setTimeout(() => line.stream.destroy(), patience);
+    const timer = setTimeout(() => line.stream.destroy(), deliveryTime);
     const done = () => {
-      clearTimeout(impatience);
+      clearTimeout(timer);
       resolve();
     };
     const cancel = () => line.cancel(processID, secretKey);

@@ -31,7 +31,7 @@ export async function childPages<Row, Key extends PageKey>(
     const { columns, source, order } = describe(asked as unknown as Asked<Key>, parameters);
     const { bounds, orderBy } = keysetOf(window, order, parameters);
     return {
-      columns: `${columns}, (${order.expression})::text as place`,
+      columns: `${columns}, (${order.expression})::text as "position"`,
       source: [source, ...bounds].join(' and '),
       orderBy,
       limit: window.size + 1,

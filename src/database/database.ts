@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { type Clock, seconds, systemClock } from '../clock.js';
 import type { Logger } from '../operations/logging.js';
 import type { Meter } from '../operations/meter.js';
@@ -10,9 +10,8 @@ import { migrate } from './migrate.js';
 import { type Entities, ormOptions } from './orm.js';
 import { prepareDatabase } from './prepare-database.js';
 import { longestLockWait, Sql } from './sql.js';
+import { Transaction } from './transaction.js';
 import { WriteWatch } from './write-watch.js';
-
-export type { EntityManager };
 
 const longestStatement = seconds(30);
 /** Longest pause between two statements of a transaction. Frees the locks of a process that the server cannot reach. */
@@ -50,7 +49,7 @@ const driverOptions = (connectionString: string, log: Logger, sockets: DatabaseS
 /** How often a transaction is started in all when PostgreSQL rolls it back to resolve a deadlock. */
 const mostTries = 3;
 
-const begin = `select set_config('gatehouse.now', ?, true), pg_current_xact_id()::text as id`;
+const begin = `select set_config('gatehouse.now', $1, true), pg_current_xact_id()::text as id`;
 const outcome = 'select pg_xact_status($1::text::xid8) as status';
 /** How long, and at which interval, the outcome of a COMMIT without an answer is queried; both in milliseconds. */
 const outcomePatience = seconds(10);
@@ -101,12 +100,12 @@ export class Database {
    * the work runs again, up to three times in all, so it must have no effects outside the transaction. If the operation
    * ends before the commit, the transaction is rolled back and the meter's reason is thrown.
    * @example
-   * await database.transaction(async (em) => {
-   *   const user = await em.findOneOrFail(User, id);
+   * await database.transaction(async (tx) => {
+   *   const user = await tx.em.findOneOrFail(User, id);
    *   user.username = username;
    * });
    */
-  async transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
         return await this.attempt(work);
@@ -124,23 +123,24 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    const impatience = setTimeout(() => this.dropConnections(), leaveTime);
+    const timer = setTimeout(() => this.dropConnections(), leaveTime);
     await Promise.all([this.orm.close(true), this.sql.close()]);
-    clearTimeout(impatience);
+    clearTimeout(timer);
   }
 
-  private async attempt<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+  private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     // Not `transactional`: it runs in an AsyncLocalStorage, which slows every promise of the process from then on.
     const { meter } = this;
     const em = this.orm.em.fork();
     await em.begin();
-    const binding = meter && (await cancelOnEnd(em, meter));
+    const tx = await Transaction.on(em);
+    const binding = meter && cancelOnEnd(tx.connection, meter);
     let begun: string;
     let result: T;
     try {
       if (meter?.endedBy) throw meter.endedBy;
-      begun = await this.begun(em);
-      result = await work(em);
+      begun = await this.begun(tx);
+      result = await work(tx);
       await em.flush();
       if (meter?.endedBy) throw meter.endedBy;
       await binding?.release();
@@ -158,8 +158,8 @@ export class Database {
   }
 
   /** Passes the clock's time to the triggers of this transaction. @returns the transaction's id */
-  private async begun(em: EntityManager): Promise<string> {
-    const [row]: { id: string }[] = await em.execute(begin, [this.clock.now().toISOString()]);
+  private async begun(tx: Transaction): Promise<string> {
+    const row = await tx.row<{ id: string }>(begin, [this.clock.now()]);
     if (!row) throw new Error('a select without a source has a row');
     return row.id;
   }

@@ -10,7 +10,7 @@ const mostPauses = 8;
 /** Further ticks in which the database must answer again, before it is believed that only notifications are missing. */
 const confirmingPauses = 4;
 /** How long `proves` waits for a late heartbeat: five pauses of 50 milliseconds, counted for the same reason. */
-const patience = { most: 5, pause: 50 } as const;
+const latePauses = { most: 5, pause: 50 } as const;
 /** After this silence, in milliseconds, caches are not used any more. The line itself may still recover. */
 export const longestSilence = 750;
 
@@ -98,7 +98,7 @@ export class Heartbeat {
   }
 
   private async prove(): Promise<boolean> {
-    const tooLate = outOfPatience();
+    const tooLate = lateness();
     // A pending heartbeat may have been sent before the process was suspended; then a second one is needed.
     while (!this.isFresh && !this.isOver) {
       const { round } = this.pending ?? this.beat();
@@ -154,7 +154,7 @@ export class Heartbeat {
   }
 }
 
-async function outOfPatience(): Promise<'late'> {
-  for (let waited = 0; waited < patience.most; waited += 1) await sleep(patience.pause, undefined, { ref: false });
+async function lateness(): Promise<'late'> {
+  for (let waited = 0; waited < latePauses.most; waited += 1) await sleep(latePauses.pause, undefined, { ref: false });
   return 'late';
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badInput } from '../errors.js';
-import type { SqlValue } from './sql.js';
+import type { SqlValue } from './sql-values.js';
 import { isUuid } from './uuid.js';
 
 /** Arguments of a paged list, as in the Relay cursor connections specification. */
@@ -14,7 +14,7 @@ export interface PageRequest {
 }
 
 /** A position in an ordered list: the text of the sort value and, to break ties, the id. */
-export interface Place {
+export interface CursorPosition {
   readonly value: string;
   readonly id: string;
 }
@@ -24,8 +24,8 @@ export interface Window {
   readonly size: number;
   /** Read from the end: the statement reverses the order, and the rows are reversed again afterwards. */
   readonly backward: boolean;
-  readonly after: Place | undefined;
-  readonly before: Place | undefined;
+  readonly after: CursorPosition | undefined;
+  readonly before: CursorPosition | undefined;
   readonly offset: number;
 }
 
@@ -33,7 +33,7 @@ const defaultSize = 20;
 /** Most rows in a page and in a plain list. */
 export const largestSize = 100;
 const longestCursor = 1024;
-const place = z.tuple([z.string(), z.string().refine(isUuid)]);
+const positionShape = z.tuple([z.string(), z.string().refine(isUuid)]);
 
 /** @returns the size itself @throws BAD_USER_INPUT outside 1 to 100 */
 export function checkedSize(size: number): number {
@@ -63,15 +63,15 @@ export function windowOf(page: PageRequest): Window {
 }
 
 /** Makes the opaque cursor of a position: JSON in base64url. It is not signed, so reading it back validates it. */
-export const encodeCursor = ({ value, id }: Place): string =>
+export const encodeCursor = ({ value, id }: CursorPosition): string =>
   Buffer.from(JSON.stringify([value, id])).toString('base64url');
 
 /** @throws BAD_USER_INPUT for a cursor that `encodeCursor` has not written or that exceeds 1024 characters */
-export function decodeCursor(cursor: string | null | undefined): Place | undefined {
+export function decodeCursor(cursor: string | null | undefined): CursorPosition | undefined {
   if (cursor == null) return undefined;
   try {
     if (cursor.length > longestCursor) throw new Error();
-    const [value, id] = place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    const [value, id] = positionShape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
     if (value.includes('\0')) throw new Error();
     return { value, id };
   } catch {

@@ -18,7 +18,7 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-type Place = Pick<Config, 'databaseUrl' | 'dataDir'>;
+type DatabaseLocation = Pick<Config, 'databaseUrl' | 'dataDir'>;
 
 /**
  * Opens PostgreSQL for the service: the server at DATABASE_URL or, without one, an embedded server in the data
@@ -26,7 +26,11 @@ type Place = Pick<Config, 'databaseUrl' | 'dataDir'>;
  * @param signal aborts the start of the embedded server and leaves no process running
  * @throws DataDirectoryInUseError when another live process uses the data directory
  */
-export async function openPostgres(config: Place, log: Logger, signal?: AbortSignal): Promise<PostgresServer> {
+export async function openPostgres(
+  config: DatabaseLocation,
+  log: Logger,
+  signal?: AbortSignal,
+): Promise<PostgresServer> {
   if (config.databaseUrl) return { url: config.databaseUrl, isEmbedded: false, stop: async () => undefined };
   return superviseEmbedded(config.dataDir, log, signal);
 }
@@ -40,7 +44,7 @@ const joinPause = 100;
  * command connects to its embedded server and leaves it running.
  * @throws DataDirectoryInUseError when that server does not answer within 20 seconds
  */
-export async function joinPostgres(config: Place, log: Logger): Promise<PostgresServer> {
+export async function joinPostgres(config: DatabaseLocation, log: Logger): Promise<PostgresServer> {
   for (const deadline = Date.now() + joinPatience; ; ) {
     try {
       return await openPostgres(config, log);

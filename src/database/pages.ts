@@ -1,5 +1,5 @@
 import { badInput } from '../errors.js';
-import { encodeCursor, type Parameters, type Place, type Window } from './keyset.js';
+import { type CursorPosition, encodeCursor, type Parameters, type Window } from './keyset.js';
 
 /** One page of a list. `total` counts the whole list when it is called. */
 export interface Page<Row> {
@@ -36,8 +36,8 @@ interface Keyset {
 export function keysetOf(window: Window, order: Order, parameters: Parameters): Keyset {
   const { expression, type, id, direction } = order;
   const [later, sooner] = direction === 'asc' ? ['>', '<'] : ['<', '>'];
-  const bound = (place: Place, comparison: string) =>
-    `(${expression}, ${id}) ${comparison} (${parameters.add(place.value)}::text::${type}, ${parameters.add(place.id)}::uuid)`;
+  const bound = (position: CursorPosition, comparison: string) =>
+    `(${expression}, ${id}) ${comparison} (${parameters.add(position.value)}::text::${type}, ${parameters.add(position.id)}::uuid)`;
   const read = (direction === 'desc') === window.backward ? 'asc' : 'desc';
   return {
     bounds: [
@@ -49,11 +49,11 @@ export function keysetOf(window: Window, order: Order, parameters: Parameters): 
 }
 
 /** A row with the text of its sort value. */
-export type Placed<Row> = Row & { readonly place: string };
+export type Placed<Row> = Row & { readonly position: string };
 
 /** The cursor of a row that was read with its sort value. */
-export const cursorOfPlaced = ({ place, id }: Placed<{ readonly id: string }>): string =>
-  encodeCursor({ value: place, id });
+export const cursorOfPlaced = ({ position, id }: Placed<{ readonly id: string }>): string =>
+  encodeCursor({ value: position, id });
 
 /**
  * Computes the cursor on demand. A class, because an object literal with a getter takes ten times as long to create.
@@ -86,7 +86,7 @@ export function pageOf<Row extends object>(
 }
 
 const inCodeUnits = (one: string, other: string): number => (one === other ? 0 : one < other ? -1 : 1);
-const inOrder = (one: Place, other: Place): number =>
+const inOrder = (one: CursorPosition, other: CursorPosition): number =>
   inCodeUnits(one.value, other.value) || inCodeUnits(one.id, other.id);
 
 /**
@@ -99,17 +99,17 @@ export function pageWithin<Row extends { readonly id: string }>(
   orderedBy: (row: Row) => string,
 ): Page<Row> {
   const { after, before, backward, size } = window;
-  const placeOf = (row: Row): Place => ({ value: orderedBy(row), id: row.id });
+  const positionOf = (row: Row): CursorPosition => ({ value: orderedBy(row), id: row.id });
   const within = rows
-    .map((row) => ({ row, place: placeOf(row) }))
-    .filter(({ place }) => !(after && inOrder(place, after) <= 0) && !(before && inOrder(place, before) >= 0))
-    .sort((one, other) => inOrder(one.place, other.place) * (backward ? -1 : 1))
+    .map((row) => ({ row, position: positionOf(row) }))
+    .filter(({ position }) => !(after && inOrder(position, after) <= 0) && !(before && inOrder(position, before) >= 0))
+    .sort((one, other) => inOrder(one.position, other.position) * (backward ? -1 : 1))
     .slice(0, size + 1);
   const total = async () => rows.length;
   return pageOf(
     within.map(({ row }) => row),
     window,
-    (row) => encodeCursor(placeOf(row)),
+    (row) => encodeCursor(positionOf(row)),
     total,
   );
 }

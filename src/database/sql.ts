@@ -4,9 +4,7 @@ import type { Meter } from '../operations/meter.js';
 import { isDeadlock } from './connection-failure.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
 import { sendMetered } from './metered-query.js';
-
-/** Values that a statement's parameter can have. */
-export type SqlValue = string | number | boolean | Date | Buffer | null | readonly (string | number | Buffer)[];
+import { plainly, type SqlValue, typeParsers } from './sql-values.js';
 
 /**
  * How PostgreSQL plans a statement. `kept`: prepared once per connection; after some executions PostgreSQL may use one
@@ -26,28 +24,6 @@ const longestStatement = seconds(15);
 const longestIdle = longestStatement;
 /** Longer than the statement timeout and the pool's idle timeout: such a connection has lost the server's answer. */
 const longestSilence = longestStatement + seconds(2);
-
-/** PostgreSQL's output of a timestamptz in UTC. Microseconds are cut off: a Date holds milliseconds. */
-const plainInstant = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?)\d*\+00$/;
-const readInstant = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date | number;
-
-/** The driver's own parser takes a third of the time of a list; it only handles the special values (infinity, BC). */
-function parseInstant(text: string): Date | number {
-  const parts = plainInstant.exec(text);
-  return parts ? new Date(`${parts[1]}T${parts[2]}Z`) : readInstant(text);
-}
-
-/** End of the year 9999, in milliseconds since 1970. */
-const lastPlain = 253_402_300_799_999;
-
-/** Formats a date for a parameter. The driver takes ten times as long; it only handles dates outside 1970 to 9999. */
-const plainly = (value: SqlValue): SqlValue =>
-  value instanceof Date && value.getTime() >= 0 && value.getTime() <= lastPlain ? value.toISOString() : value;
-
-const parserOf: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
-  oid === pg.types.builtins.TIMESTAMPTZ && format !== 'binary'
-    ? parseInstant
-    : pg.types.getTypeParser(oid, format as 'text');
 
 /**
  * Statements that return plain rows. Entities cost about ten times the CPU of a hand-written statement, so lists and
@@ -86,7 +62,7 @@ export class Sql {
       stream: this.sockets.make,
       application_name: 'gatehouse-reads',
       options: '-c timezone=UTC',
-      types: { getTypeParser: parserOf },
+      types: typeParsers,
     });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', onError);
@@ -122,7 +98,7 @@ export class Sql {
     } catch (error) {
       result = await this.sendAgain(query, error);
     }
-    if (this.meter?.isHuge) await this.meter.turn();
+    if (this.meter?.isHuge) await this.meter.slot();
     return result.rows as Row[];
   }
 

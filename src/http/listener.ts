@@ -27,16 +27,16 @@ export const handOver = (server: Server, handler: RequestListener): void =>
 
 /**
  * Stops accepting connections and waits until the open ones have ended. May be called again.
- * @param patience how long running requests may take before their connections are closed, in milliseconds
+ * @param grace how long running requests may take before their connections are closed, in milliseconds
  */
-export async function stopListening(server: Server, patience: number): Promise<void> {
+export async function stopListening(server: Server, grace: number): Promise<void> {
   if (!server.listening) return;
-  const impatience = setTimeout(() => server.closeAllConnections(), patience);
+  const timer = setTimeout(() => server.closeAllConnections(), grace);
   const end = once(server, 'close');
   server.close();
   server.closeIdleConnections();
   await end;
-  clearTimeout(impatience);
+  clearTimeout(timer);
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Clock, seconds } from '../clock.js';
 import type { Database } from '../database/database.js';
 import type { Signals } from '../database/signals.js';
+import type { Transaction } from '../database/transaction.js';
 import type { Logger } from '../operations/logging.js';
 import { Repeating } from '../operations/repeating.js';
 import { traceOf } from '../operations/trace.js';
@@ -22,7 +22,7 @@ const purpose = 'outgoing-mail';
  */
 const mostAttempts = 40;
 /** Time limit of one delivery, in milliseconds. */
-const patience = seconds(20);
+const deliveryTime = seconds(20);
 /** How long `close` waits for running deliveries, in milliseconds. */
 const grace = seconds(5);
 /** A delivery that takes longer, in milliseconds, no longer counts as brisk, so that another can start. */
@@ -70,8 +70,8 @@ const postpone = `
  * least once: a mail is sent again when the process dies between the SMTP server's reply and the deletion of the row.
  *
  * @example
- * await database.transaction(async (em) => {
- *   outbox.enqueue(em, resetMail(user.email, user.username, publicUrl(), { token, lifetime }));
+ * await database.transaction(async (tx) => {
+ *   outbox.enqueue(tx, resetMail(user.email, user.username, publicUrl(), { token, lifetime }));
  * });
  */
 export class Outbox {
@@ -95,15 +95,15 @@ export class Outbox {
   }
 
   /** Queues a mail that is always sent: a security notice, or one that the recipient asked for. */
-  enqueue(em: EntityManager, message: Message): void {
+  enqueue(tx: Transaction, message: Message): void {
     const now = this.clock.now();
     const sealedMessage = this.seal(message);
-    em.create(OutgoingMail, { sealedMessage, createdAt: now, nextAttemptAt: now }, { persist: true });
+    tx.em.create(OutgoingMail, { sealedMessage, createdAt: now, nextAttemptAt: now }, { persist: true });
   }
 
   /** Queues any other mail. @param isWanted the recipient's preference */
-  enqueueNotice(em: EntityManager, message: Message, isWanted: boolean): void {
-    if (isWanted) this.enqueue(em, message);
+  enqueueNotice(tx: Transaction, message: Message, isWanted: boolean): void {
+    if (isWanted) this.enqueue(tx, message);
   }
 
   /** Encrypts a mail for statements that insert the row themselves. */
@@ -170,7 +170,7 @@ export class Outbox {
   private async send(mail: Claimed): Promise<void> {
     try {
       const message: Message = JSON.parse(this.secrets.open(purpose, mail.sealed));
-      const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(patience)]);
+      const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(deliveryTime)]);
       const failure = await this.transport.send(message, signal).catch((error: unknown) => ({ error }));
       if (failure) await this.settle(mail, message.to, failure.error);
       else await this.drop(mail.id);

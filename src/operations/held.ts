@@ -27,7 +27,7 @@ interface Unread {
 /**
  * Bounds the memory, in bytes, that all operations of this process hold together: rows read from the database, answers
  * being made, and answers sent but not yet read by their clients. When the limit is reached, clients that have
- * taken longer than `patience` for one answer (over a WebSocket: for one message) are disconnected, the slowest first;
+ * taken longer than `slowFrom` for one answer (over a WebSocket: for one message) are disconnected, the slowest first;
  * a client that reads nothing at all is disconnected by the transport, long before. Small answers are never refused, so
  * the sum of unread answers has its own limit, beyond which the slowest client is disconnected at once.
  */
@@ -41,8 +41,8 @@ export class Held {
 
   constructor(
     private readonly most: number,
-    /** How long a client may take for one answer or message once memory is short, in milliseconds. */
-    private readonly patience = minutes(1),
+    /** A client that takes longer for one answer or message is slow, in milliseconds; it counts once memory is short. */
+    private readonly slowFrom = minutes(1),
   ) {}
 
   /** True while no more is held than the limit. Over the limit it first disconnects slow clients. */
@@ -53,9 +53,9 @@ export class Held {
 
   /**
    * Makes callers that build a large answer wait for each other, because each then computes for a tenth of a second.
-   * Every turn starts after a pause, in which the event loop can receive and answer small requests.
+   * Every slot starts after a pause, in which the event loop can receive and answer small requests.
    */
-  turn(): Promise<unknown> {
+  slot(): Promise<unknown> {
     this.last = this.last.then(() => sleep(breather));
     return this.last;
   }
@@ -91,7 +91,7 @@ export class Held {
   }
 
   private makeRoom(): void {
-    const latest = performance.now() - this.patience;
+    const latest = performance.now() - this.slowFrom;
     for (const { since } of this.readers.values()) {
       if (since > latest || this.bytes <= this.most) return;
       this.cutOffSlowest();

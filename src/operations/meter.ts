@@ -16,7 +16,7 @@ export interface Ceiling {
   readonly errors: number;
 }
 
-/** Above this many bytes read, an operation waits for its turn before it builds its answer. */
+/** Above this many bytes read, an operation waits for a slot before it builds its answer. */
 const huge = 1024 ** 2;
 /** Up to this many bytes, read and answered together, an operation is not refused because memory is short. */
 const small = 64 * 1024;
@@ -142,9 +142,9 @@ export class Meter {
     return this.read > huge;
   }
 
-  /** Waits until this operation may build its answer; see `Held.turn`. */
-  turn(): Promise<unknown> {
-    return this.held.turn();
+  /** Waits until this operation may build its answer; see `Held.slot`. */
+  slot(): Promise<unknown> {
+    return this.held.slot();
   }
 
   /** Frees what this operation holds. */

@@ -43,18 +43,18 @@ export function checkedConditions(input: unknown): Conditions | null {
 }
 
 /** A position within the conditions, outermost key first. */
-type Place = readonly (string | number)[];
+type Path = readonly (string | number)[];
 
 /** Throws at the first fault, so a hostile input costs no more than the part before it. */
 class Checking {
   private clauses = 0;
 
-  document(value: unknown, at: Place, level = 0): Conditions {
+  document(value: unknown, at: Path, level = 0): Conditions {
     const entries = this.entries(value, at, level);
     return Object.fromEntries(entries.map(([key, part]) => [key, this.part(key, part, [...at, key], level)]));
   }
 
-  private part(key: string, value: unknown, at: Place, level: number): unknown {
+  private part(key: string, value: unknown, at: Path, level: number): unknown {
     if (key === '$and' || key === '$or') return this.compound(value, at, level);
     if (key === '$not') return this.document(value, at, level + 1);
     if (key.startsWith('$')) throw fault(at, 'is not an operator that joins conditions');
@@ -62,31 +62,31 @@ class Checking {
     return isObject(value) ? this.operators(value, at, level) : this.clause(primitive(value, at), at);
   }
 
-  private compound(value: unknown, at: Place, level: number): Conditions[] {
+  private compound(value: unknown, at: Path, level: number): Conditions[] {
     if (!Array.isArray(value) || value.length === 0) throw fault(at, 'takes a list of at least one object');
     if (value.length > mostClauses) throw fault(at, `has more than ${mostClauses} members`);
     return Array.from(value, (member: unknown, i) => this.document(member, [...at, i], level + 1));
   }
 
-  private operators(value: unknown, at: Place, level: number): Conditions {
+  private operators(value: unknown, at: Path, level: number): Conditions {
     const entries = this.entries(value, at, level);
     return Object.fromEntries(entries.map(([key, operand]) => [key, this.operator(key, operand, [...at, key], level)]));
   }
 
-  private operator(name: string, operand: unknown, at: Place, level: number): unknown {
+  private operator(name: string, operand: unknown, at: Path, level: number): unknown {
     if (name === '$not') return this.operators(operand, at, level + 1);
     const checked = operands.get(name);
     if (!checked) throw fault(at, 'is not an operator that compares an attribute');
     return this.clause(checked(operand, at), at);
   }
 
-  private clause<T>(value: T, at: Place): T {
+  private clause<T>(value: T, at: Path): T {
     this.clauses += 1;
     if (this.clauses > mostClauses) throw fault(at, `is past the ${mostClauses} clauses that are allowed`);
     return value;
   }
 
-  private entries(value: unknown, at: Place, level: number): [string, unknown][] {
+  private entries(value: unknown, at: Path, level: number): [string, unknown][] {
     if (!isObject(value)) throw fault(at, 'is not an object');
     if (level > mostLevels) throw fault(at, `is nested deeper than ${mostLevels} levels`);
     const entries = Object.entries(value);
@@ -96,7 +96,7 @@ class Checking {
   }
 }
 
-type CheckOperand = (operand: unknown, at: Place) => unknown;
+type CheckOperand = (operand: unknown, at: Path) => unknown;
 const operands = new Map<string, CheckOperand>([
   ['$eq', primitive],
   ['$ne', primitive],
@@ -109,12 +109,12 @@ const operands = new Map<string, CheckOperand>([
   ['$exists', truth],
 ]);
 
-function primitive(value: unknown, at: Place): string | number | boolean | null {
+function primitive(value: unknown, at: Path): string | number | boolean | null {
   if (value === null || typeof value === 'boolean') return value;
   return comparable(value, at);
 }
 
-function comparable(value: unknown, at: Place): string | number {
+function comparable(value: unknown, at: Path): string | number {
   if (typeof value === 'string') return text(value, at);
   if (typeof value !== 'number') throw fault(at, 'cannot be compared with a value of this type');
   if (!Number.isFinite(value)) throw fault(at, 'is not a finite number');
@@ -122,7 +122,7 @@ function comparable(value: unknown, at: Place): string | number {
 }
 
 /** PostgreSQL stores neither NUL nor lone surrogates. */
-function text(value: string, at: Place): string {
+function text(value: string, at: Path): string {
   if (value.length > longestJson) throw fault(at, `is longer than ${longestJson} characters`);
   if (value.includes('\0') || !value.isWellFormed()) throw fault(at, 'is not well-formed text');
   if (value === rolesPlaceholder) throw fault(at, 'may name the roles only as the operand of $in or $nin');
@@ -130,19 +130,19 @@ function text(value: string, at: Place): string {
   return value;
 }
 
-function list(value: unknown, at: Place): unknown {
+function list(value: unknown, at: Path): unknown {
   if (value === rolesPlaceholder) return value;
   if (!Array.isArray(value) || value.length === 0) throw fault(at, 'takes a list of at least one value');
   if (value.length > mostListed) throw fault(at, `lists more than ${mostListed} values`);
   return Array.from(value, (item: unknown, i) => primitive(item, [...at, i]));
 }
 
-function truth(value: unknown, at: Place): boolean {
+function truth(value: unknown, at: Path): boolean {
   if (typeof value !== 'boolean') throw fault(at, 'takes true or false');
   return value;
 }
 
-function checkPath(path: string, at: Place): void {
+function checkPath(path: string, at: Path): void {
   if (path.length > mostSegments * (longestSegment + 1)) throw fault(at, 'is too long for an attribute');
   const segments = path.split('.');
   if (segments.length > mostSegments) throw fault(at, `has more than ${mostSegments} segments`);
@@ -161,7 +161,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Shortens each name in the message, because names are input and may be long. */
-function fault(at: Place, message: string) {
+function fault(at: Path, message: string) {
   const where = ['conditions', ...at].map((step) => String(step).slice(0, longestSegment)).join('.');
   return refuse('INVALID_INPUT', `${where} ${message}.`, 'conditions');
 }

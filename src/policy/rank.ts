@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../errors.js';
 import { passes } from './passes.js';
 import { administratorLevel, type Rights } from './rights.js';
-import type { Terms } from './role-book.js';
+import type { PermissionTerms } from './role-book.js';
 
 const above = (message: string, field: string): Refusal => refuse('ABOVE_OWN_LEVEL', message, field);
 
@@ -35,7 +35,7 @@ export function assertOutranks(rights: Rights, subject: Rights, field: string): 
  * out more than they have.
  * @throws Refusal ABOVE_OWN_LEVEL
  */
-export function assertCovered(rights: Rights, terms: readonly Terms[], field: string): void {
+export function assertCovered(rights: Rights, terms: readonly PermissionTerms[], field: string): void {
   const missing = terms.find((each) => !rights.covers(each));
   if (missing) throw above(`You do not hold ${missing.resource}:${missing.action} yourself.`, field);
 }

@@ -6,11 +6,11 @@ import {
   type BookedPermission,
   covers,
   type Extent,
+  type PermissionTerms,
   Question,
   type RoleBook,
   type RuleSet,
   reaches,
-  type Terms,
   wildcard,
 } from './role-book.js';
 
@@ -90,7 +90,7 @@ export class Rights {
   }
 
   /** True when the account may hand out this permission: it holds it, without conditions or with the same ones. */
-  covers(terms: Terms): boolean {
+  covers(terms: PermissionTerms): boolean {
     if (!this.standing.isActive || !this.isInScope(terms.action, terms.resource)) return false;
     return this.standing.isAdmin || covers(this.rules.permissions, terms);
   }
@@ -168,14 +168,14 @@ export class Rights {
 
   private begin(instant: number): Period {
     const { held, userId, email } = this.standing;
-    const turns = held.flatMap(({ from, until }) => [from, until]);
+    const bounds = held.flatMap(({ from, until }) => [from, until]);
     const rules = this.book.rulesOf(
       held.filter(({ from, until }) => from <= instant && instant < until).map(({ roleId }) => roleId),
     );
     const { clock } = this;
     return {
-      from: Math.max(Number.NEGATIVE_INFINITY, ...turns.filter((turn) => turn <= instant)),
-      until: Math.min(Number.POSITIVE_INFINITY, ...turns.filter((turn) => turn > instant)),
+      from: Math.max(Number.NEGATIVE_INFINITY, ...bounds.filter((bound) => bound <= instant)),
+      until: Math.min(Number.POSITIVE_INFINITY, ...bounds.filter((bound) => bound > instant)),
       rules,
       binding: {
         user: { id: userId, email, roles: rules.names },

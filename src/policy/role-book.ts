@@ -7,7 +7,7 @@ import { type Conditions, checkedConditions } from './conditions.js';
 export const wildcard = '*';
 
 /** A permission's content. `conditions` is null when it applies without conditions. */
-export interface Terms {
+export interface PermissionTerms {
   readonly resource: string;
   readonly action: string;
   readonly conditions: Conditions | null;
@@ -22,7 +22,7 @@ export const everything = {
 } as const;
 
 /** A permission of a role, with its conditions compiled. */
-export interface BookedPermission extends Terms {
+export interface BookedPermission extends PermissionTerms {
   readonly id: string;
   readonly roleId: string;
   readonly name: string;
@@ -112,7 +112,11 @@ export class RuleSet {
 const mostSets = 10_000;
 
 /** True when a permission applies to this action on this resource; does not look at its conditions. */
-export const reaches = (terms: Pick<Terms, 'resource' | 'action'>, action: string, resource: string): boolean =>
+export const reaches = (
+  terms: Pick<PermissionTerms, 'resource' | 'action'>,
+  action: string,
+  resource: string,
+): boolean =>
   (terms.resource === wildcard || terms.resource === resource) &&
   (terms.action === wildcard || terms.action === action);
 
@@ -120,7 +124,7 @@ export const reaches = (terms: Pick<Terms, 'resource' | 'action'>, action: strin
  * True when one of the held permissions has no conditions or the same ones. Conditions are compared as written, so a
  * logically narrower condition is not recognised as covered.
  */
-export const covers = (held: readonly Terms[], { action, resource, conditions }: Terms): boolean =>
+export const covers = (held: readonly PermissionTerms[], { action, resource, conditions }: PermissionTerms): boolean =>
   held.some(
     (one) =>
       reaches(one, action, resource) && (one.conditions === null || isDeepStrictEqual(one.conditions, conditions)),

@@ -1,4 +1,4 @@
-import { type PageRequest, Parameters, type Place, windowOf } from '../database/keyset.js';
+import { type CursorPosition, type PageRequest, Parameters, windowOf } from '../database/keyset.js';
 import { type Page, pageOf } from '../database/pages.js';
 import { badInput } from '../errors.js';
 import type { Operation } from '../operation.js';
@@ -32,7 +32,7 @@ async function countEvents({ services }: Operation, filter: EventFilter | null |
 }
 
 /** @throws BAD_USER_INPUT for a cursor that belongs to another list */
-export function sequenceOf(place: Place): string {
+export function sequenceOf(place: CursorPosition): string {
   if (!/^\d{1,18}$/.test(place.value)) throw badInput('The cursor is not one of this list.');
   return place.value;
 }

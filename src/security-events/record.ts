@@ -1,6 +1,6 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Parameters } from '../database/keyset.js';
-import type { SqlValue } from '../database/sql.js';
+import type { SqlValue } from '../database/sql-values.js';
+import type { Transaction } from '../database/transaction.js';
 import type { Operation } from '../operation.js';
 import { SecurityEventType } from './event-types.js';
 import { SecurityEvent } from './security-event.entity.js';
@@ -19,11 +19,11 @@ export interface Happening {
 /**
  * Records a security event in the transaction of the change that it reports, so that neither exists without the other.
  * @example
- * record(em, operation, { type: 'USER_DEACTIVATED', subjectId: user.id });
+ * record(tx, operation, { type: 'USER_DEACTIVATED', subjectId: user.id });
  */
-export function record(em: EntityManager, operation: Operation, happening: Happening): void {
+export function record(tx: Transaction, operation: Operation, happening: Happening): void {
   const { subjectId = null, sessionId = operation.caller?.sessionId ?? null } = happening;
-  em.create(SecurityEvent, { ...circumstances(operation, happening), subjectId, sessionId }, { persist: true });
+  tx.em.create(SecurityEvent, { ...circumstances(operation, happening), subjectId, sessionId }, { persist: true });
 }
 
 /**

@@ -1,6 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { largestSize, Parameters } from '../database/keyset.js';
-import { rowsWithin } from '../database/rows-within.js';
+import type { Transaction } from '../database/transaction.js';
 import type { Operation } from '../operation.js';
 import type { SecurityEventType } from '../security-events/event-types.js';
 import { record, recordingEach } from '../security-events/record.js';
@@ -19,16 +18,16 @@ const eventOf = (reason: SessionEnd) => ({ type: events[reason] ?? 'SESSION_REVO
  * @returns whether this call ended it
  */
 export async function endSession(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   session: Session,
   reason: SessionEnd,
 ): Promise<boolean> {
   const endedAt = operation.services.clock.now();
-  const changed = await em.nativeUpdate(Session, { id: session.id, endedAt: null }, { endedAt, endReason: reason });
+  const changed = await tx.em.nativeUpdate(Session, { id: session.id, endedAt: null }, { endedAt, endReason: reason });
   if (changed === 0) return false;
   Object.assign(session, { endedAt, endReason: reason });
-  record(em, operation, { ...eventOf(reason), subjectId: session.userId, sessionId: session.id });
+  record(tx, operation, { ...eventOf(reason), subjectId: session.userId, sessionId: session.id });
   return true;
 }
 
@@ -46,7 +45,7 @@ export interface EndedSessions {
  * @returns the sessions that this call ended
  */
 export function endSessions(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   userId: string,
   reason: SessionEnd,
@@ -56,7 +55,7 @@ export function endSessions(
   // Locked in the order of their ids, so that two transactions that end the same sessions cannot deadlock.
   const due = `select id from sessions where user_id = ${parameters.add(userId)}::uuid and ended_at is null
       and id is distinct from ${parameters.add(except)}::uuid order by id for no key update`;
-  return endDue(em, operation, { due, reason, parameters });
+  return endDue(tx, operation, { due, reason, parameters });
 }
 
 /**
@@ -64,12 +63,12 @@ export function endSessions(
  * @param most highest number of sessions to end
  * @returns how many it ended
  */
-export async function endExpired(em: EntityManager, operation: Operation, most: number): Promise<number> {
+export async function endExpired(tx: Transaction, operation: Operation, most: number): Promise<number> {
   const parameters = new Parameters();
   const now = operation.services.clock.now();
   const due = `select id from sessions where ended_at is null and expires_at <= ${parameters.add(now)}::timestamptz
     order by expires_at limit ${parameters.add(most)} for no key update skip locked`;
-  return (await endDue(em, operation, { due, reason: 'EXPIRED', parameters })).count;
+  return (await endDue(tx, operation, { due, reason: 'EXPIRED', parameters })).count;
 }
 
 interface Ending {
@@ -80,7 +79,7 @@ interface Ending {
 }
 
 async function endDue(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   { due, reason, parameters }: Ending,
 ): Promise<EndedSessions> {
@@ -91,6 +90,6 @@ async function endDue(
     ), told as (${recordingEach(operation, eventOf(reason), 'ended', parameters)})
     select session_id as id, count(*) over ()::int as count from ended
     order by last_used_at desc, session_id limit ${largestSize}`;
-  const rows = await rowsWithin<{ id: string; count: number }>(em, text, parameters.values);
+  const rows = await tx.rows<{ id: string; count: number }>(text, parameters.values);
   return { count: rows[0]?.count ?? 0, ids: rows.map(({ id }) => id) };
 }

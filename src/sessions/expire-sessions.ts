@@ -11,5 +11,5 @@ const batchSize = 500;
 export async function expireSessions(operation: Operation): Promise<void> {
   const { database } = operation.services;
   for (let ended = batchSize; ended === batchSize; )
-    ended = await database.transaction((em) => endExpired(em, operation, batchSize));
+    ended = await database.transaction((tx) => endExpired(tx, operation, batchSize));
 }

@@ -10,10 +10,10 @@ import { Session } from './session.entity.js';
 export async function logout(operation: Operation): Promise<Session> {
   const { sessionId } = requireSession(operation);
   const { database, principals } = operation.services;
-  const session = await database.transaction(async (em) => {
-    const found = await em.findOne(Session, sessionId);
+  const session = await database.transaction(async (tx) => {
+    const found = await tx.em.findOne(Session, sessionId);
     if (!found) throw unauthenticated();
-    await endSession(em, operation, found, 'LOGOUT');
+    await endSession(tx, operation, found, 'LOGOUT');
     return found;
   });
   principals.forget(sessionId);

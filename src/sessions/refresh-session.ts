@@ -1,5 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { seconds } from '../clock.js';
+import type { Transaction } from '../database/transaction.js';
 import { refuse } from '../errors.js';
 import { refreshTokenReusedMail } from '../mail/sign-in-mails.js';
 import type { Operation } from '../operation.js';
@@ -30,7 +30,7 @@ export async function refreshSession(operation: Operation, token: string): Promi
   const successor = successorOf(operation, token);
   const session =
     (await rotate(operation, token, successor)) ??
-    (await database.transaction((em) => lookCloser(em, operation, token)));
+    (await database.transaction((tx) => lookCloser(tx, operation, token)));
   if (session?.endedAt) principals.forget(session.id);
   if (!session || session.endedAt) throw refuse('INVALID_TOKEN', 'Sign in again.', 'refreshToken');
   return credentialsFor(operation, session, successor);
@@ -46,12 +46,12 @@ const successorOf = ({ services }: Operation, token: string): string => services
  * Examines a token that could not be exchanged, and ends its session if the token was reused.
  * @returns the session; undefined if the token or session is unknown, ended or expired
  */
-async function lookCloser(em: EntityManager, operation: Operation, token: string): Promise<Session | undefined> {
-  const presented = await em.findOne(RefreshToken, { tokenHash: hashToken(token) });
-  const owner = presented?.usedAt && (await lockLiving(em, operation, presented.sessionId));
+async function lookCloser(tx: Transaction, operation: Operation, token: string): Promise<Session | undefined> {
+  const presented = await tx.em.findOne(RefreshToken, { tokenHash: hashToken(token) });
+  const owner = presented?.usedAt && (await lockLiving(tx, operation, presented.sessionId));
   if (!owner) return undefined;
-  const session = await em.findOneOrFail(Session, presented.sessionId);
-  if (!(await mayAnswerAgain(em, operation, presented))) await endReused(em, operation, session, owner);
+  const session = await tx.em.findOneOrFail(Session, presented.sessionId);
+  if (!(await mayAnswerAgain(tx, operation, presented))) await endReused(tx, operation, session, owner);
   return session;
 }
 
@@ -64,30 +64,29 @@ interface Owner {
  * Locks an open session.
  * @returns its user; undefined if it has ended or expired or the user is deactivated
  */
-async function lockLiving(em: EntityManager, operation: Operation, id: string): Promise<Owner | undefined> {
+async function lockLiving(tx: Transaction, operation: Operation, id: string): Promise<Owner | undefined> {
   const now = operation.services.clock.now();
-  const [owner]: Owner[] = await em.execute(
+  return tx.row<Owner>(
     `select u.username, u.email from sessions s join users u on u.id = s.user_id
-     where s.id = ? and s.ended_at is null and s.expires_at > ? and u.is_active for update of s`,
+     where s.id = $1 and s.ended_at is null and s.expires_at > $2 and u.is_active for update of s`,
     [id, now],
   );
-  return owner;
 }
 
 /** The thief cannot be told from the owner, so the session ends for both, and the owner is notified. */
-async function endReused(em: EntityManager, operation: Operation, session: Session, owner: Owner): Promise<void> {
+async function endReused(tx: Transaction, operation: Operation, session: Session, owner: Owner): Promise<void> {
   const { outbox, publicUrl, clock } = operation.services;
-  await endSession(em, operation, session, 'REFRESH_TOKEN_REUSED');
+  await endSession(tx, operation, session, 'REFRESH_TOKEN_REUSED');
   const device = deviceName(session.userAgent ?? null);
-  outbox.enqueue(em, refreshTokenReusedMail(owner.email, owner.username, publicUrl(), device, clock.now()));
+  outbox.enqueue(tx, refreshTokenReusedMail(owner.email, owner.username, publicUrl(), device, clock.now()));
 }
 
 async function mayAnswerAgain(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   { usedAt, successorHash }: RefreshToken,
 ): Promise<boolean> {
   if (!usedAt || !successorHash) return false;
   const isRecent = operation.services.clock.now().getTime() - usedAt.getTime() <= successorWindow;
-  return isRecent && (await em.count(RefreshToken, { tokenHash: successorHash, usedAt: null })) === 1;
+  return isRecent && (await tx.em.count(RefreshToken, { tokenHash: successorHash, usedAt: null })) === 1;
 }

@@ -13,13 +13,13 @@ import { Session } from './session.entity.js';
 export async function revokeSession(operation: Operation, sessionId: string): Promise<Session> {
   const caller = requireSession(operation);
   const { database, principals } = operation.services;
-  const session = await database.transaction(async (em) => {
-    const found = isUuid(sessionId) ? await em.findOne(Session, sessionId) : null;
+  const session = await database.transaction(async (tx) => {
+    const found = isUuid(sessionId) ? await tx.em.findOne(Session, sessionId) : null;
     const unknown = refuse('NOT_FOUND', 'There is no such session.', 'sessionId');
     if (!found) throw unknown;
     if (found.userId !== caller.userId)
-      await administerOwnerOf(em, operation, { userId: found.userId, field: 'sessionId' }, unknown);
-    await endSession(em, operation, found, 'REVOKED');
+      await administerOwnerOf(tx, operation, { userId: found.userId, field: 'sessionId' }, unknown);
+    await endSession(tx, operation, found, 'REVOKED');
     return found;
   });
   principals.forget(session.id);

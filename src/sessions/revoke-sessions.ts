@@ -9,9 +9,9 @@ import { type EndedSessions, endSessions } from './end-sessions.js';
  */
 export async function revokeUserSessions(operation: Operation, userId: string): Promise<EndedSessions> {
   const { database, principals } = operation.services;
-  const ended = await database.transaction(async (em) => {
-    const { user } = await administer(em, operation, { userId, power: 'update' });
-    return endSessions(em, operation, user.id, 'REVOKED');
+  const ended = await database.transaction(async (tx) => {
+    const { user } = await administer(tx, operation, { userId, power: 'update' });
+    return endSessions(tx, operation, user.id, 'REVOKED');
   });
   principals.forgetUser(userId.toLowerCase());
   return ended;

@@ -12,14 +12,14 @@ import { SigningKey } from './signing-key.entity.js';
  * @throws Refusal NOT_FOUND
  */
 export async function revokeSigningKey(operation: Operation, id: string): Promise<string | undefined> {
-  return changeKeys(operation, async (em, material) => {
-    const revoked = await em.nativeDelete(SigningKey, { id });
+  return changeKeys(operation, async (tx, material) => {
+    const revoked = await tx.em.nativeDelete(SigningKey, { id });
     if (revoked === 0) throw refuse('NOT_FOUND', `There is no key ${id}.`);
-    const hasSigner = (await em.count(SigningKey, { retiresAt: null })) > 0;
+    const hasSigner = (await tx.em.count(SigningKey, { retiresAt: null })) > 0;
     if (!hasSigner)
-      em.create(SigningKey, { ...material, createdAt: operation.services.clock.now() }, { persist: true });
+      tx.em.create(SigningKey, { ...material, createdAt: operation.services.clock.now() }, { persist: true });
     const successor = hasSigner ? undefined : material.id;
-    record(em, operation, { type: 'SIGNING_KEY_REVOKED', details: { kid: id, ...(successor && { successor }) } });
+    record(tx, operation, { type: 'SIGNING_KEY_REVOKED', details: { kid: id, ...(successor && { successor }) } });
     return successor;
   });
 }

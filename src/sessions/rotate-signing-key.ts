@@ -1,6 +1,6 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { after, minutes } from '../clock.js';
 import { takeAdvisoryLock } from '../database/advisory-locks.js';
+import type { Transaction } from '../database/transaction.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { SigningKey } from './signing-key.entity.js';
@@ -15,17 +15,17 @@ const hearingTime = minutes(1);
  * @throws when APP_SECRET does not open the previous key, because other processes could not open the new one
  */
 export async function rotateSigningKey(operation: Operation): Promise<string> {
-  return changeKeys(operation, async (em, material) => {
-    await replaceSigner(em, operation, material);
+  return changeKeys(operation, async (tx, material) => {
+    await replaceSigner(tx, operation, material);
     return material.id;
   });
 }
 
 /** Rotates the key if there is none or it is older than its lifetime. Of several concurrent calls one creates a key. */
 export async function rotateAgedSigningKey(operation: Operation): Promise<void> {
-  await changeKeys(operation, async (em, material) => {
-    const signer = await em.findOne(SigningKey, { retiresAt: null }, { orderBy: { createdAt: 'desc' } });
-    if (isDue(operation, signer?.createdAt)) await replaceSigner(em, operation, material);
+  await changeKeys(operation, async (tx, material) => {
+    const signer = await tx.em.findOne(SigningKey, { retiresAt: null }, { orderBy: { createdAt: 'desc' } });
+    if (isDue(operation, signer?.createdAt)) await replaceSigner(tx, operation, material);
   });
 }
 
@@ -43,26 +43,26 @@ export function isDue({ services }: Operation, madeAt: Date | null | undefined):
  */
 export async function changeKeys<T>(
   { services }: Operation,
-  change: (em: EntityManager, material: KeyMaterial) => Promise<T>,
+  change: (tx: Transaction, material: KeyMaterial) => Promise<T>,
 ): Promise<T> {
   const { database, secrets, signingKeys } = services;
   await signingKeys.signer();
   const material = await newKeyMaterial(secrets);
-  const result = await database.transaction(async (em) => {
-    await takeAdvisoryLock(em, 'signingKeys');
-    return change(em, material);
+  const result = await database.transaction(async (tx) => {
+    await takeAdvisoryLock(tx, 'signingKeys');
+    return change(tx, material);
   });
   signingKeys.outdate();
   return result;
 }
 
-async function replaceSigner(em: EntityManager, operation: Operation, material: KeyMaterial): Promise<void> {
+async function replaceSigner(tx: Transaction, operation: Operation, material: KeyMaterial): Promise<void> {
   const { clock, config } = operation.services;
   const { access, accessRemembered } = config.lifetimes;
   const now = clock.now();
   const retiresAt = after(now, Math.max(access, accessRemembered) + hearingTime);
-  const retired = await em.nativeUpdate(SigningKey, { retiresAt: null }, { retiresAt });
-  em.create(SigningKey, { ...material, createdAt: now }, { persist: true });
+  const retired = await tx.em.nativeUpdate(SigningKey, { retiresAt: null }, { retiresAt });
+  tx.em.create(SigningKey, { ...material, createdAt: now }, { persist: true });
   // The first key replaces none, so it is not a rotation.
-  if (retired > 0) record(em, operation, { type: 'SIGNING_KEY_ROTATED', details: { kid: material.id } });
+  if (retired > 0) record(tx, operation, { type: 'SIGNING_KEY_ROTATED', details: { kid: material.id } });
 }

@@ -16,5 +16,5 @@ export async function tendSigningKeys(operation: Operation): Promise<void> {
   const now = clock.now();
   const row = await database.sql.row<{ signerMadeAt: Date | null; isAnyOver: boolean }>(state, [now]);
   if (isDue(operation, row?.signerMadeAt)) await rotateAgedSigningKey(operation);
-  if (row?.isAnyOver) await database.transaction((em) => em.nativeDelete(SigningKey, { retiresAt: { $lte: now } }));
+  if (row?.isAnyOver) await database.transaction((tx) => tx.em.nativeDelete(SigningKey, { retiresAt: { $lte: now } }));
 }

@@ -5,7 +5,7 @@ import { livingRoles } from '../../src/access/role-rows.js';
 import { type StandingRow, standingColumns, standingOf } from '../../src/access/standing.js';
 import { days } from '../../src/clock.js';
 import { Rights } from '../../src/policy/rights.js';
-import { bookOf, type RoleRow, type Terms } from '../../src/policy/role-book.js';
+import { bookOf, type PermissionTerms, type RoleRow } from '../../src/policy/role-book.js';
 import type { Client } from '../support/client.js';
 import { Harness } from '../support/harness.js';
 import { everyone, preview } from '../support/preview.js';
@@ -78,7 +78,7 @@ interface Made {
 
 const inDays = (count: number) => new Date(harness.clock.now().getTime() + days(count));
 
-async function makePermission(roleId: string, { resource, action, conditions }: Terms): Promise<void> {
+async function makePermission(roleId: string, { resource, action, conditions }: PermissionTerms): Promise<void> {
   await rows(
     `insert into permissions (id, role_id, name, resource, action, conditions, created_at) values ($1, $2, $3, $4, $5, $6, $7)`,
     [
@@ -146,7 +146,7 @@ interface Change {
   readonly roleId: string;
   readonly isFlag: boolean;
   readonly removals: string[];
-  readonly additions: Terms[];
+  readonly additions: PermissionTerms[];
   readonly grantTo: string[];
   readonly revokeFrom: string[];
   readonly isDeleted: boolean;
@@ -155,12 +155,13 @@ interface Change {
 async function changeOf({ change, roles }: Model, { roleIds, userIds }: Made): Promise<Change> {
   const isFlag = change.role === roleCount;
   const roleId = roleIds[change.role] ?? '';
-  const found = await rows<Terms & { id: string }>('select * from permissions where role_id = $1 order by id', [
-    roleId,
-  ]);
+  const found = await rows<PermissionTerms & { id: string }>(
+    'select * from permissions where role_id = $1 order by id',
+    [roleId],
+  );
   const removed = found.filter((_, place) => change.removals.includes(place));
   const kept = found.filter((one) => !removed.includes(one));
-  const key = ({ resource, action }: Terms) => `${resource}:${action}`;
+  const key = ({ resource, action }: PermissionTerms) => `${resource}:${action}`;
   expect(isFlag || found.length === roles[change.role]?.length).toBe(true);
   const ids = (list: number[]) => list.map((place) => userIds[place] ?? '');
   return {
@@ -207,12 +208,13 @@ async function rightsOfAll(): Promise<Map<string, Rights>> {
   return new Map(found.map((row) => [row.userId, new Rights(standingOf(row), book, harness.clock)]));
 }
 
-const everything: Terms = { resource: '*', action: '*', conditions: null };
-const plain = ({ resource, action, conditions }: Terms): string => JSON.stringify([resource, action, conditions]);
+const everything: PermissionTerms = { resource: '*', action: '*', conditions: null };
+const plain = ({ resource, action, conditions }: PermissionTerms): string =>
+  JSON.stringify([resource, action, conditions]);
 /** The permissions that a user holds, with their terms. */
-const heldBy = (rights: Rights | undefined): Terms[] =>
+const heldBy = (rights: Rights | undefined): PermissionTerms[] =>
   !rights?.standing.isActive ? [] : rights.standing.isAdmin ? [everything] : [...rights.permissions];
-const distinct = (list: readonly Terms[]): string[] => [...new Set(list.map(plain))].sort();
+const distinct = (list: readonly PermissionTerms[]): string[] => [...new Set(list.map(plain))].sort();
 
 test('the prediction is the difference measured after the change', async () => {
   const effects = new Tally<'gains' | 'losses' | 'both' | 'nothing'>();
@@ -237,13 +239,13 @@ test('the prediction is the difference measured after the change', async () => {
       for (const [id, was] of before) {
         const is = after.get(id);
         const { gains = [], losses = [] } = predicted.get(id) ?? {};
-        const gained = (terms: Terms) => !was.covers(terms) && is?.covers(terms) === true;
-        const lost = (terms: Terms) => was.covers(terms) && !is?.covers(terms);
+        const gained = (terms: PermissionTerms) => !was.covers(terms) && is?.covers(terms) === true;
+        const lost = (terms: PermissionTerms) => was.covers(terms) && !is?.covers(terms);
         expect(distinct(gains)).toEqual(distinct(heldBy(is).filter(gained)));
         expect(distinct(losses)).toEqual(distinct(heldBy(was).filter(lost)));
         // Any other gain or loss is covered by a predicted one.
         for (const terms of universe) {
-          const within = (wide: Terms) =>
+          const within = (wide: PermissionTerms) =>
             ['*', terms.resource].includes(wide.resource) && ['*', terms.action].includes(wide.action);
           if (gained(terms)) expect(gains.some(within)).toBe(true);
           if (lost(terms)) expect(losses.some(within)).toBe(true);

@@ -79,7 +79,7 @@ test('no other way to change an account leaves no history: nativeUpdate, stateme
   const before = await compared();
   harness.clock.advance(60_000);
   const at = harness.clock.now();
-  await database.transaction((em) => em.nativeUpdate(User, { id: String(made.userId) }, { isAdmin: true }));
+  await database.transaction((tx) => tx.em.nativeUpdate(User, { id: String(made.userId) }, { isAdmin: true }));
   const after = await compared();
   expect([after.astray, after.states - before.states]).toEqual([[], 1]);
   // The state has the service's time, not the database's.

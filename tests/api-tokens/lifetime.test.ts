@@ -68,8 +68,7 @@ describe('a token dies', () => {
     const streams = [harness.app, other].map((app) =>
       holding(made.token, app).follow('subscription { sessionEvents { type } }'),
     );
-    for (const app of [harness.app, other])
-      await eventually(() => app.services.signals.listenerCount('token') > 1);
+    for (const app of [harness.app, other]) await eventually(() => app.services.signals.listenerCount('token') > 1);
     await kill();
     await isDead(made.token);
     await eventually(() => streams.every(({ ended }) => ended));
@@ -149,13 +148,13 @@ describe('revokeApiTokens', () => {
     await revoke(owner, gone?.id);
     const operation = asSystem(harness.app.services);
     const { database } = harness.app.services;
-    const undone = database.transaction(async (em) => {
-      await revokeApiTokens(em, operation, String(owner.userId));
+    const undone = database.transaction(async (tx) => {
+      await revokeApiTokens(tx, operation, String(owner.userId));
       throw new Error('undone');
     });
     await expect(undone).rejects.toThrow('undone');
     expect(await viewerCodes(holding(String(tokens[1]?.token)))).toEqual([]);
-    await database.transaction((em) => revokeApiTokens(em, operation, String(owner.userId)));
+    await database.transaction((tx) => revokeApiTokens(tx, operation, String(owner.userId)));
     for (const { id, token } of tokens) {
       await isDead(token);
       expect((await eventsOf('API_TOKEN_REVOKED', id)).length).toBe(1);
@@ -174,10 +173,10 @@ describe('revokeApiTokens', () => {
       await eventually(
         async () => (await sql().rows('select 1 from api_tokens where user_id = $1', [userId])).length > 0,
       );
-      await harness.app.services.database.transaction(async (em) => {
-        await endSessions(em, operation, userId, 'PASSWORD_RESET');
-        await em.flush();
-        await revokeApiTokens(em, operation, userId);
+      await harness.app.services.database.transaction(async (tx) => {
+        await endSessions(tx, operation, userId, 'PASSWORD_RESET');
+        await tx.em.flush();
+        await revokeApiTokens(tx, operation, userId);
       });
       for (const { codes } of await Promise.all(making)) expect(['UNAUTHENTICATED', undefined]).toContain(codes[0]);
       expect(await sql().rows('select 1 from api_tokens where user_id = $1 and revoked_at is null', [userId])).toEqual(
@@ -245,8 +244,8 @@ describe('last use', () => {
   test('a row that somebody is changing is passed over, not waited for', async () => {
     const { id, token } = await makeToken(admin, []);
     await viewerCodes(holding(token));
-    await harness.app.services.database.transaction(async (em) => {
-      await em.execute('select 1 from api_tokens where id = ? for update', [id]);
+    await harness.app.services.database.transaction(async (tx) => {
+      await tx.rows('select 1 from api_tokens where id = $1 for update', [id]);
       await harness.app.services.lastUses.flush();
     });
     await viewerCodes(holding(token));

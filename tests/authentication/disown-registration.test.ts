@@ -170,7 +170,7 @@ describe('the last administrator', () => {
     const { asSystem } = await import('../../src/open-services.js');
     const owner = { id: String(claim?.id), email: administrator.email };
     const terms = { purpose: 'disown-registration', lifetime: hours(1) } as const;
-    const token = await app.services.database.transaction((em) => issueToken(em, asSystem(app.services), owner, terms));
+    const token = await app.services.database.transaction((tx) => issueToken(tx, asSystem(app.services), owner, terms));
     expect((await disown(token, { deleteAccount: true }))['errors']).toMatchObject([{ code: 'LAST_ADMINISTRATOR' }]);
     expect((await disown(token))['errors']).toEqual([]);
   });

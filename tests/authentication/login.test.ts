@@ -117,8 +117,8 @@ test('past the bound of the queue the answer is SERVICE_UNAVAILABLE with retryAf
 test('deactivation while the password is verified lets no session through', async () => {
   const person = await harness.person('raced');
   const { database } = harness.app.services;
-  const signingIn = await database.transaction(async (em) => {
-    await em.execute('update users set is_active = false where id = ?', [person.userId]);
+  const signingIn = await database.transaction(async (tx) => {
+    await tx.rows('update users set is_active = false where id = $1', [String(person.userId)]);
     const attempt = harness.client().login('raced', password);
     // The sign-in waits for this row's lock until the deactivation is committed.
     await waitForLock();

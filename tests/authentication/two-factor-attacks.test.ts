@@ -338,8 +338,8 @@ describe('challenges', () => {
   test('deactivation while the code is verified lets no session through and uses no code up', async () => {
     const ada = await equip(harness, 'raced.ada');
     const token = await challenge(stranger(), ada.name);
-    const completing = await harness.app.services.database.transaction(async (em) => {
-      await em.execute('update users set is_active = false where id = ?', [ada.client.userId]);
+    const completing = await harness.app.services.database.transaction(async (tx) => {
+      await tx.rows('update users set is_active = false where id = $1', [String(ada.client.userId)]);
       const attempt = complete(stranger(), token, String(ada.recoveryCodes[0]));
       await eventually(async () => {
         const waits = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;

@@ -63,12 +63,12 @@ async function timesAtOnce<T>(
   { userId = ada.client.userId, atLeast = 4 }: { userId?: string | undefined; atLeast?: number } = {},
 ): Promise<T[]> {
   const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  const { answers } = await harness.app.services.database.transaction(async (em) => {
-    await em.execute('select 1 from users where id = ? for update', [userId]);
+  const { answers } = await harness.app.services.database.transaction(async (tx) => {
+    await tx.rows('select 1 from users where id = $1 for update', [String(userId)]);
     const started = times(work);
     await eventually(async () => {
-      await em.execute('select pg_stat_clear_snapshot()');
-      return Number((await em.execute(waiting))[0]?.n) >= atLeast;
+      await tx.rows('select pg_stat_clear_snapshot()');
+      return Number((await tx.row<{ n: number }>(waiting))?.n) >= atLeast;
     });
     return { answers: started };
   });

@@ -97,10 +97,10 @@ describe('connections that go silent while new ones work', () => {
     'what a transaction had locked that lost its connection is free again',
     async () => {
       const { database } = app.services;
-      const locked = database.transaction(async (em) => {
-        await em.execute('select 1 from users where id = ? for update', [admin.userId]);
+      const locked = database.transaction(async (tx) => {
+        await tx.rows('select 1 from users where id = $1 for update', [String(admin.userId)]);
         line.silence();
-        await em.execute('select 1');
+        await tx.rows('select 1');
       });
       await expect(locked).rejects.toThrow();
       const { took } = await timed(

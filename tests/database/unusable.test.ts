@@ -87,7 +87,7 @@ test('parameters of DATABASE_URL count for transactions as for reads', async () 
   const url = `${await cloned()}?lock_timeout=1234`;
   const database = await Database.open(url, 2, silent, entities);
   const text = `select current_setting('lock_timeout') as "lockTimeout"`;
-  const [inTransaction] = await database.transaction((em) => em.execute(text));
+  const [inTransaction] = await database.transaction((tx) => tx.rows(text));
   const read = await database.sql.row(text);
   await database.close();
   expect([inTransaction, read]).toEqual([{ lockTimeout: '1234ms' }, { lockTimeout: '1234ms' }]);

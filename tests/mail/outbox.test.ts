@@ -46,9 +46,9 @@ test('what waits is sealed, and a stopped server loses nothing', async () => {
 test('a change that is undone sends nothing', async () => {
   const { database, outbox } = harness.app.services;
   const before = harness.mailbox.mails.length;
-  const undone = database.transaction(async (em) => {
-    outbox.enqueue(em, { to: 'ghost@example.com', subject: 'x', text: 'x' });
-    await em.flush();
+  const undone = database.transaction(async (tx) => {
+    outbox.enqueue(tx, { to: 'ghost@example.com', subject: 'x', text: 'x' });
+    await tx.em.flush();
     throw new Error('undone');
   });
   await expect(undone).rejects.toThrow();
@@ -80,9 +80,9 @@ test('recipients that the server never answers about keep no other mail waiting'
   // More than are sent at once while deliveries are quick.
   const stuck = Array.from({ length: 25 }, (_, n) => `stuck${n}`);
   for (const name of stuck) mailbox.hanging.add(`${name}@example.com`);
-  await harness.app.services.database.transaction(async (em) => {
+  await harness.app.services.database.transaction(async (tx) => {
     for (const name of stuck)
-      harness.app.services.outbox.enqueue(em, { to: `${name}@example.com`, subject: 'x', text: 'x' });
+      harness.app.services.outbox.enqueue(tx, { to: `${name}@example.com`, subject: 'x', text: 'x' });
   });
   await eventually(() => mailbox.named.filter((address) => address.startsWith('stuck')).length >= 10);
   await register('free1');
@@ -188,8 +188,8 @@ test('twenty at once send each mail once', async () => {
   const others = Array.from({ length: 20 }, () => new Outbox(database, signals, secrets, transport, clock, log, 'x'));
   for (const outbox of others) outbox.start();
   const names = Array.from({ length: 60 }, (_, n) => `many${n}@example.com`);
-  await database.transaction(async (em) => {
-    for (const to of names) others[0]?.enqueue(em, { to, subject: 'x', text: 'x' });
+  await database.transaction(async (tx) => {
+    for (const to of names) others[0]?.enqueue(tx, { to, subject: 'x', text: 'x' });
   });
   await eventually(async () => (await waiting()).length === 0);
   await Promise.all(others.map((outbox) => outbox.close()));

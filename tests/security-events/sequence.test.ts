@@ -23,8 +23,8 @@ test('numbers have no gap and no double, with two processes numbering and transa
   await Promise.all(
     Array.from({ length: 300 }, async (_, i) => {
       if (i % 3 > 0) return sql().rows(insert, [`{"i":${i}}`]);
-      const undone = harness.app.services.database.transaction(async (em) => {
-        await em.execute(insert.replace('$1', '?'), ['{}']);
+      const undone = harness.app.services.database.transaction(async (tx) => {
+        await tx.rows(insert, ['{}']);
         throw new Error('undone');
       });
       return undone.catch(() => undefined);
@@ -45,8 +45,8 @@ test('an event that commits late is numbered late, so a follower that went on do
     await sql().rows(insert, ['{"mark":"probe"}']);
     return following.events.length > 0;
   });
-  await harness.app.services.database.transaction(async (em) => {
-    await em.execute(insert.replace('$1', '?'), ['{"mark":"early insert, late commit"}']);
+  await harness.app.services.database.transaction(async (tx) => {
+    await tx.rows(insert, ['{"mark":"early insert, late commit"}']);
     await sql().rows(insert, ['{"mark":"late insert, early commit"}']);
     await eventually(() => marks().includes('late insert, early commit'));
   });

@@ -206,7 +206,7 @@ describe('3,000 sessions', () => {
         expect(payload['endedCount']).toBe(many + 1 - kept);
         expect(payload['sessions']).toHaveLength(Math.min(many + 1 - kept, 100));
       };
-      statements.push(await writesOf(harness.app, work));
+      statements.push(await writesOf(work));
       expect(await livingOf(person.userId)).toHaveLength(kept);
       const endings = await endingsOf(person.userId);
       expect(endings).toHaveLength(many + 1 - kept);
@@ -222,7 +222,7 @@ describe('3,000 sessions', () => {
   test('that have run out are put on record in bounded steps', async () => {
     const person = await harness.person(newName());
     await open(person.userId, 1200, harness.clock.now());
-    const statements = await writesOf(harness.app, () => expireSessions(asSystem(harness.app.services)));
+    const statements = await writesOf(() => expireSessions(asSystem(harness.app.services)));
     expect(statements).toBeLessThan(40);
     const endings = await endingsOf(person.userId);
     expect(endings).toHaveLength(1200);

@@ -40,7 +40,7 @@ async function newOwner(name: string): Promise<Owner> {
 async function mailed(purpose: TokenPurpose, { id, email }: Owner): Promise<string> {
   const { database } = harness.app.services;
   const terms = { purpose, lifetime: hours(1), newEmail: `new.${email}` };
-  return database.transaction((em) => issueToken(em, asSystem(harness.app.services), { id, email }, terms));
+  return database.transaction((tx) => issueToken(tx, asSystem(harness.app.services), { id, email }, terms));
 }
 
 /** Creates a challenge, for which the account needs a second factor. */

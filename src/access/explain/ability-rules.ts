@@ -2,7 +2,7 @@ import { type PackRule, packRules } from '@casl/ability/extra';
 import { type Binding, filled } from '../../policy/condition-matching.js';
 import { mongoQueryOf } from '../../policy/condition-parsing.js';
 import type { Rights } from '../../policy/rights.js';
-import { type BookedPermission, everything, type Terms, wildcard } from '../../policy/role-book.js';
+import { type BookedPermission, everything, type PermissionTerms, wildcard } from '../../policy/role-book.js';
 import { both, caslQueryOf, type Query } from './casl-queries.js';
 
 interface Rule {
@@ -32,14 +32,14 @@ export const effectivePermissionsOf = ({ permissions, scopes }: Rights): readonl
   scopes ? permissions.filter((held) => scopes.some((scope) => narrowed(held, scope).length > 0)) : permissions;
 
 /** The permissions that apply, limited to the scopes of the API token if there is one. */
-function termsOf(rights: Rights): Terms[] {
+function termsOf(rights: Rights): PermissionTerms[] {
   const { permissions, scopes, standing } = rights;
   const held = standing.isActive && standing.isAdmin ? [everything] : permissions;
   return scopes ? scopes.flatMap((scope) => held.flatMap((terms) => narrowed(terms, scope))) : [...held];
 }
 
 /** @returns the part of a permission that a scope leaves: none or one */
-function narrowed(terms: Terms, scope: string): Terms[] {
+function narrowed(terms: PermissionTerms, scope: string): PermissionTerms[] {
   const [resource = '', action = ''] = scope.split(':');
   const isReached = meets(terms.resource, resource) && (meets(terms.action, action) || action === wildcard);
   return isReached ? [{ ...terms, resource, action: action === wildcard ? terms.action : action }] : [];
@@ -48,7 +48,7 @@ function narrowed(terms: Terms, scope: string): Terms[] {
 const meets = (held: string, asked: string): boolean => held === wildcard || held === asked;
 
 /** Skips resources and actions named like CASL's wildcards: a client would take them for "any". */
-function rulesOf({ action, resource, conditions }: Terms, binding: Binding): Rule[] {
+function rulesOf({ action, resource, conditions }: PermissionTerms, binding: Binding): Rule[] {
   if (action === manage || resource === all) return [];
   const named = { action: action === wildcard ? manage : action, subject: resource === wildcard ? all : resource };
   if (!conditions) return [named];

@@ -1,5 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { after, days } from '../../clock.js';
+import type { Transaction } from '../../database/transaction.js';
 import { givenRoleExpiringMail, roleExpiringMail } from '../../mail/account-mails.js';
 import type { Operation } from '../../operation.js';
 import type { LockedUser } from '../lock-users.js';
@@ -17,25 +17,25 @@ export function announceExpiry(operation: Operation): Promise<void> {
   const now = operation.services.clock.now();
   return tellOfDueGrants(operation, {
     column: 'expiry_announced_at',
-    due: 'g.expires_at > ? and g.expires_at <= ? and g.granted_at <= ?',
+    due: 'g.expires_at > $3 and g.expires_at <= $4 and g.granted_at <= $5',
     parameters: [now, after(now, notice), now],
-    tell: (em, grants) => announce(em, operation, grants),
+    tell: (tx, grants) => announce(tx, operation, grants),
   });
 }
 
 type Person = Notified & Pick<LockedUser, 'id' | 'username' | 'email'>;
 
-async function announce(em: EntityManager, operation: Operation, grants: readonly DueGrant[]): Promise<void> {
-  const people = await readPeople(em, grants);
+async function announce(tx: Transaction, operation: Operation, grants: readonly DueGrant[]): Promise<void> {
+  const people = await readPeople(tx, grants);
   const giving = await rightsWithin(
-    em,
+    tx,
     operation,
     grants.flatMap(({ grantedById }) => grantedById ?? []),
   );
   const mayGive = (id: string) => (giving.get(id)?.extentOf('role:grant') ?? 'none') !== 'none';
   for (const grant of grants) {
-    recordEnd(em, operation, 'ROLE_EXPIRING', grant);
-    tell(em, operation, grant, { holder: people.get(grant.userId), giver: giverOf(grant, people, mayGive) });
+    recordEnd(tx, operation, 'ROLE_EXPIRING', grant);
+    tell(tx, operation, grant, { holder: people.get(grant.userId), giver: giverOf(grant, people, mayGive) });
   }
 }
 
@@ -53,29 +53,24 @@ interface Told {
   readonly giver: Person | undefined;
 }
 
-function tell(
-  em: EntityManager,
-  { services }: Operation,
-  { role, expiresAt }: DueGrant,
-  { holder, giver }: Told,
-): void {
+function tell(tx: Transaction, { services }: Operation, { role, expiresAt }: DueGrant, { holder, giver }: Told): void {
   const { outbox, publicUrl } = services;
   if (!holder) return;
   const toHolder = roleExpiringMail(holder.email, holder.username, publicUrl(), role, expiresAt);
-  outbox.enqueueNotice(em, toHolder, wantsNotice(holder));
+  outbox.enqueueNotice(tx, toHolder, wantsNotice(holder));
   if (!giver) return;
   const terms = { holder: holder.username, role };
   const toGiver = givenRoleExpiringMail(giver.email, giver.username, publicUrl(), terms, expiresAt);
-  outbox.enqueueNotice(em, toGiver, wantsNotice(giver));
+  outbox.enqueueNotice(tx, toGiver, wantsNotice(giver));
 }
 
 /** Reads without locking: somebody who is just changing their address may be mailed at the old one. */
-async function readPeople(em: EntityManager, grants: readonly DueGrant[]): Promise<Map<string, Person>> {
+async function readPeople(tx: Transaction, grants: readonly DueGrant[]): Promise<Map<string, Person>> {
   const ids = grants.flatMap(({ userId, grantedById }) => (grantedById ? [userId, grantedById] : [userId]));
-  const rows = await em.execute<Person[]>(
+  const rows = await tx.rows<Person>(
     `select id, username, email, is_active as "isActive", is_verified as "isVerified",
-       email_notifications as "emailNotifications" from users where id = any(?::uuid[])`,
-    [`{${ids.join()}}`],
+       email_notifications as "emailNotifications" from users where id = any($1::uuid[])`,
+    [ids],
   );
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../../database/transaction.js';
 import type { Operation } from '../../operation.js';
 import { traceOf } from '../../operations/trace.js';
 import { record } from '../../security-events/record.js';
@@ -19,11 +19,11 @@ type DueRow = Omit<DueGrant, 'expiresAt'> & { readonly expiresAt: number };
 interface Telling {
   /** The column that marks grants as done. */
   readonly column: 'expiry_announced_at' | 'expiry_recorded_at';
-  /** SQL condition on `role_grants g`, with its parameters. */
+  /** SQL condition on `role_grants g`; its parameters are `$3` and following. */
   readonly due: string;
   readonly parameters: readonly Date[];
   /** Runs in the transaction that marks the grants. */
-  readonly tell: (em: EntityManager, grants: readonly DueGrant[]) => Promise<void>;
+  readonly tell: (tx: Transaction, grants: readonly DueGrant[]) => Promise<void>;
 }
 
 const batchSize = 100;
@@ -70,21 +70,21 @@ async function tellOfBatch(
 ): Promise<number> {
   const { database, clock } = operation.services;
   let taken: readonly DueGrant[] = [];
-  const work = async (em: EntityManager) => {
-    const rows = await em.execute<DueRow[]>(
+  const work = async (tx: Transaction) => {
+    const rows = await tx.rows<DueRow>(
       `select g.id, g.user_id as "userId", g.granted_by_id as "grantedById", r.id as "roleId", r.name as role,
          (extract(epoch from g.expires_at) * 1000)::float8 as "expiresAt"
        from role_grants g join roles r on r.id = g.role_id
        where g.revoked_at is null and g.${column} is null and r.deleted_at is null and ${due}
-         and not g.id = any(?::uuid[])
-       order by g.expires_at, g.id limit ? for update of g skip locked`,
-      [...parameters, `{${failed.join()}}`, size],
+         and not g.id = any($1::uuid[])
+       order by g.expires_at, g.id limit $2 for update of g skip locked`,
+      [failed, size, ...parameters],
     );
     taken = rows.map((row) => ({ ...row, expiresAt: new Date(row.expiresAt) }));
     if (taken.length === 0) return;
-    const ids = `{${taken.map(({ id }) => id).join()}}`;
-    await em.execute(`update role_grants set ${column} = ? where id = any(?::uuid[])`, [clock.now(), ids]);
-    await tell(em, taken);
+    const ids = taken.map(({ id }) => id);
+    await tx.rows(`update role_grants set ${column} = $1 where id = any($2::uuid[])`, [clock.now(), ids]);
+    await tell(tx, taken);
   };
   await database.transaction(work).catch((error: unknown) => {
     throw taken.length > 0
@@ -99,11 +99,11 @@ async function tellOfBatch(
 
 /** Records the security event about the end of a grant. */
 export function recordEnd(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   type: 'ROLE_EXPIRING' | 'ROLE_EXPIRED',
   { id, userId, roleId, role, expiresAt }: DueGrant,
 ): void {
   const details = { roleId, role, grantId: id, expiresAt: expiresAt.toISOString() };
-  record(em, operation, { type, subjectId: userId, details });
+  record(tx, operation, { type, subjectId: userId, details });
 }

@@ -1,8 +1,8 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../../database/transaction.js';
 import { refuse } from '../../errors.js';
 import { roleGrantedMail } from '../../mail/account-mails.js';
 import type { Operation } from '../../operation.js';
-import type { Terms } from '../../policy/role-book.js';
+import type { PermissionTerms } from '../../policy/role-book.js';
 import { record } from '../../security-events/record.js';
 import type { LockedUser } from '../lock-users.js';
 import { Permission } from '../permission.entity.js';
@@ -29,9 +29,9 @@ export interface GrantRole extends GrantTarget {
  */
 export async function grantRole(operation: Operation, input: GrantRole): Promise<RoleGrant> {
   const { database, principals } = operation.services;
-  const grant = await database.transaction(async (em) => {
-    const { grant, role, user, isNew } = await grantWithin(em, operation, input);
-    if (isNew) tell(em, operation, user, role, grant);
+  const grant = await database.transaction(async (tx) => {
+    const { grant, role, user, isNew } = await grantWithin(tx, operation, input);
+    if (isNew) tell(tx, operation, user, role, grant);
     return grant;
   });
   principals.forgetUser(grant.userId);
@@ -49,39 +49,39 @@ interface Granted extends Pick<LockedForGrant, 'role' | 'user'> {
  * returned; otherwise it is revoked and a new one made, so that who granted it until when stays on record.
  */
 export async function grantWithin(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   input: GrantRole & { /** Name of the input field that identified the role. */ readonly field?: string },
 ): Promise<Granted> {
   const { field = 'roleId', expiresAt = null } = input;
-  const locked = await lockForGrant(em, operation, input, field);
+  const locked = await lockForGrant(tx, operation, input, field);
   const { user, role, rights, subject } = locked;
-  const terms = await termsOf(em, role.id);
+  const terms = await termsOf(tx, role.id);
   assertMayGrant(rights, role, terms, field);
   assertNotAbove(locked);
   const now = operation.services.clock.now();
   if (expiresAt && expiresAt <= now) throw refuse('INVALID_INPUT', 'The end lies in the past.', 'expiresAt');
   if (rights?.standing.userId === user.id)
     assertMayGrantOneself(rights, role, terms, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY, 'expiresAt');
-  const unended = await unendedGrantsOf(em, locked, now);
+  const unended = await unendedGrantsOf(tx, locked, now);
   if (unended.length === 0 && subject) assertRoomForRole(subject, field);
   const same = unended.find((grant) => grant.expiresAt?.getTime() === expiresAt?.getTime());
   const by = operation.caller?.userId ?? null;
   for (const grant of unended) if (grant !== same) Object.assign(grant, { revokedAt: now, revokedById: by });
   if (same) return { grant: same, role, user, isNew: false };
   const given = { userId: user.id, roleId: role.id, expiresAt, grantedAt: now, grantedById: by };
-  const grant = em.create(RoleGrant, given, { persist: true });
+  const grant = tx.em.create(RoleGrant, given, { persist: true });
   const details = { roleId: role.id, role: role.name, grantId: grant.id, expiresAt: expiresAt?.toISOString() ?? null };
-  record(em, operation, { type: 'ROLE_GRANTED', subjectId: user.id, details });
+  record(tx, operation, { type: 'ROLE_GRANTED', subjectId: user.id, details });
   return { grant, role, user, isNew: true };
 }
 
-async function termsOf(em: EntityManager, roleId: string): Promise<Terms[]> {
-  const permissions = await em.find(Permission, { roleId, removedAt: null });
+async function termsOf(tx: Transaction, roleId: string): Promise<PermissionTerms[]> {
+  const permissions = await tx.em.find(Permission, { roleId, removedAt: null });
   return permissions.map(({ resource, action, conditions = null }) => ({ resource, action, conditions }));
 }
 
-function tell(em: EntityManager, { services }: Operation, user: LockedUser, role: Role, grant: RoleGrant): void {
+function tell(tx: Transaction, { services }: Operation, user: LockedUser, role: Role, grant: RoleGrant): void {
   const message = roleGrantedMail(user.email, user.username, services.publicUrl(), role.name, grant.expiresAt ?? null);
-  services.outbox.enqueueNotice(em, message, wantsNotice(user));
+  services.outbox.enqueueNotice(tx, message, wantsNotice(user));
 }

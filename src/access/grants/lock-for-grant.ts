@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../../database/transaction.js';
 import { unauthenticated } from '../../errors.js';
 import type { Operation } from '../../operation.js';
 import { assertNotOutranked } from '../../policy/rank.js';
@@ -31,18 +31,18 @@ export interface LockedForGrant {
  * @throws Refusal NOT_FOUND; UNAUTHENTICATED
  */
 export async function lockForGrant(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   { userId, roleId }: GrantTarget,
   field = 'roleId',
 ): Promise<LockedForGrant> {
-  const { user } = await lockWithCaller(em, operation, userId);
+  const { user } = await lockWithCaller(tx, operation, userId);
   if (!user) throw noSuchUser();
-  const role = await lockRole(em, roleId, 'grant');
+  const role = await lockRole(tx, roleId, 'grant');
   if (!role) throw noSuchRole(field);
   const { caller } = operation;
   if (!caller) return { user, role, rights: undefined, subject: undefined };
-  const found = await rightsWithin(em, operation, [caller.userId, user.id]);
+  const found = await rightsWithin(tx, operation, [caller.userId, user.id]);
   const [rights, subject] = [found.get(caller.userId), found.get(user.id)];
   // Both accounts are locked and therefore exist. Without rights nothing would be checked, hence the error.
   if (!rights || !subject) throw unauthenticated();
@@ -63,11 +63,11 @@ export function assertNotAbove({ rights, subject }: LockedForGrant): void {
  * @returns the latest first; more than one only where clocks differed
  */
 export async function unendedGrantsOf(
-  em: EntityManager,
+  tx: Transaction,
   { user, role }: LockedForGrant,
   now: Date,
 ): Promise<RoleGrant[]> {
   const where = { userId: user.id, roleId: role.id, revokedAt: null };
-  const grants = await em.find(RoleGrant, where, { orderBy: { grantedAt: 'desc' } });
+  const grants = await tx.em.find(RoleGrant, where, { orderBy: { grantedAt: 'desc' } });
   return grants.filter(({ expiresAt }) => !(expiresAt && expiresAt <= now));
 }

@@ -8,10 +8,10 @@ import { recordEnd, tellOfDueGrants } from './due-grants.js';
 export function recordExpiry(operation: Operation): Promise<void> {
   return tellOfDueGrants(operation, {
     column: 'expiry_recorded_at',
-    due: 'g.expires_at <= ?',
+    due: 'g.expires_at <= $3',
     parameters: [operation.services.clock.now()],
-    tell: async (em, grants) => {
-      for (const grant of grants) recordEnd(em, operation, 'ROLE_EXPIRED', grant);
+    tell: async (tx, grants) => {
+      for (const grant of grants) recordEnd(tx, operation, 'ROLE_EXPIRED', grant);
     },
   });
 }

@@ -13,19 +13,19 @@ import { assertNotAbove, type GrantTarget, lockForGrant, unendedGrantsOf } from 
  */
 export async function revokeRole(operation: Operation, target: GrantTarget): Promise<RoleGrant> {
   const { caller, services } = operation;
-  const grant = await services.database.transaction(async (em) => {
-    const locked = await lockForGrant(em, operation, target);
+  const grant = await services.database.transaction(async (tx) => {
+    const locked = await lockForGrant(tx, operation, target);
     const { role, user, rights } = locked;
     assertMayRevoke(rights, role, 'roleId');
     assertNotAbove(locked);
     const now = services.clock.now();
-    const unended = await unendedGrantsOf(em, locked, now);
+    const unended = await unendedGrantsOf(tx, locked, now);
     const [latest] = unended;
     if (!latest) throw refuse('NOT_FOUND', 'The user does not hold this role.', 'roleId');
     for (const grant of unended) {
       Object.assign(grant, { revokedAt: now, revokedById: caller?.userId ?? null });
       const details = { roleId: role.id, role: role.name, grantId: grant.id };
-      record(em, operation, { type: 'ROLE_REVOKED', subjectId: user.id, details });
+      record(tx, operation, { type: 'ROLE_REVOKED', subjectId: user.id, details });
     }
     return latest;
   });

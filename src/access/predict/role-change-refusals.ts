@@ -5,7 +5,12 @@ import type { Rights } from '../../policy/rights.js';
 import type { BookedRole } from '../../policy/role-book.js';
 import { assertRoomForRole } from '../grants/held-roles.js';
 import { assertMayAdd, assertMayGrant, assertMayGrantOneself, assertMayWiden } from '../role-powers.js';
-import { assertRoomBeside, checkedPermission, type NamedTerms, type NewPermission } from '../roles/permission-terms.js';
+import {
+  assertRoomBeside,
+  checkedPermission,
+  type NamedPermissionTerms,
+  type NewPermission,
+} from '../roles/permission-terms.js';
 import { isOfAdministrators, type Prediction } from './role-change.js';
 
 export interface RoleChangeInput {
@@ -50,7 +55,7 @@ export function termsRefused(
   rights: Rights,
   role: BookedRole,
   { addPermissions, removePermissionIds, grantTo, revokeFrom, delete: isDeleted }: RoleChangeInput,
-): { additions: NamedTerms[]; removals: Set<string> } {
+): { additions: NamedPermissionTerms[]; removals: Set<string> } {
   const isAssigned = Boolean(isDeleted || grantTo?.length || revokeFrom?.length);
   if (role.isSystem && isAssigned)
     findings.add(refuse('SYSTEM_ROLE', 'A system role is neither deleted, given nor taken by itself.', 'roleId'));
@@ -79,10 +84,10 @@ function removalsOf(findings: Findings, { permissions }: BookedRole, ids: readon
 function additionsOf(
   findings: Findings,
   rights: Rights,
-  kept: readonly NamedTerms[],
+  kept: readonly NamedPermissionTerms[],
   inputs: readonly NewPermission[],
-): NamedTerms[] {
-  const added: NamedTerms[] = [];
+): NamedPermissionTerms[] {
+  const added: NamedPermissionTerms[] = [];
   inputs.forEach((input, place) => {
     const path = ['addPermissions', String(place)];
     const terms = findings.of(() => checkedPermission(input), ...path);

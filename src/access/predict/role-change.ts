@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { predicateOf } from '../../policy/condition-matching.js';
 import { type BookedPermission, type BookedRole, covers, everything, RoleBook } from '../../policy/role-book.js';
-import type { NamedTerms } from '../roles/permission-terms.js';
+import type { NamedPermissionTerms } from '../roles/permission-terms.js';
 
 /** A change to a role; its parts apply in this order and at one instant. */
 export interface RoleChange {
@@ -9,7 +9,7 @@ export interface RoleChange {
   readonly role: BookedRole;
   /** Ids of permissions of the role. */
   readonly removals: ReadonlySet<string>;
-  readonly additions: readonly NamedTerms[];
+  readonly additions: readonly NamedPermissionTerms[];
   /** Ids of users. */
   readonly grantTo: ReadonlySet<string>;
   readonly revokeFrom: ReadonlySet<string>;
@@ -26,8 +26,8 @@ export interface Holder {
 }
 
 export interface Difference {
-  readonly gains: readonly NamedTerms[];
-  readonly losses: readonly NamedTerms[];
+  readonly gains: readonly NamedPermissionTerms[];
+  readonly losses: readonly NamedPermissionTerms[];
 }
 
 /** True for the system role `admin`, which is granted and revoked together with the administrator flag. */
@@ -59,12 +59,12 @@ function holderAfter(holder: Holder, change: RoleChange): Holder {
 }
 
 /** Compares two sets of permissions; a permission covered by the other set is no difference. */
-const differenceOf = (before: readonly NamedTerms[], after: readonly NamedTerms[]): Difference => ({
+const differenceOf = (before: readonly NamedPermissionTerms[], after: readonly NamedPermissionTerms[]): Difference => ({
   gains: after.filter((terms) => !covers(before, terms)),
   losses: before.filter((terms) => !covers(after, terms)),
 });
 
-function heldBy(book: RoleBook, { isActive, isAdmin, roleIds }: Holder): readonly NamedTerms[] {
+function heldBy(book: RoleBook, { isActive, isAdmin, roleIds }: Holder): readonly NamedPermissionTerms[] {
   if (!isActive) return [];
   return isAdmin ? [everything] : roleIds.flatMap((id) => book.role(id)?.permissions ?? []);
 }

@@ -1,7 +1,7 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../../database/transaction.js';
 import { refuse } from '../../errors.js';
 import type { Operation } from '../../operation.js';
-import type { Terms } from '../../policy/role-book.js';
+import type { PermissionTerms } from '../../policy/role-book.js';
 import { record } from '../../security-events/record.js';
 import { lockForEdit } from '../lock-role.js';
 import { Permission } from '../permission.entity.js';
@@ -19,15 +19,15 @@ export interface AddPermission extends NewPermission {
 export async function addPermission(operation: Operation, input: AddPermission): Promise<Permission> {
   const { clock, database, signals } = operation.services;
   const terms = checkedPermission(input);
-  const permission = await database.transaction(async (em) => {
-    const { role, rights } = await lockForEdit(em, operation, input.roleId);
+  const permission = await database.transaction(async (tx) => {
+    const { role, rights } = await lockForEdit(tx, operation, input.roleId);
     assertMayAdd(rights, role, [terms]);
     assertMayWiden(rights, role, (then) => assertMayAdd(then, role, [terms]), 'roleId');
-    await assertRoom(em, role.id, terms);
+    await assertRoom(tx, role.id, terms);
     const row = { ...terms, roleId: role.id, createdAt: clock.now() };
-    const made = em.create(Permission, row, { persist: true });
+    const made = tx.em.create(Permission, row, { persist: true });
     const details = { roleId: role.id, role: role.name, added: { permissionId: made.id, ...terms } };
-    record(em, operation, { type: 'ROLE_UPDATED', details });
+    record(tx, operation, { type: 'ROLE_UPDATED', details });
     return made;
   });
   signals.announce('roles');
@@ -35,8 +35,8 @@ export async function addPermission(operation: Operation, input: AddPermission):
 }
 
 /** Call while the role is locked. @throws Refusal NAME_TAKEN, INVALID_INPUT */
-async function assertRoom(em: EntityManager, roleId: string, { resource, action }: Terms): Promise<void> {
-  if ((await em.count(Permission, { roleId, resource, action, removedAt: null })) > 0)
+async function assertRoom(tx: Transaction, roleId: string, { resource, action }: PermissionTerms): Promise<void> {
+  if ((await tx.em.count(Permission, { roleId, resource, action, removedAt: null })) > 0)
     throw refuse('NAME_TAKEN', `The role permits ${resource}:${action} already; remove that first.`, 'action');
-  assertRoomBeside(await em.count(Permission, { roleId, removedAt: null }));
+  assertRoomBeside(await tx.em.count(Permission, { roleId, removedAt: null }));
 }

@@ -1,5 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { takeAdvisoryLock } from '../../database/advisory-locks.js';
+import type { Transaction } from '../../database/transaction.js';
 import { refuse } from '../../errors.js';
 import type { Operation } from '../../operation.js';
 import { record } from '../../security-events/record.js';
@@ -33,30 +33,30 @@ export async function createRole(operation: Operation, input: NewRole): Promise<
     level: checkedLevel(input.level),
     description: checkedDescription(input.description),
   };
-  const role = await database.transaction((em) => insert(em, operation, terms)).catch(refuseTakenName);
+  const role = await database.transaction((tx) => insert(tx, operation, terms)).catch(refuseTakenName);
   signals.announce('roles');
   return role;
 }
 
 async function insert(
-  em: EntityManager,
+  tx: Transaction,
   operation: Operation,
   terms: Pick<Role, 'name' | 'level' | 'description'>,
 ): Promise<Role> {
-  await lockCaller(em, operation);
-  await assertRoom(em);
+  await lockCaller(tx, operation);
+  await assertRoom(tx);
   const now = operation.services.clock.now();
-  const role = em.create(Role, { ...terms, createdAt: now, updatedAt: now }, { persist: true });
-  assertMayCreate(await callersRightsWithin(em, operation), role);
+  const role = tx.em.create(Role, { ...terms, createdAt: now, updatedAt: now }, { persist: true });
+  assertMayCreate(await callersRightsWithin(tx, operation), role);
   const { id: roleId, name, level } = role;
-  await assertUnlikeOthers(em, name, roleId);
-  em.create(RoleName, { roleId, name, since: now }, { persist: true });
-  record(em, operation, { type: 'ROLE_CREATED', details: { roleId, role: name, level } });
+  await assertUnlikeOthers(tx, name, roleId);
+  tx.em.create(RoleName, { roleId, name, since: now }, { persist: true });
+  record(tx, operation, { type: 'ROLE_CREATED', details: { roleId, role: name, level } });
   return role;
 }
 
-async function assertRoom(em: EntityManager): Promise<void> {
-  await takeAdvisoryLock(em, 'newRole');
-  if ((await em.count(Role, { deletedAt: null })) >= mostRoles)
+async function assertRoom(tx: Transaction): Promise<void> {
+  await takeAdvisoryLock(tx, 'newRole');
+  if ((await tx.em.count(Role, { deletedAt: null })) >= mostRoles)
     throw refuse('INVALID_INPUT', `There are ${mostRoles} roles already; delete one first.`);
 }

@@ -11,12 +11,12 @@ import { assertMayDelete } from '../role-powers.js';
  */
 export async function deleteRole(operation: Operation, roleId: string): Promise<string> {
   const { clock, database, signals } = operation.services;
-  const deletedRoleId = await database.transaction(async (em) => {
-    const { role, rights } = await lockForEdit(em, operation, roleId);
+  const deletedRoleId = await database.transaction(async (tx) => {
+    const { role, rights } = await lockForEdit(tx, operation, roleId);
     assertMayDelete(rights, role);
     role.deletedAt = clock.now();
     const { id, name, level } = role;
-    record(em, operation, { type: 'ROLE_DELETED', details: { roleId: id, role: name, level } });
+    record(tx, operation, { type: 'ROLE_DELETED', details: { roleId: id, role: name, level } });
     return id;
   });
   signals.announce('roles');

@@ -1,11 +1,11 @@
 import { type Refusal, refuse } from '../../errors.js';
 import { type Conditions, checkedConditions } from '../../policy/conditions.js';
 import { actionsKnownOf, attributesKnownOf } from '../../policy/permission-catalogue.js';
-import { type Terms, wildcard } from '../../policy/role-book.js';
+import { type PermissionTerms, wildcard } from '../../policy/role-book.js';
 import { isNameLine } from '../../texts/words.js';
 
 /** A permission's name and content. */
-export interface NamedTerms extends Terms {
+export interface NamedPermissionTerms extends PermissionTerms {
   readonly name: string;
 }
 
@@ -27,7 +27,7 @@ const wordsOfCasl = { resource: 'all', action: 'manage' };
 export const isWord = (text: string): boolean => wordPattern.test(text);
 
 /** @returns the permission in the form in which it is stored @throws Refusal INVALID_INPUT with the field at fault */
-export function checkedPermission(input: NewPermission): NamedTerms {
+export function checkedPermission(input: NewPermission): NamedPermissionTerms {
   const resource = checkedWord('resource', input.resource);
   const action = checkedWord('action', input.action);
   const conditions = asKept(checkedConditions(input.conditions));
@@ -68,7 +68,7 @@ export function assertRoomBeside(count: number): void {
 }
 
 /** Rejects actions and attributes that Gatehouse's own resources do not have: most likely typing errors. */
-function assertInCatalogue({ resource, action, conditions }: Terms): void {
+function assertInCatalogue({ resource, action, conditions }: PermissionTerms): void {
   const attributes = attributesKnownOf(resource);
   if (!attributes) return;
   if (action !== wildcard && !actionsKnownOf(resource).includes(action))

@@ -3,7 +3,7 @@ import type { Operation } from '../../operation.js';
 import type { Caller } from '../../policy/caller.js';
 import { may } from '../../policy/policy.js';
 import { administratorLevel } from '../../policy/rights.js';
-import type { BookedRole, Terms } from '../../policy/role-book.js';
+import type { BookedRole, PermissionTerms } from '../../policy/role-book.js';
 import { attributesOfRole } from '../role-attributes.js';
 
 export const mayReadRole = (caller: Caller | null, role: BookedRole): boolean =>
@@ -27,4 +27,4 @@ export const placeOfRole = ({ level, name }: Pick<BookedRole, 'level' | 'name'>)
   `${String(administratorLevel - level).padStart(3, '0')} ${name}`;
 
 /** Sort value for pages of permissions: by resource, then by action. */
-export const placeOfPermission = ({ resource, action }: Terms): string => `${resource} ${action}`;
+export const placeOfPermission = ({ resource, action }: PermissionTerms): string => `${resource} ${action}`;

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../../database/transaction.js';
 import { isUuid } from '../../database/uuid.js';
 import { refuse } from '../../errors.js';
 import type { Operation } from '../../operation.js';
@@ -17,14 +17,14 @@ import { callersRightsWithin } from '../standing.js';
  */
 export async function removePermission(operation: Operation, permissionId: string): Promise<string> {
   const { clock, database, signals } = operation.services;
-  const removedPermissionId = await database.transaction(async (em) => {
-    await lockCaller(em, operation);
-    const { permission, role } = await lockPermission(em, permissionId);
-    assertMayUpdate(await callersRightsWithin(em, operation), role, 'permissionId');
+  const removedPermissionId = await database.transaction(async (tx) => {
+    await lockCaller(tx, operation);
+    const { permission, role } = await lockPermission(tx, permissionId);
+    assertMayUpdate(await callersRightsWithin(tx, operation), role, 'permissionId');
     permission.removedAt = clock.now();
     const { id, name, resource, action, conditions = null } = permission;
     const removed = { permissionId: id, name, resource, action, conditions };
-    record(em, operation, { type: 'ROLE_UPDATED', details: { roleId: role.id, role: role.name, removed } });
+    record(tx, operation, { type: 'ROLE_UPDATED', details: { roleId: role.id, role: role.name, removed } });
     return id;
   });
   signals.announce('roles');
@@ -32,10 +32,10 @@ export async function removePermission(operation: Operation, permissionId: strin
 }
 
 /** Locks the role of a permission. Its role never changes and can be read before locking; the rest is read after. */
-async function lockPermission(em: EntityManager, id: string): Promise<{ permission: Permission; role: Role }> {
-  const named = isUuid(id) ? await em.findOne(Permission, { id }) : null;
-  const role = named && (await lockRole(em, named.roleId, 'edit'));
-  const permission = role && (await em.findOne(Permission, { id, removedAt: null }, { refresh: true }));
+async function lockPermission(tx: Transaction, id: string): Promise<{ permission: Permission; role: Role }> {
+  const named = isUuid(id) ? await tx.em.findOne(Permission, { id }) : null;
+  const role = named && (await lockRole(tx, named.roleId, 'edit'));
+  const permission = role && (await tx.em.findOne(Permission, { id, removedAt: null }, { refresh: true }));
   if (!permission) throw refuse('NOT_FOUND', 'There is no such permission.', 'permissionId');
   return { permission, role };
 }

@@ -1,6 +1,6 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { takeAdvisoryLock } from '../../database/advisory-locks.js';
 import { violatedConstraint } from '../../database/connection-failure.js';
+import type { Transaction } from '../../database/transaction.js';
 import { refuse } from '../../errors.js';
 import { isLookAlike } from '../../texts/look-alikes.js';
 import { isDescription, isNameLine } from '../../texts/words.js';
@@ -50,11 +50,9 @@ export function checkedDescription(text: string | null | undefined): string | nu
  * @param id of the role that gets the name
  * @throws Refusal NAME_TAKEN
  */
-export async function assertUnlikeOthers(em: EntityManager, name: string, id: string): Promise<void> {
-  await takeAdvisoryLock(em, 'roleName');
-  const others: { name: string }[] = await em.execute('select name from roles where deleted_at is null and id <> ?', [
-    id,
-  ]);
+export async function assertUnlikeOthers(tx: Transaction, name: string, id: string): Promise<void> {
+  await takeAdvisoryLock(tx, 'roleName');
+  const others = await tx.rows<{ name: string }>('select name from roles where deleted_at is null and id <> $1', [id]);
   if (
     isLookAlike(
       name,

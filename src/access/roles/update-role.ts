@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../../database/transaction.js';
 import { refuse } from '../../errors.js';
 import type { Operation } from '../../operation.js';
 import type { Rights } from '../../policy/rights.js';
@@ -33,13 +33,13 @@ type Changes = Partial<Pick<Role, 'name' | 'description' | 'level'>>;
  */
 export async function updateRole(operation: Operation, input: UpdateRole): Promise<Role> {
   const { database, signals } = operation.services;
-  const change = async (em: EntityManager) => {
-    const { role, rights } = await lockForEdit(em, operation, input.roleId);
+  const change = async (tx: Transaction) => {
+    const { role, rights } = await lockForEdit(tx, operation, input.roleId);
     assertMayUpdate(rights, role, 'roleId');
     const changes = changesTo(role, input);
     assertMayChange(rights, role, changes);
-    if (changes.name !== undefined) await assertUnlikeOthers(em, changes.name, role.id);
-    if (Object.keys(changes).length > 0) apply(em, operation, role, changes);
+    if (changes.name !== undefined) await assertUnlikeOthers(tx, changes.name, role.id);
+    if (Object.keys(changes).length > 0) apply(tx, operation, role, changes);
     return role;
   };
   const role = await database.transaction(change).catch(refuseTakenName);
@@ -71,11 +71,11 @@ function changesTo(role: Role, input: UpdateRole): Changes {
   return changes;
 }
 
-function apply(em: EntityManager, operation: Operation, role: Role, changes: Changes): void {
+function apply(tx: Transaction, operation: Operation, role: Role, changes: Changes): void {
   const now = operation.services.clock.now();
   const before = Object.fromEntries(Object.keys(changes).map((field) => [field, role[field as keyof Changes]]));
   Object.assign(role, changes, { updatedAt: now });
-  if (changes.name) em.create(RoleName, { roleId: role.id, name: changes.name, since: now }, { persist: true });
+  if (changes.name) tx.em.create(RoleName, { roleId: role.id, name: changes.name, since: now }, { persist: true });
   const details = { roleId: role.id, role: role.name, before, after: changes };
-  record(em, operation, { type: 'ROLE_UPDATED', details });
+  record(tx, operation, { type: 'ROLE_UPDATED', details });
 }

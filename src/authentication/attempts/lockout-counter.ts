@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { after, minutes } from '../../clock.js';
+import type { Transaction } from '../../database/transaction.js';
 import { unavailable } from '../../errors.js';
 import type { Operation } from '../../operation.js';
 import { codeDeviceOf, deviceOf } from './devices.js';
@@ -93,8 +93,9 @@ const reserving = `
   union all
   select false, count >= $5 from attempts where key = $1 and not exists (select from taken)`;
 
-const pause = 50;
-const patience = 60;
+/** Pause between two tries to reserve a place, in milliseconds. */
+const retryPause = 50;
+const mostTries = 60;
 
 /**
  * Reserves a place for an attempt that is about to be made. The place stays reserved until the attempt is settled or a
@@ -107,26 +108,26 @@ export async function reserve(
   { key, userId }: LockoutCounter,
 ): Promise<Reservation | undefined> {
   const { database, clock, config } = services;
-  for (let tries = 0; tries < patience; tries += 1) {
+  for (let tries = 0; tries < mostTries; tries += 1) {
     const reservation = { key, id: randomUUID(), endsAt: performance.now() + reservationTime };
     const now = clock.now();
     const values = [key, userId, now, after(now, reservationTime), config.lockout.attempts, reservation.id];
     const row = await database.sql.row<{ isTaken: boolean; isUsedUp: boolean }>(reserving, values);
     if (row?.isTaken) return reservation;
     if (row?.isUsedUp) return undefined;
-    await sleep(pause);
+    await sleep(retryPause);
   }
   throw unavailable();
 }
 
 /** Turns a reservation into a wrong attempt. Without a reservation it changes nothing, but does the same work. */
 const counting = `
-  insert into attempts as a (key, user_id, count, expires_at) values (?, ?, ?, ?)
+  insert into attempts as a (key, user_id, count, expires_at) values ($1, $2, $3, $4)
   on conflict (key) do update set
     count = a.count + excluded.count,
-    pending = a.pending - ?::text,
+    pending = a.pending - $5::text,
     locked_until = case
-      when excluded.count > 0 and a.locked_until is null and a.count + 1 >= ? then excluded.expires_at
+      when excluded.count > 0 and a.locked_until is null and a.count + 1 >= $6 then excluded.expires_at
       else a.locked_until
     end,
     expires_at = case when excluded.count > 0 then greatest(a.expires_at, excluded.expires_at) else a.expires_at end
@@ -138,7 +139,7 @@ const counting = `
  * @returns whether this call locked the account
  */
 export async function countWrong(
-  em: EntityManager,
+  tx: Transaction,
   { services }: Operation,
   { key, userId }: LockoutCounter,
   reservation: Reservation | undefined,
@@ -148,7 +149,7 @@ export async function countWrong(
   const wrong = reservation ? 1 : 0;
   const until = after(clock.now(), duration);
   const values = [key, userId, wrong, until, reservation?.id ?? '', most];
-  const [row]: { count: number }[] = await em.execute(counting, values);
+  const row = await tx.row<{ count: number }>(counting, values);
   return wrong === 1 && row?.count === most;
 }
 
@@ -161,10 +162,10 @@ export async function forgive({ services }: Operation, { key }: LockoutCounter):
  * Removes the counts of one factor, or of all factors, on all devices of an account, and thereby its locks.
  * @returns whether the account was locked
  */
-export async function unlock(em: EntityManager, userId: string, now: Date, factor?: Factor): Promise<boolean> {
-  const lifted: { locked_until: Date | null }[] = await em.execute(
-    'delete from attempts where user_id = ? and key like ? returning locked_until',
+export async function unlock(tx: Transaction, userId: string, now: Date, factor?: Factor): Promise<boolean> {
+  const lifted = await tx.rows<{ until: Date | null }>(
+    'delete from attempts where user_id = $1 and key like $2 returning locked_until as until',
     [userId, factor ? `${factor}:%` : '%'],
   );
-  return lifted.some(({ locked_until: until }) => until !== null && new Date(until) > now);
+  return lifted.some(({ until }) => until !== null && until > now);
 }

@@ -48,7 +48,7 @@ export async function attemptThen<T, R>(
 type Verify<T> = (isOpen: boolean) => Promise<T | undefined>;
 
 const inTurn = <T>(operation: Operation, subject: Subject, verify: Verify<T>): Promise<Proof<T> | undefined> =>
-  operation.services.attempts.take(subject.counter.key, unavailable, () => prove(operation, subject, verify));
+  operation.services.attemptQueues.run(subject.counter.key, unavailable, () => prove(operation, subject, verify));
 
 interface Proof<T> {
   readonly found: T;
@@ -96,21 +96,21 @@ async function recordFailure(
   reservation: Reservation | undefined,
 ): Promise<void> {
   const { database, clock, outbox, config, publicUrl } = operation.services;
-  await database.transaction(async (em) => {
+  await database.transaction(async (tx) => {
     const until = after(clock.now(), config.lockout.duration);
-    const locks = await countWrong(em, operation, counter, reservation);
+    const locks = await countWrong(tx, operation, counter, reservation);
     const details = counter.factor === 'password' ? { passwordProved: false } : {};
-    record(em, operation, { type: failures[counter.factor], subjectId: owner?.id, details });
+    record(tx, operation, { type: failures[counter.factor], subjectId: owner?.id, details });
     if (!locks || !owner) return;
     const reason = { factor: counter.factor, until: until.toISOString(), device: counter.device !== undefined };
-    record(em, operation, { type: 'ACCOUNT_LOCKED', subjectId: owner.id, details: reason });
-    outbox.enqueue(em, lockedMail(owner.email, owner.username, publicUrl(), until));
+    record(tx, operation, { type: 'ACCOUNT_LOCKED', subjectId: owner.id, details: reason });
+    outbox.enqueue(tx, lockedMail(owner.email, owner.username, publicUrl(), until));
   });
 }
 
 /** Records that an account with the correct password may not sign in. */
 export async function recordRefusal(operation: Operation, userId: string): Promise<void> {
-  await operation.services.database.transaction(async (em) => {
-    record(em, operation, { type: 'LOGIN_FAILED', subjectId: userId, details: { passwordProved: true } });
+  await operation.services.database.transaction(async (tx) => {
+    record(tx, operation, { type: 'LOGIN_FAILED', subjectId: userId, details: { passwordProved: true } });
   });
 }

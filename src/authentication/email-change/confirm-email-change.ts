@@ -1,8 +1,8 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { holderOf } from '../../accounts/held-addresses.js';
 import { dropTokens, invalidLink, useToken } from '../../accounts/mailed-tokens.js';
 import { User } from '../../accounts/user.entity.js';
 import { violatedConstraint } from '../../database/connection-failure.js';
+import type { Transaction } from '../../database/transaction.js';
 import { type Refusal, refuse } from '../../errors.js';
 import type { Operation } from '../../operation.js';
 import { record } from '../../security-events/record.js';
@@ -16,7 +16,7 @@ const taken = (): Refusal => refuse('EMAIL_TAKEN', 'This e-mail address is taken
  */
 export async function confirmEmailChange(operation: Operation, token: string): Promise<User> {
   try {
-    const user = await operation.services.database.transaction((em) => change(em, operation, token));
+    const user = await operation.services.database.transaction((tx) => change(tx, operation, token));
     // Permission conditions may refer to the caller's address, so cached rights are dropped.
     operation.services.principals.forgetUser(user.id);
     return user;
@@ -25,15 +25,15 @@ export async function confirmEmailChange(operation: Operation, token: string): P
   }
 }
 
-async function change(em: EntityManager, operation: Operation, token: string): Promise<User> {
-  const claim = await useToken(em, operation, 'confirm-email-change', token);
-  const user = claim && (await em.findOne(User, { id: claim.userId, email: claim.email, isActive: true }));
+async function change(tx: Transaction, operation: Operation, token: string): Promise<User> {
+  const claim = await useToken(tx, operation, 'confirm-email-change', token);
+  const user = claim && (await tx.em.findOne(User, { id: claim.userId, email: claim.email, isActive: true }));
   if (!user || !claim.newEmail) throw invalidLink();
-  const holder = await holderOf(em, operation, claim.newEmail);
+  const holder = await holderOf(tx, operation, claim.newEmail);
   if (holder && holder.id !== user.id) throw taken();
   Object.assign(user, { email: claim.newEmail, isVerified: true });
   // Tokens are checked against the account's address; they would become valid again if the address came back.
-  await dropTokens(em, user.id, ['verify-email', 'reset-password', 'confirm-email-change']);
-  record(em, operation, { type: 'EMAIL_CHANGED', subjectId: user.id, actorId: user.id });
+  await dropTokens(tx, user.id, ['verify-email', 'reset-password', 'confirm-email-change']);
+  record(tx, operation, { type: 'EMAIL_CHANGED', subjectId: user.id, actorId: user.id });
   return user;
 }

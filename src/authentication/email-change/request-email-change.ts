@@ -1,7 +1,7 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { holderOf } from '../../accounts/held-addresses.js';
 import { checkEmail, normalizeIdentifier } from '../../accounts/identifiers.js';
 import { issueToken } from '../../accounts/mailed-tokens.js';
+import type { Transaction } from '../../database/transaction.js';
 import { Refusal, refuse } from '../../errors.js';
 import { alreadyRegisteredMail } from '../../mail/account-mails.js';
 import { emailChangeMail, emailChangeNoticeMail } from '../../mail/email-change-mails.js';
@@ -25,27 +25,27 @@ export async function requestEmailChange(
   const errors = checkEmail(newEmail, 'newEmail');
   if (errors.length > 0) throw new Refusal(errors);
   if (newEmail === account.email) throw refuse('INVALID_INPUT', 'This is the address you have.', 'newEmail');
-  await operation.services.database.transaction((em) => sendLinks(em, operation, account, newEmail));
+  await operation.services.database.transaction((tx) => sendLinks(tx, operation, account, newEmail));
   return newEmail;
 }
 
-async function sendLinks(em: EntityManager, operation: Operation, account: Proved, newEmail: string): Promise<void> {
+async function sendLinks(tx: Transaction, operation: Operation, account: Proved, newEmail: string): Promise<void> {
   const { outbox, publicUrl, config } = operation.services;
   const { emailChange, emailUndo } = config.lifetimes;
-  await holdAccount(em, operation, account.passwordHash);
+  await holdAccount(tx, operation, account.passwordHash);
   const issue = async (purpose: 'confirm-email-change' | 'undo-email-change', lifetime: number) => ({
-    token: await issueToken(em, operation, account, { purpose, lifetime, newEmail }),
+    token: await issueToken(tx, operation, account, { purpose, lifetime, newEmail }),
     lifetime,
   });
   const confirmation = await issue('confirm-email-change', emailChange);
   const undoing = await issue('undo-email-change', emailUndo);
-  const holder = await holderOf(em, operation, newEmail);
+  const holder = await holderOf(tx, operation, newEmail);
   outbox.enqueue(
-    em,
+    tx,
     holder && holder.id !== account.id
       ? alreadyRegisteredMail(holder.email, holder.username, publicUrl())
       : emailChangeMail(newEmail, null, publicUrl(), confirmation),
   );
-  outbox.enqueue(em, emailChangeNoticeMail(account.email, account.username, publicUrl(), undoing));
-  record(em, operation, { type: 'EMAIL_CHANGE_REQUESTED', subjectId: account.id });
+  outbox.enqueue(tx, emailChangeNoticeMail(account.email, account.username, publicUrl(), undoing));
+  record(tx, operation, { type: 'EMAIL_CHANGE_REQUESTED', subjectId: account.id });
 }

@@ -1,7 +1,7 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { invalidLink, useToken } from '../../accounts/mailed-tokens.js';
 import { User } from '../../accounts/user.entity.js';
 import { violatedConstraint } from '../../database/connection-failure.js';
+import type { Transaction } from '../../database/transaction.js';
 import { refuse } from '../../errors.js';
 import { emailChangeUndoneMail } from '../../mail/email-change-mails.js';
 import type { Operation } from '../../operation.js';
@@ -18,7 +18,7 @@ import { mailResetLink, shutOut } from '../take-back.js';
  */
 export async function undoEmailChange(operation: Operation, token: string): Promise<User> {
   try {
-    const user = await operation.services.database.transaction((em) => undo(em, operation, token));
+    const user = await operation.services.database.transaction((tx) => undo(tx, operation, token));
     operation.services.principals.forgetUser(user.id);
     return user;
   } catch (error) {
@@ -32,20 +32,20 @@ export async function undoEmailChange(operation: Operation, token: string): Prom
  * twice could invalidate the owner's link with one of their own.
  */
 const dropLaterUndos = `
-  delete from mailed_tokens where user_id = ? and purpose = 'undo-email-change'
-    and created_at >= (select created_at from mailed_tokens where token_hash = ?)`;
+  delete from mailed_tokens where user_id = $1 and purpose = 'undo-email-change'
+    and created_at >= (select created_at from mailed_tokens where token_hash = $2)`;
 
-async function undo(em: EntityManager, operation: Operation, token: string): Promise<User> {
-  const claim = await useToken(em, operation, 'undo-email-change', token);
+async function undo(tx: Transaction, operation: Operation, token: string): Promise<User> {
+  const claim = await useToken(tx, operation, 'undo-email-change', token);
   // useToken has locked the account's row, so no sign-in can run in between.
-  const user = claim && (await em.findOne(User, { id: claim.userId, isActive: true }));
+  const user = claim && (await tx.em.findOne(User, { id: claim.userId, isActive: true }));
   if (!user) throw invalidLink();
   Object.assign(user, { email: claim.email, isVerified: true });
-  await em.flush();
-  await em.execute(dropLaterUndos, [user.id, hashToken(token)]);
+  await tx.em.flush();
+  await tx.rows(dropLaterUndos, [user.id, hashToken(token)]);
   // A second factor that is older than the change belongs to the owner.
-  await shutOut(em, operation, user, 'EMAIL_CHANGE_UNDONE', claim.createdAt);
-  await mailResetLink(em, operation, user, emailChangeUndoneMail);
-  record(em, operation, { type: 'EMAIL_CHANGE_UNDONE', subjectId: user.id, actorId: user.id });
+  await shutOut(tx, operation, user, 'EMAIL_CHANGE_UNDONE', claim.createdAt);
+  await mailResetLink(tx, operation, user, emailChangeUndoneMail);
+  record(tx, operation, { type: 'EMAIL_CHANGE_UNDONE', subjectId: user.id, actorId: user.id });
   return user;
 }

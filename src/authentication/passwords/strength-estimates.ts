@@ -14,7 +14,7 @@ export interface Question {
 }
 
 /** In milliseconds. The slowest estimate takes a tenth of a second; the first also loads the dictionaries. */
-const patience = seconds(30);
+const longestEstimate = seconds(30);
 /** In MB; the dictionaries take 25 of them. */
 const resourceLimits = { maxOldGenerationSizeMb: 128 } as const;
 const program = new URL('./strength-worker.js', import.meta.url);
@@ -47,9 +47,9 @@ export class StrengthEstimates {
     this.worker ??= this.start();
     const { worker } = this;
     return new Promise((resolve, reject) => {
-      const impatience = setTimeout(() => void worker.terminate(), patience);
+      const timer = setTimeout(() => void worker.terminate(), longestEstimate);
       const settle = (settled: () => void) => {
-        clearTimeout(impatience);
+        clearTimeout(timer);
         worker.removeAllListeners('message').off('exit', died).unref();
         settled();
       };

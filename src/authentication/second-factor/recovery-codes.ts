@@ -1,5 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { generateSecret } from 'otplib';
+import type { Transaction } from '../../database/transaction.js';
 import { hashToken } from '../../secrets.js';
 import { RecoveryCode } from './recovery-code.entity.js';
 
@@ -23,10 +23,10 @@ export function recoveryHashOf(typed: string): Buffer | undefined {
  * Replaces all recovery codes of a user.
  * @returns the new codes as they are shown to the user, only once
  */
-export async function renewRecoveryCodes(em: EntityManager, userId: string): Promise<string[]> {
-  await em.nativeDelete(RecoveryCode, { userId });
+export async function renewRecoveryCodes(tx: Transaction, userId: string): Promise<string[]> {
+  await tx.em.nativeDelete(RecoveryCode, { userId });
   const codes = Array.from({ length: recoveryCodeCount }, () => generateSecret({ length: entropyBytes }));
-  await em.insertMany(
+  await tx.em.insertMany(
     RecoveryCode,
     codes.map((code) => ({ codeHash: hashToken(code), userId })),
   );

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../../database/transaction.js';
 import type { Operation } from '../../operation.js';
 import { RecoveryCode } from './recovery-code.entity.js';
 import { recoveryHashOf } from './recovery-codes.js';
@@ -73,14 +73,14 @@ async function matchRecoveryCode(
  * Uses a code up. This is final once the transaction is committed.
  * @returns whether this call used it: of several concurrent calls exactly one succeeds
  */
-export async function takeCode(em: EntityManager, userId: string, code: MatchedCode, now: Date): Promise<boolean> {
+export async function takeCode(tx: Transaction, userId: string, code: MatchedCode, now: Date): Promise<boolean> {
   const taken =
     code.method === TwoFactorMethod.TOTP
-      ? await em.nativeUpdate(
+      ? await tx.em.nativeUpdate(
           TwoFactor,
           { userId, sealedSecret: code.sealed, confirmedAt: { $ne: null }, lastStep: { $lt: code.step } },
           { lastStep: code.step },
         )
-      : await em.nativeUpdate(RecoveryCode, { userId, codeHash: code.hash, usedAt: null }, { usedAt: now });
+      : await tx.em.nativeUpdate(RecoveryCode, { userId, codeHash: code.hash, usedAt: null }, { usedAt: now });
   return taken > 0;
 }

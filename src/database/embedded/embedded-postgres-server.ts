@@ -8,7 +8,7 @@ import { asSeenFromWithin, bareEnvironment } from './embedded-postgres-user.js';
 import { ownershipMarks, pollingInterval, readPidFile } from './postmaster.js';
 
 /** Signals of an orderly stop and how long each may take, in milliseconds; SIGKILL follows. */
-const patience = [
+const stopSignals = [
   ['SIGINT', 8_000],
   ['SIGQUIT', 4_000],
 ] as const;
@@ -152,7 +152,7 @@ export async function stopOnFailure(server: PostgresServer, step: () => Promise<
 }
 
 async function stopChild(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
-  for (const [signal, time] of patience) {
+  for (const [signal, time] of stopSignals) {
     child.kill(signal);
     if (await settlesWithin(ended, time)) return;
   }

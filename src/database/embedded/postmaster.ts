@@ -6,7 +6,7 @@ import { describeProcess, type ProcessInfo } from '../../operations/process-info
 export const pollingInterval = 20; // ms
 
 /** Signals for an orphaned server and how long each may take, in milliseconds. */
-const patience = [
+const stopSignals = [
   ['SIGINT', 10_000],
   ['SIGQUIT', 5_000],
   ['SIGKILL', 5_000],
@@ -89,7 +89,7 @@ async function inode(path: string): Promise<string> {
 export async function stopOrphan(pid: number): Promise<void> {
   const startedAt = (await describeProcess(pid))?.startedAt;
   const gone = async () => (await describeProcess(pid))?.startedAt !== startedAt;
-  for (const [signal, time] of patience) {
+  for (const [signal, time] of stopSignals) {
     if (await gone()) return;
     sendSignal(pid, signal);
     const deadline = Date.now() + time;

@@ -1,0 +1,50 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type pg from 'pg';
+import type { Cancellable } from './cancel.js';
+import { plainly, type SqlValue, typeParsers } from './sql-values.js';
+
+/** The part of a knex transaction that MikroORM's types hide: the one connection that it uses. */
+interface KnexTransaction {
+  readonly client: { acquireConnection(): Promise<pg.ClientBase & Cancellable> };
+}
+
+/**
+ * One transaction. Entities are written through `em`, which sends them at `em.flush()` and at the commit; statements
+ * go through `rows` and `row`, in the dialect of `Sql` and at once.
+ *
+ * @example
+ * await database.transaction(async (tx) => {
+ *   const user = await tx.em.findOneOrFail(User, id);
+ *   await tx.rows('delete from attempts where user_id = $1', [user.id]);
+ *   user.isActive = true;
+ * });
+ */
+export class Transaction {
+  private constructor(
+    readonly em: EntityManager,
+    /** The connection that all statements of the transaction use. */
+    readonly connection: pg.ClientBase & Cancellable,
+  ) {}
+
+  /** @param em a fork of its own, on which `begin()` has been called */
+  static async on(em: EntityManager): Promise<Transaction> {
+    const { client } = em.getTransactionContext<KnexTransaction>() as KnexTransaction;
+    return new Transaction(em, await client.acquireConnection());
+  }
+
+  /**
+   * Sends a statement. Entities that have not been flushed are not sent before it.
+   * @param text a constant, or composed of constants; must never contain a caller's value
+   * @returns plain rows, one property per selected column
+   * @throws the driver's error
+   */
+  async rows<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
+    const query = { text, values: values.map(plainly), types: typeParsers };
+    return (await this.connection.query(query)).rows as Row[];
+  }
+
+  /** @returns the first row, or undefined; see `rows` */
+  async row<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row | undefined> {
+    return (await this.rows<Row>(text, values))[0];
+  }
+}
