@@ -17,17 +17,21 @@ import { basename, dirname, join, relative } from 'node:path';
 const [project = 'tsconfig.build.json'] = process.argv.slice(2);
 mkdirSync('dist', { recursive: true });
 const fresh = mkdtempSync('.dist-');
-// What the compiler knows from last time: with it a build checks what has changed alone, and still writes every file.
-const known = `.${basename(project)}.tsbuildinfo`;
+// What the compiler knows from last time, so that it checks only what has changed. It writes every file all the same,
+// because it finds another output folder than last time: that folder is part of what it knows.
+const known = join('dist', `.${basename(project)}.tsbuildinfo`);
+const learning = `${known}${fresh}`;
 try {
-  if (existsSync(join('dist', known))) copyFileSync(join('dist', known), join(fresh, known));
+  if (existsSync(known)) copyFileSync(known, learning);
   const compiler = join('node_modules', 'typescript', 'bin', 'tsc');
-  const options = ['-p', project, '--outDir', fresh, '--incremental', '--tsBuildInfoFile', join(fresh, known)];
+  const options = ['-p', project, '--outDir', fresh, '--incremental', '--tsBuildInfoFile', learning];
   const { status } = spawnSync(process.execPath, [compiler, ...options], { stdio: 'inherit' });
   for (const file of filesIn(fresh)) publish(file, join('dist', relative(fresh, file)));
+  if (existsSync(learning)) renameSync(learning, known);
   process.exitCode = status ?? 1;
 } finally {
   rmSync(fresh, { recursive: true, force: true });
+  rmSync(learning, { force: true });
 }
 
 function filesIn(folder) {

@@ -55,7 +55,7 @@ const outcome = 'select pg_xact_status($1::text::xid8) as status';
 const outcomePatience = seconds(10);
 const outcomePause = 100;
 
-/** The service's PostgreSQL database: writes go through entities in transactions, reads return plain rows. */
+/** The service's PostgreSQL database: transactions for what is written, plain rows for what is read. */
 export class Database {
   private meter: Meter | undefined;
 
@@ -141,10 +141,12 @@ export class Database {
       if (meter?.endedBy) throw meter.endedBy;
       begun = await this.begun(tx);
       result = await work(tx);
+      tx.end();
       await em.flush();
       if (meter?.endedBy) throw meter.endedBy;
       await binding?.release();
     } catch (error) {
+      tx.end();
       await binding?.release();
       // Without a connection there is nothing to roll back; the first error is the one to report.
       await em.rollback().catch(() => undefined);

@@ -27,7 +27,7 @@ const longestSilence = longestStatement + seconds(2);
 
 /**
  * Statements that return plain rows. Entities cost about ten times the CPU of a hand-written statement, so lists and
- * everything that runs with each request read through here; writes go through the ORM (see `Database.transaction`).
+ * everything that runs with each request read through here; what belongs together is written in a `Transaction`.
  *
  * @example
  * const rows = await sql.rows<{ id: string }>('select id from users where username = $1', [username]);

@@ -20,6 +20,8 @@ interface KnexTransaction {
  * });
  */
 export class Transaction {
+  private isOver = false;
+
   private constructor(
     readonly em: EntityManager,
     /** The connection that all statements of the transaction use. */
@@ -36,9 +38,10 @@ export class Transaction {
    * Sends a statement. Entities that have not been flushed are not sent before it.
    * @param text a constant, or composed of constants; must never contain a caller's value
    * @returns plain rows, one property per selected column
-   * @throws the driver's error
+   * @throws the driver's error, or an Error when the transaction is over: the pool may have lent its connection again
    */
   async rows<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
+    if (this.isOver) throw new Error('The transaction is over');
     const query = { text, values: values.map(plainly), types: typeParsers };
     return (await this.connection.query(query)).rows as Row[];
   }
@@ -46,5 +49,10 @@ export class Transaction {
   /** @returns the first row, or undefined; see `rows` */
   async row<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row | undefined> {
     return (await this.rows<Row>(text, values))[0];
+  }
+
+  /** Refuses further statements. Called before the commit or the rollback. */
+  end(): void {
+    this.isOver = true;
   }
 }

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { minutes } from '../clock.js';
 import { Garbage } from './garbage.js';
 
-/** An answer above this size, in bytes, is large: its garbage is collected. */
-const huge = 1024 ** 2;
+/** In bytes. An answer above this size is huge: it is made in a slot, and its garbage is collected. */
+export const huge = 1024 ** 2;
 /** Pause between two large answers, in milliseconds. */
 const breather = 10;
 

@@ -1,6 +1,6 @@
 import { CodedError, timedOut, unavailable } from '../errors.js';
 import type { Deadlines } from './deadlines.js';
-import type { Held } from './held.js';
+import { type Held, huge } from './held.js';
 
 /** Limits of one operation. docs/security.md documents the values. */
 export interface Ceiling {
@@ -16,8 +16,6 @@ export interface Ceiling {
   readonly errors: number;
 }
 
-/** Above this many bytes read, an operation waits for a slot before it builds its answer. */
-const huge = 1024 ** 2;
 /** Up to this many bytes, read and answered together, an operation is not refused because memory is short. */
 const small = 64 * 1024;
 

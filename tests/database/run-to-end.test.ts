@@ -23,7 +23,8 @@ test('it waits for the programs that an aborted program has left behind', async 
 });
 
 test('what a failing program says is told', async () => {
-  await expect(shell('echo no space left >&2; exit 3')).rejects.toThrow('/bin/sh failed\nno space left');
+  await expect(shell('echo no space left >&2; exit 3')).rejects.toThrow('/bin/sh failed (exit code 3)\nno space left');
+  await expect(shell('kill -9 $$')).rejects.toThrow('/bin/sh failed (SIGKILL)');
 });
 
 test('a program that does not exist, and a signal that is aborted before', async () => {

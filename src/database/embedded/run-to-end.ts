@@ -17,9 +17,10 @@ export async function runToEnd(
   const stop = () => void child.kill();
   signal?.addEventListener('abort', stop);
   try {
-    const [errors, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    // Without a free file descriptor the child has no pipe, only an error.
+    const [errors, [code, killer]] = await Promise.all([child.stderr ? text(child.stderr) : '', once(child, 'close')]);
     signal?.throwIfAborted();
-    if (code !== 0) throw new Error(`${program} failed\n${errors.trimEnd()}`);
+    if (code !== 0) throw new Error(`${program} failed (${killer ?? `exit code ${code}`})\n${errors.trimEnd()}`);
   } finally {
     signal?.removeEventListener('abort', stop);
   }
