@@ -4,7 +4,7 @@ import { named } from '../../src/policy/permission-name.js';
 
 const check = { action: 'read', resource: 'post' };
 const nested = (levels: number): Record<string, unknown> => (levels === 0 ? {} : { a: nested(levels - 1) });
-const refusal = { code: 'BAD_USER_INPUT' };
+const refusal = { code: 'BAD_USER_INPUT', message: expect.stringMatching(/ \d+ /) };
 
 test('names are tidied, and attributes are those given', () => {
   expect(asked({ action: ' Read ', resource: ' POST', attributes: { a: 1 } })).toEqual({
@@ -33,6 +33,8 @@ test('one to a thousand checks at a time', () => {
 
 test('attributes are ten levels deep and 20,000 characters long at most', () => {
   expect(asked({ ...check, attributes: nested(9) }).attributes).toEqual(nested(9));
+  const leaf = (levels: number): Record<string, unknown> => ({ a: levels === 1 ? 'leaf' : leaf(levels - 1) });
+  expect(asked({ ...check, attributes: leaf(10) }).attributes).toEqual(leaf(10));
   expect(() => asked({ ...check, attributes: { ...nested(10), b: 1 } })).toThrow(expect.objectContaining(refusal));
   const text = (length: number) => ({ a: 'x'.repeat(length - '{"a":""}'.length) });
   expect(asked({ ...check, attributes: text(20_000) }).isNamed).toBe(true);

@@ -11,7 +11,9 @@ import {
 } from '../../src/policy/rank.js';
 import { rightsOf, roleOf } from '../support/rights-of.js';
 
-const above = { errors: [{ code: 'ABOVE_OWN_LEVEL', message: expect.any(String), field: ['input', 'it'] }] };
+const above = {
+  errors: [{ code: 'ABOVE_OWN_LEVEL', message: expect.stringMatching(/^\w.*\.$/), field: ['input', 'it'] }],
+};
 const onLevel = (level: number) => rightsOf([roleOf('r', level)]);
 const mine = onLevel(5);
 
@@ -63,6 +65,15 @@ test('nobody gives themself what outlasts their right to give it', () => {
   const ask = (then: typeof rights) => assertRoleBelow(then, 3, 'it');
   expect(assertLasts(rights, 100, ask, 'it')).toBeUndefined();
   expect(() => assertLasts(rights, 101, ask, 'it')).toThrow(expect.objectContaining(above));
+});
+
+test('an end that takes nothing of the right is no hindrance', () => {
+  const held = [
+    { roleId: 'r', from: 0, until: 100 },
+    { roleId: 'r', from: 0, until: 1000 },
+  ];
+  const rights = rightsOf([roleOf('r', 5)], { held });
+  expect(assertLasts(rights, 500, (then) => assertRoleBelow(then, 3, 'it'), 'it')).toBeUndefined();
 });
 
 test('refusals and coded errors are answers, other errors are thrown', () => {

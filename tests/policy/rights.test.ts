@@ -104,7 +104,7 @@ describe('the scopes of a token', () => {
   });
 
   test('may be asked for by whoever holds a permission that reaches them', () => {
-    const rights = rightsOf([roleOf('a', 1, ['post:read', own])]);
+    const rights = rightsOf([roleOf('a', 1, 'comment:read', ['post:read', own])]);
     expect(['post:read', 'post:*', 'post:update'].map((scope) => rights.reaches(scope))).toEqual([true, false, false]);
   });
 });
@@ -154,6 +154,18 @@ describe('grants that begin and end', () => {
     expect(rights.binding.user.roles).toEqual(names);
     expect(rights.permissions).toHaveLength(names.length);
     expect(rights.binding.now).toEqual(new Date(at));
+  });
+
+  test.each([
+    [100, 149],
+    [150, 150],
+    [150, 199],
+    [400, 900],
+  ])('from %i to %i nothing is worked out anew', (from, to) => {
+    time.at = from;
+    const { binding } = rights;
+    time.at = to;
+    expect(rights.binding).toBe(binding);
   });
 
   test('the last end of a role counts', () => {

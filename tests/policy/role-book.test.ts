@@ -2,14 +2,14 @@ import { expect, test } from '@jest/globals';
 import { bookOf, covers, reaches } from '../../src/policy/role-book.js';
 import { rightsOf, roleOf } from '../support/rights-of.js';
 
-const book = bookOf([roleOf('b', 9, 'post:update'), roleOf('a', 5, 'post:read')]);
+const book = bookOf([roleOf('two', 9, 'post:update'), roleOf('one', 5, 'post:read')]);
 
 test('a set of roles has their permissions, names and highest level, in whatever order it is asked for', () => {
-  const rules = book.rulesOf(['a', 'b', 'a']);
-  expect([rules.level, rules.names, rules.permissions.length]).toEqual([9, ['role b', 'role a'], 2]);
-  expect(book.rulesOf(['b', 'a'])).toBe(rules);
-  expect(book.rulesOfList('a,b')).toBe(rules);
-  expect(book.rulesOf(['a'])).not.toBe(rules);
+  const rules = book.rulesOf(['one', 'two', 'one']);
+  expect([rules.level, rules.names, rules.permissions.length]).toEqual([9, ['role two', 'role one'], 2]);
+  expect(book.rulesOf(['two', 'one'])).toBe(rules);
+  expect(book.rulesOfList('one,two')).toBe(rules);
+  expect(book.rulesOf(['one'])).not.toBe(rules);
 });
 
 test('unknown roles and none give nothing', () => {
@@ -17,8 +17,8 @@ test('unknown roles and none give nothing', () => {
     const rules = book.rulesOf(ids);
     expect([rules.level, rules.names, rules.permissions, rules.extentOf('read', 'post')]).toEqual([-1, [], [], 'none']);
   }
-  expect(book.rulesOf(['unknown', 'a']).names).toEqual(['role a']);
-  expect([book.role('a')?.name, book.role('unknown')]).toEqual(['role a', undefined]);
+  expect(book.rulesOf(['unknown', 'one']).names).toEqual(['role one']);
+  expect([book.role('one')?.name, book.role('unknown')]).toEqual(['role one', undefined]);
 });
 
 test.each([
