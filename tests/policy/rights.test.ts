@@ -129,14 +129,13 @@ describe('grants that begin and end', () => {
   const roles = [roleOf('a', 5, 'post:read'), roleOf('b', 9, 'post:update')];
   const time = { at: 0 };
   const clock = { now: () => new Date(time.at) };
-  const rights = rightsOf(roles, {
-    clock,
-    held: [
-      { roleId: 'a', from: 100, until: 200 },
-      { roleId: 'b', from: 150, until: 300.5 },
-      { roleId: 'gone', ...forever },
-    ],
-  });
+  const held = [
+    { roleId: 'a', from: 100, until: 200 },
+    { roleId: 'b', from: 150, until: 300.5 },
+    { roleId: 'gone', ...forever },
+  ];
+  const fresh = () => rightsOf(roles, { clock, held });
+  const rights = fresh();
 
   test.each([
     [99, -1, []],
@@ -162,10 +161,11 @@ describe('grants that begin and end', () => {
     [150, 199],
     [400, 900],
   ])('from %i to %i nothing is worked out anew', (from, to) => {
+    const mine = fresh();
     time.at = from;
-    const { binding } = rights;
+    const { binding } = mine;
     time.at = to;
-    expect(rights.binding).toBe(binding);
+    expect(mine.binding).toBe(binding);
   });
 
   test('the last end of a role counts', () => {
