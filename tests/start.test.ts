@@ -31,7 +31,9 @@ test('the second start keeps what the first one made', async () => {
   const client = await service.ready();
   expect(credentials(service.output)).toBeNull();
   expect((await client.login('admin', password))['errors']).toEqual([]);
-  expect(await service.stop('SIGTERM')).toBe(0);
+  const pid = await postmaster();
+  expect(await service.stop('SIGHUP')).toBe(0);
+  expect(isRunning(pid)).toBe(false);
 });
 
 test('after kill -9 it starts again, and the orphaned database is gone', async () => {

@@ -3,7 +3,7 @@ import { type Config, loadConfig } from '../config.js';
 import { createLogger, type Logger } from '../operations/logging.js';
 import { type Environment, fail } from './command.js';
 
-/** Runs the service until SIGINT or SIGTERM. Resolves when it is ready, or when the start was aborted by a signal. */
+/** Runs the service until SIGINT, SIGTERM or SIGHUP. Resolves when it is ready, or when the start was aborted by a signal. */
 export async function serve(env: Environment): Promise<void> {
   const config = loadConfig(env);
   const log = createLogger(config);
@@ -32,7 +32,8 @@ function stopOnSignals(starting: Promise<App>, stop: AbortController, log: Logge
     await app?.close();
     process.exit(0);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // SIGHUP comes when the terminal closes. Node resets `nohup`, so without this the embedded database would be left running.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (stop.signal.aborted) return;
       log.info(`${signal}: stopping`);

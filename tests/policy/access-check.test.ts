@@ -14,6 +14,7 @@ test('names are tidied, and attributes are those given', () => {
   });
   expect(asked(check).attributes).toEqual({});
   expect(asked({ ...check, attributes: null }).attributes).toEqual({});
+  expect(asked({ ...check, attributes: { a: null, b: [null] } }).attributes).toEqual({ a: null, b: [null] });
 });
 
 test.each(['', 'a b', '**', 'ä', 'x'.repeat(101)])('no permission has the name %j', (name) => {
