@@ -55,9 +55,10 @@ export function startJobs(services: Services, closing: Closing): void {
     grantsPause,
     log,
   );
-  const jobs = [sequencer, expiry, answering, sweeping, keys, endings, ended];
-  closing.add(() => Promise.all(jobs.map((job) => job.close())));
-  void startEach([outbox, lastUses, attemptsGivenBack, ...jobs]);
+  const jobs = [expiry, answering, sweeping, keys, endings, ended];
+  closing.add(() => Promise.all([sequencer, ...jobs].map((job) => job.close())));
+  // First those that somebody waits for.
+  void startEach([sequencer, outbox, lastUses, attemptsGivenBack, ...jobs]);
 }
 
 /** Longest time that one job delays the start of the next, in milliseconds. */
