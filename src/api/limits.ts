@@ -11,6 +11,7 @@ export const parseOptions = { maxTokens: 1000 } as const;
  * rows.
  */
 export const costOfNothing = 500;
+
 /** Costs of operations that no variable can change, by document and operation name. */
 const approved = new WeakMap<DocumentNode, Map<string, Cost>>();
 
