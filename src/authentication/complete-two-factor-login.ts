@@ -55,12 +55,12 @@ export async function completeTwoFactorLogin(
   typed: TypedCode,
 ): Promise<Entered> {
   const counter = codeCounterOf(operation, challenge.id, challenge.authenticator);
-  const entered = await attempt(operation, { counter, owner: challenge }, async (isOpen) => {
+  const entered = await attempt(operation, { counter, owner: challenge }, async (attempt) => {
     const code = await matchCode(operation, challenge.id, typed);
     const { tokenHash, isRemembered, isElsewhere, authenticator } = challenge;
     const proof = code && ({ by: 'challenge', tokenHash, code, authenticator } as const);
-    const entry = proof && { user: challenge, isRemembered, isElsewhere, proof, attemptKey: counter.key };
-    const opened = isOpen && entry ? await enter(operation, entry) : undefined;
+    const entry = proof && { user: challenge, isRemembered, isElsewhere, proof, attempt };
+    const opened = attempt.isOpen && entry ? await enter(operation, entry) : undefined;
     // A second click on the form is not a wrong code, so it is not counted.
     if (!opened && !(await find(operation, tokenHash))) throw invalidToken();
     return opened;

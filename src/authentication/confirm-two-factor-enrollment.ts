@@ -2,8 +2,7 @@ import { after, minutes } from '../clock.js';
 import { twoFactorEnabledMail } from '../mail/two-factor-mails.js';
 import { type Operation, requireSession } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { Attempt } from './attempts/attempt.entity.js';
-import { codeCounterOf, type LockoutCounter } from './attempts/lockout-counter.js';
+import { codeCounterOf } from './attempts/lockout-counter.js';
 import { attempt } from './attempts/login-attempts.js';
 import { holdAccount } from './hold-account.js';
 import { renewRecoveryCodes } from './second-factor/recovery-codes.js';
@@ -38,9 +37,9 @@ export async function confirmTwoFactorEnrollment(operation: Operation, code: str
   const begun = await database.sql.row<Pending>(pending, [userId, after(clock.now(), -enrollmentLifetime)]);
   if (!begun) throw wrongCode();
   const counter = codeCounterOf(operation, userId, null);
-  const codes = await attempt(operation, { counter, owner: begun }, async (isOpen) => {
+  const codes = await attempt(operation, { counter, owner: begun }, async ({ isOpen }) => {
     const step = stepOf(operation, begun, code);
-    return isOpen && step !== undefined ? switchOn(operation, begun, step, counter) : undefined;
+    return isOpen && step !== undefined ? switchOn(operation, begun, step) : undefined;
   });
   if (!codes) throw wrongCode();
   return codes;
@@ -54,12 +53,7 @@ function stepOf({ services }: Operation, { id, sealed }: Pending, typed: string)
 }
 
 /** @returns undefined if another call was faster or the secret was replaced */
-async function switchOn(
-  operation: Operation,
-  owner: Pending,
-  step: number,
-  counter: LockoutCounter,
-): Promise<string[] | undefined> {
+async function switchOn(operation: Operation, owner: Pending, step: number): Promise<string[] | undefined> {
   const { database, clock, outbox, publicUrl } = operation.services;
   return database.transaction(async (tx) => {
     await holdAccount(tx, operation, null);
@@ -69,7 +63,6 @@ async function switchOn(
       { confirmedAt: clock.now(), lastStep: step },
     );
     if (confirmed === 0) return undefined;
-    await tx.em.nativeDelete(Attempt, { key: counter.key });
     record(tx, operation, { type: 'TWO_FACTOR_ENABLED', subjectId: owner.id });
     outbox.enqueue(tx, twoFactorEnabledMail(owner.email, owner.username, publicUrl()));
     return renewRecoveryCodes(tx, owner.id);

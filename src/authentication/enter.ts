@@ -7,6 +7,7 @@ import { deviceName } from '../sessions/device-name.js';
 import type { Session } from '../sessions/session.entity.js';
 import { idleEnd } from '../sessions/sessions.js';
 import { deviceOf, deviceTokenFor } from './attempts/devices.js';
+import type { RunningAttempt } from './attempts/running-attempt.js';
 import { TwoFactorMethod } from './second-factor/second-factor-code.js';
 import { type Proof, signInStatement } from './sign-in-statement.js';
 
@@ -15,8 +16,8 @@ export interface Entry {
   readonly user: { readonly id: string; readonly username: string; readonly email: string };
   readonly isRemembered: boolean;
   readonly proof: Proof;
-  /** Key of the attempt count that the success resets. */
-  readonly attemptKey: string;
+  /** The attempt that proved the identity; the session is opened and its count reset in one statement. */
+  readonly attempt: RunningAttempt;
   /** Whether the account has signed in before, but not from this address and browser; then its owner is notified. */
   readonly isElsewhere: boolean;
 }
@@ -52,13 +53,15 @@ export async function enter(operation: Operation, entry: Entry): Promise<Entered
     session,
     refreshTokenHash: hashToken(refreshToken),
     proof: entry.proof,
-    attemptKey: entry.attemptKey,
+    attemptKey: entry.attempt.counter.key,
     mostSessions: services.config.sessionsPerAccount,
     mails,
   });
   const opened = await services.database.sql.row<{ surplus: string[] }>(text, values);
-  for (const id of opened?.surplus ?? []) services.principals.forget(id);
-  return opened ? { session, refreshToken, deviceToken: earnedToken(operation, entry, device) } : undefined;
+  if (!opened) return undefined;
+  entry.attempt.forgivenBySignIn();
+  for (const id of opened.surplus) services.principals.forget(id);
+  return { session, refreshToken, deviceToken: earnedToken(operation, entry, device) };
 }
 
 /** Creates the device token of the result. A known device keeps its id and what it has proved before. */

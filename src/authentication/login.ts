@@ -1,10 +1,11 @@
 import { identifierColumn } from '../accounts/identifier-column.js';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
-import { type Refusal, refuse } from '../errors.js';
+import { Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { counterOfNobody, forgive, type LockoutCounter, passwordCounterOf } from './attempts/lockout-counter.js';
+import { counterOfNobody, passwordCounterOf } from './attempts/lockout-counter.js';
 import { recordRefusal } from './attempts/login-attempts.js';
 import { attemptPassword } from './attempts/password-attempt.js';
+import type { RunningAttempt } from './attempts/running-attempt.js';
 import { type Entered, enter, isElsewhere } from './enter.js';
 import { type Challenge, challenge } from './second-factor/two-factor-challenge.js';
 
@@ -40,47 +41,31 @@ export async function login(operation: Operation, input: Login): Promise<Entered
   const name = normalizeIdentifier(input.identifier);
   const account = await findAccount(operation, name);
   const counter = account ? passwordCounterOf(operation, account.id) : counterOfNobody(operation, name);
-  const { password } = input;
-  const entered = await attemptPassword(operation, { counter, account, password }, (owner) =>
-    admit(operation, owner, counter, input),
-  );
-  if (!entered) throw wrongCredentials();
-  return entered;
+  const tried = { counter, account, password: input.password };
+  const outcome = await attemptPassword(operation, tried, (owner, attempt) => admit(operation, owner, attempt, input));
+  if (!outcome) throw wrongCredentials();
+  if (outcome instanceof Refusal) throw outcome;
+  return outcome;
 }
 
-/** Continues after a correct password: signs in, or refuses an account that may not sign in. */
+/**
+ * Continues after a correct password.
+ * @returns the refusal, for an account that may not sign in: its password was right, so the attempt is a success
+ */
 async function admit(
   operation: Operation,
   owner: Account,
-  counter: LockoutCounter,
-  input: Login,
-): Promise<Entered | Challenge> {
+  attempt: RunningAttempt,
+  { password, rememberMe, usesCookie }: Login,
+): Promise<Entered | Challenge | Refusal> {
   const refusal = refusalFor(owner);
-  if (!refusal) return letIn(operation, owner, counter, input);
-  await forgive(operation, counter);
-  await recordRefusal(operation, owner.id);
-  throw refusal;
-}
-
-async function letIn(
-  operation: Operation,
-  account: Account,
-  counter: LockoutCounter,
-  input: Login,
-): Promise<Entered | Challenge> {
-  const hash = await upgradedHash(operation, account, input.password);
-  if (account.hasTwoFactor) {
-    const made = await challenge(operation, { userId: account.id, passwordHash: hash, ...input });
-    await forgive(operation, counter);
-    return made;
-  }
-  const entered = await enter(operation, {
-    user: account,
-    isRemembered: input.rememberMe,
-    proof: { by: 'password', hash },
-    attemptKey: counter.key,
-    isElsewhere: account.isElsewhere,
-  });
+  if (refusal) await recordRefusal(operation, owner.id);
+  if (refusal) return refusal;
+  const hash = await upgradedHash(operation, owner, password);
+  if (owner.hasTwoFactor) return challenge(operation, { userId: owner.id, passwordHash: hash, rememberMe, usesCookie });
+  const { isElsewhere } = owner;
+  const proof = { by: 'password', hash } as const;
+  const entered = await enter(operation, { user: owner, isRemembered: rememberMe, proof, attempt, isElsewhere });
   if (!entered) throw wrongCredentials();
   return entered;
 }

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.js';
 import { type Operation, requireSession } from '../operation.js';
-import { forgive, passwordCounterOf } from './attempts/lockout-counter.js';
+import { passwordCounterOf } from './attempts/lockout-counter.js';
 import { attemptPassword } from './attempts/password-attempt.js';
 
 /** The account of a caller who has just proved its password. */
@@ -27,10 +27,7 @@ export async function provePassword(
   const { userId } = requireSession(operation);
   const owner = await operation.services.database.sql.row<Proved>(account, [userId]);
   const counter = passwordCounterOf(operation, userId);
-  const proved = await attemptPassword(operation, { counter, account: owner, password }, async (found) => {
-    await forgive(operation, counter);
-    return found;
-  });
+  const proved = await attemptPassword(operation, { counter, account: owner, password }, async (found) => found);
   if (!proved) throw refuse('INVALID_CREDENTIALS', 'The password is wrong.', field);
   return proved;
 }

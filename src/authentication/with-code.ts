@@ -2,7 +2,6 @@ import type { Transaction } from '../database/transaction.js';
 import { type Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { Attempt } from './attempts/attempt.entity.js';
 import { codeCounterOf } from './attempts/lockout-counter.js';
 import { attempt } from './attempts/login-attempts.js';
 import { holdAccount } from './hold-account.js';
@@ -29,14 +28,13 @@ export async function withCode<T>(
   const factor = await database.sql.row<{ authenticator: Buffer }>(confirmed, [owner.id]);
   if (!factor) throw refuse('INVALID_INPUT', 'There is no second factor.');
   const counter = codeCounterOf(operation, owner.id, factor.authenticator);
-  const done = await attempt(operation, { counter, owner }, async (isOpen) => {
+  const done = await attempt(operation, { counter, owner }, async ({ isOpen }) => {
     const matched = await matchCode(operation, owner.id, { code, method: null });
     if (!isOpen || !matched) return undefined;
     return database.transaction(async (tx) => {
       await holdAccount(tx, operation, owner.passwordHash);
       if (!(await takeCode(tx, owner.id, matched, operation.services.clock.now()))) return undefined;
       recordUse(tx, operation, matched);
-      await tx.em.nativeDelete(Attempt, { key: counter.key });
       return { result: await work(tx) };
     });
   });

@@ -102,3 +102,20 @@ test('what the database fails gives its place back as soon as it can', async () 
     return rows.length === 0;
   });
 });
+
+test('a right password stays right when the database fails to reset the count, and its place is released', async () => {
+  const owner = await harness.admin();
+  const asked = async (typed: string) =>
+    (await owner.mutate('beginTwoFactorEnrollment', { currentPassword: typed }, 'secret'))['errors'];
+  const counted = async () => (await locker.query('select count, pending from attempts')).rows;
+  await locker.query(`
+    create function fail() returns trigger language plpgsql as $$ begin raise exception 'no space left'; end $$;
+    create trigger fail before delete on attempts execute function fail()`);
+  expect(await asked('wrong')).toMatchObject([{ code: 'INVALID_CREDENTIALS' }]);
+  expect(await asked(password)).toEqual([]);
+  await eventually(async () => Object.keys((await counted())[0].pending).length === 0);
+  expect(await counted()).toEqual([{ count: 1, pending: {} }]);
+  await locker.query('drop trigger fail on attempts');
+  expect(await asked(password)).toEqual([]);
+  expect(await counted()).toEqual([]);
+});

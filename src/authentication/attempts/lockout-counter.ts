@@ -153,11 +153,6 @@ export async function countWrong(
   return wrong === 1 && row?.count === most;
 }
 
-/** Resets the count after a success. */
-export async function forgive({ services }: Operation, { key }: LockoutCounter): Promise<void> {
-  await services.database.sql.rows('delete from attempts where key = $1', [key]);
-}
-
 /**
  * Removes the counts of one factor, or of all factors, on all devices of an account, and thereby its locks.
  * @returns whether the account was locked

@@ -4,6 +4,7 @@ import { lockedMail } from '../../mail/sign-in-mails.js';
 import type { Operation } from '../../operation.js';
 import { record } from '../../security-events/record.js';
 import { countWrong, isOver, type LockoutCounter, type Reservation, reserve } from './lockout-counter.js';
+import { RunningAttempt } from './running-attempt.js';
 
 /** Whom an attempt concerns. */
 export interface Subject {
@@ -12,60 +13,68 @@ export interface Subject {
   readonly owner: { readonly id: string; readonly email: string; readonly username: string } | null;
 }
 
+/** @returns undefined for a wrong proof */
+type Verify<T> = (attempt: RunningAttempt) => Promise<T | undefined>;
+
 /**
- * Runs one attempt under the lockout. It reserves a place first. When the count is used up, `verify` still runs and
- * does the same work, so that the duration does not reveal the lock. A wrong attempt is counted and recorded before the
- * caller learns of it. An attempt that fails for another reason, such as the database, releases its place. Attempts on
- * one account run one after another within a process.
- * @param verify gets whether the attempt may succeed; after a success it also does what the attempt was for
+ * Runs one attempt under the lockout, and settles it. It reserves a place first. When the count is used up, `verify`
+ * still runs and does the same work, so that the duration does not reveal the lock. A wrong attempt is counted and
+ * recorded before the caller learns of it; a success resets the count. An attempt that fails for another reason, such
+ * as the database, releases its place. Attempts on one account run one after another within a process.
+ * @param verify after a correct proof it also does what the attempt was for, unless the attempt is not open
  * @returns the result of a success; undefined for a wrong attempt
  * @throws SERVICE_UNAVAILABLE when too many attempts wait for their turn or do not finish
  */
-export async function attempt<T>(operation: Operation, subject: Subject, verify: Verify<T>): Promise<T | undefined> {
-  return (await inTurn(operation, subject, verify))?.found;
-}
+export const attempt = <T>(operation: Operation, subject: Subject, verify: Verify<T>): Promise<T | undefined> =>
+  inTurn(operation, subject, async () => {
+    const proof = await prove(operation, subject, verify);
+    await proof?.attempt.forgive(operation);
+    return proof?.found;
+  });
 
 /**
  * Like `attempt`, but only the verification runs in turn; `use` runs afterwards, in parallel with other attempts.
- * @param use runs after a success; its failure does not count as a wrong attempt
+ * @param use runs after a success. The count is reset after it; if it fails, the place is only released
  * @example
- * const verify = async (isOpen: boolean) => ((await matches(isOpen)) ? account : undefined);
+ * const verify = async ({ isOpen }: RunningAttempt) => ((await matches(isOpen)) ? account : undefined);
  * const session = await attemptThen(operation, { counter, owner: account }, verify, (owner) => open(owner));
  */
 export async function attemptThen<T, R>(
   operation: Operation,
   subject: Subject,
   verify: Verify<T>,
-  use: (found: T) => Promise<R>,
+  use: (found: T, attempt: RunningAttempt) => Promise<R>,
 ): Promise<R | undefined> {
-  const proof = await inTurn(operation, subject, verify);
+  const proof = await inTurn(operation, subject, () => prove(operation, subject, verify));
   if (!proof) return undefined;
   // The reservation has expired, so another attempt may have taken the place: this success must not count.
-  if (isOver(proof.reservation)) throw unavailable();
-  return unlessFailing(operation, proof.reservation, () => use(proof.found));
+  if (isExpired(proof.attempt)) throw unavailable();
+  const result = await unlessFailing(operation, proof.attempt, () => use(proof.found, proof.attempt));
+  await proof.attempt.forgive(operation);
+  return result;
 }
 
-type Verify<T> = (isOpen: boolean) => Promise<T | undefined>;
-
-const inTurn = <T>(operation: Operation, subject: Subject, verify: Verify<T>): Promise<Proof<T> | undefined> =>
-  operation.services.attemptQueues.run(subject.counter.key, unavailable, () => prove(operation, subject, verify));
+const inTurn = <T>(operation: Operation, { counter }: Subject, work: () => Promise<T>): Promise<T> =>
+  operation.services.attemptQueues.run(counter.key, unavailable, work);
 
 interface Proof<T> {
   readonly found: T;
-  readonly reservation: Reservation;
+  readonly attempt: RunningAttempt;
 }
 
 async function prove<T>(operation: Operation, subject: Subject, verify: Verify<T>): Promise<Proof<T> | undefined> {
-  const reservation = await reserve(operation, subject.counter);
-  return unlessFailing(operation, reservation, async () => {
-    const found = await verify(reservation !== undefined);
-    if (found !== undefined && reservation) return { found, reservation };
+  const attempt = new RunningAttempt(subject.counter, await reserve(operation, subject.counter));
+  return unlessFailing(operation, attempt, async () => {
+    const found = await verify(attempt);
+    if (found !== undefined && attempt.isOpen) return { found, attempt };
     // As above: the attempt was not counted, so its outcome must not be revealed.
-    if (reservation && isOver(reservation)) throw unavailable();
-    await recordFailure(operation, subject, reservation);
+    if (isExpired(attempt)) throw unavailable();
+    await recordFailure(operation, subject, attempt.reservation);
     return undefined;
   });
 }
+
+const isExpired = ({ reservation }: RunningAttempt): boolean => reservation !== undefined && isOver(reservation);
 
 /**
  * Releases the reservation if the work fails. This happens in the background, because the failed database may still be
@@ -73,7 +82,7 @@ async function prove<T>(operation: Operation, subject: Subject, verify: Verify<T
  */
 async function unlessFailing<T>(
   { services }: Operation,
-  reservation: Reservation | undefined,
+  { reservation }: RunningAttempt,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
