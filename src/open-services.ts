@@ -4,6 +4,7 @@ import { appSecretOf } from './app-secret.js';
 import { AttemptQueues } from './authentication/attempts/attempt-queues.js';
 import { GivenBackAttempts } from './authentication/attempts/given-back-attempts.js';
 import { LastUses } from './authentication/last-uses.js';
+import { HashingQueue } from './authentication/passwords/hashing-queue.js';
 import { Passwords } from './authentication/passwords/passwords.js';
 import { StrengthEstimates } from './authentication/passwords/strength-estimates.js';
 import { Principals } from './authentication/principals.js';
@@ -17,7 +18,7 @@ import { Database } from './database/database.js';
 import { DatabaseClock, databaseTime } from './database/database-clock.js';
 import { Echo } from './database/echo.js';
 import { joinPostgres, openPostgres } from './database/open-database.js';
-import { Signals } from './database/signals.js';
+import { type MakeSignalLine, Signals } from './database/signals.js';
 import { entities } from './entities.js';
 import { Outbox } from './mail/outbox.js';
 import { createTransport } from './mail/transport.js';
@@ -38,6 +39,8 @@ export interface Overrides {
   readonly log?: Logger;
   /** Shared between services; whoever created it closes it. */
   readonly estimates?: StrengthEstimates;
+  readonly hashing?: HashingQueue;
+  readonly signalLine?: MakeSignalLine;
 }
 
 /** A difference between host clock and database clock from which it is logged, in milliseconds. */
@@ -90,6 +93,7 @@ export async function openServices(
     log,
     () => database.dropConnections(),
     (ask) => time.measure(ask),
+    overrides.signalLine,
   );
   closing.add(() => signals.close());
   const publicUrl = () => config.publicUrl ?? url;
@@ -98,7 +102,8 @@ export async function openServices(
   const names = () => [config.serviceName, new URL(publicUrl()).host];
   const estimates = overrides.estimates ?? new StrengthEstimates(config.hashing.queue);
   if (!overrides.estimates) closing.add(() => estimates.close());
-  const passwords = new Passwords(config.argon2, config.hashing, config.passwordMinLength, names, estimates);
+  const hashing = overrides.hashing ?? new HashingQueue(config.hashing);
+  const passwords = new Passwords(config.argon2, hashing, config.passwordMinLength, names, estimates);
   const roleCatalogue = new RoleCatalogue(database.sql, signals);
   const principals = new Principals(database, signals, clock, roleCatalogue);
   const lastUses = new LastUses(database, clock, log);

@@ -24,6 +24,9 @@ export type Topic =
   | 'echo'
   | 'reset';
 
+/** Makes a line that is still to be opened. */
+export type MakeSignalLine = (...terms: ConstructorParameters<typeof SignalLine>) => SignalLine;
+
 /** Longest wait between two attempts to reconnect, in milliseconds. */
 const longestPause = 5000;
 /** Interval of `reset` signals while notifications do not arrive, in milliseconds. */
@@ -60,6 +63,7 @@ export class Signals {
     /** Called when the database has not answered for seconds on a connection that seems open. */
     private readonly onSilence: () => void,
     private readonly keepTime: KeepTime,
+    private readonly makeLine: MakeSignalLine = (...terms) => new SignalLine(...terms),
   ) {}
 
   /** True while the last heartbeat that came back was sent less than 750 milliseconds ago; caches may be used then. */
@@ -116,7 +120,7 @@ export class Signals {
   }
 
   private async connect(): Promise<void> {
-    const line = new SignalLine(this.url, (payload) => this.dispatch(payload), this.keepTime);
+    const line = this.makeLine(this.url, (payload) => this.dispatch(payload), this.keepTime);
     const begunAt = performance.now();
     await line.open().catch((error) => {
       if (isUnheard(error)) this.goDeaf();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { revokeApiTokens } from '../../src/api-tokens/revoke-api-tokens.js';
 import type { App } from '../../src/app.js';
 import { days } from '../../src/clock.js';
@@ -83,9 +83,9 @@ describe('a token dies', () => {
     const end = new Date(harness.clock.now().getTime() + days(1));
     const { token } = await makeToken(admin, [], { expiresAt: end.toISOString() });
     const at = async (instant: Date, app: App) => {
-      harness.clock.now = () => instant;
+      const now = jest.spyOn(harness.clock, 'now').mockReturnValue(instant);
       const codes = await viewerCodes(holding(token, app));
-      Reflect.deleteProperty(harness.clock, 'now');
+      now.mockRestore();
       return codes;
     };
     for (const app of [harness.app, other]) {
@@ -197,18 +197,14 @@ describe('last use', () => {
     const owner = await harness.person('steady');
     const { token } = await makeToken(owner, []);
     // Background jobs send statements too, so only those that read or write the caller's identity are counted.
-    const asked: string[] = [];
-    const original = sql().rows.bind(sql());
-    sql().rows = (text, values) => {
-      if (/api_tokens|sessions/.test(text)) asked.push(text);
-      return original(text, values);
-    };
+    const sent = jest.spyOn(sql(), 'rows');
     const all = Object.values(ways);
     for (let n = 0; n < 50; n += 1) {
       const headersOf = all[n % all.length];
       expect((await harness.client(headersOf?.(token)).ask('{ viewerSession { id } }')).codes).toEqual([]);
     }
-    Reflect.deleteProperty(sql(), 'rows');
+    const asked = sent.mock.calls.map(([text]) => text).filter((text) => /api_tokens|sessions/.test(text));
+    sent.mockRestore();
     expect(asked.filter((text) => text.includes('token_hash')).length).toBe(1);
     // The minute after which uses are written may end meanwhile.
     expect(asked.filter((text) => text.includes('update api_tokens')).length).toBeLessThan(2);
@@ -234,9 +230,9 @@ describe('last use', () => {
   test('what could not be written is written the next time', async () => {
     const { id, token } = await makeToken(admin, []);
     await viewerCodes(holding(token));
-    sql().rows = () => Promise.reject(new Error('away'));
+    const away = jest.spyOn(sql(), 'rows').mockRejectedValue(new Error('away'));
     await expect(harness.app.services.lastUses.flush()).rejects.toThrow('away');
-    Reflect.deleteProperty(sql(), 'rows');
+    away.mockRestore();
     await harness.app.services.lastUses.flush();
     expect(await lastUse(admin, id)).not.toBeNull();
   });

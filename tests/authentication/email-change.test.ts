@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { days, hours, minutes } from '../../src/clock.js';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
@@ -204,10 +204,9 @@ const meanwhile: [string, () => Promise<unknown>][] = [
 ];
 test.each(meanwhile)('a request that is under way mails no link after %s', async (_what, happens) => {
   const { passwords } = harness.app.services;
-  const verify = Reflect.get(passwords, 'verify');
-  Reflect.set(passwords, 'verify', async (hash: string | undefined, tried: string) => {
-    Reflect.set(passwords, 'verify', verify);
-    const matches = await verify.call(passwords, hash, tried);
+  const watched = jest.spyOn(passwords, 'verify').mockImplementation(async (hash, tried) => {
+    watched.mockRestore();
+    const matches = await passwords.verify(hash, tried);
     await happens();
     return matches;
   });

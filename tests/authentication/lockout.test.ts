@@ -1,5 +1,6 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import argon2 from 'argon2';
+import type { Passwords } from '../../src/authentication/passwords/passwords.js';
 import { minutes } from '../../src/clock.js';
 import { unavailable } from '../../src/errors.js';
 import { Client } from '../support/client.js';
@@ -28,12 +29,12 @@ const countOf = async (type: string) => {
 };
 
 /** Records the passwords that are verified against a real hash. */
-function watchVerifier(passwords: object) {
+function watchVerifier(passwords: Passwords) {
   const seen: string[] = [];
-  const original: (hash: string | undefined, tried: string) => Promise<boolean> = Reflect.get(passwords, 'verify');
-  Reflect.set(passwords, 'verify', (hash: string | undefined, tried: string) => {
+  const original = passwords.verify.bind(passwords);
+  jest.spyOn(passwords, 'verify').mockImplementation((hash, tried) => {
     if (hash) seen.push(tried);
-    return original.call(passwords, hash, tried);
+    return original(hash, tried);
   });
   return seen;
 }
@@ -60,7 +61,7 @@ test('an attempt of another process that comes to nothing holds its place meanwh
     comeToNothing = () => reject(unavailable());
   });
   const begun = new Promise<void>((resolve) => {
-    Reflect.set(other.services.passwords, 'verify', () => {
+    jest.spyOn(other.services.passwords, 'verify').mockImplementation(() => {
       resolve();
       return hashing;
     });
@@ -231,11 +232,9 @@ test('a device token opens nothing, and is worth nothing to another account or w
 test('an attempt that could not be verified is not counted', async () => {
   harness = await Harness.start();
   await harness.person('ada');
-  const { passwords } = harness.app.services;
-  const original = Reflect.get(passwords, 'verify');
-  Reflect.set(passwords, 'verify', () => Promise.reject(new Error('the hasher broke')));
+  const broken = jest.spyOn(harness.app.services.passwords, 'verify').mockRejectedValue(new Error('the hasher broke'));
   for (let n = 0; n < 6; n += 1) await signIn('ada', password).catch(() => undefined);
-  Reflect.set(passwords, 'verify', original);
+  broken.mockRestore();
   expect(await signIn('ada', password)).toEqual([]);
 });
 
@@ -245,9 +244,8 @@ test('nor is a right password when what follows it fails', async () => {
   const { passwords, database } = harness.app.services;
   const weak = await argon2.hash(password, { type: argon2.argon2id, memoryCost: 32, timeCost: 1, parallelism: 1 });
   await database.sql.rows('update users set password_hash = $2 where id = $1', [String(owner.userId), weak]);
-  const original = Reflect.get(passwords, 'hash');
-  Reflect.set(passwords, 'hash', () => Promise.reject(new Error('the hasher broke')));
+  const broken = jest.spyOn(passwords, 'hash').mockRejectedValue(new Error('the hasher broke'));
   for (let n = 0; n < 6; n += 1) await expect(signIn('ada', password)).rejects.toThrow('INTERNAL_SERVER_ERROR');
-  Reflect.set(passwords, 'hash', original);
+  broken.mockRestore();
   expect(await signIn('ada', password)).toEqual([]);
 });

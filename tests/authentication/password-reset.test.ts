@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { minutes } from '../../src/clock.js';
 import { makeToken } from '../support/api-tokens.js';
 import { Client } from '../support/client.js';
@@ -166,7 +166,7 @@ test('who registered with somebody else’s address is out once its owner resets
 test('a sign-in with the old password that is under way does not outlive the reset', async () => {
   const { passwords } = harness.app.services;
   const token = await askForReset();
-  const original = Reflect.get(passwords, 'verify');
+  const original = passwords.verify.bind(passwords);
   let verified: () => void = () => undefined;
   const isVerified = new Promise<void>((resolve) => {
     verified = resolve;
@@ -175,15 +175,15 @@ test('a sign-in with the old password that is under way does not outlive the res
   const mayGoOn = new Promise<void>((resolve) => {
     goOn = resolve;
   });
-  Reflect.set(passwords, 'verify', async (hash: string | undefined, tried: string) => {
-    const matches = await original.call(passwords, hash, tried);
+  const held = jest.spyOn(passwords, 'verify').mockImplementation(async (hash, tried) => {
+    const matches = await original(hash, tried);
     verified();
     await mayGoOn;
     return matches;
   });
   const signingIn = signIn(password);
   await isVerified;
-  Reflect.set(passwords, 'verify', original);
+  held.mockRestore();
   expect((await reset(token))['errors']).toEqual([]);
   goOn();
   expect(await signingIn).toMatchObject([{ code: 'INVALID_CREDENTIALS' }]);

@@ -19,19 +19,6 @@ afterAll(() => harness.close());
 const codes = (payload: { errors?: unknown }) => (payload.errors as { code: string }[]).map(({ code }) => code);
 const live = async (of: Harness) => (await fetch(`${of.app.url}/health/live`)).status;
 
-/** Number of hash computations while the work ran. */
-async function hashesDuring(work: () => Promise<unknown>): Promise<number> {
-  const { passwords } = harness.app.services;
-  const original = Reflect.get(passwords, 'queued');
-  let count = 0;
-  Reflect.set(passwords, 'queued', (hashing: () => Promise<unknown>) => {
-    count += 1;
-    return original.call(passwords, hashing);
-  });
-  await work().finally(() => Reflect.set(passwords, 'queued', original));
-  return count;
-}
-
 let serial = 0;
 const nobody = () => {
   serial += 1;
@@ -73,7 +60,7 @@ const refused: [what: string, code: string, input: { password: string }][] = [
 
 describe.each(ways)('%s', (_name, set) => {
   test.each(refused)('refuses %s with %s, before any hashing', async (_what, code, input) => {
-    const hashes = await hashesDuring(async () => {
+    const hashes = await harness.hashing.during(async () => {
       expect((await set(input))['errors']).toEqual([{ code, field: ['input', 'password'] }]);
     });
     expect(hashes).toBe(0);
@@ -167,7 +154,7 @@ describe('a password of a megabyte', () => {
   const megabyte = 'x'.repeat(1024 * 1024);
 
   test.each(Object.entries(operations))('is refused at %s before it is read', async (_name, query) => {
-    const hashes = await hashesDuring(async () => {
+    const hashes = await harness.hashing.during(async () => {
       expect((await post(harness.app.url, JSON.stringify({ query, variables: { p: megabyte } }))).status).toBe(413);
       await expect(overSocket(harness.app.url, { query, variables: { p: megabyte } })).rejects.toThrow('1009');
     });
@@ -175,7 +162,7 @@ describe('a password of a megabyte', () => {
   });
 
   test.each(Object.entries(operations))('and what the server still reads is not hashed at %s', async (name, query) => {
-    const hashes = await hashesDuring(async () => {
+    const hashes = await harness.hashing.during(async () => {
       for (const units of [1025, 200_000]) {
         const { status, data } = await post(
           harness.app.url,

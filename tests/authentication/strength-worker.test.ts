@@ -1,4 +1,4 @@
-import type { Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { StrengthEstimates } from '../../src/authentication/passwords/strength-estimates.js';
 import { eventually } from '../support/eventually.js';
@@ -6,7 +6,6 @@ import { Harness } from '../support/harness.js';
 
 const hostile = Array.from({ length: 128 }, (_, n) => String.fromCharCode(33 + (n % 90))).join('');
 const question = (password: string) => ({ password, person: {}, service: [] });
-const workerOf = (estimates: StrengthEstimates) => Reflect.get(estimates, 'worker') as Worker | undefined;
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'estimated',
@@ -38,18 +37,23 @@ test('fifty estimates under way keep the event loop for no more than a moment', 
 }, 120_000);
 
 test('the thread that dies is made again; who waited for it is told to come back', async () => {
-  const estimates = new StrengthEstimates(10);
+  const made: Worker[] = [];
+  const program = new URL('../../src/authentication/passwords/strength-worker.js', import.meta.url);
+  const estimates = new StrengthEstimates(10, () => {
+    const worker = new Worker(program);
+    made.push(worker);
+    return worker;
+  });
   expect(await estimates.estimate(question('password'))).toMatchObject({ isStrong: false });
   const [first, second] = [
     estimates.estimate(question(hostile)),
     estimates.estimate(question('a long enough passphrase')),
   ];
-  await eventually(() => workerOf(estimates)?.listenerCount('message') === 1);
-  const killed = workerOf(estimates);
-  await killed?.terminate();
+  await eventually(() => made[0]?.listenerCount('message') === 1);
+  await made[0]?.terminate();
   expect(await codeOf(first)).toBe('SERVICE_UNAVAILABLE');
   expect(await second).toMatchObject({ isStrong: true });
-  expect(workerOf(estimates)).not.toBe(killed);
+  expect(made).toHaveLength(2);
   await estimates.close();
 });
 

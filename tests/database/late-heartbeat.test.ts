@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, jest, test } from '@jest/globals';
 import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
@@ -25,19 +25,17 @@ const query = `{ ${Array.from({ length: 3 }, (_, n) => `a${n}: roles { name perm
 /** Number of statements that read cached data, by kind of data. */
 async function readings(work: () => Promise<unknown>): Promise<Record<'roles' | 'sessions' | 'posts', number>> {
   const { sql } = harness.app.services.database;
-  const original = sql.rows.bind(sql);
-  const counts = { roles: 0, sessions: 0, posts: 0 };
-  Reflect.set(sql, 'rows', (text: string, ...rest: []) => {
-    if (/from roles r where r.deleted_at is null/.test(text)) counts.roles += 1;
-    if (/from sessions s join users/.test(text)) counts.sessions += 1;
-    if (/from posts/.test(text)) counts.posts += 1;
-    return original(text, ...rest);
-  });
+  const sent = jest.spyOn(sql, 'rows');
   try {
     await work();
-    return counts;
+    const count = (kind: RegExp) => sent.mock.calls.filter(([text]) => kind.test(text)).length;
+    return {
+      roles: count(/from roles r where r.deleted_at is null/),
+      sessions: count(/from sessions s join users/),
+      posts: count(/from posts/),
+    };
   } finally {
-    Reflect.deleteProperty(sql, 'rows');
+    sent.mockRestore();
   }
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import type { App } from '../../src/app.js';
@@ -96,20 +96,15 @@ test('who calls is asked once for each request, so that no time-out is paid twic
   // After these requests the document is cached, so the next one takes the fast path.
   for (let round = 0; round < 3; round += 1) expect((await overHttp(app.url, { query, token })).codes).toEqual([]);
   const { accessTokens } = app.services;
-  const verify = accessTokens.verify.bind(accessTokens);
-  let asked = 0;
-  Reflect.set(accessTokens, 'verify', (presented: string) => {
-    asked += 1;
-    return verify(presented);
-  });
+  const asked = jest.spyOn(accessTokens, 'verify');
   proxy.cut();
   await eventually(() => !app.services.signals.isListening);
   for (const text of [query, `# Unknown.\n${query}`]) {
-    asked = 0;
+    asked.mockClear();
     const { status, codes } = await overHttp(app.url, { query: text, token });
-    expect([status, codes, asked]).toEqual([503, ['SERVICE_UNAVAILABLE'], 1]);
+    expect([status, codes, asked.mock.calls.length]).toEqual([503, ['SERVICE_UNAVAILABLE'], 1]);
   }
-  Reflect.deleteProperty(accessTokens, 'verify');
+  asked.mockRestore();
 });
 
 test('operations under way when the line breaks succeed or answer SERVICE_UNAVAILABLE', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, jest, test } from '@jest/globals';
 import { newApiToken } from '../../src/api-tokens/token-format.js';
 import { hashToken } from '../../src/secrets.js';
 import type { Client } from '../support/client.js';
@@ -26,17 +26,12 @@ const askers = () => [person, program];
 
 /** Number of statements in one request that look up the caller; signing keys are read separately. */
 async function statements(client: Client): Promise<number> {
-  const original = sql().rows.bind(sql());
-  let count = 0;
-  Reflect.set(sql(), 'rows', (text: string, ...rest: []) => {
-    if (/from (sessions s|api_tokens t) join users/.test(text)) count += 1;
-    return original(text, ...rest);
-  });
+  const sent = jest.spyOn(sql(), 'rows');
   try {
     expect((await client.ask('{ viewer { id } }')).codes).toEqual([]);
-    return count;
+    return sent.mock.calls.filter(([text]) => /from (sessions s|api_tokens t) join users/.test(text)).length;
   } finally {
-    Reflect.deleteProperty(sql(), 'rows');
+    sent.mockRestore();
   }
 }
 

@@ -6,12 +6,14 @@ import { afterAll } from '@jest/globals';
 import { pino } from 'pino';
 import { type App, createApp } from '../../src/app.js';
 import { StrengthEstimates } from '../../src/authentication/passwords/strength-estimates.js';
-import { loadConfig } from '../../src/config.js';
+import { type Config, loadConfig } from '../../src/config.js';
 import type { Overrides } from '../../src/open-services.js';
 import { Client } from './client.js';
 import { TestClock } from './clock.js';
+import { CountedHashing } from './counted-hashing.js';
 import { Mailbox } from './mailbox.js';
 import { cloneDatabase } from './postgres.js';
+import { SignalLines } from './signals.js';
 
 export const password = 'a long enough passphrase';
 export const administrator = { username: 'root.admin', email: 'root@example.com', password };
@@ -59,6 +61,7 @@ export class Harness {
     readonly app: App,
     readonly clock: TestClock,
     readonly mailbox: Mailbox,
+    readonly hashing: CountedHashing,
     /** All log lines, as JSON. */
     readonly logged: string[],
     readonly databaseUrl: string,
@@ -79,13 +82,15 @@ export class Harness {
     };
     const clock = new TestClock();
     const logged: string[] = [];
-    const app = await createApp(loadConfig(env), { ...sharedBy(overrides), clock, log: logInto(logged) });
+    const config = loadConfig(env);
+    const hashing = new CountedHashing(config.hashing);
+    const app = await start(config, { ...sharedBy(overrides), clock, log: logInto(logged), hashing });
     const cleanUp = async () => {
       await mailbox.close();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     };
-    const harness = new Harness(app, clock, mailbox, logged, database.url, env, cleanUp);
+    const harness = new Harness(app, clock, mailbox, hashing, logged, database.url, env, cleanUp);
     open.add(harness);
     return harness;
   }
@@ -99,7 +104,7 @@ export class Harness {
     clocks: Pick<Overrides, 'clock' | 'hostClock'> = { clock: this.clock },
   ): Promise<App> {
     const config = loadConfig({ ...this.env, PUBLIC_URL: this.app.services.publicUrl(), ...overrides });
-    const app = await createApp(config, { ...sharedBy(this.env), ...clocks, log: logInto(this.logged) });
+    const app = await start(config, { ...sharedBy(this.env), ...clocks, log: logInto(this.logged) });
     this.apps.push(app);
     return app;
   }
@@ -134,6 +139,14 @@ export class Harness {
 }
 
 const sharedBy = ({ HASHING_QUEUE }: Record<string, string>) => (HASHING_QUEUE ? {} : { estimates });
+
+/** Starts a service whose signals a test can hold up. */
+async function start(config: Config, overrides: Overrides): Promise<App> {
+  const lines = new SignalLines();
+  const app = await createApp(config, { ...overrides, signalLine: lines.make });
+  lines.belongTo(app);
+  return app;
+}
 
 function logInto(lines: string[]) {
   const sink = new Writable({

@@ -1,25 +1,65 @@
 import type { Socket } from 'node:net';
 import type { App } from '../../src/app.js';
+import { SignalLine } from '../../src/database/signal-line.js';
+import type { MakeSignalLine } from '../../src/database/signals.js';
 import { eventually } from './eventually.js';
 
-interface Line {
-  readonly ear: { readonly connection: { readonly stream: Socket } };
+const linesOf = new WeakMap<App, SignalLines>();
+
+/** The signal lines of one process, which a test can break, hold up and slow down. */
+export class SignalLines {
+  private readonly made: SignalLine[] = [];
+  isCut = false;
+  /** Delay of a notification, in milliseconds. */
+  delayOf: (payload: string) => number = () => 0;
+
+  readonly make: MakeSignalLine = (url, onNotification, keepTime) => {
+    if (this.isCut) throw new Error('cut');
+    const deliver = (payload: string) => {
+      const delay = this.delayOf(payload);
+      if (delay > 0) setTimeout(onNotification, delay, payload);
+      else onNotification(payload);
+    };
+    const line = new SignalLine(url, deliver, keepTime);
+    this.made.push(line);
+    return line;
+  };
+
+  static of(app: App): SignalLines {
+    const lines = linesOf.get(app);
+    if (!lines) throw new Error('This service was not started by the harness');
+    return lines;
+  }
+
+  get current(): SignalLine {
+    const line = this.made.at(-1);
+    if (!line) throw new Error('There is no signal line');
+    return line;
+  }
+
+  belongTo(app: App): void {
+    linesOf.set(app, this);
+  }
 }
 
 /** The current signal line of a process. */
-export const lineOf = ({ services: { signals } }: App): Line => Reflect.get(signals, 'line') as Line;
+export const lineOf = (app: App): SignalLine => SignalLines.of(app).current;
 
-const earOf = (app: App): Socket => lineOf(app).ear.connection.stream;
+/** The socket on which a process hears signals; `connection` is part of the driver, but not of its types. */
+function earOf(app: App): Socket {
+  const { connection } = lineOf(app).ear as unknown as { connection: { stream: Socket } };
+  return connection.stream;
+}
 
 /** Breaks a process's signal line and keeps it from reconnecting. @returns a function that lets it reconnect */
 export async function withoutSignals(app: App): Promise<() => Promise<void>> {
   const { signals } = app.services;
-  const connect = Reflect.get(signals, 'connect') as () => Promise<void>;
-  Reflect.set(signals, 'connect', () => Promise.reject(new Error('cut')));
+  const lines = SignalLines.of(app);
+  lines.isCut = true;
   earOf(app).destroy();
   await eventually(() => !signals.isListening);
   return async () => {
-    Reflect.set(signals, 'connect', connect);
+    lines.isCut = false;
     await eventually(() => signals.isListening);
   };
 }
@@ -29,4 +69,17 @@ export function holdUp(app: App): { resume(): unknown } {
   const stream = earOf(app);
   stream.pause();
   return stream;
+}
+
+/**
+ * Delays the signals about one topic in a process, as on a slow connection.
+ * @param time in milliseconds
+ * @returns a function that ends the delay
+ */
+export function hearLate(app: App, topic: string, time: number): () => void {
+  const lines = SignalLines.of(app);
+  lines.delayOf = (payload) => (payload.startsWith(topic) ? time : 0);
+  return () => {
+    lines.delayOf = () => 0;
+  };
 }

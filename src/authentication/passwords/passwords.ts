@@ -1,8 +1,8 @@
 import argon2 from 'argon2';
-import pLimit from 'p-limit';
 import type { Config } from '../../config.js';
-import { type UserError, UserErrorCode, unavailable } from '../../errors.js';
+import { type UserError, UserErrorCode } from '../../errors.js';
 import { verifierOf } from './foreign-hashes.js';
+import type { HashingQueue } from './hashing-queue.js';
 import type { Person } from './known-words.js';
 import { isAbsurd, lengthProblem, normalizePassword } from './password-rules.js';
 import { notStrong, type Strength } from './password-strength.js';
@@ -16,25 +16,19 @@ declare module '../../services.js' {
 
 const ours = '$argon2id$';
 
-/**
- * Hashes and verifies passwords, with Argon2id (RFC 9106). Few are computed at a time, because they share a thread pool
- * with files, DNS and signatures. The queue is bounded; beyond it, calls fail with SERVICE_UNAVAILABLE.
- */
+/** Hashes and verifies passwords, with Argon2id (RFC 9106), a few at a time. */
 export class Passwords {
-  private readonly limit: ReturnType<typeof pLimit>;
   /** Hash to verify an unknown user's password against: the same work, but never a match. */
   private decoy: Promise<string> | undefined;
 
   constructor(
     private readonly cost: Config['argon2'],
-    private readonly bounds: Config['hashing'],
+    private readonly queue: HashingQueue,
     private readonly minLength: number,
     /** Names of this service, which make weak passwords. */
     private readonly service: () => readonly string[],
     private readonly estimates: StrengthEstimates,
-  ) {
-    this.limit = pLimit(bounds.concurrency);
-  }
+  ) {}
 
   /**
    * Checks a new password before it is hashed.
@@ -59,7 +53,7 @@ export class Passwords {
    * @throws SERVICE_UNAVAILABLE when the queue is full
    */
   hash(password: string): Promise<string> {
-    return this.queued(() => argon2.hash(normalizePassword(password), { type: argon2.argon2id, ...this.cost }));
+    return this.queue.run(() => argon2.hash(normalizePassword(password), { type: argon2.argon2id, ...this.cost }));
   }
 
   /**
@@ -72,7 +66,7 @@ export class Passwords {
     if (isAbsurd(password)) return false;
     const known = hash !== undefined && verifierOf(hash, this.cost) ? hash : undefined;
     const against = known ?? (await this.decoyHash());
-    const matches = await this.queued(() => this.matches(against, password));
+    const matches = await this.queue.run(() => this.matches(against, password));
     return matches && known !== undefined;
   }
 
@@ -110,10 +104,5 @@ export class Passwords {
   private decoyHash(): Promise<string> {
     this.decoy ??= this.hash('');
     return this.decoy;
-  }
-
-  private queued<T>(work: () => Promise<T>): Promise<T> {
-    if (this.limit.pendingCount >= this.bounds.queue) return Promise.reject(unavailable());
-    return this.limit(work);
   }
 }

@@ -28,8 +28,14 @@ export class StrengthEstimates {
   private worker: Worker | undefined;
   private isClosed = false;
 
-  /** @param most how many estimates may wait */
-  constructor(private readonly most: number) {}
+  /**
+   * @param most how many estimates may wait
+   * @param makeWorker makes the thread that estimates
+   */
+  constructor(
+    private readonly most: number,
+    private readonly makeWorker = () => new Worker(program, { resourceLimits, name: 'password strength' }),
+  ) {}
 
   /** @throws SERVICE_UNAVAILABLE when too many wait, or when the thread dies during this estimate */
   estimate(question: Question): Promise<Strength> {
@@ -61,7 +67,7 @@ export class StrengthEstimates {
   }
 
   private start(): Worker {
-    const worker = new Worker(program, { resourceLimits, name: 'password strength' });
+    const worker = this.makeWorker();
     // The error is not logged, since its stack could contain a password. The caller is notified by the exit event.
     worker.on('error', () => undefined);
     worker.once('exit', () => {
