@@ -30,8 +30,14 @@ export async function administer(adminUrl: string, statement: string): Promise<v
 const key = Symbol.for('gatehouse.administration');
 const shared = globalThis as { [key]?: pg.Pool };
 
+/** When Jest runs all files in its own process, the server ends while this connection is idle. */
+function administration(): pg.Pool {
+  const pool = new pg.Pool({ connectionString: serverOf().adminUrl, max: 1, allowExitOnIdle: true });
+  return pool.on('error', () => undefined);
+}
+
 async function onServer(statement: string): Promise<void> {
-  shared[key] ??= new pg.Pool({ connectionString: serverOf().adminUrl, max: 1, allowExitOnIdle: true });
+  shared[key] ??= administration();
   await shared[key].query(statement);
 }
 
