@@ -4,15 +4,19 @@ import { documentedConfiguration } from './configuration.js';
 import { describedSchema } from './descriptions.js';
 import { importDirections } from './import-directions.js';
 import { migrationsFit } from './migrations.js';
+import { operationsAreCurrent } from './operations.js';
 import { listOfRoutines, routinesFit } from './routines.js';
 import { schemaIsCurrent } from './schema.js';
 
 const checks: Readonly<Record<string, Check>> = {
   lint: tool('biome', 'ci', '.', '--error-on-warnings', '--colors=off'),
   types: tool('tsc', '--noEmit', '--pretty', 'false'),
+  'types of the client': tool('tsc', '--noEmit', '--pretty', 'false', '-p', 'client'),
+  'types of the tests': tool('tsc', '--noEmit', '--pretty', 'false', '-p', 'tests'),
   imports: importDirections,
   unused: tool('knip', '--no-progress'),
   schema: schemaIsCurrent,
+  operations: operationsAreCurrent,
   descriptions: describedSchema,
   migrations: migrationsFit,
   routines: routinesFit,

@@ -1,3 +1,5 @@
+import { writeOperations } from './operations.js';
 import { writeSchema } from './schema.js';
 
 await writeSchema();
+await writeOperations();

@@ -1,0 +1,100 @@
+import type { MongoAbility, RawRuleOf, SubjectRawRule } from '@casl/ability';
+import { isTemporary } from './errors.js';
+import type { AbilityQuery } from './operations.js';
+
+/** Shortest time between two requests that a refusal causes, in milliseconds. */
+const refusalPause = 10_000;
+/** Before asking again when the service did not answer, or still lists a grant that has ended, in milliseconds. */
+const retryPause = 15_000;
+/** Longest delay of `setTimeout`, in milliseconds. */
+const longestDelay = 2 ** 31 - 1;
+
+type Rules = RawRuleOf<MongoAbility>[];
+
+/** What the caller may do, by CASL. Asked for when it is first needed, and again when it changes. */
+export class Abilities {
+  private ability: MongoAbility | undefined;
+  private loading: Promise<MongoAbility> | undefined;
+  private askedAt = Number.NEGATIVE_INFINITY;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly ask: () => Promise<AbilityQuery>,
+    private readonly onChange: () => void,
+  ) {}
+
+  /**
+   * Whether the caller may do something, by what was last known; false while nothing is known yet.
+   * @param attributes of the object, such as `{ authorId }`; without them the answer is for some object
+   */
+  can(action: string, resource: string, attributes?: object): boolean {
+    if (!this.ability) void this.load().catch(() => undefined);
+    if (!this.ability) return false;
+    return this.ability.can(action, attributes ? asSubject(resource, attributes) : resource);
+  }
+
+  /** @throws GatehouseError when the service does not answer */
+  load(): Promise<MongoAbility> {
+    this.loading ??= this.read().finally(() => {
+      this.loading = undefined;
+    });
+    return this.loading;
+  }
+
+  /** Asks again soon: something was refused. */
+  refused(): void {
+    if (this.ability && Date.now() - this.askedAt >= refusalPause) this.renew();
+  }
+
+  /** Somebody else signed in, or nobody is. */
+  forget(): void {
+    clearTimeout(this.timer);
+    this.ability = undefined;
+  }
+
+  private renew(): void {
+    this.load().catch((error) => {
+      if (isTemporary(error)) this.wake(retryPause);
+    });
+  }
+
+  private async read(): Promise<MongoAbility> {
+    this.askedAt = Date.now();
+    const [{ viewer }, build] = await Promise.all([this.ask(), builder()]);
+    this.ability = build((viewer?.abilityRules ?? []) as Rules);
+    this.wake(timeToNextEnd(viewer?.grants ?? []));
+    this.onChange();
+    return this.ability;
+  }
+
+  private wake(delay: number): void {
+    clearTimeout(this.timer);
+    if (delay <= longestDelay) this.timer = setTimeout(() => this.renew(), delay);
+  }
+}
+
+/** In milliseconds, until shortly after the next grant ends. */
+function timeToNextEnd(grants: readonly { readonly expiresAt: string | null }[]): number {
+  const ends = grants.map(({ expiresAt }) => (expiresAt ? Date.parse(expiresAt) : Number.POSITIVE_INFINITY));
+  const left = Math.min(...ends) - Date.now();
+  return left < 0 ? retryPause : left + 1000;
+}
+
+/** Loads CASL, which is not needed before somebody asks. */
+async function builder(): Promise<(rules: Rules) => MongoAbility> {
+  const [{ buildMongoQueryMatcher, createMongoAbility }, { unpackRules }, operators] = await Promise.all([
+    import('@casl/ability'),
+    import('@casl/ability/extra'),
+    import('@ucast/mongo2js'),
+  ]);
+  const { $nor, $not, $or, nor, not, or } = operators;
+  const conditionsMatcher = buildMongoQueryMatcher({ $or, $nor, $not }, { or, nor, not });
+  return (rules) =>
+    createMongoAbility(
+      unpackRules(rules as never) as SubjectRawRule<string, string, never>[],
+      { conditionsMatcher } as never,
+    );
+}
+
+/** CASL reads the type of an object from this member; a copy, because objects of a cache are often frozen. */
+const asSubject = (resource: string, attributes: object) => ({ ...attributes, __caslSubjectType__: resource }) as never;

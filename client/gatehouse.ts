@@ -1,0 +1,110 @@
+import type { MongoAbility } from '@casl/ability';
+import { Abilities } from './abilities.js';
+import { authorizedFetch } from './authorized-fetch.js';
+import { Credentials, type SessionState } from './credentials.js';
+import { AbilityDocument, type TwoFactorMethod } from './operations.js';
+import { post, type TypedDocument } from './post.js';
+import { type Challenge, completeSignIn, type SignInResult, signIn, signOut } from './sign-in.js';
+import { type FollowOptions, Subscriptions } from './subscriptions.js';
+
+export type { SessionState } from './credentials.js';
+// biome-ignore lint/performance/noBarrelFile: this is the entry of the package.
+export { type AnswerError, GatehouseError } from './errors.js';
+export type { TypedDocument } from './post.js';
+export type { Challenge, FieldError, SignInResult } from './sign-in.js';
+export type { FollowOptions } from './subscriptions.js';
+
+export interface GatehouseOptions {
+  /** Of the GraphQL endpoint, such as `https://id.example.com/graphql`. */
+  readonly url: string;
+  /**
+   * Where the refresh token is kept: `cookie` (the default) for browsers, whose page must be of the service's own site;
+   * `memory` elsewhere, where the session lasts until the program ends.
+   */
+  readonly refreshToken?: 'cookie' | 'memory';
+  readonly fetch?: typeof fetch;
+  /** For programs whose platform has no `WebSocket`. */
+  readonly webSocket?: typeof WebSocket;
+}
+
+/**
+ * A client for one tab or program.
+ *
+ * @example
+ * const gatehouse = createGatehouse({ url: 'https://id.example.com/graphql' });
+ * await gatehouse.start();
+ * if (gatehouse.state.status !== 'signedIn') await gatehouse.signIn({ identifier, password });
+ * const { viewer } = await gatehouse.request(ViewerDocument, {});
+ */
+export type Gatehouse = ReturnType<typeof createGatehouse>;
+
+export function createGatehouse(options: GatehouseOptions) {
+  const { refreshToken = 'cookie', webSocket } = options;
+  // A program has no page that `url` could be relative to.
+  const url = new URL(options.url, globalThis.location?.href).href;
+  const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const sharesTabs = refreshToken === 'cookie' && typeof document !== 'undefined';
+  const credentials = new Credentials({ url, fetch, refreshToken, sharesTabs });
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  const authorized = authorizedFetch({ url, fetch, credentials, onForbidden: () => abilities.refused() });
+  const abilities = new Abilities(() => post(authorized, url, AbilityDocument, {}), changed);
+  const subscriptions = new Subscriptions(url, credentials, webSocket);
+  const terms = { url, fetch, refreshToken, credentials };
+  let last = credentials.state;
+  credentials.onChange(() => {
+    if (credentials.state === last) return;
+    last = credentials.state;
+    abilities.forget();
+    changed();
+  });
+  return {
+    /** Who is signed in, as far as it is known. The same object until it changes. */
+    get state(): SessionState {
+      return credentials.state;
+    },
+    /** Calls a listener whenever `state` or what `can` says may have changed. @returns a function that removes it */
+    onChange(listener: () => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    /** Takes up the session of this browser, if there is one. @throws GatehouseError when the service does not answer */
+    async start(): Promise<SessionState> {
+      await credentials.current();
+      return credentials.state;
+    },
+    signIn: (input: Parameters<typeof signIn>[1]): Promise<SignInResult> => signIn(terms, input),
+    completeSignIn: (challenge: Pick<Challenge, 'challengeToken'>, code: string, method?: TwoFactorMethod | null) =>
+      completeSignIn(terms, challenge, code, method),
+    signOut: (): Promise<void> => signOut(terms),
+    /** A `fetch` for other GraphQL clients; see `authorizedFetch`. */
+    fetch: authorized,
+    /** Runs a query or mutation. @throws GatehouseError with the code of the first error */
+    request: <Result, Variables>(document: TypedDocument<Result, Variables>, variables: Variables): Promise<Result> =>
+      post(authorized, url, document, variables),
+    /** Follows a subscription; see `Subscriptions`. */
+    follow: <Result extends object, Variables extends object>(
+      document: TypedDocument<Result, Variables>,
+      variables: Variables,
+      more?: FollowOptions<Result>,
+    ): AsyncGenerator<Result, void, void> => subscriptions.follow(document, variables, more),
+    /** Whether the caller may do something; see `Abilities`. For buttons: the service decides for itself. */
+    can: (action: string, resource: string, attributes?: object): boolean =>
+      abilities.can(action, resource, attributes),
+    /** Loads what the caller may do, for CASL. @throws GatehouseError when the service does not answer */
+    ability: (): Promise<MongoAbility> => abilities.load(),
+    /** The value of the Authorization header, for clients that open their own websocket; undefined when signed out. */
+    async authorization(): Promise<string | undefined> {
+      const token = await credentials.current();
+      return token && `Bearer ${token.value}`;
+    },
+    async close(): Promise<void> {
+      abilities.forget();
+      listeners.clear();
+      credentials.close();
+      await subscriptions.close();
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { GatehouseError } from '../../client/errors.js';
+import type { Gatehouse } from '../../client/gatehouse.js';
+import { hours } from '../../src/clock.js';
+import { closeApps, operation, programOf, signInTo } from '../support/apps.js';
+import { eventually } from '../support/eventually.js';
+import { administrator, Harness, password } from '../support/harness.js';
+import { TcpLine } from '../support/tcp-line.js';
+
+let harness: Harness;
+let line: TcpLine;
+beforeAll(async () => {
+  harness = await Harness.start();
+  line = await TcpLine.to(harness.app.url);
+});
+afterAll(async () => {
+  await line.close();
+  await harness.close();
+});
+afterEach(closeApps);
+
+const failures = operation<{ securityEvents: { cursor: string; type: string } }, { after?: string }>(`
+  subscription ($after: String) { securityEvents(after: $after, filter: { types: [LOGIN_FAILED] }) { cursor type } }`);
+
+/** Follows failed sign-ins through the line. */
+function follow(gatehouse: Gatehouse, after?: string) {
+  const cursors: string[] = [];
+  const stop = new AbortController();
+  const ended = (async () => {
+    for await (const { securityEvents } of gatehouse.follow(failures, after ? { after } : {}, { signal: stop.signal }))
+      cursors.push(securityEvents.cursor);
+    return 'ended';
+  })().catch((error: GatehouseError) => error.code);
+  return { cursors, ended, stop: () => stop.abort() };
+}
+
+const fail = () => harness.client().login(administrator.username, 'wrong one');
+const failing = async (times: number) => {
+  for (let n = 0; n < times; n += 1) {
+    await fail();
+    await harness.client().login(administrator.username, password);
+  }
+};
+
+async function following() {
+  const program = programOf(harness, { url: `${line.url}/graphql` });
+  await signInTo(program.gatehouse, administrator.username);
+  const followed = follow(program.gatehouse);
+  // The stream has begun once it tells of a failure.
+  await eventually(async () => {
+    await failing(1);
+    return followed.cursors.length > 0;
+  });
+  return { ...program, ...followed };
+}
+
+const stored = async (from: string): Promise<number> => {
+  const admin = await harness.admin();
+  const query =
+    'query ($after: String) { securityEvents(first: 100, after: $after, filter: { types: [LOGIN_FAILED] }) { totalCount nodes { cursor } } }';
+  return Number((await admin.ask(query, { after: from })).data['securityEvents']?.['nodes']?.['length']);
+};
+
+test('after each break it goes on behind the last event: nothing is lost, nothing comes twice', async () => {
+  const { cursors, stop, ended } = await following();
+  const [first = ''] = cursors;
+  for (let round = 0; round < 4; round += 1) {
+    line.cut();
+    await failing(3);
+    line.mend();
+    await failing(2);
+  }
+  const expected = (await stored(first)) + 1;
+  await eventually(() => cursors.length >= expected, 60_000);
+  expect([cursors.length, new Set(cursors).size]).toEqual([expected, expected]);
+  stop();
+  expect(await ended).toBe('ended');
+}, 120_000);
+
+test('a token that expires under way is renewed, and the stream goes on without a gap', async () => {
+  const { cursors, sent, stop } = await following();
+  const [first = ''] = cursors;
+  harness.clock.advance(hours(2));
+  await failing(3);
+  const expected = (await stored(first)) + 1;
+  await eventually(() => cursors.length >= expected, 60_000);
+  expect([cursors.length, new Set(cursors).size]).toEqual([expected, expected]);
+  expect(sent.filter((name) => name === 'RefreshSession')).toHaveLength(1);
+  stop();
+}, 120_000);
+
+test('the end of the session ends the stream without an error, and the state says so', async () => {
+  const { gatehouse, ended } = await following();
+  if (gatehouse.state.status !== 'signedIn') throw new Error('signed out');
+  const admin = await harness.admin();
+  await admin.mutate('revokeSession', { sessionId: gatehouse.state.sessionId }, 'session { id }');
+  expect(await ended).toBe('ended');
+  expect(gatehouse.state).toEqual({ status: 'signedOut' });
+});
+
+test('what the service refuses is an error with its code', async () => {
+  await harness.person('nosy');
+  const { gatehouse } = programOf(harness);
+  await signInTo(gatehouse, 'nosy');
+  expect(await follow(gatehouse).ended).toBe('FORBIDDEN');
+});
+
+test('nobody who is signed out follows anything', async () => {
+  const { gatehouse } = programOf(harness);
+  expect(await follow(gatehouse).ended).toBe('ended');
+});
