@@ -13,6 +13,7 @@ const checks: Readonly<Record<string, Check>> = {
   types: tool('tsc', '--noEmit', '--pretty', 'false'),
   'types of the client': tool('tsc', '--noEmit', '--pretty', 'false', '-p', 'client'),
   'types of the tests': tool('tsc', '--noEmit', '--pretty', 'false', '-p', 'tests'),
+  'types of the examples': tool('tsc', '--noEmit', '--pretty', 'false', '-p', 'examples'),
   imports: importDirections,
   unused: tool('knip', '--no-progress'),
   schema: schemaIsCurrent,

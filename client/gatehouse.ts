@@ -2,6 +2,7 @@ import type { MongoAbility } from '@casl/ability';
 import { Abilities } from './abilities.js';
 import { authorizedFetch } from './authorized-fetch.js';
 import { Credentials, type SessionState } from './credentials.js';
+import { observe, type Sink, type SubscribePayload } from './observe.js';
 import { AbilityDocument, type TwoFactorMethod } from './operations.js';
 import { post, type TypedDocument } from './post.js';
 import { type Challenge, completeSignIn, type SignInResult, signIn, signOut } from './sign-in.js';
@@ -90,6 +91,9 @@ export function createGatehouse(options: GatehouseOptions) {
       variables: Variables,
       more?: FollowOptions<Result>,
     ): AsyncGenerator<Result, void, void> => subscriptions.follow(document, variables, more),
+    /** The same as `follow` in the form of a graphql-ws client, for other GraphQL clients. @returns ends it */
+    subscribe: (payload: SubscribePayload, sink: Sink): (() => void) =>
+      observe((document, variables, more) => subscriptions.follow(document, variables, more), payload, sink),
     /** Whether the caller may do something; see `Abilities`. For buttons: the service decides for itself. */
     can: (action: string, resource: string, attributes?: object): boolean =>
       abilities.can(action, resource, attributes),

@@ -37,6 +37,8 @@ test.each<[string, unknown]>([
   ['five levels', nested(5)],
   ['five negations of an operator', { a: { $not: { $not: { $not: { $not: { $not: { $gt: 1 } } } } } } }],
   ['a path of five segments', { 'a.b.0.d-e._f': 1, [`${'a'.repeat(64)}`]: 1 }],
+  ['an index of two digits', { 'a.10.b': 1 }],
+  ['a list of as many as may be', { $and: Array.from({ length: 50 }, () => ({ a: 1 })) }],
   ['a dollar without a brace', { a: '$5', b: '{x}' }],
   ['JSON of 4,000 characters', { a: 'x'.repeat(4000 - '{"a":""}'.length) }],
 ])('accepted, and can be matched: %s', (_, input) => {
@@ -51,6 +53,9 @@ test.each<[string, unknown]>([
   ['a date', new Date(0)],
   ['a map', new Map([['a', 1]])],
   ['a string that is JSON', '{"a":1}'],
+  ['a later segment that begins with a sign', { 'a.!b': 1 }],
+  ['a later segment that ends with a sign', { 'a.b!': 1 }],
+  ['a later segment of digits and letters', { 'a.1b': 1 }],
   ['an unknown operator', { a: { $regex: 'x' } }],
   ['$where', { $where: '1' }],
   ['$nor', { $nor: [{ a: 1 }] }],
