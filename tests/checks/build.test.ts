@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -39,4 +39,20 @@ test('an error of types fails this build and the next, and the mended one passes
   await write('one', "export const one = '2';");
   await build();
   expect(await readFile(built('one'), 'utf8')).toContain("one = '2'");
+});
+
+test('nothing is compiled when nothing has changed, and everything that has changed is', async () => {
+  const knowledge = join(project, 'dist', '.tsconfig.build.json.tsbuildinfo');
+  const lastCompiled = async () => (await stat(knowledge)).mtimeMs;
+  await build();
+  const before = await lastCompiled();
+  await build();
+  expect(await lastCompiled()).toBe(before);
+  await write('third', "export const third = '3';");
+  await build();
+  expect(await readFile(built('third'), 'utf8')).toContain("third = '3'");
+  await rm(join(project, 'src', 'third.ts'));
+  const withThird = await lastCompiled();
+  await build();
+  expect(await lastCompiled()).toBeGreaterThan(withThird);
 });
