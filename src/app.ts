@@ -71,6 +71,6 @@ async function assemble(config: Config, overrides: Overrides, closing: Closing):
 
 /** @throws when APP_SECRET cannot decrypt the current signing key */
 async function startKeys(services: Services): Promise<void> {
-  await tendSigningKeys(asSystem(services));
+  await tendSigningKeys(asSystem(services), true);
   await services.signingKeys.signer();
 }

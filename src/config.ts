@@ -145,6 +145,8 @@ const environment = z.object({
   EMAIL_UNDO_LIFETIME: duration.prefault('7d'),
   /** Age at which the signing key for access tokens is replaced. */
   SIGNING_KEY_LIFETIME: duration.prefault('90d'),
+  /** Algorithm of new signing keys. ES256 is for services whose libraries lack EdDSA. Another value replaces the key. */
+  SIGNING_ALGORITHM: z.enum(['EdDSA', 'ES256']).default('EdDSA'),
   /** Adds includeSubDomains to the HSTS header (RFC 6797), which is sent when PUBLIC_URL is https. */
   HSTS_INCLUDE_SUBDOMAINS: flag.default(false),
   /** Introspection of the schema; default: on in development, off in production. */
@@ -214,6 +216,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
       emailUndo: e.EMAIL_UNDO_LIFETIME,
       signingKey: e.SIGNING_KEY_LIFETIME,
     },
+    signingAlgorithm: e.SIGNING_ALGORITHM,
     /** Only for an https PUBLIC_URL: browsers ignore the header over plain HTTP (RFC 6797, section 8.1). */
     hsts: e.PUBLIC_URL?.startsWith('https:') ? { includeSubDomains: e.HSTS_INCLUDE_SUBDOMAINS } : false,
     introspection: e.INTROSPECTION ?? !production,

@@ -89,6 +89,7 @@ export async function serve(services: Services, newRequestId: () => string, serv
     ready,
     stopping: stopping.signal,
     jwks: () => signingKeys.jwks(),
+    publicUrl,
     createContext: (request: FastifyRequest, reply: FastifyReply) =>
       createContext(request.raw, presentedIn(request.raw), {
         cookies: new RequestCookies(request, reply, trustsCookies(request.raw, allowsOrigin)),

@@ -41,6 +41,7 @@ export interface HttpOptions {
   readonly createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>;
   readonly allowsOrigin: OriginPolicy;
   readonly jwks: () => Promise<unknown>;
+  readonly publicUrl: () => string;
   /** Resolves when the service can answer requests; rejects when the database is unavailable. */
   readonly ready: () => Promise<void>;
   /** Aborted when the service begins to stop. */
@@ -160,7 +161,7 @@ function countUnread(held: Held, response: ServerResponse, answer: string): void
 }
 
 function addRoutes(server: FastifyInstance, options: HttpOptions): void {
-  const { jwks, ready } = options;
+  const { jwks, publicUrl, ready } = options;
   server.route({
     url: '/graphql',
     method: ['GET', 'POST'],
@@ -185,7 +186,21 @@ function addRoutes(server: FastifyInstance, options: HttpOptions): void {
   server.get('/.well-known/jwks.json', async (_request, reply) =>
     reply.header('cache-control', 'public, max-age=300').send(await jwks()),
   );
+  server.get('/.well-known/oauth-authorization-server', async (_request, reply) =>
+    reply.header('cache-control', 'public, max-age=300').send(metadataOf(publicUrl())),
+  );
 }
+
+/**
+ * Authorization server metadata (RFC 8414) for services that verify access tokens. There are no OAuth endpoints: people
+ * sign in by GraphQL.
+ */
+const metadataOf = (issuer: string) => ({
+  issuer,
+  jwks_uri: `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
+  response_types_supported: [],
+  grant_types_supported: [],
+});
 
 const envelopeOf = ({ code, message, details }: CodedError) => envelope(code, message, details);
 

@@ -3,7 +3,6 @@ import { type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { after, type Clock } from '../clock.js';
 import { isUuid } from '../database/uuid.js';
-import { algorithm } from './signing-key-material.js';
 import type { SigningKeys } from './signing-keys.js';
 
 declare module '../services.js' {
@@ -30,7 +29,7 @@ const tokenType = 'at+jwt';
 /** In characters. The service's own tokens have about 500; longer ones are rejected unread. */
 const longestToken = 2048;
 
-/** Issues and verifies access tokens: JWTs (RFC 9068) signed with EdDSA. */
+/** Issues and verifies access tokens: JWTs (RFC 9068) signed with EdDSA or ES256. */
 export class AccessTokens {
   /** Cache of verified tokens until they expire, because verifying takes 0.18 ms of a pool thread. */
   private readonly verified = new LRUCache<string, Verified>({ max: 10_000 });
@@ -51,7 +50,7 @@ export class AccessTokens {
     if (!signer) throw new Error('There is no key to sign with');
     const now = this.clock.now();
     return new SignJWT({ sid: sessionId })
-      .setProtectedHeader({ alg: algorithm, typ: tokenType, kid: signer.id })
+      .setProtectedHeader({ alg: signer.algorithm, typ: tokenType, kid: signer.id })
       .setIssuer(this.issuer())
       .setAudience(this.issuer())
       .setSubject(userId)
@@ -76,12 +75,12 @@ export class AccessTokens {
     return verified.claims;
   }
 
-  /** Follows RFC 8725: one algorithm, explicit type, issuer and audience, and no key that the token itself supplies. */
+  /** Follows RFC 8725: one algorithm for each key, explicit type, issuer and audience, and no key that the token itself supplies. */
   private async examine(token: string): Promise<Verified | undefined> {
     if (!isCanonical(token)) return undefined;
     try {
       const { payload, protectedHeader } = await jwtVerify(token, (header) => this.keyFor(header), {
-        algorithms: [algorithm],
+        algorithms: ['EdDSA', 'ES256'],
         typ: tokenType,
         issuer: this.issuer(),
         audience: this.issuer(),
@@ -105,7 +104,7 @@ export class AccessTokens {
    * section 3.10).
    */
   private async keyFor(header: JWTHeaderParameters) {
-    const key = Object.keys(header).length === 3 ? await this.keys.verifier(header.kid) : undefined;
+    const key = Object.keys(header).length === 3 ? await this.keys.verifier(header.kid, header.alg) : undefined;
     if (!key) throw new UnknownKey();
     return key;
   }
@@ -114,8 +113,8 @@ export class AccessTokens {
 class UnknownKey extends Error {}
 
 /**
- * Whether the signature has its canonical spelling. Decoders ignore the spare bits of the last letter, so a token would
- * otherwise have several spellings.
+ * Whether the signature has its canonical spelling in Base64: decoders ignore the spare bits of the last letter. (An
+ * ECDSA signature has a second value all the same; nothing but the cache looks tokens up by their spelling.)
  */
 function isCanonical(token: string): boolean {
   const signature = token.slice(token.lastIndexOf('.') + 1);

@@ -4,7 +4,7 @@ import type { Transaction } from '../database/transaction.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { SigningKey } from './signing-key.entity.js';
-import { type KeyMaterial, newKeyMaterial } from './signing-key-material.js';
+import { algorithmOf, type KeyMaterial, newKeyMaterial } from './signing-key-material.js';
 
 /** In milliseconds: another process may sign with the former key until it hears of the new one. */
 const hearingTime = minutes(1);
@@ -21,20 +21,26 @@ export async function rotateSigningKey(operation: Operation): Promise<string> {
   });
 }
 
-/** Rotates the key if there is none or it is older than its lifetime. Of several concurrent calls one creates a key. */
-export async function rotateAgedSigningKey(operation: Operation): Promise<void> {
+/** Rotates the key if a new one is due. Of several concurrent calls one creates a key. */
+export async function rotateDueSigningKey(operation: Operation, isStart: boolean): Promise<void> {
   await changeKeys(operation, async (tx, material) => {
     const signer = await tx.em.findOne(SigningKey, { retiresAt: null }, { orderBy: { createdAt: 'desc' } });
-    if (isDue(operation, signer?.createdAt)) await replaceSigner(tx, operation, material);
+    if (isDue(operation, signer, isStart)) await replaceSigner(tx, operation, material);
   });
 }
 
+/** The key that signs, as far as it matters for its replacement. */
+type Present = Pick<SigningKey, 'createdAt' | 'publicJwk'>;
+
 /**
- * Whether a new signing key is needed.
- * @param madeAt when the current signing key was created; null if there is none
+ * Whether a new signing key is needed: there is none, it is too old, or, at a start, it is for another algorithm. Only at
+ * a start, so that processes with different configurations do not replace each other's key all the time.
  */
-export function isDue({ services }: Operation, madeAt: Date | null | undefined): boolean {
-  return !madeAt || after(madeAt, services.config.lifetimes.signingKey) <= services.clock.now();
+export function isDue({ services }: Operation, signer: Present | null | undefined, isStart: boolean): boolean {
+  const { lifetimes, signingAlgorithm } = services.config;
+  if (!signer) return true;
+  if (isStart && algorithmOf(signer.publicJwk as { kty: string }) !== signingAlgorithm) return true;
+  return after(signer.createdAt, lifetimes.signingKey) <= services.clock.now();
 }
 
 /**
@@ -45,9 +51,9 @@ export async function changeKeys<T>(
   { services }: Operation,
   change: (tx: Transaction, material: KeyMaterial) => Promise<T>,
 ): Promise<T> {
-  const { database, secrets, signingKeys } = services;
+  const { config, database, secrets, signingKeys } = services;
   await signingKeys.signer();
-  const material = await newKeyMaterial(secrets);
+  const material = await newKeyMaterial(secrets, config.signingAlgorithm);
   const result = await database.transaction(async (tx) => {
     await takeAdvisoryLock(tx, 'signingKeys');
     return change(tx, material);

@@ -1,8 +1,13 @@
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import type { Config } from '../config.js';
 import type { SecretBox } from '../secrets.js';
 
-/** The only algorithm: Ed25519, as in RFC 8037. */
-export const algorithm = 'EdDSA';
+/** Ed25519 (RFC 8037), or ECDSA with P-256 (RFC 7518, section 3.4). */
+export type SigningAlgorithm = Config['signingAlgorithm'];
+
+/** The algorithm that a key is for. A key is used with no other (RFC 8725, section 3.1). */
+export const algorithmOf = ({ kty }: Pick<JWK, 'kty'>): SigningAlgorithm => (kty === 'EC' ? 'ES256' : 'EdDSA');
+
 const purpose = 'signing-key';
 
 export interface KeyMaterial {
@@ -12,18 +17,18 @@ export interface KeyMaterial {
   readonly sealedPrivateJwk: Buffer;
 }
 
-/** Generates an Ed25519 key pair whose private key is sealed for the database. */
-export async function newKeyMaterial(secrets: SecretBox): Promise<KeyMaterial> {
-  const pair = await generateKeyPair(algorithm, { crv: 'Ed25519', extractable: true });
+/** Generates a key pair whose private key is sealed for the database. */
+export async function newKeyMaterial(secrets: SecretBox, algorithm: SigningAlgorithm): Promise<KeyMaterial> {
+  const pair = await generateKeyPair(algorithm, { extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
   const id = await calculateJwkThumbprint(publicJwk);
   // It would be taken for an option on the command line.
-  if (id.startsWith('-')) return newKeyMaterial(secrets);
+  if (id.startsWith('-')) return newKeyMaterial(secrets, algorithm);
   const sealedPrivateJwk = secrets.seal(purpose, JSON.stringify(await exportJWK(pair.privateKey)));
   return { id, publicJwk: { ...publicJwk }, sealedPrivateJwk };
 }
 
-export const importKey = async (jwk: JWK): Promise<CryptoKey> => (await importJWK(jwk, algorithm)) as CryptoKey;
+export const importKey = async (jwk: JWK): Promise<CryptoKey> => (await importJWK(jwk, algorithmOf(jwk))) as CryptoKey;
 
 /** @throws if the key was sealed with another APP_SECRET */
 export async function openPrivateKey(secrets: SecretBox, sealed: Buffer): Promise<CryptoKey> {

@@ -1,6 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/core';
 
-/** An Ed25519 key that signs access tokens. */
+/** A key that signs access tokens. */
 @Entity({ tableName: 'signing_keys' })
 export class SigningKey {
   /** The `kid`: the RFC 7638 thumbprint of the public key. */

@@ -4,7 +4,7 @@ import type { Database } from '../database/database.js';
 import type { Signals } from '../database/signals.js';
 import { SharedWork } from '../operations/shared-work.js';
 import type { SecretBox } from '../secrets.js';
-import { algorithm, importKey, isKeyId, openPrivateKey } from './signing-key-material.js';
+import { algorithmOf, importKey, isKeyId, openPrivateKey, type SigningAlgorithm } from './signing-key-material.js';
 
 declare module '../services.js' {
   interface Services {
@@ -26,6 +26,7 @@ interface Verifier {
 
 export interface Signer {
   readonly id: string;
+  readonly algorithm: SigningAlgorithm;
   readonly key: CryptoKey;
 }
 
@@ -42,7 +43,7 @@ const pause = 200;
 const mostWaiting = 1000;
 
 /**
- * The service's Ed25519 keys as this process knows them. The newest key that is not retired signs; all that are not
+ * The service's signing keys as this process knows them. The newest key that is not retired signs; all that are not
  * past their retirement verify. They are read again when a commit changes one, before the next answer.
  */
 export class SigningKeys {
@@ -71,6 +72,11 @@ export class SigningKeys {
       });
   }
 
+  /** How many requests wait for the look-up of an unknown `kid`. */
+  get waitingForLookUp(): number {
+    return this.waiting;
+  }
+
   /** Marks the keys as outdated. Call it after a change; other processes are notified by a signal. */
   outdate(): void {
     this.changes += 1;
@@ -86,17 +92,19 @@ export class SigningKeys {
     if (!newest) return undefined;
     if (this.opened?.id !== newest.id)
       this.opened = { id: newest.id, key: openPrivateKey(this.secrets, newest.sealedPrivateJwk) };
-    return { id: newest.id, key: await this.opened.key };
+    return { id: newest.id, algorithm: algorithmOf(newest.publicJwk), key: await this.opened.key };
   }
 
   /**
-   * @returns the key of that `kid`, also if another process has just created it; undefined if it is unknown or retired
+   * @returns the key of that `kid`, also if another process has just created it; undefined if it is unknown or retired, or
+   *   for another algorithm
    */
-  async verifier(id: unknown): Promise<CryptoKey | undefined> {
+  async verifier(id: unknown, algorithm: unknown): Promise<CryptoKey | undefined> {
     if (!isKeyId(id)) return undefined;
     await this.update();
     if (!this.verifiers.has(id)) await this.lookUp();
-    return this.living(id)?.key;
+    const known = this.living(id);
+    return known && algorithmOf(known.row.publicJwk) === algorithm ? known.key : undefined;
   }
 
   /** Whether tokens signed with this key are still valid. */
@@ -112,7 +120,9 @@ export class SigningKeys {
   async jwks(): Promise<{ keys: JWK[] }> {
     await this.update().catch(() => undefined);
     const living = [...this.verifiers.values()].filter(({ row }) => this.living(row.id));
-    return { keys: living.map(({ row }) => ({ ...row.publicJwk, kid: row.id, use: 'sig', alg: algorithm })) };
+    return {
+      keys: living.map(({ row }) => ({ ...row.publicJwk, kid: row.id, use: 'sig', alg: algorithmOf(row.publicJwk) })),
+    };
   }
 
   private living(id: string): Verifier | undefined {
