@@ -17,6 +17,9 @@ export class Abilities {
   private loading: Promise<MongoAbility> | undefined;
   private askedAt = Number.NEGATIVE_INFINITY;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Raised when somebody else is signed in: answers to earlier questions are of no use then. */
+  private generation = 0;
+  private isClosed = false;
 
   constructor(
     private readonly ask: () => Promise<AbilityQuery>,
@@ -35,21 +38,31 @@ export class Abilities {
 
   /** @throws GatehouseError when the service does not answer */
   load(): Promise<MongoAbility> {
-    this.loading ??= this.read().finally(() => {
-      this.loading = undefined;
+    if (this.loading) return this.loading;
+    const loading = this.read(this.generation).finally(() => {
+      if (this.loading === loading) this.loading = undefined;
     });
-    return this.loading;
+    this.loading = loading;
+    return loading;
   }
 
   /** Asks again soon: something was refused. */
   refused(): void {
-    if (this.ability && Date.now() - this.askedAt >= refusalPause) this.renew();
+    // The clock may have been set back.
+    if (this.ability && Math.abs(Date.now() - this.askedAt) >= refusalPause) this.renew();
   }
 
   /** Somebody else signed in, or nobody is. */
   forget(): void {
     clearTimeout(this.timer);
+    this.generation += 1;
+    this.loading = undefined;
     this.ability = undefined;
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.forget();
   }
 
   private renew(): void {
@@ -58,9 +71,10 @@ export class Abilities {
     });
   }
 
-  private async read(): Promise<MongoAbility> {
+  private async read(generation: number): Promise<MongoAbility> {
     this.askedAt = Date.now();
     const [{ viewer }, build] = await Promise.all([this.ask(), builder()]);
+    if (generation !== this.generation) return this.isClosed ? build([]) : this.load();
     this.ability = build((viewer?.abilityRules ?? []) as Rules);
     this.wake(timeToNextEnd(viewer?.grants ?? []));
     this.onChange();

@@ -3,7 +3,7 @@ import type { CredentialsFragment } from './operations.js';
 /** An access token and whose it is. */
 export interface AccessToken {
   readonly value: string;
-  /** Tells which of two tokens is the newer one, also after the clock was set back. */
+  /** Grows with each sign-in, renewal and sign-out, so that tabs can tell what is newer. */
   readonly serial: number;
   /** When this device received it, in milliseconds since 1970 by this device's clock. */
   readonly receivedAt: number;
@@ -14,13 +14,12 @@ export interface AccessToken {
   readonly username: string;
 }
 
-/** @param former the token that this one replaces */
 export const accessTokenOf = (
   { accessToken, expiresIn, session, user }: CredentialsFragment,
-  former: AccessToken | undefined,
+  serial: number,
 ): AccessToken => ({
   value: accessToken,
-  serial: Math.max(Date.now(), (former?.serial ?? 0) + 1),
+  serial,
   receivedAt: Date.now(),
   lifetime: expiresIn * 1000,
   sessionId: session.id,
@@ -38,5 +37,3 @@ export function freshFor({ receivedAt, lifetime }: AccessToken): number {
   if (age < 0) return 0;
   return Math.max(0, lifetime - Math.min(margin, lifetime / 2) - age);
 }
-
-export const isFresh = (token: AccessToken): boolean => freshFor(token) > 0;

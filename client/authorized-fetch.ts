@@ -23,15 +23,16 @@ export function authorizedFetch({ url, fetch, credentials, onForbidden }: Terms)
   return async (input, init) => {
     const request = new Request(input, init);
     if (!isSame(request.url, url) || request.headers.has('authorization')) return fetch(request);
-    const token = (await credentials.current())?.value;
+    const token = await credentials.current();
     const again = request.clone();
-    const response = await send(request, token);
+    const response = await send(request, token?.value);
     const answer = await errorsIn(response);
     if (hasCode(answer?.errors, 'FORBIDDEN')) onForbidden();
     if (!token || !answer || !hasCode(answer.errors, 'UNAUTHENTICATED')) return response;
-    if (!isUndone(answer, await again.clone().text())) return response;
-    const renewed = await credentials.current(token);
-    return renewed ? send(again, renewed.value) : response;
+    if (!mayRepeat(answer, await again.clone().text())) return response;
+    const renewed = await credentials.current(token.value);
+    // Somebody else has signed in: the request is not theirs.
+    return renewed?.userId === token.userId ? send(again, renewed.value) : response;
   };
 }
 
@@ -54,11 +55,24 @@ async function errorsIn(response: Response): Promise<Answer<object> | undefined>
 }
 
 /**
- * Whether the request can be sent again: always for a query; for a mutation if the first of its fields was refused,
- * because they run one after another until one fails.
+ * Whether the request can be sent again: always for a query; for a mutation if its first field itself was refused,
+ * because fields of a mutation run one after another until one fails.
  */
-function isUndone({ errors }: Answer<object>, body: string): boolean {
-  if (!/\bmutation\b/.test(body)) return true;
-  const first = /\bmutation\b[^{]*\{(?:\s|\\n)*(\w+)/.exec(body)?.[1];
-  return first !== undefined && errors?.[0]?.path?.[0] === first;
+function mayRepeat({ errors }: Answer<object>, body: string): boolean {
+  const text = queryIn(body)?.replace(/#[^\n\r]*/g, '');
+  if (text === undefined) return false;
+  const mutations = [...text.matchAll(/\bmutation\b[^{]*\{\s*(\w+)?/g)];
+  if (mutations.length === 0) return true;
+  const path = errors?.[0]?.path ?? [];
+  return mutations.length === 1 && path.length === 1 && path[0] === mutations[0]?.[1];
+}
+
+/** @returns the text of the operation; undefined for a body that is not an ordinary GraphQL request */
+function queryIn(body: string): string | undefined {
+  try {
+    const { query } = JSON.parse(body) as { readonly query?: unknown };
+    return typeof query === 'string' ? query : undefined;
+  } catch {
+    return undefined;
+  }
 }

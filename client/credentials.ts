@@ -1,7 +1,9 @@
-import { type AccessToken, accessTokenOf, freshFor, isFresh } from './access-token.js';
-import { GatehouseError, isTemporary } from './errors.js';
+import { type AccessToken, accessTokenOf, freshFor } from './access-token.js';
+import { GatehouseError } from './errors.js';
+import { Listeners } from './listeners.js';
 import { type CredentialsFragment, RefreshSessionDocument } from './operations.js';
 import { post } from './post.js';
+import { repeated } from './repeat.js';
 import { Tabs } from './tabs.js';
 
 /** Whether somebody is signed in here. `unknown` until the first answer after the page was loaded. */
@@ -23,13 +25,10 @@ export interface CredentialsOptions {
 }
 
 /** A request that has no answer by then has failed, in milliseconds: other tabs wait for it. */
-const longestWait = 15_000;
+const longestWait = 30_000;
 
-/**
- * Pauses before a renewal that had no answer is tried again, in milliseconds. For ten seconds the service answers a
- * refresh token that it has already exchanged once more, so a lost answer loses no session.
- */
-const pauses = [500, 2000, 5000];
+/** Ends a request of a sign-in, renewal or sign-out that gets no answer. Cookies travel with it, from any origin. */
+export const initOf = (): RequestInit => ({ credentials: 'include', signal: AbortSignal.timeout(longestWait) });
 
 /** The credentials of a tab: an access token in memory, renewed with one request for all tabs. */
 export class Credentials {
@@ -38,21 +37,27 @@ export class Credentials {
   private token: AccessToken | undefined;
   private refreshToken: string | undefined;
   private renewing: Promise<AccessToken | undefined> | undefined;
-  private readonly listeners = new Set<() => void>();
+  /** Of the newest sign-in, renewal or sign-out that this tab knows of. What is older and arrives late is ignored. */
+  private serial = 0;
+  private readonly listeners = new Listeners();
   private readonly tabs: Tabs;
 
   constructor(private readonly options: CredentialsOptions) {
     this.tabs = new Tabs(options.url, options.sharesTabs, {
-      token: (token) => this.adopt(token),
-      signedOut: () => this.drop(),
-      asked: (except) => (this.token && isUsable(this.token, except) ? this.token : undefined),
+      token: (token) => token.serial > this.serial && this.adopt(token),
+      signedOut: (serial) => serial > this.serial && this.drop(serial),
+      asked: (except) => this.usable(except),
     });
   }
 
   /** @returns a function that removes the listener */
   onChange(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.listeners.add(listener);
+  }
+
+  /** The token as it is, also when it has expired. */
+  get known(): AccessToken | undefined {
+    return this.token;
   }
 
   /**
@@ -62,8 +67,8 @@ export class Credentials {
    * @throws GatehouseError when the service does not answer; whoever was signed in still is
    */
   async current(except?: string): Promise<AccessToken | undefined> {
-    if (this.token && isUsable(this.token, except)) return this.token;
-    if (this.state.status === 'signedOut') return undefined;
+    const usable = this.usable(except);
+    if (usable || this.state.status === 'signedOut') return usable;
     this.renewing ??= this.tabs
       .exclusively(() => this.renew(except))
       .finally(() => {
@@ -80,19 +85,15 @@ export class Credentials {
   signedIn(credentials: CredentialsFragment): void {
     this.refreshToken = credentials.refreshToken ?? undefined;
     this.deviceToken = credentials.deviceToken ?? this.deviceToken;
-    const token = accessTokenOf(credentials, this.token);
-    this.adopt(token);
+    const token = accessTokenOf(credentials, this.nextSerial());
     this.tabs.tell({ type: 'token', token });
+    this.adopt(token);
   }
 
   signedOut(): void {
-    this.drop();
-    this.tabs.tell({ type: 'signedOut' });
-  }
-
-  /** The token as it is, also when it has expired. */
-  get known(): AccessToken | undefined {
-    return this.token;
+    const serial = this.nextSerial();
+    this.tabs.tell({ type: 'signedOut', serial });
+    this.drop(serial);
   }
 
   close(): void {
@@ -100,11 +101,21 @@ export class Credentials {
     this.tabs.close();
   }
 
+  /** By the clock, so that a tab that has missed something is not behind. */
+  private nextSerial(): number {
+    return Math.max(Date.now(), this.serial + 1);
+  }
+
+  private usable(except: string | undefined): AccessToken | undefined {
+    const { token } = this;
+    return token && freshFor(token) > 0 && token.value !== except ? token : undefined;
+  }
+
   private async renew(except: string | undefined): Promise<AccessToken | undefined> {
     // Another tab may have renewed the token or signed out while this one waited for its turn.
-    if (!this.token || !isUsable(this.token, except)) await this.tabs.ask(except);
-    if (this.token && isUsable(this.token, except)) return this.token;
-    if (this.state.status === 'signedOut') return undefined;
+    if (!this.usable(except)) await this.tabs.ask(except);
+    const usable = this.usable(except);
+    if (usable || this.state.status === 'signedOut') return usable;
     const credentials = await this.refresh();
     if (credentials) this.signedIn(credentials);
     else this.signedOut();
@@ -116,58 +127,33 @@ export class Credentials {
     const { options, refreshToken } = this;
     if (options.refreshToken === 'memory' && !refreshToken) return null;
     const input = refreshToken ? { refreshToken } : {};
-    const { refreshSession } = await patiently(() =>
-      post(
-        options.fetch,
-        options.url,
-        RefreshSessionDocument,
-        { input },
-        { credentials: 'include', signal: tooLate() },
-      ),
-    );
-    return refreshSession.authentication;
+    const send = () => post(options.fetch, options.url, RefreshSessionDocument, { input }, initOf());
+    return (await repeated(send)).refreshSession.authentication;
   }
 
   private adopt(token: AccessToken): void {
-    if (this.token && this.token.serial > token.serial) return;
+    this.serial = token.serial;
     this.token = token;
     const { sessionId, userId, username } = token;
     this.change({ status: 'signedIn', sessionId, userId, username });
   }
 
-  private drop(): void {
+  private drop(serial: number): void {
+    this.serial = serial;
     this.token = undefined;
     this.refreshToken = undefined;
     this.change({ status: 'signedOut' });
   }
 
   private change(state: SessionState): void {
-    const isSame = JSON.stringify(state) === JSON.stringify(this.state);
-    if (!isSame) this.state = state;
-    for (const listener of this.listeners) listener();
+    if (JSON.stringify(state) === JSON.stringify(this.state)) return;
+    this.state = state;
+    this.listeners.tell();
   }
 }
 
-const isUsable = (token: AccessToken, except: string | undefined): boolean => isFresh(token) && token.value !== except;
-
-/** In milliseconds: how long a token lasts, so that whoever holds a socket open can renew it in time. */
-export const timeLeft = (token: AccessToken | undefined): number => (token ? freshFor(token) : 0);
-
-const tooLate = () => AbortSignal.timeout(longestWait);
-
-/** Tries again when there was no answer, and waits as long as the service asks for. */
-async function patiently<T>(send: () => Promise<T>): Promise<T> {
-  for (const pause of pauses) {
-    try {
-      return await send();
-    } catch (error) {
-      if (!isTemporary(error)) throw error;
-      const wait = (error.retryAfter ?? 0) * 1000;
-      if (wait > pause && wait > 2000) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.max(pause, wait)));
-    }
-  }
-  return send();
-}
+/** The session of a state, if somebody is signed in. */
+export const sessionIn = (state: SessionState): string | undefined =>
+  state.status === 'signedIn' ? state.sessionId : undefined;
 
 export const notSignedIn = (): GatehouseError => new GatehouseError('UNAUTHENTICATED', 'Sign in to do this.');

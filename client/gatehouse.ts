@@ -2,6 +2,7 @@ import type { MongoAbility } from '@casl/ability';
 import { Abilities } from './abilities.js';
 import { authorizedFetch } from './authorized-fetch.js';
 import { Credentials, type SessionState } from './credentials.js';
+import { Listeners } from './listeners.js';
 import { observe, type Sink, type SubscribePayload } from './observe.js';
 import { AbilityDocument, type TwoFactorMethod } from './operations.js';
 import { post, type TypedDocument } from './post.js';
@@ -46,20 +47,17 @@ export function createGatehouse(options: GatehouseOptions) {
   const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const sharesTabs = refreshToken === 'cookie' && typeof document !== 'undefined';
   const credentials = new Credentials({ url, fetch, refreshToken, sharesTabs });
-  const listeners = new Set<() => void>();
-  const changed = () => {
-    for (const listener of listeners) listener();
-  };
+  const listeners = new Listeners();
   const authorized = authorizedFetch({ url, fetch, credentials, onForbidden: () => abilities.refused() });
-  const abilities = new Abilities(() => post(authorized, url, AbilityDocument, {}), changed);
+  const abilities = new Abilities(
+    () => post(authorized, url, AbilityDocument, {}),
+    () => listeners.tell(),
+  );
   const subscriptions = new Subscriptions(url, credentials, webSocket);
   const terms = { url, fetch, refreshToken, credentials };
-  let last = credentials.state;
   credentials.onChange(() => {
-    if (credentials.state === last) return;
-    last = credentials.state;
     abilities.forget();
-    changed();
+    listeners.tell();
   });
   return {
     /** Who is signed in, as far as it is known. The same object until it changes. */
@@ -68,8 +66,7 @@ export function createGatehouse(options: GatehouseOptions) {
     },
     /** Calls a listener whenever `state` or what `can` says may have changed. @returns a function that removes it */
     onChange(listener: () => void): () => void {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      return listeners.add(listener);
     },
     /** Takes up the session of this browser, if there is one. @throws GatehouseError when the service does not answer */
     async start(): Promise<SessionState> {
@@ -90,7 +87,7 @@ export function createGatehouse(options: GatehouseOptions) {
       document: TypedDocument<Result, Variables>,
       variables: Variables,
       more?: FollowOptions<Result>,
-    ): AsyncGenerator<Result, void, void> => subscriptions.follow(document, variables, more),
+    ): AsyncIterableIterator<Result, undefined> => subscriptions.follow(document, variables, more),
     /** The same as `follow` in the form of a graphql-ws client, for other GraphQL clients. @returns ends it */
     subscribe: (payload: SubscribePayload, sink: Sink): (() => void) =>
       observe((document, variables, more) => subscriptions.follow(document, variables, more), payload, sink),
@@ -105,7 +102,7 @@ export function createGatehouse(options: GatehouseOptions) {
       return token && `Bearer ${token.value}`;
     },
     async close(): Promise<void> {
-      abilities.forget();
+      abilities.close();
       listeners.clear();
       credentials.close();
       await subscriptions.close();

@@ -1,35 +1,57 @@
+type Result<T> = IteratorResult<T, undefined>;
+
 /** Items that are pushed, read by `for await`. */
-export class LiveQueue<T> {
-  private readonly items: T[] = [];
-  private failure: unknown;
+export class LiveQueue<T> implements AsyncIterableIterator<T, undefined> {
+  private items: T[] = [];
+  private readonly readers: ((result: Result<T> | Promise<never>) => void)[] = [];
+  private failure: { readonly error: unknown } | undefined;
   private isOver = false;
-  private wake: () => void = () => undefined;
+
+  /** @param onReturn called when the reader stops reading */
+  constructor(private readonly onReturn: () => void) {}
 
   push(item: T): void {
-    this.items.push(item);
-    this.wake();
+    if (this.isOver) return;
+    const reader = this.readers.shift();
+    if (reader) reader({ done: false, value: item });
+    else this.items.push(item);
   }
 
-  /** Ends the reading, once all items are read, in good order. */
+  /** Ends the reading at once; what waits to be read is dropped. */
   end(): void {
+    this.items = [];
     this.isOver = true;
-    this.wake();
+    for (const reader of this.readers.splice(0)) reader(over);
   }
 
-  /** Ends the reading, once all items are read, with an error. */
+  /** Ends the reading with an error, once all items are read. */
   fail(error: unknown): void {
-    this.failure = error;
-    this.end();
+    if (this.isOver) return;
+    this.isOver = true;
+    const [first, ...others] = this.readers.splice(0);
+    if (first) first(Promise.reject(error));
+    else this.failure = { error };
+    for (const reader of others) reader(over);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, void> {
-    for (;;) {
-      while (this.items.length > 0) yield this.items.shift() as T;
-      if (this.isOver && this.failure !== undefined) throw this.failure;
-      if (this.isOver) return;
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-      });
-    }
+  async next(): Promise<Result<T>> {
+    if (this.items.length > 0) return { done: false, value: this.items.shift() as T };
+    const { failure } = this;
+    this.failure = undefined;
+    if (failure) throw failure.error;
+    if (this.isOver) return over;
+    return new Promise((resolve) => this.readers.push(resolve));
+  }
+
+  async return(): Promise<Result<T>> {
+    this.end();
+    this.onReturn();
+    return over;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
   }
 }
+
+const over = { done: true, value: undefined } as const;

@@ -23,7 +23,7 @@ export function observe(follow: Follow, { query, variables }: SubscribePayload, 
   const read = async () => {
     for await (const data of follow(query, variables ?? {}, { signal: stop.signal }))
       sink.next({ data: data as never });
-    sink.complete();
+    if (!stop.signal.aborted) sink.complete();
   };
   read().catch((error: unknown) => sink.error(error));
   return () => stop.abort();

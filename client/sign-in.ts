@@ -1,5 +1,4 @@
-import type { AccessToken } from './access-token.js';
-import { type Credentials, notSignedIn } from './credentials.js';
+import { type Credentials, initOf, notSignedIn } from './credentials.js';
 import { GatehouseError } from './errors.js';
 import {
   CompleteSignInDocument,
@@ -34,9 +33,6 @@ export interface SignInTerms {
   readonly credentials: Credentials;
 }
 
-/** Cookies travel with these requests, also from another origin. */
-const init = { credentials: 'include' } as const;
-
 /** @throws GatehouseError when the service does not answer */
 export function signIn(
   { url, fetch, refreshToken, credentials }: SignInTerms,
@@ -44,7 +40,7 @@ export function signIn(
 ): Promise<SignInResult> {
   const input = { identifier, password, rememberMe, cookie: refreshToken === 'cookie', ...deviceOf(credentials) };
   return credentials.exclusively(async () => {
-    const { login } = await post(fetch, url, SignInDocument, { input }, init);
+    const { login } = await post(fetch, url, SignInDocument, { input }, initOf());
     const { result, errors } = login;
     if (!result) return { status: 'refused', errors };
     if (result.__typename === 'TwoFactorChallenge') return { status: 'secondFactor', challenge: result };
@@ -62,7 +58,7 @@ export function completeSignIn(
 ): Promise<SignInResult> {
   const input = { challengeToken, code, method, ...deviceOf(credentials) };
   return credentials.exclusively(async () => {
-    const { completeTwoFactorLogin } = await post(fetch, url, CompleteSignInDocument, { input }, init);
+    const { completeTwoFactorLogin } = await post(fetch, url, CompleteSignInDocument, { input }, initOf());
     const { authentication, errors } = completeTwoFactorLogin;
     if (!authentication) return { status: 'refused', errors };
     credentials.signedIn(authentication);
@@ -79,18 +75,20 @@ const deviceOf = ({ deviceToken }: Credentials) => (deviceToken ? { deviceToken 
 export async function signOut(terms: SignInTerms): Promise<void> {
   const { credentials } = terms;
   const token = await credentials.current();
-  if (!token || (await logOut(terms, token))) return;
+  if (!token || (await logOut(terms, token.sessionId))) return;
   // The session has ended, or only the token has expired; renewing it tells.
   const renewed = await credentials.current(token.value);
-  if (renewed && !(await logOut(terms, renewed))) throw notSignedIn();
+  if (renewed && !(await logOut(terms, token.sessionId))) throw notSignedIn();
 }
 
-/** @returns false when the service refuses the token */
-function logOut({ url, fetch, credentials }: SignInTerms, { value }: AccessToken): Promise<boolean> {
+/** @returns false when the service refuses the token; true also when another session has taken its place meanwhile */
+function logOut({ url, fetch, credentials }: SignInTerms, sessionId: string): Promise<boolean> {
   return credentials.exclusively(async () => {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${value}` };
+    const token = credentials.known;
+    if (token?.sessionId !== sessionId) return true;
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token.value}` };
     try {
-      await post(fetch, url, SignOutDocument, {}, { ...init, headers });
+      await post(fetch, url, SignOutDocument, {}, { ...initOf(), headers });
     } catch (error) {
       if (error instanceof GatehouseError && error.code === 'UNAUTHENTICATED') return false;
       throw error;

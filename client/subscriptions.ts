@@ -1,9 +1,9 @@
-import type { Client, ExecutionResult } from 'graphql-ws';
-import type { Credentials } from './credentials.js';
-import { type AnswerError, GatehouseError } from './errors.js';
+import { type Credentials, sessionIn } from './credentials.js';
+import { isTemporary } from './errors.js';
 import { LiveQueue } from './live-queue.js';
 import type { TypedDocument } from './post.js';
-import { openSocket } from './socket.js';
+import { openSocket, pauseBefore, type Socket, sleep } from './socket.js';
+import { failureOf, once, type Payload } from './stream.js';
 
 export interface FollowOptions<Result> {
   /**
@@ -15,39 +15,34 @@ export interface FollowOptions<Result> {
   readonly signal?: AbortSignal;
 }
 
-/** Close codes of a socket, by graphql-transport-ws. */
-const unauthorized = 4401;
-/** Connecting failed here, because there was no token: the service did not answer. */
-const clientFailed = 4005;
-/** Before the next try, in milliseconds. */
-const pause = { afterEnd: 250, afterFailure: 2000 } as const;
-const sleep = (time: number) => new Promise<void>((resolve) => setTimeout(resolve, time));
-
 /** The subscriptions of a tab, over one websocket. */
 export class Subscriptions {
-  private client: Promise<Client> | undefined;
+  private socket: Promise<Socket> | undefined;
+  private readonly closing = new AbortController();
 
   constructor(
     private readonly url: string,
     private readonly credentials: Credentials,
     private readonly webSocket: typeof WebSocket | undefined,
-  ) {}
+  ) {
+    credentials.onChange(() => void this.leaveFormerSession());
+  }
 
   /**
-   * Follows a subscription through breaks: after each, it goes on behind the last cursor. Ends when `signal` is aborted
-   * or the session ends.
+   * Follows a subscription through breaks: after each, it goes on behind the last cursor. Ends when `signal` is aborted,
+   * the reader stops reading, or the session ends; what another session may see is another stream.
    * @throws GatehouseError when the service refuses the subscription
    */
-  async *follow<Result extends object, Variables extends object>(
+  follow<Result extends object, Variables extends object>(
     document: TypedDocument<Result, Variables>,
     variables: Variables,
     { cursorOf = defaultCursor, signal }: FollowOptions<Result> = {},
-  ): AsyncGenerator<Result, void, void> {
+  ): AsyncIterableIterator<Result, undefined> {
+    const stop = new AbortController();
+    const over = AbortSignal.any([stop.signal, this.closing.signal, ...(signal ? [signal] : [])]);
+    const queue = new LiveQueue<Result>(() => stop.abort());
+    over.addEventListener('abort', () => queue.end());
     const place: { after?: string } = {};
-    const note = (result: Result) => {
-      const cursor = cursorOf(result);
-      if (cursor !== undefined) place.after = cursor;
-    };
     const payload = {
       query: document.toString(),
       // Read anew for each connection.
@@ -55,67 +50,102 @@ export class Subscriptions {
         return { ...variables, ...place };
       },
     };
-    while (!signal?.aborted) {
-      try {
-        yield* this.results(payload, note, signal);
-        // Streams have no end of their own: the token has expired, or the right to it is gone. The next try tells.
-        if (!signal?.aborted) await sleep(pause.afterEnd);
-      } catch (error) {
-        if (signal?.aborted || !(await this.goesOn(error))) return;
-      }
-    }
+    const next = (result: Result) => {
+      // Noted on arrival: what waits to be read must not be sent again after a break.
+      const cursor = cursorOf(result);
+      if (cursor !== undefined) place.after = cursor;
+      queue.push(result);
+    };
+    const unsubscribe = this.credentials.onChange(() => this.hasLeft(session) && stop.abort());
+    let session: string | undefined;
+    const run = async () => {
+      session = (await this.credentials.current())?.sessionId;
+      if (session !== undefined) await this.run(payload, next as (result: never) => void, session, over);
+    };
+    run()
+      .then(
+        () => queue.end(),
+        (error: unknown) => queue.fail(error),
+      )
+      .finally(unsubscribe);
+    return queue;
   }
 
   async close(): Promise<void> {
-    await (await this.client)?.dispose();
+    this.closing.abort();
+    const socket = await this.socket?.catch(() => undefined);
+    await socket?.client.dispose();
   }
 
-  private async *results<Result>(
-    payload: { query: string; variables: Record<string, unknown> },
-    note: (result: Result) => void,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<Result, void, void> {
-    this.client ??= openSocket(this.url, this.credentials, this.webSocket);
-    const queue = new LiveQueue<Result>();
-    const next = ({ data, errors }: ExecutionResult<Result, unknown>) => {
-      if (errors && errors.length > 0) return queue.fail(errors);
-      // Noted on arrival: what waits to be read must not be sent again after a break.
-      note(data as Result);
-      queue.push(data as Result);
+  private async run(
+    payload: Payload,
+    next: (result: never) => void,
+    session: string,
+    over: AbortSignal,
+  ): Promise<void> {
+    let tries = 0;
+    const noted = (result: never) => {
+      tries = 0;
+      next(result);
     };
-    const sink = { next, error: (error: unknown) => queue.fail(error), complete: () => queue.end() };
-    const stop = (await this.client).subscribe<Result>(payload, sink as never);
-    signal?.addEventListener('abort', stop, { once: true });
-    try {
-      yield* queue;
-    } finally {
-      signal?.removeEventListener('abort', stop);
-      stop();
+    for (; !over.aborted; tries += 1) {
+      const ended = await this.opened()
+        .then(({ client }) => once(client, payload, noted, over))
+        .catch((error: unknown) => ({ error }));
+      if (over.aborted) return;
+      const wait = await this.waitAfter(ended, session);
+      if (wait === undefined) return;
+      await sleep(Math.max(wait, pauseBefore(tries)), over);
     }
   }
 
-  /** @returns whether to subscribe again; false when the session has ended @throws GatehouseError for a refusal */
-  private async goesOn(error: unknown): Promise<boolean> {
-    const failure = failureOf(error);
-    if (failure === 'retry') {
-      await sleep(pause.afterFailure);
-      return true;
+  private opened(): Promise<Socket> {
+    this.socket ??= openSocket(this.url, this.credentials, this.webSocket).catch((error: unknown) => {
+      this.socket = undefined;
+      throw error;
+    });
+    return this.socket;
+  }
+
+  /**
+   * Decides how to go on after a stream has ended. Streams have no end of their own: the token has expired, or the right
+   * to it is gone, and the next try tells.
+   * @returns milliseconds to wait at least; undefined when the session has ended
+   * @throws GatehouseError for a refusal that stays
+   */
+  private async waitAfter(
+    ended: { readonly error: unknown } | undefined,
+    session: string,
+  ): Promise<number | undefined> {
+    if (!ended) return 0;
+    const failure = failureOf(ended.error);
+    if (failure.code !== 'UNAUTHENTICATED') return timeFor(failure);
+    const socket = await this.opened();
+    try {
+      const token = await this.credentials.current(socket.token()?.value);
+      if (token?.sessionId !== session) return undefined;
+      if (socket.token()?.value !== token.value) socket.client.terminate();
+      return 0;
+    } catch (error) {
+      return timeFor(error);
     }
-    if (failure.code !== 'UNAUTHENTICATED') throw failure;
-    const token = await this.credentials.current(this.credentials.known?.value).catch(() => this.credentials.known);
-    // The socket belongs to the former token.
-    if (token) (await this.client)?.terminate();
-    return token !== undefined;
+  }
+
+  private hasLeft(session: string | undefined): boolean {
+    return session !== undefined && sessionIn(this.credentials.state) !== session;
+  }
+
+  /** A connection belongs to the session that it was opened with. */
+  private async leaveFormerSession(): Promise<void> {
+    const socket = await this.socket?.catch(() => undefined);
+    if (socket && this.hasLeft(socket.token()?.sessionId)) socket.client.terminate();
   }
 }
 
-function failureOf(error: unknown): GatehouseError | 'retry' {
-  if (error instanceof GatehouseError) return error;
-  if (Array.isArray(error)) return GatehouseError.of(error as readonly AnswerError[]);
-  const { code, reason } = error as { readonly code?: number; readonly reason?: string };
-  if (code === clientFailed) return 'retry';
-  if (code === unauthorized) return new GatehouseError('UNAUTHENTICATED', 'The session has ended.');
-  return new GatehouseError('NETWORK_ERROR', reason || 'The websocket was closed.', undefined, [], { cause: error });
+/** @returns milliseconds to wait after a failure that passes @throws any other */
+function timeFor(error: unknown): number {
+  if (!isTemporary(error)) throw error;
+  return (error.retryAfter ?? 0) * 1000;
 }
 
 function defaultCursor(result: object): string | undefined {

@@ -1,28 +1,31 @@
 import type { AccessToken } from './access-token.js';
+import { GatehouseError } from './errors.js';
 
 /** What tabs of one origin tell each other. Nothing of it is stored. */
 type Message =
   | { readonly type: 'token'; readonly token: AccessToken }
-  | { readonly type: 'signedOut' }
+  | { readonly type: 'signedOut'; readonly serial: number }
   /** Asks for a token; not for `except`, which the service has refused. */
   | { readonly type: 'ask'; readonly except: string | undefined };
 
-export interface Listeners {
+export interface TabListeners {
   token(token: AccessToken): void;
-  signedOut(): void;
+  signedOut(serial: number): void;
   /** @returns the token to answer a question with */
   asked(except: string | undefined): AccessToken | undefined;
 }
 
 /** How long other tabs have to answer, in milliseconds. */
 const answerTime = 100;
+/** How long a tab waits for its turn, in milliseconds: another one may be suspended during its own. */
+const turnTime = 60_000;
 
 /**
  * The tabs of one origin that use the same service. One at a time signs in, renews the token or signs out (Web Locks),
  * and all learn of it (BroadcastChannel).
  */
 export class Tabs {
-  private readonly channel: BroadcastChannel | undefined;
+  private channel: BroadcastChannel | undefined;
   /** Undefined also on pages that came neither over HTTPS nor from localhost. */
   private readonly locks: LockManager | undefined;
   private readonly name: string;
@@ -33,7 +36,7 @@ export class Tabs {
   constructor(
     url: string,
     isShared: boolean,
-    private readonly listeners: Listeners,
+    private readonly listeners: TabListeners,
   ) {
     this.name = `gatehouse ${url}`;
     this.locks = isShared ? globalThis.navigator.locks : undefined;
@@ -42,9 +45,9 @@ export class Tabs {
     this.channel.addEventListener('message', ({ data }: MessageEvent<Message>) => this.hear(data));
   }
 
-  /** Runs work while no other tab runs any. */
+  /** Runs work while no other tab runs any. @throws GatehouseError when no turn comes */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
-    if (this.locks) return this.locks.request(this.name, work) as Promise<T>;
+    if (this.locks) return this.inTurn(this.locks, work);
     const result = this.last.then(work);
     this.last = result.catch(() => undefined);
     return result;
@@ -68,13 +71,28 @@ export class Tabs {
 
   close(): void {
     this.channel?.close();
+    this.channel = undefined;
+  }
+
+  private async inTurn<T>(locks: LockManager, work: () => Promise<T>): Promise<T> {
+    let hasBegun = false;
+    const begin = () => {
+      hasBegun = true;
+      return work();
+    };
+    try {
+      return (await locks.request(this.name, { signal: AbortSignal.timeout(turnTime) }, begin)) as T;
+    } catch (cause) {
+      if (hasBegun) throw cause;
+      throw new GatehouseError('NETWORK_ERROR', 'Another tab does not finish.', undefined, [], { cause });
+    }
   }
 
   private hear(message: Message): void {
     if (message.type === 'ask') {
       const token = this.listeners.asked(message.except);
       if (token) this.tell({ type: 'token', token });
-    } else if (message.type === 'signedOut') this.listeners.signedOut();
+    } else if (message.type === 'signedOut') this.listeners.signedOut(message.serial);
     else {
       this.listeners.token(message.token);
       this.waiting?.();

@@ -112,3 +112,19 @@ test('is forgotten at sign-out, and is that of the next person', async () => {
   await gatehouse.ability();
   expect(gatehouse.can('update', 'invoice', { authorId: 'x', category: 'news' })).toBe(false);
 });
+
+test('an answer that comes after somebody else has signed in is not theirs', async () => {
+  const { gatehouse, setFetch } = await editor();
+  await harness.person('late.reader');
+  let isFirst = true;
+  setFetch(async (input) => {
+    const response = await fetch(input);
+    if (isFirst) {
+      isFirst = false;
+      await signInTo(gatehouse, 'late.reader');
+    }
+    return response;
+  });
+  const ability = await gatehouse.ability();
+  expect([ability.can('read', 'invoice'), gatehouse.can('read', 'invoice')]).toEqual([false, false]);
+});

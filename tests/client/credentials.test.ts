@@ -104,6 +104,55 @@ test('an answer to a renewal that was lost loses no session', async () => {
   expect(lost).toBe(1);
 });
 
+test('an answer to a renewal that stalls is not waited for, and loses no session', async () => {
+  const { gatehouse, sent, setFetch } = await signedIn();
+  harness.clock.advance(hours(2));
+  let stalled = 0;
+  setFetch(async (input) => {
+    const request = input as Request;
+    const isFirst = (await request.clone().text()).includes('RefreshSession') && stalled === 0;
+    if (isFirst) stalled += 1;
+    const response = await fetch(request);
+    return isFirst ? new Promise(() => undefined) : response;
+  });
+  expect(await gatehouse.request(whoAmI, {})).toEqual({ viewer: { username: 'ada' } });
+  expect(sent.filter((name) => name === 'RefreshSession')).toHaveLength(2);
+}, 30_000);
+
+test('what was asked as one person is not asked again as the next', async () => {
+  await harness.person('bea');
+  const { gatehouse, sent, setFetch } = await signedIn();
+  harness.clock.advance(hours(2));
+  setFetch(async (input) => {
+    const response = await fetch(input);
+    setFetch((again) => fetch(again));
+    await signInTo(gatehouse, 'bea');
+    return response;
+  });
+  expect(await codeOfError(gatehouse.request(whoAmI, {}))).toBe('UNAUTHENTICATED');
+  expect(sent).toEqual(['WhoAmI', 'SignIn']);
+  expect(gatehouse.state).toMatchObject({ username: 'bea' });
+});
+
+test('signing out does not end the session of somebody who signs in meanwhile', async () => {
+  await harness.person('cyd');
+  const { gatehouse } = await signedIn();
+  await Promise.all([signInTo(gatehouse, 'cyd'), gatehouse.signOut()]);
+  expect(await gatehouse.request(whoAmI, {})).toEqual({ viewer: { username: 'cyd' } });
+});
+
+test('a listener that throws keeps nobody else from learning', async () => {
+  const told = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  const { gatehouse } = await signedIn();
+  const states: string[] = [];
+  gatehouse.onChange(() => {
+    throw new Error('rendering failed');
+  });
+  gatehouse.onChange(() => states.push(gatehouse.state.status));
+  await gatehouse.signOut();
+  expect([states, told.mock.calls.length]).toEqual([['signedOut'], 1]);
+});
+
 test('while the service does not answer, whoever is signed in stays so', async () => {
   const { gatehouse, setFetch } = await signedIn();
   setFetch(busy(30));
@@ -153,12 +202,13 @@ test('a mutation is sent again only if nothing of it was done', async () => {
   const { gatehouse, sent } = await signedIn();
   const reset = 'requestPasswordReset(input: { email: "ada@example.com" }) { email }';
   const update = 'updateProfile(input: { bio: "x" }) { errors { code } }';
-  const ask = (fields: string) =>
-    codeOfError(gatehouse.request(operation<object>(`mutation Both {\n  ${fields} }`), {}));
+  const ask = (fields: string) => codeOfError(gatehouse.request(operation<object>(`\nmutation Both {${fields} }`), {}));
   for (const [fields, times] of [
     [`${reset} ${update}`, 1],
     [`...on Mutation { ${update} }`, 1],
     [`${update} ${reset}`, 2],
+    [`\n# ${update}\n${reset} ${update}`, 1],
+    [`\t\r\n${update}`, 2],
   ] as const) {
     harness.clock.advance(hours(2));
     sent.length = 0;

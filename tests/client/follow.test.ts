@@ -109,3 +109,64 @@ test('nobody who is signed out follows anything', async () => {
   const { gatehouse } = programOf(harness);
   expect(await follow(gatehouse).ended).toBe('ended');
 });
+
+test('the stream of one person ends when another signs in, whose own begins anew', async () => {
+  await harness.person('other');
+  const { gatehouse, ended } = await following();
+  await signInTo(gatehouse, 'other');
+  expect(await ended).toBe('ended');
+  expect(await follow(gatehouse).ended).toBe('FORBIDDEN');
+});
+
+test('whoever stops reading a quiet stream is not kept waiting', async () => {
+  const { gatehouse, stop } = await following();
+  const quiet = gatehouse.follow(failures, {});
+  const reading = quiet.next();
+  await quiet.return?.();
+  expect(await reading).toEqual({ done: true, value: undefined });
+  expect(await quiet.next()).toEqual({ done: true, value: undefined });
+  stop();
+});
+
+test('a subscription that is ended at once tells nothing', async () => {
+  const { gatehouse, cursors, stop } = await following();
+  const told: string[] = [];
+  const sink = {
+    next: () => told.push('next'),
+    error: () => told.push('error'),
+    complete: () => told.push('complete'),
+  };
+  gatehouse.subscribe({ query: String(failures) }, sink)();
+  const before = cursors.length;
+  await failing(2);
+  await eventually(() => cursors.length >= before + 2);
+  expect(told).toEqual([]);
+  stop();
+});
+
+test('a stream that finds no room waits until there is some', async () => {
+  const { gatehouse } = programOf(harness);
+  await signInTo(gatehouse, administrator.username);
+  // One socket carries at most twenty.
+  const streams = Array.from({ length: 24 }, () => follow(gatehouse));
+  const heard = () => streams.filter(({ cursors }) => cursors.length > 0);
+  await eventually(async () => {
+    await failing(1);
+    return heard().length >= 20;
+  });
+  const waiting = streams.filter(({ cursors }) => cursors.length === 0);
+  expect(waiting.length).toBeGreaterThan(0);
+  for (const { stop } of heard().slice(0, 10)) stop();
+  await eventually(async () => {
+    await failing(1);
+    return waiting.every(({ cursors }) => cursors.length > 0);
+  }, 60_000);
+  for (const { stop } of streams) stop();
+  expect(new Set(await Promise.all(streams.map(({ ended }) => ended)))).toEqual(new Set(['ended']));
+}, 120_000);
+
+test('closing ends every stream', async () => {
+  const { gatehouse, ended } = await following();
+  await gatehouse.close();
+  expect(await ended).toBe('ended');
+});

@@ -13,6 +13,8 @@ declare global {
     gatehouse: Gatehouse;
     cursors: string[];
     ended: boolean;
+    told: unknown[];
+    channel: BroadcastChannel;
   }
 }
 
@@ -139,6 +141,27 @@ describeInBrowser('tabs of a browser', () => {
     },
     patience,
   );
+
+  test('a token that arrives after the sign-out is too late', async () => {
+    await begin();
+    const [first, second] = (await tabs(2)) as [Page, Page];
+    await second.evaluate(
+      (name) => {
+        window.told = [];
+        window.channel = new BroadcastChannel(name);
+        window.channel.addEventListener('message', ({ data }) => window.told.push(data));
+      },
+      `gatehouse ${harness.app.url.replace('127.0.0.1', 'localhost')}/graphql`,
+    );
+    await signIn(first);
+    await first.evaluate(() => window.gatehouse.signOut());
+    await second.waitForFunction(() => window.told.length === 2);
+    // As a tab that was busy would answer an old question.
+    await second.evaluate(() => window.channel.postMessage(window.told[0]));
+    const third = await openTab();
+    expect(await start(third)).toEqual({ status: 'signedOut' });
+    for (const page of [first, second]) expect(await stateOf(page)).toEqual({ status: 'signedOut' });
+  }, 60_000);
 
   test('when somebody else signs in, all tabs are theirs', async () => {
     await begin();
