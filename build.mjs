@@ -56,12 +56,18 @@ function isDone() {
   }
 }
 
-/** Whatever may be compiled, of any project, and the list of what is installed. */
+/** What the project compiles, its configuration, and the list of what is installed. */
 function sourceFiles() {
-  const entries = readdirSync('.', { withFileTypes: true });
-  const own = entries.filter(({ name }) => !name.startsWith('.') && name !== 'dist' && name !== 'node_modules');
-  const files = own.flatMap((entry) => (entry.isDirectory() ? filesIn(entry.name) : [entry.name]));
-  return [...files.filter((file) => /\.(ts|tsx|json)$/.test(file)), join('node_modules', '.package-lock.json')].sort();
+  const configurations = [];
+  let include;
+  for (let file = project; file !== undefined; ) {
+    const { include: own, extends: base } = JSON.parse(readFileSync(file, 'utf8'));
+    configurations.push(file);
+    include ??= own?.map((path) => join(dirname(file), path));
+    file = base && join(dirname(file), base);
+  }
+  const files = include.flatMap((path) => (statSync(path).isDirectory() ? filesIn(path) : [path])).sort();
+  return [...configurations, ...files, 'package.json', join('node_modules', '.package-lock.json')];
 }
 
 /** Changes when a file is changed, added, or gone. */

@@ -29,7 +29,8 @@ export function authorizedFetch({ url, fetch, credentials, onForbidden }: Terms)
     const answer = await errorsIn(response);
     if (hasCode(answer?.errors, 'FORBIDDEN')) onForbidden();
     if (!token || !answer || !hasCode(answer.errors, 'UNAUTHENTICATED')) return response;
-    if (!mayRepeat(answer, await again.clone().text())) return response;
+    // A GET runs queries only.
+    if (request.method !== 'GET' && !mayRepeat(answer, await again.clone().text())) return response;
     const renewed = await credentials.current(token.value);
     // Somebody else has signed in: the request is not theirs.
     return renewed?.userId === token.userId ? send(again, renewed.value) : response;

@@ -17,7 +17,9 @@ export function repeated<T>(send: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     let open = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let isSettled = false;
     const settle = (settled: () => void) => {
+      isSettled = true;
       clearTimeout(timer);
       settled();
     };
@@ -29,6 +31,8 @@ export function repeated<T>(send: () => Promise<T>): Promise<T> {
     };
     const failed = (error: unknown) => {
       open -= 1;
+      // The request that was sent after this one may have been answered already.
+      if (isSettled) return;
       const wait = isTemporary(error) ? Math.max(times.afterFailure, (error.retryAfter ?? 0) * 1000) : undefined;
       if (wait === undefined || (!next(wait) && open === 0)) settle(() => reject(error));
     };

@@ -56,10 +56,10 @@ export class Subscriptions {
       if (cursor !== undefined) place.after = cursor;
       queue.push(result);
     };
-    const unsubscribe = this.credentials.onChange(() => this.hasLeft(session) && stop.abort());
     let session: string | undefined;
+    const unsubscribe = this.credentials.onChange(() => this.hasLeft(session) && stop.abort());
     const run = async () => {
-      session = (await this.credentials.current())?.sessionId;
+      session = await this.currentSession(over);
       if (session !== undefined) await this.run(payload, next as (result: never) => void, session, over);
     };
     run()
@@ -97,6 +97,18 @@ export class Subscriptions {
       if (wait === undefined) return;
       await sleep(Math.max(wait, pauseBefore(tries)), over);
     }
+  }
+
+  /** The session of whoever is signed in, as soon as the service has answered. */
+  private async currentSession(over: AbortSignal): Promise<string | undefined> {
+    for (let tries = 0; !over.aborted; tries += 1) {
+      try {
+        return (await this.credentials.current())?.sessionId;
+      } catch (error) {
+        await sleep(Math.max(timeFor(error), pauseBefore(tries)), over);
+      }
+    }
+    return undefined;
   }
 
   private opened(): Promise<Socket> {

@@ -119,6 +119,31 @@ test('an answer to a renewal that stalls is not waited for, and loses no session
   expect(sent.filter((name) => name === 'RefreshSession')).toHaveLength(2);
 }, 30_000);
 
+test('a renewal that fails after another was answered is not sent once more', async () => {
+  const { gatehouse, sent, setFetch } = await signedIn();
+  harness.clock.advance(hours(2));
+  let isFirst = true;
+  setFetch(async (input) => {
+    const request = input as Request;
+    if (!(await request.clone().text()).includes('RefreshSession') || !isFirst) return fetch(request);
+    isFirst = false;
+    await new Promise((resolve) => setTimeout(resolve, seconds(4)));
+    throw new TypeError('fetch failed');
+  });
+  await gatehouse.request(whoAmI, {});
+  await new Promise((resolve) => setTimeout(resolve, seconds(2)));
+  expect(sent.filter((name) => name === 'RefreshSession')).toHaveLength(2);
+  expect(await gatehouse.request(whoAmI, {})).toEqual({ viewer: { username: 'ada' } });
+}, 30_000);
+
+test('a refused GET is sent again', async () => {
+  const { gatehouse } = await signedIn();
+  harness.clock.advance(hours(2));
+  const url = `${harness.app.url}/graphql?query={viewer{username}}`;
+  const reply = await gatehouse.fetch(url, { headers: { 'apollo-require-preflight': 'true' } });
+  expect(await reply.json()).toMatchObject({ data: { viewer: { username: 'ada' } } });
+});
+
 test('what was asked as one person is not asked again as the next', async () => {
   await harness.person('bea');
   const { gatehouse, sent, setFetch } = await signedIn();

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type { GatehouseError } from '../../client/errors.js';
 import type { Gatehouse } from '../../client/gatehouse.js';
 import { hours } from '../../src/clock.js';
@@ -163,6 +163,23 @@ test('a stream that finds no room waits until there is some', async () => {
   }, 60_000);
   for (const { stop } of streams) stop();
   expect(new Set(await Promise.all(streams.map(({ ended }) => ended)))).toEqual(new Set(['ended']));
+}, 120_000);
+
+test('a stream that is begun while the service does not answer begins when it does', async () => {
+  const { gatehouse } = programOf(harness, { url: `${line.url}/graphql` });
+  await signInTo(gatehouse, administrator.username);
+  const now = Date.now();
+  const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + hours(1));
+  line.cut();
+  const { cursors, stop } = follow(gatehouse);
+  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  clock.mockRestore();
+  line.mend();
+  await eventually(async () => {
+    await failing(1);
+    return cursors.length > 0;
+  }, 60_000);
+  stop();
 }, 120_000);
 
 test('closing ends every stream', async () => {
