@@ -1,18 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { Done, filesIn, publish } from './build-files.mjs';
 
 // Compiles into a folder of its own and moves what has changed into dist, a whole file at a time:
 // whoever runs from dist meanwhile, another test run for one, never reads half a file.
@@ -20,10 +9,8 @@ import { dirname, join, relative } from 'node:path';
 const [project = 'tsconfig.build.json'] = process.argv.slice(2);
 mkdirSync('dist', { recursive: true });
 const name = project.replaceAll('/', '-');
-// What the last build without an error has read and made. When nothing of it has changed since, nothing is done.
-const done = join('dist', `.${name}.done`);
-const sources = stateOf(sourceFiles());
-if (!isDone()) compile();
+const done = new Done(join('dist', `.${name}.done`), sourceFiles());
+if (!done.isCurrent()) compile();
 
 function compile() {
   const fresh = mkdtempSync('.dist-');
@@ -39,20 +26,11 @@ function compile() {
     const made = filesIn(fresh).map((file) => publish(file, join('dist', relative(fresh, file))));
     if (existsSync(learning)) renameSync(learning, known);
     process.exitCode = status ?? 1;
-    rmSync(done, { force: true });
-    if (status === 0) writeFileSync(done, JSON.stringify({ sources, made, state: stateOf(made) }));
+    if (status === 0) done.note(made);
+    else done.forget();
   } finally {
     rmSync(fresh, { recursive: true, force: true });
     rmSync(learning, { force: true });
-  }
-}
-
-function isDone() {
-  try {
-    const last = JSON.parse(readFileSync(done, 'utf8'));
-    return last.sources === sources && last.state === stateOf(last.made);
-  } catch {
-    return false;
   }
 }
 
@@ -68,33 +46,4 @@ function sourceFiles() {
   }
   const files = include.flatMap((path) => (statSync(path).isDirectory() ? filesIn(path) : [path])).sort();
   return [...configurations, ...files, 'package.json', join('node_modules', '.package-lock.json')];
-}
-
-/** Changes when a file is changed, added, or gone. */
-function stateOf(files) {
-  const hash = createHash('sha256');
-  for (const file of files) {
-    const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? {};
-    hash.update(`${file} ${size} ${mtimeMs}\n`);
-  }
-  return hash.digest('hex');
-}
-
-function filesIn(folder) {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-}
-
-function publish(from, to) {
-  mkdirSync(dirname(to), { recursive: true });
-  if (!isSame(from, to)) renameSync(from, to);
-  return to;
-}
-
-function isSame(one, other) {
-  try {
-    return readFileSync(one).equals(readFileSync(other));
-  } catch {
-    return false;
-  }
 }

@@ -14,6 +14,7 @@ const checks: Readonly<Record<string, Check>> = {
   'types of the client': tool('tsc', '--noEmit', '--pretty', 'false', '-p', 'client'),
   'types of the tests': tool('tsc', '--noEmit', '--pretty', 'false', '-p', 'tests'),
   'types of the examples': tool('tsc', '--noEmit', '--pretty', 'false', '-p', 'examples'),
+  'types of the pages': tool('tsc', '--noEmit', '--pretty', 'false', '-p', 'web'),
   imports: importDirections,
   unused: tool('knip', '--no-progress'),
   schema: schemaIsCurrent,

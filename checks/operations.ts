@@ -5,7 +5,7 @@ import * as types from '@graphql-codegen/typescript-operations';
 import { parse } from 'graphql';
 
 /** Folders with an `operations.graphql`, from which their `operations.ts` is made. */
-const folders = ['client'];
+const folders = ['client', 'web'];
 
 const config = {
   documentMode: 'string',

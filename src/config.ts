@@ -14,6 +14,7 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter(Boolean),
 );
+const onOff = z.enum(['on', 'off']).transform((text) => text === 'on');
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin);
@@ -151,6 +152,24 @@ const environment = z.object({
   HSTS_INCLUDE_SUBDOMAINS: flag.default(false),
   /** Introspection of the schema; default: on in development, off in production. */
   INTROSPECTION: flag.optional(),
+  /** The account pages, and what else is served to browsers; off serves the API alone. */
+  PAGES: onOff.prefault('on'),
+  /** The GraphQL playground; default: on in development, off in production. */
+  PLAYGROUND: onOff.optional(),
+  /** SVG or PNG file that the pages show beside the name of the service. */
+  PAGES_LOGO: z
+    .string()
+    .regex(/\.(svg|png)$/i, 'must be an .svg or .png file')
+    .transform((path) => resolve(path))
+    .optional(),
+  /** Colour of buttons and links on the pages. */
+  PAGES_COLOR: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i, 'must look like #1f6feb')
+    .optional(),
+  /** Pages of yours that the pages link to. */
+  PAGES_TERMS_URL: url.optional(),
+  PAGES_PRIVACY_URL: url.optional(),
   /** Least severe level that is logged. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   /** File for the log, as JSON lines, instead of standard output. */
@@ -220,6 +239,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     /** Only for an https PUBLIC_URL: browsers ignore the header over plain HTTP (RFC 6797, section 8.1). */
     hsts: e.PUBLIC_URL?.startsWith('https:') ? { includeSubDomains: e.HSTS_INCLUDE_SUBDOMAINS } : false,
     introspection: e.INTROSPECTION ?? !production,
+    pages: e.PAGES,
+    playground: e.PAGES && (e.PLAYGROUND ?? !production),
+    brand: { logo: e.PAGES_LOGO, color: e.PAGES_COLOR, terms: e.PAGES_TERMS_URL, privacy: e.PAGES_PRIVACY_URL },
     log: { level: e.LOG_LEVEL, file: e.LOG_FILE },
   };
 }

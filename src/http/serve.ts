@@ -26,6 +26,7 @@ import { contextError } from './context-error.js';
 import { deviceTokenIn, RequestCookies } from './cookies.js';
 import { handOver, stopListening } from './listener.js';
 import { type OriginPolicy, originPolicy, trustsCookies } from './origins.js';
+import { loadPages } from './pages.js';
 import { createHttpServer } from './server.js';
 
 export interface Serving {
@@ -90,6 +91,7 @@ export async function serve(services: Services, newRequestId: () => string, serv
     stopping: stopping.signal,
     jwks: () => signingKeys.jwks(),
     publicUrl,
+    pages: await loadPages(services),
     createContext: (request: FastifyRequest, reply: FastifyReply) =>
       createContext(request.raw, presentedIn(request.raw), {
         cookies: new RequestCookies(request, reply, trustsCookies(request.raw, allowsOrigin)),

@@ -18,6 +18,8 @@ import type { Logger } from '../operations/logging.js';
 import { traceOf } from '../operations/trace.js';
 import { contextError } from './context-error.js';
 import type { OriginPolicy } from './origins.js';
+import { addPages, opensAddress, sendPage, wantsPage } from './page-routes.js';
+import type { Pages } from './pages.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -42,6 +44,8 @@ export interface HttpOptions {
   readonly allowsOrigin: OriginPolicy;
   readonly jwks: () => Promise<unknown>;
   readonly publicUrl: () => string;
+  /** Undefined: none are served. */
+  readonly pages: Pages | undefined;
   /** Resolves when the service can answer requests; rejects when the database is unavailable. */
   readonly ready: () => Promise<void>;
   /** Aborted when the service begins to stop. */
@@ -72,9 +76,10 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     frameworkErrors: (error, _request, reply) => void refuse(options.log, error, reply as never),
   });
   server.setErrorHandler((error: FastifyError, _request, reply) => void refuse(options.log, error, reply));
-  server.setNotFoundHandler(
-    (_request, reply) => void reply.code(404).send(envelope('NOT_FOUND', 'There is nothing here.')),
-  );
+  server.setNotFoundHandler((request, reply) => {
+    if (options.pages && wantsPage(request)) return void sendPage(request, reply.code(404), options.pages.account);
+    void reply.code(404).send(envelope('NOT_FOUND', 'There is nothing here.'));
+  });
   server.decorateRequest('graphqlContext', null);
   const headers = await securityHeaders(options.hsts);
   // Not async: every request would pay for a promise.
@@ -93,6 +98,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   });
   await server.register(cookie);
   addRoutes(server, options);
+  if (options.pages) await addPages(server, options.pages);
   return server;
 }
 
@@ -165,6 +171,11 @@ function addRoutes(server: FastifyInstance, options: HttpOptions): void {
   server.route({
     url: '/graphql',
     method: ['GET', 'POST'],
+    // A browser that opens the address is led to the playground, if there is one.
+    preHandler: (request, reply, done) => {
+      if (request.method !== 'GET' || !options.pages?.playground || !opensAddress(request)) return done();
+      void reply.redirect('/playground', 303);
+    },
     // Responses contain tokens and personal data (RFC 6749, section 5.1).
     onRequest: (_request, reply, done) => {
       reply.header('cache-control', 'no-store');

@@ -1,0 +1,56 @@
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Page, Pages } from './pages.js';
+
+/** Paths of the account pages; the script of the page shows the right one. Those of mailed links are among them. */
+const accountPaths = [
+  '/',
+  '/register',
+  '/verify-email',
+  '/disown-registration',
+  '/login',
+  '/forgot-password',
+  '/reset-password',
+  '/confirm-email-change',
+  '/undo-email-change',
+  '/account',
+  '/account/*',
+] as const;
+
+/** Whether a browser asks for a document, not a program for data. */
+export const wantsPage = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'GET' && (headers.accept ?? '').includes('text/html');
+
+/** Whether a browser opens the plain address of the API, without an operation. */
+export const opensAddress = (request: FastifyRequest): boolean =>
+  wantsPage(request) && !(request.query as { readonly query?: unknown }).query;
+
+/** Browsers keep a page but ask each time whether it is still the newest one. */
+export function sendPage({ headers }: FastifyRequest, reply: FastifyReply, { html, etag, policy }: Page): FastifyReply {
+  reply.headers({ 'content-security-policy': policy, 'cache-control': 'no-cache', etag });
+  if (headers['if-none-match'] === etag && reply.statusCode === 200) return reply.code(304).send();
+  return reply.type('text/html; charset=utf-8').send(html);
+}
+
+/** Adds the routes of pages, their scripts and styles. */
+export async function addPages(server: FastifyInstance, { account, playground, logo, assets }: Pages): Promise<void> {
+  for (const path of accountPaths) server.get(path, (request, reply) => sendPage(request, reply, account));
+  if (playground) server.get('/playground', (request, reply) => sendPage(request, reply, playground));
+  // https://w3c.github.io/webappsec-change-password-url
+  server.get('/.well-known/change-password', (_request, reply) => reply.redirect('/account/security', 303));
+  if (logo) {
+    server.get('/logo', (_request, reply) =>
+      reply.header('cache-control', 'public, max-age=3600').type(logo.type).send(logo.content),
+    );
+  }
+  // Their names change with their content.
+  await server.register(fastifyStatic, {
+    root: assets,
+    prefix: '/assets/',
+    preCompressed: true,
+    immutable: true,
+    maxAge: '365d',
+    index: false,
+    decorateReply: false,
+  });
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ConfigError } from '../config.js';
+import type { Services } from '../services.js';
+import { pagePolicy } from './page-policy.js';
+import { settingsOf } from './page-settings.js';
+
+/** What `web/build.mjs` has made. */
+const builtFolder = new URL('../../web/', import.meta.url);
+
+/** An HTML document as it is sent. */
+export interface Page {
+  readonly html: string;
+  readonly etag: string;
+  /** Value of Content-Security-Policy. */
+  readonly policy: string;
+}
+
+export interface Logo {
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+export interface Pages {
+  /** Shows start page, sign-in and account, by its path. */
+  readonly account: Page;
+  readonly playground: Page | undefined;
+  readonly logo: Logo | undefined;
+  /** Path of the folder with scripts and styles, whose names change with their content. */
+  readonly assets: string;
+}
+
+/**
+ * Reads the pages that are served to browsers.
+ * @returns undefined when they are switched off or have not been built
+ * @throws ConfigError when the logo cannot be read
+ */
+export async function loadPages(services: Services): Promise<Pages | undefined> {
+  const { config, log, publicUrl } = services;
+  if (!config.pages) return undefined;
+  const logo = config.brand.logo === undefined ? undefined : await readLogo(config.brand.logo);
+  const settings = JSON.stringify(settingsOf(services)).replaceAll('<', '\\u003c');
+  const page = async (name: string, kind: 'strict' | 'playground'): Promise<Page> => {
+    const built = await readFile(new URL(`${name}.html`, builtFolder), 'utf8');
+    const html = filledIn(built, config.serviceName, settings);
+    const etag = `"${createHash('sha256').update(html).digest('base64url')}"`;
+    return { html, etag, policy: pagePolicy(publicUrl(), kind) };
+  };
+  try {
+    return {
+      account: await page('account', 'strict'),
+      playground: config.playground ? await page('playground', 'playground') : undefined,
+      logo,
+      assets: fileURLToPath(new URL('assets/', builtFolder)),
+    };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    log.warn('The pages have not been built, so none are served. `npm start` builds them; PAGES=off does without.');
+    return undefined;
+  }
+}
+
+/** Puts name and settings into a document. The settings are data: no script runs from the document itself. */
+const filledIn = (built: string, name: string, settings: string): string =>
+  built
+    .replaceAll('%NAME%', () => asHtml(name))
+    .replace('</head>', () => `<script type="application/json" id="settings">${settings}</script></head>`);
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const asHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (found) => entities[found] ?? '');
+
+async function readLogo(path: string): Promise<Logo> {
+  try {
+    const type = extname(path).toLowerCase() === '.svg' ? 'image/svg+xml' : 'image/png';
+    return { type, content: await readFile(path) };
+  } catch (error) {
+    throw new ConfigError(`PAGES_LOGO: ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}

@@ -1,0 +1,5 @@
+import { Page } from '../ui/page';
+
+export function AccountArea() {
+  return <Page title="Account" />;
+}

@@ -1,0 +1,61 @@
+import { Link } from 'wouter';
+import { useSession } from '../../session';
+import { settings } from '../../settings';
+import { useTexts } from '../../texts/context';
+import { Page } from '../../ui/page';
+import { DemoPeople } from './demo-people';
+
+/** What this is and where to go. */
+export function StartPage() {
+  const { start: texts, common } = useTexts();
+  const session = useSession();
+  return (
+    <Page title={texts.title(settings.serviceName)} lead={texts.lead}>
+      {session.status === 'signedIn' ? (
+        <>
+          <p>{texts.signedInAs(session.username)}</p>
+          <p className="row">
+            <Link href="/account" className="button main">
+              {texts.toAccount}
+            </Link>
+          </p>
+        </>
+      ) : (
+        <p className="row">
+          <Link href="/login" className="button main">
+            {common.signIn}
+          </Link>
+          <Link href="/register" className="button">
+            {common.register}
+          </Link>
+        </p>
+      )}
+      {settings.demoPeople && <DemoPeople people={settings.demoPeople} />}
+      {(settings.playground || settings.mailbox) && <ForDevelopers />}
+    </Page>
+  );
+}
+
+function ForDevelopers() {
+  const { start: texts } = useTexts();
+  return (
+    <section>
+      <h2>{texts.developers}</h2>
+      <ul className="links">
+        {settings.playground && (
+          <li>
+            <a href="/playground">{texts.playground}</a>
+          </li>
+        )}
+        {settings.mailbox && (
+          <li>
+            <a href="/dev/mailbox">{texts.mailbox}</a>
+          </li>
+        )}
+        <li>
+          {texts.noFurther} <code>{`${window.location.origin}/graphql`}</code>
+        </li>
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+import { type FormEvent, useRef, useState } from 'react';
+import type { FieldError, GatehouseError } from '../client/gatehouse';
+import { asGatehouseError } from './use-loaded';
+
+/** What a form sends: the values of its inputs by their names; a checkbox that is not ticked is absent. */
+export type Values = Readonly<Record<string, string>>;
+
+/** @returns what the API refused; nothing when it succeeded @throws GatehouseError */
+export type Submit = (values: Values) => Promise<readonly FieldError[] | undefined>;
+
+export interface FormState {
+  readonly isBusy: boolean;
+  /** Errors of the API by the name of the field that they are shown at. */
+  readonly errors: Readonly<Record<string, FieldError>>;
+  /** Errors that belong to no field of the form. */
+  readonly others: readonly FieldError[];
+  /** Why there is no answer. What was typed is still there. */
+  readonly failure: GatehouseError | undefined;
+  readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+}
+
+const untouched = { errors: {}, others: [], failure: undefined };
+
+/** Sends a form, once at a time, and puts the errors of the API at the fields that they are about. */
+export function useForm(submit: Submit): FormState {
+  const [isBusy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<Pick<FormState, 'errors' | 'others' | 'failure'>>(untouched);
+  const isSending = useRef(false);
+  const send = async (form: HTMLFormElement) => {
+    if (isSending.current) return;
+    isSending.current = true;
+    setBusy(true);
+    const result = await outcomeOf(submit, form);
+    isSending.current = false;
+    setBusy(false);
+    setOutcome(result);
+    // After the errors have been rendered.
+    requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')?.focus());
+  };
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    void send(event.currentTarget);
+  };
+  return { isBusy, ...outcome, onSubmit };
+}
+
+async function outcomeOf(submit: Submit, form: HTMLFormElement) {
+  const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+  try {
+    return placed((await submit(values)) ?? [], form);
+  } catch (reason) {
+    return { ...untouched, failure: asGatehouseError(reason) };
+  }
+}
+
+/** A path such as `["input", "email"]` ends with the name of the field. */
+function placed(errors: readonly FieldError[], form: HTMLFormElement) {
+  const nameOf = ({ field }: FieldError) => field?.at(-1) ?? '';
+  const isHere = (error: FieldError) => nameOf(error) !== '' && form.elements.namedItem(nameOf(error)) !== null;
+  return {
+    errors: Object.fromEntries(errors.filter(isHere).map((error) => [nameOf(error), error])),
+    others: errors.filter((error) => !isHere(error)),
+    failure: undefined,
+  };
+}
