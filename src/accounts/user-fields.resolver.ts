@@ -7,8 +7,9 @@ import { checkedSize, windowOf } from '../database/keyset.js';
 import { cursorOfPlaced, pageOf } from '../database/pages.js';
 import type { Context } from '../graphql/context.js';
 import { CursorArguments, connectionOf, upTo } from '../graphql/pagination.js';
-import type { SecurityEventRow } from '../security-events/event-rows.js';
-import { SecurityEventType } from '../security-events/security-event.type.js';
+import { cursorOf, type SecurityEventRow } from '../security-events/event-rows.js';
+import { SecurityEventConnection, SecurityEventType } from '../security-events/security-event.type.js';
+import { asReadBy } from '../security-events/subjects-view.js';
 import type { Session } from '../sessions/session.entity.js';
 import { SessionConnection, SessionType } from '../sessions/session.type.js';
 import { listUsers } from './list-users.js';
@@ -98,6 +99,25 @@ export class UserSessionsResolver {
     const window = windowOf(page);
     const rows = await loaders.sessionPage.load({ parentId, window });
     return connectionOf(pageOf(rows, window, cursorOfPlaced, () => loaders.sessionCount.load({ parentId })));
+  }
+
+  @FieldResolver(() => SecurityEventConnection, {
+    description:
+      'Security events that happened to the user, the oldest first; `last` reads the newest. Readable by the user ' +
+      'and by callers with `security-event:read`. The user reads of an event that somebody else caused neither who ' +
+      'it was nor the session, and its address and user agent only for attempts to get into the account. `details` ' +
+      'has what the user may read elsewhere.',
+  })
+  async securityEvents(
+    @Root() { id: parentId }: UserRow,
+    @Args(() => CursorArguments) page: CursorArguments,
+    @Ctx() context: Context,
+  ) {
+    const { loaders } = context;
+    const window = windowOf(page);
+    const rows = await loaders.eventPage.load({ parentId, window });
+    const events = rows.map((event) => asReadBy(context, event));
+    return connectionOf(pageOf(events, window, cursorOf, () => loaders.eventCount.load({ parentId })));
   }
 }
 

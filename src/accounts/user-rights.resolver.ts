@@ -4,6 +4,8 @@ import { abilityRulesOf, effectivePermissionsOf } from '../access/explain/abilit
 import { AccessCheckInput } from '../access/explain/access.type.js';
 import { PermissionConnection, PermissionType, RoleConnection } from '../access/role.type.js';
 import { placeOfPermission, placeOfRole } from '../access/roles/readable-roles.js';
+import { CatalogueEntryType } from '../access/roles/role-editing.type.js';
+import { availableScopesOf } from '../api-tokens/available-scopes.js';
 import { windowOf } from '../database/keyset.js';
 import { pageWithin } from '../database/pages.js';
 import type { Context, Loaders } from '../graphql/context.js';
@@ -66,6 +68,17 @@ export class UserRightsResolver {
   ) {
     const rights = await rightsOf(context, id);
     return firstOf(rights ? effectivePermissionsOf(rights) : [], first);
+  }
+
+  @FieldResolver(() => [CatalogueEntryType], {
+    description:
+      'Permissions of Gatehouse itself that `createApiToken` accepts now as scopes of a token of the user, as ' +
+      'resource:action; none for a deactivated account. An API token sees of its own user those within its scopes. ' +
+      `Permissions for resources of other services are in \`permissions\`. ${own}`,
+  })
+  async availableScopes(@Root() { id }: UserRow, @Ctx() context: Context) {
+    const rights = await rightsOf(context, id);
+    return rights ? availableScopesOf(rights) : [];
   }
 
   @FieldResolver(() => PermissionConnection, {

@@ -35,7 +35,7 @@ export const own = 'Readable by the user and by callers with `user:read` for the
   description:
     'An account. Where a description says who may read a field, other callers get the error FORBIDDEN for it, ' +
     'and anonymous ones UNAUTHENTICATED. To read such fields of its own user an API token needs the scope ' +
-    '`profile:read`; for sessions it is `session:read`, and `can` and `abilityRules` need none.',
+    '`profile:read`; for sessions and security events it is `session:read`, and `can` and `abilityRules` need none.',
 })
 export class UserType extends NodeType {
   @Field(() => String, { description: 'Unique name, in lower case; it can be used to sign in.' })

@@ -28,6 +28,7 @@ export const listBounds: Readonly<Record<string, number>> = {
   /** The catalogue is part of the source code. */
   'CatalogueEntry.attributes': mostAttributes,
   'Query.permissionCatalogue': catalogueEntries.length,
+  'User.availableScopes': catalogueEntries.length,
   /** The number of codes in one set. */
   'ConfirmTwoFactorEnrollmentPayload.recoveryCodes': recoveryCodeCount,
   'RegenerateRecoveryCodesPayload.recoveryCodes': recoveryCodeCount,

@@ -17,6 +17,7 @@ import { commentCounts, commentsOfPosts } from '../content/list-comments.js';
 import { postsByIds } from '../content/post-rows.js';
 import type { PageKey } from '../database/child-pages.js';
 import type { ListKey } from '../database/child-rows.js';
+import { subjectsEventCounts, subjectsEventPages } from '../security-events/event-rows.js';
 import type { Services } from '../services.js';
 import {
   type FirstSessions,
@@ -64,6 +65,8 @@ export function createLoaders(services: Services) {
     apiTokensOfUser: lists((wanted: readonly FirstApiTokens[]) => apiTokensOfUsers(sql, wanted, clock.now())),
     apiTokenPage: lists((wanted: readonly PageKey[]) => apiTokenPages(sql, wanted)),
     apiTokenCount: lists((wanted: readonly ListKey[]) => apiTokenCounts(sql, wanted)),
+    eventPage: lists((wanted: readonly PageKey[]) => subjectsEventPages(sql, wanted)),
+    eventCount: lists((wanted: readonly ListKey[]) => subjectsEventCounts(sql, wanted)),
   };
 }
 

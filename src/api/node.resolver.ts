@@ -11,7 +11,8 @@ import type { Context } from '../graphql/context.js';
 import type { Guard } from '../graphql/rules.js';
 import { might } from '../policy/policy.js';
 import type { BookedRole } from '../policy/role-book.js';
-import { eventById } from '../security-events/event-rows.js';
+import { eventById, type SubjectsEventRow } from '../security-events/event-rows.js';
+import { asReadBy } from '../security-events/subjects-view.js';
 import { guards } from './permissions.js';
 
 /** Finds the type of an id with one statement of index look-ups. */
@@ -64,6 +65,15 @@ async function readablePost(id: string, { caller, loaders }: Context): Promise<P
   return post && mayReadPost(caller?.rights, post) ? post : null;
 }
 
+/** An event of no user is for callers with `security-event:read` alone. */
+async function readableEvent(id: string, context: Context): Promise<SubjectsEventRow | null> {
+  const event = await eventById(context.services.database.sql, id);
+  const mayRead =
+    might(context.caller, 'security-event:read') ||
+    (event?.subjectId && (await guards.User.securityEvents({ id: event.subjectId }, context)) === true);
+  return event && mayRead ? asReadBy(context, event) : null;
+}
+
 /** Reads a row of each type, under the rule of the field that lists it. */
 const readers: Record<string, Reader> = {
   User: (id, { loaders }) => loaders.users.load(id),
@@ -75,8 +85,7 @@ const readers: Record<string, Reader> = {
   RoleGrant: listedUnder(guards.User.grants, (id, { services }) => grantById(services.database.sql, id)),
   Session: listedUnder(guards.User.sessions, (id, { loaders }) => loaders.sessions.load(id)),
   ApiToken: listedUnder(guards.User.apiTokens, (id, { services }) => apiTokenById(services.database.sql, id)),
-  SecurityEvent: async (id, { services, caller }) =>
-    might(caller, 'security-event:read') ? eventById(services.database.sql, id) : null,
+  SecurityEvent: readableEvent,
   Post: readablePost,
   Comment: async (id, context) => {
     const comment = await commentById(context.services.database.sql, id);

@@ -7,4 +7,5 @@ export const migrationNames = [
   'Migration20261126090000_session_cap',
   'Migration20261126120000_history',
   'Migration20261126140000_bounds',
+  'Migration20261127060000_own_events',
 ] as const;

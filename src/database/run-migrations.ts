@@ -7,6 +7,7 @@ import { Migration20261122210000_access } from '../../migrations/Migration202611
 import { Migration20261126090000_session_cap } from '../../migrations/Migration20261126090000_session_cap.js';
 import { Migration20261126120000_history } from '../../migrations/Migration20261126120000_history.js';
 import { Migration20261126140000_bounds } from '../../migrations/Migration20261126140000_bounds.js';
+import { Migration20261127060000_own_events } from '../../migrations/Migration20261127060000_own_events.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 
@@ -18,6 +19,7 @@ const classes = {
   Migration20261126090000_session_cap,
   Migration20261126120000_history,
   Migration20261126140000_bounds,
+  Migration20261127060000_own_events,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

@@ -1,5 +1,8 @@
+import { childPages, type PageKey } from '../database/child-pages.js';
+import { childCounts, type ListKey } from '../database/child-rows.js';
 import type { Parameters } from '../database/keyset.js';
 import { encodeCursor } from '../database/keyset.js';
+import type { Placed } from '../database/pages.js';
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { SecurityEventType } from './event-types.js';
@@ -23,8 +26,37 @@ export const eventColumns = `
   e.id, e.sequence, e.type, e.occurred_at as "occurredAt", e.actor_id as "actorId", e.subject_id as "subjectId",
   e.session_id as "sessionId", e.ip_address as "ipAddress", e.user_agent as "userAgent", e.details`;
 
-export const eventById = (sql: Sql, id: string): Promise<SecurityEventRow | undefined> =>
-  sql.row<SecurityEventRow>(`select ${eventColumns} from security_events e where e.id = $1`, [id]);
+/** An event that may be shown to its subject; see subjects-view.ts. */
+export interface SubjectsEventRow extends SecurityEventRow {
+  /** Whether the session belongs to the subject; false as well when it is no longer kept. */
+  readonly isSubjectsSession: boolean;
+}
+
+const subjectsColumns = `${eventColumns},
+  exists (select from sessions s where s.id = e.session_id and s.user_id = e.subject_id) as "isSubjectsSession"`;
+
+export const eventById = (sql: Sql, id: string): Promise<SubjectsEventRow | undefined> =>
+  sql.row<SubjectsEventRow>(
+    `select ${subjectsColumns} from security_events e where e.id = $1 and e.sequence is not null`,
+    [id],
+  );
+
+const ofSubject = 'from security_events e where e.subject_id = parent.id and e.sequence is not null';
+
+/** @returns pages of the published events that happened to a user, the oldest first; cursors are those of `cursorOf` */
+export const subjectsEventPages = (
+  sql: Sql,
+  wanted: readonly PageKey[],
+): Promise<(Placed<SubjectsEventRow>[] | Error)[]> =>
+  childPages(sql, wanted, () => ({
+    columns: subjectsColumns,
+    source: ofSubject,
+    order: { expression: 'e.sequence', type: 'bigint', id: 'e.id', direction: 'asc' },
+  }));
+
+/** @returns the number of published events of each user */
+export const subjectsEventCounts = (sql: Sql, wanted: readonly ListKey[]): Promise<(number | Error)[]> =>
+  childCounts(sql, wanted, () => ofSubject);
 
 /** The event's cursor, which `after` takes in lists and subscriptions. */
 export const cursorOf = (event: Pick<SecurityEventRow, 'sequence' | 'id'>): string =>

@@ -7,6 +7,7 @@ import type { SecurityEventType } from './event-types.js';
  * foreign keys, because events outlive them.
  */
 @Entity({ tableName: 'security_events' })
+@Index({ properties: ['subjectId', 'sequence'] })
 @Index({
   name: 'security_events_unsequenced',
   expression: 'create index "security_events_unsequenced" on "security_events" ("position") where "sequence" is null',
@@ -34,7 +35,6 @@ export class SecurityEvent {
   @Property({ type: 'uuid', nullable: true })
   actorId?: string | null;
 
-  @Index()
   @Property({ type: 'uuid', nullable: true })
   subjectId?: string | null;
 

@@ -37,7 +37,7 @@ export const roots: Record<string, [letters: string, operation: string]> = {
   'Query.node: RoleGrant':                      ['UU .- ...- ..-', 'node(id: $grant) { id }'],
   'Query.node: Session':                        ['UU .- ...- ..-', 'node(id: $session) { id }'],
   'Query.node: ApiToken':                       ['UU .- ...- ---', 'node(id: $apiToken) { id }'],
-  'Query.node: SecurityEvent':                  ['UU -- -..- -.-', 'node(id: $event) { id }'],
+  'Query.node: SecurityEvent':                  ['UU .- -..- -.-', 'node(id: $event) { id }'],
   'Query.node: Post':                           ['UU .- --.- -.-', 'node(id: $draft) { id }'],
   'Query.node: Comment':                        ['UU .- --.- -.-', 'node(id: $draftComment) { id }'],
   'Query.user':                                 ['UU .. .... ...', 'user(id: $user) { id }'],
@@ -140,6 +140,7 @@ export const ofAccount: Record<keyof typeof guards.User, [letters: string, ofOne
   grantsConnection:      ['UU .F ...F ..F', '-U .. .... ..F', 'grantsConnection { totalCount }'],
   can:                   ['UU .F ...F ..F', '-U .. .... ...', 'can(checks: [{ action: "read", resource: "post" }])'],
   permissions:           ['UU .F ...F ..F', '-U .. .... ..F', 'permissions { id }'],
+  availableScopes:       ['UU .F ...F ..F', '-U .. .... ..F', 'availableScopes { action }'],
   permissionsConnection: ['UU .F ...F ..F', '-U .. .... ..F', 'permissionsConnection { totalCount }'],
   abilityRules:          ['UU .F ...F ..F', '-U .. .... ...', 'abilityRules'],
   apiTokens:             ['UU .F ...F FFF', '-U .. .... FFF', 'apiTokens { id }'],
@@ -147,13 +148,14 @@ export const ofAccount: Record<keyof typeof guards.User, [letters: string, ofOne
   statistics:            ['UU .F ...F ..F', '-U .. .... ..F', 'statistics { postsCount }'],
   sessions:              ['UU .F ...F ..F', '-U .. .... ..F', 'sessions { id }'],
   sessionsConnection:    ['UU .F ...F ..F', '-U .. .... ..F', 'sessionsConnection { totalCount }'],
+  securityEvents:        ['UU .F F..F F.F', '-U .. .... F.F', 'securityEvents { totalCount }'],
 };
 
 /** Other fields whose result depends on the caller. */
 // biome-ignore format: a table is read by its columns
 export const fields: Record<string, [letters: string, operation: string]> = {
   'Role.users':                       ['-U FF ...F ..F', 'viewer { roles { users { totalCount } } }'],
-  'SecurityEvent.session':            ['UU -- -..- -.-', 'node(id: $event) { ... on SecurityEvent { session { id } } }'],
+  'SecurityEvent.session':            ['UU .- -..- -.-', 'node(id: $event) { ... on SecurityEvent { session { id } } }'],
   'Comment.post':                     ['UU .- --.- -.-', 'node(id: $draftComment) { ... on Comment { post { id } } }'],
 
   // of an account of level 60

@@ -1,0 +1,93 @@
+import type { Operation } from '../operation.js';
+import { may, mayOwn } from '../policy/policy.js';
+import type { SubjectsEventRow } from './event-rows.js';
+import { SecurityEventType } from './event-types.js';
+
+/** Attempts at an account. Their address stays, so that nobody hides theirs by signing in to another account first. */
+const attempts: ReadonlySet<SecurityEventType> = new Set([
+  SecurityEventType.LOGIN_FAILED,
+  SecurityEventType.TWO_FACTOR_FAILED,
+  SecurityEventType.ACCOUNT_LOCKED,
+  SecurityEventType.REFRESH_TOKEN_REUSED,
+]);
+
+/** What a subject needs to read details: nothing more, the right to read their private fields, or a session. */
+type Need = 'nothing' | 'profile' | 'session';
+type Visible = readonly [need: Need, ...names: string[]];
+
+const none: Visible = ['nothing'];
+const ofGrant: Visible = ['profile', 'roleId', 'role', 'grantId', 'expiresAt'];
+
+/**
+ * The details that the subject of an event may read, by its type. Each is also a field that they may read elsewhere, or
+ * says what was done to them. `reason` of USER_DEACTIVATED is written for other administrators.
+ */
+const visibleDetails: Readonly<Record<keyof typeof SecurityEventType, Visible>> = {
+  USER_REGISTERED: none,
+  REGISTRATION_DISOWNED: none,
+  EMAIL_VERIFIED: none,
+  EMAIL_CHANGE_REQUESTED: none,
+  EMAIL_CHANGED: none,
+  EMAIL_CHANGE_UNDONE: none,
+  USER_CREATED: ['profile', 'username', 'isAdmin'],
+  USER_UPDATED: ['profile', 'fields', 'isAdmin'],
+  USER_DEACTIVATED: none,
+  USER_REACTIVATED: none,
+  USER_DELETED: ['profile', 'username'],
+  LOGIN_SUCCEEDED: none,
+  LOGIN_FAILED: ['nothing', 'passwordProved'],
+  ACCOUNT_LOCKED: ['profile', 'factor', 'until', 'device'],
+  ACCOUNT_UNLOCKED: none,
+  LOGOUT: none,
+  SESSION_REVOKED: ['nothing', 'reason'],
+  SESSION_EXPIRED: none,
+  REFRESH_TOKEN_REUSED: none,
+  PASSWORD_CHANGED: none,
+  PASSWORD_RESET_REQUESTED: none,
+  PASSWORD_RESET: ['nothing', 'by'],
+  TWO_FACTOR_ENABLED: none,
+  TWO_FACTOR_DISABLED: none,
+  TWO_FACTOR_FAILED: none,
+  RECOVERY_CODE_USED: none,
+  RECOVERY_CODES_REGENERATED: none,
+  API_TOKEN_CREATED: ['session', 'name', 'scopes', 'tokenId'],
+  API_TOKEN_REVOKED: ['session', 'name', 'tokenId'],
+  ROLE_CREATED: none,
+  ROLE_UPDATED: none,
+  ROLE_DELETED: none,
+  ROLE_GRANTED: ofGrant,
+  ROLE_REVOKED: ofGrant,
+  ROLE_EXPIRING: ofGrant,
+  ROLE_EXPIRED: ofGrant,
+  PERMISSION_DENIED: none,
+  RATE_LIMITED: none,
+  SIGNING_KEY_ROTATED: none,
+  SIGNING_KEY_REVOKED: none,
+};
+
+/**
+ * An event as the caller may read it: whole with `security-event:read`, otherwise as its subject. A subject does not
+ * read who else caused it, from where, and in which session. The caller is one whom the guard of
+ * `User.securityEvents` has let through.
+ */
+export function asReadBy(operation: Operation, event: SubjectsEventRow): SubjectsEventRow {
+  if (may(operation.caller, 'security-event:read')) return event;
+  const details = detailsFor(operation, event);
+  const sessionId = event.isSubjectsSession ? event.sessionId : null;
+  if (isBySubject(event)) return { ...event, sessionId, details };
+  const hidden = { ...event, actorId: null, sessionId: null, details };
+  return attempts.has(event.type) ? hidden : { ...hidden, ipAddress: null, userAgent: null };
+}
+
+/** Whether nobody else caused the event: the subject did, or somebody anonymous, or the service. */
+const isBySubject = ({ actorId, subjectId }: SubjectsEventRow): boolean => actorId === null || actorId === subjectId;
+
+function detailsFor({ caller }: Operation, event: SubjectsEventRow): Record<string, unknown> {
+  // Without a caller it is somebody who has just proved to be the subject, by a password or a mailed token.
+  const isInSession = caller === null || caller.sessionId !== null;
+  const has = { nothing: true, profile: caller === null || mayOwn(caller, 'profile:read'), session: isInSession };
+  const [need, ...names] = visibleDetails[event.type];
+  const visible = has[need] ? names : [];
+  if (isInSession && isBySubject(event)) visible.push('apiTokenId');
+  return Object.fromEntries(Object.entries(event.details).filter(([name]) => visible.includes(name)));
+}
