@@ -5,8 +5,12 @@ import { asGatehouseError } from './use-loaded';
 /** What a form sends: the values of its inputs by their names; a checkbox that is not ticked is absent. */
 export type Values = Readonly<Record<string, string>>;
 
-/** @returns what the API refused; nothing when it succeeded @throws GatehouseError */
-export type Submit = (values: Values) => Promise<readonly FieldError[] | undefined>;
+/**
+ * @param data for inputs of the same name
+ * @returns what the API refused; nothing when it succeeded
+ * @throws GatehouseError
+ */
+export type Submit = (values: Values, data: FormData) => Promise<readonly FieldError[] | undefined>;
 
 export interface FormState {
   readonly isBusy: boolean;
@@ -45,9 +49,10 @@ export function useForm(submit: Submit): FormState {
 }
 
 async function outcomeOf(submit: Submit, form: HTMLFormElement) {
-  const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+  const data = new FormData(form);
+  const values = Object.fromEntries([...data].map(([name, value]) => [name, String(value)]));
   try {
-    return placed((await submit(values)) ?? [], form);
+    return placed((await submit(values, data)) ?? [], form);
   } catch (reason) {
     return { ...untouched, failure: asGatehouseError(reason) };
   }

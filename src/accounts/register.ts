@@ -5,7 +5,7 @@ import { Refusal, refuse } from '../errors.js';
 import { alreadyRegisteredMail, verificationMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { deviceName } from '../sessions/device-name.js';
+import { deviceName } from '../texts/device-name.js';
 import { tidied } from '../texts/plain-text.js';
 import { holderOf } from './held-addresses.js';
 import { checkEmail, checkName, checkUsername, normalizeIdentifier } from './identifiers.js';

@@ -1,6 +1,7 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { Context } from '../graphql/context.js';
 import { connectionOf } from '../graphql/pagination.js';
+import { deviceName } from '../texts/device-name.js';
 import { cursorOf, type SecurityEventRow } from './event-rows.js';
 import { followEvents } from './follow-events.js';
 import { listEvents } from './list-events.js';
@@ -37,6 +38,14 @@ export class SecurityEventResolver {
     @Args(() => FollowEventsArguments) _args: FollowEventsArguments,
   ) {
     return event;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Name of the device for people, such as "Firefox on Linux", by `userAgent`; null without one.',
+  })
+  device(@Root() { userAgent }: SecurityEventRow): string | null {
+    return userAgent === null ? null : deviceName(userAgent);
   }
 
   @FieldResolver(() => String, { description: 'Marks the place of the event: pass it as `after` to go on behind it.' })

@@ -4,7 +4,7 @@ import { refuse } from '../errors.js';
 import { refreshTokenReusedMail } from '../mail/sign-in-mails.js';
 import type { Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
-import { deviceName } from './device-name.js';
+import { deviceName } from '../texts/device-name.js';
 import { endSession } from './end-sessions.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { rotate } from './rotate.js';

@@ -6,7 +6,7 @@ import { Input } from '../graphql/input.js';
 import type { SecurityEventRow } from '../security-events/event-rows.js';
 import { followEvents } from '../security-events/follow-events.js';
 import { SecurityEventType } from '../security-events/security-event.type.js';
-import { deviceName } from './device-name.js';
+import { deviceName } from '../texts/device-name.js';
 import { logout } from './logout.js';
 import { revokeSession } from './revoke-session.js';
 import { revokeUserSessions } from './revoke-sessions.js';

@@ -7,7 +7,7 @@ import * as emailChangeMails from '../../src/mail/email-change-mails.js';
 import * as signInMails from '../../src/mail/sign-in-mails.js';
 import type { Message } from '../../src/mail/transport.js';
 import * as twoFactorMails from '../../src/mail/two-factor-mails.js';
-import { deviceName } from '../../src/sessions/device-name.js';
+import { deviceName } from '../../src/texts/device-name.js';
 import { makeToken } from '../support/api-tokens.js';
 import { Harness, password } from '../support/harness.js';
 

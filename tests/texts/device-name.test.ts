@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { deviceName } from '../../src/sessions/device-name.js';
+import { deviceName } from '../../src/texts/device-name.js';
 
 const webkit = 'AppleWebKit/537.36 (KHTML, like Gecko)';
 const mobile = 'AppleWebKit/605.1.15 (KHTML, like Gecko)';

@@ -1,0 +1,96 @@
+import { useId } from 'react';
+import { type ApiTokensQuery, CreateApiTokenDocument } from '../../operations';
+import { gatehouse } from '../../session';
+import { useTexts } from '../../texts/context';
+import { useExplain } from '../../texts/explain';
+import { Field, Labelled } from '../../ui/field';
+import { Form, SubmitButton, useFormState } from '../../ui/form';
+import type { Values } from '../../use-form';
+
+type Scope = NonNullable<ApiTokensQuery['viewer']>['availableScopes'][number];
+
+const day = 24 * 60 * 60 * 1000;
+/** In days; 0: until it is revoked. */
+const lifetimes = [7, 30, 90, 365, 0] as const;
+
+/** Makes an API token of chosen scopes, offered from what the account may do. */
+export function CreateToken({
+  scopes,
+  onCreated,
+}: {
+  readonly scopes: readonly Scope[];
+  readonly onCreated: (token: string) => void;
+}) {
+  const { account } = useTexts();
+  const texts = account.tokens;
+  const submit = async ({ name = '', expiresAt = '0', otherScopes = '' }: Values, data: FormData) => {
+    const days = Number(expiresAt);
+    const input = {
+      name,
+      scopes: [...data.getAll('scopes').map(String), ...otherScopes.split(/[\s,]+/).filter(Boolean)],
+      expiresAt: days > 0 ? new Date(Date.now() + days * day).toISOString() : null,
+    };
+    const { token, errors } = (await gatehouse.request(CreateApiTokenDocument, { input })).createApiToken;
+    if (token) onCreated(token);
+    return errors;
+  };
+  return (
+    <Form submit={submit} label={texts.create}>
+      <Field name="name" label={texts.name} hint={texts.nameHint} maxLength={100} autoComplete="off" />
+      <Labelled name="expiresAt" label={texts.expires}>
+        {(described) => (
+          <select {...described} name="expiresAt" defaultValue="90">
+            {lifetimes.map((days) => (
+              <option key={days} value={days}>
+                {days === 0 ? texts.endless : texts.days(days)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Labelled>
+      <Scopes scopes={scopes} />
+      <Field
+        name="otherScopes"
+        label={texts.otherScopes}
+        hint={texts.otherScopesHint}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        isOptional
+      />
+      <SubmitButton>{texts.create}</SubmitButton>
+    </Form>
+  );
+}
+
+function Scopes({ scopes }: { readonly scopes: readonly Scope[] }) {
+  const { account } = useTexts();
+  const { sentence, refusal } = useExplain();
+  const { errors } = useFormState();
+  const id = useId();
+  const error = errors['scopes'];
+  return (
+    <fieldset
+      className="choices"
+      aria-describedby={error ? id : undefined}
+      aria-invalid={error !== undefined}
+      tabIndex={-1}
+    >
+      <legend>{account.tokens.scopes}</legend>
+      {error && (
+        <p className="error" id={id}>
+          {refusal(error)}
+        </p>
+      )}
+      {scopes.map(({ resource, action, description }) => (
+        <label className="choice" key={`${resource}:${action}`}>
+          <input type="checkbox" name="scopes" value={`${resource}:${action}`} />
+          <span>
+            <code>{`${resource}:${action}`}</code>
+            <span className="hint">{sentence(description)}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

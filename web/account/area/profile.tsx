@@ -1,0 +1,123 @@
+import { useState } from 'react';
+import { UpdateProfileDocument } from '../../operations';
+import { gatehouse } from '../../session';
+import { useTexts } from '../../texts/context';
+import { languages } from '../../texts/languages';
+import { Checkbox, Field, Labelled } from '../../ui/field';
+import { Form, SubmitButton } from '../../ui/form';
+import { Notice } from '../../ui/notice';
+import { Page } from '../../ui/page';
+import type { Values } from '../../use-form';
+import { useAccount } from '../viewer';
+
+/** Fields whose empty text means that nothing is said. */
+const texts = ['firstName', 'lastName', 'bio', 'location', 'website', 'avatarUrl', 'language', 'timezone'] as const;
+
+export function ProfilePage() {
+  const { account } = useTexts();
+  const { viewer, reload } = useAccount();
+  const [saved, setSaved] = useState(0);
+  const submit = async (values: Values) => {
+    setSaved(0);
+    const given = Object.fromEntries(texts.map((name) => [name, values[name]?.trim() || null]));
+    const input = { ...given, emailNotifications: values['emailNotifications'] === 'on' };
+    const { errors } = (await gatehouse.request(UpdateProfileDocument, { input })).updateProfile;
+    if (errors.length > 0) return errors;
+    await reload();
+    setSaved((before) => before + 1);
+    return [];
+  };
+  return (
+    <Page title={account.profile.title} lead={account.profile.lead(viewer.username)} isWide>
+      <Form submit={submit}>
+        <div className="pair">
+          <Named name="firstName" autoComplete="given-name" />
+          <Named name="lastName" autoComplete="family-name" />
+        </div>
+        <Biography />
+        <div className="pair">
+          <Named name="location" />
+          <Named name="website" type="url" autoComplete="url" />
+        </div>
+        <Named name="avatarUrl" type="url" />
+        <div className="pair">
+          <Language />
+          <TimeZone />
+        </div>
+        <Checkbox
+          name="emailNotifications"
+          label={account.profile.emailNotifications}
+          hint={account.profile.emailNotificationsHint}
+          defaultChecked={viewer.emailNotifications ?? false}
+        />
+        <SubmitButton>{account.profile.submit}</SubmitButton>
+        {saved > 0 && <Notice>{account.profile.saved}</Notice>}
+      </Form>
+    </Page>
+  );
+}
+
+function Named({
+  name,
+  ...input
+}: {
+  readonly name: 'firstName' | 'lastName' | 'location' | 'website' | 'avatarUrl';
+  readonly type?: string;
+  readonly autoComplete?: string;
+}) {
+  const { account } = useTexts();
+  const { viewer } = useAccount();
+  // The address of an identicon is no picture that was chosen.
+  const value = name === 'avatarUrl' && viewer.avatarUrl.includes('gravatar.com') ? '' : (viewer[name] ?? '');
+  return <Field name={name} label={account.profile[name]} defaultValue={value} isOptional {...input} />;
+}
+
+function Biography() {
+  const { account } = useTexts();
+  const { viewer } = useAccount();
+  return (
+    <Labelled name="bio" label={account.profile.bio} isOptional>
+      {(described) => <textarea {...described} name="bio" rows={4} defaultValue={viewer.bio ?? ''} />}
+    </Labelled>
+  );
+}
+
+function Language() {
+  const { account } = useTexts();
+  const { viewer } = useAccount();
+  const known = Object.entries(languages);
+  const other = viewer.language && !Object.hasOwn(languages, viewer.language) ? viewer.language : undefined;
+  return (
+    <Labelled name="language" label={account.profile.language}>
+      {(described) => (
+        <select {...described} name="language" defaultValue={viewer.language ?? ''}>
+          <option value="">{account.profile.asBrowser}</option>
+          {known.map(([tag, { name }]) => (
+            <option key={tag} value={tag} lang={tag}>
+              {name}
+            </option>
+          ))}
+          {other && <option value={other}>{other}</option>}
+        </select>
+      )}
+    </Labelled>
+  );
+}
+
+function TimeZone() {
+  const { account } = useTexts();
+  const { viewer } = useAccount();
+  const zones = new Set([...Intl.supportedValuesOf('timeZone'), ...(viewer.timezone ? [viewer.timezone] : [])]);
+  return (
+    <Labelled name="timezone" label={account.profile.timezone}>
+      {(described) => (
+        <select {...described} name="timezone" defaultValue={viewer.timezone ?? ''}>
+          <option value="">{account.profile.asBrowser}</option>
+          {[...zones].map((zone) => (
+            <option key={zone}>{zone}</option>
+          ))}
+        </select>
+      )}
+    </Labelled>
+  );
+}

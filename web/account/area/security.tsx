@@ -1,0 +1,31 @@
+import { useTexts } from '../../texts/context';
+import { useFormat } from '../../texts/format';
+import { Page } from '../../ui/page';
+import { useAccount } from '../viewer';
+import { ChangeEmail } from './change-email';
+import { ChangePassword } from './change-password';
+import { TwoFactor } from './two-factor';
+
+export function SecurityPage() {
+  const { account } = useTexts();
+  const { viewer } = useAccount();
+  const { date } = useFormat();
+  return (
+    <Page title={account.security.title} isWide>
+      <section aria-labelledby="email">
+        <h2 id="email">{account.security.email}</h2>
+        <p>{viewer.email}</p>
+        <ChangeEmail />
+      </section>
+      <section aria-labelledby="password">
+        <h2 id="password">{account.security.password}</h2>
+        {viewer.passwordChangedAt && <p>{account.security.passwordSince(date(viewer.passwordChangedAt))}</p>}
+        <ChangePassword />
+      </section>
+      <section aria-labelledby="second-factor">
+        <h2 id="second-factor">{account.security.twoFactor}</h2>
+        <TwoFactor />
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,22 @@
+import { createContext, useContext } from 'react';
+import type { ViewerQuery } from '../operations';
+
+export type Viewer = NonNullable<ViewerQuery['viewer']>;
+
+interface Account {
+  readonly viewer: Viewer;
+  /** Asks for the account again, after a change. */
+  readonly reload: () => Promise<void>;
+  /** Raised when a session of the account has begun or ended, in any browser. */
+  readonly sessionChanges: number;
+}
+
+const Context = createContext<Account | undefined>(undefined);
+export const AccountProvider = Context;
+
+/** The account of whoever is signed in; only inside of the account area. */
+export function useAccount(): Account {
+  const account = useContext(Context);
+  if (!account) throw new Error('This part of the page needs an account.');
+  return account;
+}
