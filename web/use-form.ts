@@ -21,6 +21,8 @@ export interface FormState {
   /** Why there is no answer. What was typed is still there. */
   readonly failure: GatehouseError | undefined;
   readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+  /** Takes back the error of a field that is being changed. */
+  readonly onInput: (event: FormEvent<HTMLFormElement>) => void;
 }
 
 const untouched = { errors: {}, others: [], failure: undefined };
@@ -45,7 +47,13 @@ export function useForm(submit: Submit): FormState {
     event.preventDefault();
     void send(event.currentTarget);
   };
-  return { isBusy, ...outcome, onSubmit };
+  const onInput = ({ target }: FormEvent<HTMLFormElement>) => {
+    const name = target instanceof Element ? target.getAttribute('name') : null;
+    if (name === null || !Object.hasOwn(outcome.errors, name)) return;
+    const { [name]: _changed, ...errors } = outcome.errors;
+    setOutcome({ ...outcome, errors });
+  };
+  return { isBusy, ...outcome, onSubmit, onInput };
 }
 
 async function outcomeOf(submit: Submit, form: HTMLFormElement) {

@@ -22,10 +22,10 @@ export function Form({
   /** Accessible name, where a page has several forms. */
   readonly label?: string;
 }) {
-  const { errors, others, failure, isBusy, onSubmit } = useForm(submit);
+  const { errors, others, failure, isBusy, onSubmit, onInput } = useForm(submit);
   return (
     <FormContext value={{ errors, isBusy }}>
-      <form className="form" method="post" noValidate onSubmit={onSubmit} aria-label={label}>
+      <form className="form" method="post" noValidate onSubmit={onSubmit} onInput={onInput} aria-label={label}>
         <Problems errors={others} failure={failure} />
         {children}
       </form>

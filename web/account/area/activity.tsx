@@ -8,7 +8,6 @@ import { Problems } from '../../ui/form';
 import { Loading } from '../../ui/loading';
 import { Page } from '../../ui/page';
 import { asGatehouseError, useLoaded } from '../../use-loaded';
-import { useAccount } from '../viewer';
 
 type Events = NonNullable<OwnEventsQuery['viewer']>['securityEvents'];
 type Event = Events['nodes'][number];
@@ -59,7 +58,6 @@ function List({ newest }: { readonly newest: Events }) {
 function Entry({ event }: { readonly event: Event }) {
   const { account } = useTexts();
   const { activity } = account;
-  const { viewer } = useAccount();
   const { dateTime } = useFormat();
   const { type, occurredAt, ipAddress, device, actorId, details } = event;
   const role = typeof details['role'] === 'string' ? details['role'] : undefined;
@@ -69,7 +67,6 @@ function Entry({ event }: { readonly event: Event }) {
     ipAddress ? account.sessions.from(ipAddress) : undefined,
     device,
     actorId === null && activity.byOthers.includes(type) ? activity.bySomebodyElse : undefined,
-    actorId === viewer.id ? activity.byYou : undefined,
   ].filter((fact) => fact !== undefined);
   return (
     <li className="entry">

@@ -71,7 +71,7 @@ function Scopes({ scopes }: { readonly scopes: readonly Scope[] }) {
   const error = errors['scopes'];
   return (
     <fieldset
-      className="choices"
+      className="choices many"
       aria-describedby={error ? id : undefined}
       aria-invalid={error !== undefined}
       tabIndex={-1}
