@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
 /** Parsers for environment variables. Their messages state the expected format and never repeat the given value. */
@@ -90,4 +91,15 @@ function areProxies(list: string[]): boolean {
   } catch {
     return false;
   }
+}
+
+/** Names that never lead to a host on the internet (RFC 2606, section 2; RFC 8375; RFC 6762; ICANN's `internal`). */
+const localName = /^localhost$|\.(?:localhost|test|local|internal|home\.arpa)$/;
+const localRanges: readonly string[] = ['loopback', 'private', 'uniqueLocal', 'linkLocal'];
+
+/** Whether a URL names this machine or its network; true without one. */
+export function isLocal(url: string | undefined): boolean {
+  if (url === undefined) return true;
+  const name = new URL(url).hostname.replaceAll(/[[\]]/g, '');
+  return ipaddr.isValid(name) ? localRanges.includes(ipaddr.parse(name).range()) : localName.test(name);
 }

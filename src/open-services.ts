@@ -110,7 +110,8 @@ export async function openServices(
   closing.add(() => lastUses.close());
   const attemptsGivenBack = new GivenBackAttempts(database.sql, log);
   closing.add(() => attemptsGivenBack.close());
-  const outbox = new Outbox(database, signals, secrets, createTransport(config, log), clock, log, config.serviceName);
+  const transport = createTransport(config, log, publicUrl);
+  const outbox = new Outbox(database, signals, secrets, transport, clock, log, config.serviceName);
   closing.add(() => outbox.close());
   const services: Services = {
     config,

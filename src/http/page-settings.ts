@@ -28,6 +28,6 @@ export function settingsOf({ config }: Pick<Services, 'config'>): PageSettings {
     returnOrigins: config.corsOrigins,
     passwordMinLength: config.passwordMinLength,
     playground: config.playground,
-    mailbox: !config.production && !config.mail.smtpUrl,
+    mailbox: config.mailbox,
   };
 }

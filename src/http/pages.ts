@@ -27,6 +27,7 @@ export interface Pages {
   /** Shows start page, sign-in and account, by its path. */
   readonly account: Page;
   readonly playground: Page | undefined;
+  readonly mailbox: Page | undefined;
   readonly logo: Logo | undefined;
   /** Path of the folder with scripts and styles, whose names change with their content. */
   readonly assets: string;
@@ -52,6 +53,7 @@ export async function loadPages(services: Services): Promise<Pages | undefined> 
     return {
       account: await page('account', 'strict'),
       playground: config.playground ? await page('playground', 'playground') : undefined,
+      mailbox: config.mailbox ? await page('mailbox', 'strict') : undefined,
       logo,
       assets: fileURLToPath(new URL('assets/', builtFolder)),
     };

@@ -16,6 +16,7 @@ import { authenticate, type Presented } from '../authentication/authenticate.js'
 import { seconds } from '../clock.js';
 import { unansweredError } from '../database/connection-failure.js';
 import { type Arrival, Context } from '../graphql/context.js';
+import { MailFolder } from '../mail/mail-folder.js';
 import { Deadlines } from '../operations/deadlines.js';
 import { Held } from '../operations/held.js';
 import { Meter } from '../operations/meter.js';
@@ -92,6 +93,7 @@ export async function serve(services: Services, newRequestId: () => string, serv
     jwks: () => signingKeys.jwks(),
     publicUrl,
     pages: await loadPages(services),
+    mailbox: config.mailbox ? new MailFolder(config) : undefined,
     createContext: (request: FastifyRequest, reply: FastifyReply) =>
       createContext(request.raw, presentedIn(request.raw), {
         cookies: new RequestCookies(request, reply, trustsCookies(request.raw, allowsOrigin)),

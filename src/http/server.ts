@@ -13,10 +13,12 @@ import type { Config } from '../config.js';
 import { unansweredError } from '../database/connection-failure.js';
 import { type CodedError, type ErrorCode, unavailable } from '../errors.js';
 import type { Context } from '../graphql/context.js';
+import type { MailFolder } from '../mail/mail-folder.js';
 import type { Held } from '../operations/held.js';
 import type { Logger } from '../operations/logging.js';
 import { traceOf } from '../operations/trace.js';
 import { contextError } from './context-error.js';
+import { addDevMailbox } from './dev-mailbox.js';
 import type { OriginPolicy } from './origins.js';
 import { addPages, opensAddress, sendPage, wantsPage } from './page-routes.js';
 import type { Pages } from './pages.js';
@@ -46,6 +48,8 @@ export interface HttpOptions {
   readonly publicUrl: () => string;
   /** Undefined: none are served. */
   readonly pages: Pages | undefined;
+  /** The mail that is shown to developers; undefined: it is not shown. */
+  readonly mailbox: MailFolder | undefined;
   /** Resolves when the service can answer requests; rejects when the database is unavailable. */
   readonly ready: () => Promise<void>;
   /** Aborted when the service begins to stop. */
@@ -90,6 +94,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     if (!options.stopping.aborted || request.url === '/health/live') return done();
     void reply.code(503).header('connection', 'close').send(envelopeOf(unavailable()));
   });
+  // Before CORS, whose headers its refusals do not have.
+  if (options.mailbox) addDevMailbox(server, options.mailbox, options);
   await server.register(cors, {
     origin: (origin, decide) => decide(null, origin !== undefined && options.allowsOrigin(origin)),
     credentials: true,

@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import nodemailer from 'nodemailer';
 import { seconds } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Logger } from '../operations/logging.js';
+import { MailFolder } from './mail-folder.js';
 
 export interface Message {
   readonly to: string;
@@ -31,12 +29,13 @@ export class MailRefused extends Error {}
 /** Most messages sent at a time, each on its own connection. */
 export const mostAtOnce = 50;
 
-/** Sends mail over SMTP or, without SMTP_URL, writes it to files in DATA_DIR/mail. */
-export function createTransport(config: Config, log: Logger): Transport {
+/**
+ * Sends mail over SMTP or, without SMTP_URL, writes it to files in DATA_DIR/mail.
+ * @param publicUrl base of the address of a mail in the mailbox, which is logged
+ */
+export function createTransport(config: Config, log: Logger, publicUrl: () => string): Transport {
   const { smtpUrl, from } = config.mail;
-  return smtpUrl
-    ? smtpTransport(smtpUrl, from)
-    : fileTransport(join(config.dataDir, 'mail'), from, config.production, log);
+  return smtpUrl ? smtpTransport(smtpUrl, from) : fileTransport(config, log, publicUrl);
 }
 
 function smtpTransport(url: string, from: Sender): Transport {
@@ -69,16 +68,19 @@ function refusalIn(error: unknown): MailRefused | undefined {
   return new MailRefused(reason.slice(0, longestReason));
 }
 
-/** For development: writes mails as plain files; outside production it also logs the link. */
-function fileTransport(folder: string, from: Sender, production: boolean, log: Logger): Transport {
+/**
+ * For development: writes mails as plain files. Outside production it also logs the link, and where the mailbox shows the
+ * mail.
+ */
+function fileTransport(config: Config, log: Logger, publicUrl: () => string): Transport {
+  const folder = new MailFolder(config);
   return {
     send: async (message) => {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      const file = join(folder, `${Date.now()}-${randomUUID().slice(0, 8)}.eml`);
-      await writeFile(file, asFile(message, from), { mode: 0o600 });
+      const { id, file } = await folder.add(asFile(message, config.mail.from));
       const link = /https?:\S+\?token=\S+/.exec(message.text)?.[0];
+      const shown = config.mailbox && { mailbox: `${publicUrl()}/dev/mailbox#${id}` };
       log.info(
-        production ? { file } : { file, link },
+        config.production ? { file } : { file, link, ...shown },
         `Mail to ${message.to} was written to a file: ${message.subject}`,
       );
     },

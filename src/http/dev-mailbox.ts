@@ -1,0 +1,76 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { MailFolder } from '../mail/mail-folder.js';
+import { MailArrivals } from './mail-arrivals.js';
+import { sendPage } from './page-routes.js';
+import type { Pages } from './pages.js';
+
+interface Options {
+  readonly publicUrl: () => string;
+  readonly pages: Pages | undefined;
+  readonly stopping: AbortSignal;
+}
+
+const path = '/dev/mailbox';
+const mostListed = 200;
+
+/**
+ * Adds the page and the data of the mailbox for development. Mails contain links that take accounts over, so requests are
+ * answered 404 that pages of other origins could send.
+ */
+export function addDevMailbox(
+  server: FastifyInstance,
+  folder: MailFolder,
+  { publicUrl, pages, stopping }: Options,
+): void {
+  const arrivals = new MailArrivals(folder.path);
+  stopping.addEventListener('abort', () => arrivals.close(), { once: true });
+  server.addHook('onRequest', (request, reply, done) => {
+    // Preflights have no route of their own.
+    const isHere = request.routeOptions.url?.startsWith(path) || request.url.startsWith(path);
+    if (!isHere) return done();
+    reply.header('cache-control', 'no-store');
+    if (!isOfThisMachine(request, publicUrl()) || !(isOfOwnPage(request) || isNavigation(request)))
+      return void reply.callNotFound();
+    done();
+  });
+  const page = pages?.mailbox;
+  if (page) server.get(path, (request, reply) => sendPage(request, reply, page));
+  server.get(`${path}/messages`, async () => folder.newest(mostListed));
+  server.get<{ Params: { id: string } }>(`${path}/messages/:id`, async ({ params }, reply) => {
+    const source = await folder.source(params.id);
+    return source === undefined ? reply.callNotFound() : reply.type('text/plain; charset=utf-8').send(source);
+  });
+  // A HEAD would leave a stream open that nobody reads.
+  server.get(`${path}/events`, { exposeHeadRoute: false }, (_request, reply) => sendArrivals(arrivals, reply));
+}
+
+function sendArrivals(arrivals: MailArrivals, reply: FastifyReply): FastifyReply {
+  const stream = arrivals.open();
+  if (!stream) return reply.code(503).header('retry-after', 5).send();
+  // The connection ends with the stream, so that it does not delay the end of the service.
+  return reply.headers({ 'content-type': 'text/event-stream', connection: 'close' }).send(stream);
+}
+
+const ownNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/**
+ * Whether the browser was led here under a name of this machine. A page whose own name has been pointed to this machine
+ * (DNS rebinding) sends its own name.
+ */
+function isOfThisMachine({ headers }: FastifyRequest, publicUrl: string): boolean {
+  const url = `http://${headers.host}`;
+  if (headers.host === undefined || !URL.canParse(url)) return false;
+  const { hostname } = new URL(url);
+  return ownNames.includes(hostname) || hostname === new URL(publicUrl).hostname;
+}
+
+/** Whether no page of another origin has sent the request, not even one of another port of this machine. */
+function isOfOwnPage({ headers }: FastifyRequest): boolean {
+  const { origin, host, 'sec-fetch-site': site } = headers;
+  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)) return false;
+  return site === undefined || site === 'same-origin' || site === 'none';
+}
+
+/** Whether a link leads to the page itself, which has no data in it. */
+const isNavigation = ({ headers, routeOptions }: FastifyRequest): boolean =>
+  routeOptions.url === path && headers['sec-fetch-mode'] === 'navigate';
