@@ -101,5 +101,9 @@ const localRanges: readonly string[] = ['loopback', 'private', 'uniqueLocal', 'l
 export function isLocal(url: string | undefined): boolean {
   if (url === undefined) return true;
   const name = new URL(url).hostname.replaceAll(/[[\]]/g, '');
-  return ipaddr.isValid(name) ? localRanges.includes(ipaddr.parse(name).range()) : localName.test(name);
+  return localName.test(name) || isLocalAddress(name);
 }
+
+/** Whether this is an IP address of this machine or its network; false for any other text. */
+export const isLocalAddress = (text: string): boolean =>
+  ipaddr.isValid(text) && localRanges.includes(ipaddr.process(text).range());

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isLocalAddress } from '../config-values.js';
 import type { MailFolder } from '../mail/mail-folder.js';
 import { MailArrivals } from './mail-arrivals.js';
 import { sendPage } from './page-routes.js';
@@ -54,12 +55,12 @@ function sendArrivals(arrivals: MailArrivals, reply: FastifyReply): FastifyReply
 const ownNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
- * Whether the browser was led here under a name of this machine. A page whose own name has been pointed to this machine
- * (DNS rebinding) sends its own name.
+ * Whether the request comes from this machine or its network, to a name of this machine. A page whose own name has been
+ * pointed to this machine (DNS rebinding) sends its own name.
  */
-function isOfThisMachine({ headers }: FastifyRequest, publicUrl: string): boolean {
+function isOfThisMachine({ headers, socket }: FastifyRequest, publicUrl: string): boolean {
   const url = `http://${headers.host}`;
-  if (headers.host === undefined || !URL.canParse(url)) return false;
+  if (!isLocalAddress(socket.remoteAddress ?? '') || headers.host === undefined || !URL.canParse(url)) return false;
   const { hostname } = new URL(url);
   return ownNames.includes(hostname) || hostname === new URL(publicUrl).hostname;
 }

@@ -1,9 +1,13 @@
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import Fastify from 'fastify';
 import { loadConfig } from '../../src/config.js';
+import { addDevMailbox } from '../../src/http/dev-mailbox.js';
+import { MailFolder } from '../../src/mail/mail-folder.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 
@@ -191,6 +195,24 @@ test.each<[what: string, expected: boolean, env: Record<string, string>]>([
   ['on a local name', true, { PUBLIC_URL: 'http://gatehouse.test' }],
 ])('%s mail is shown: %s', (_what, expected, env) => {
   expect(loadConfig(env).mailbox).toBe(expected);
+});
+
+test.each([
+  ['203.0.113.7', 404],
+  ['2001:db8::7', 404],
+  ['::ffff:203.0.113.7', 404],
+  ['192.168.0.7', 200],
+  ['::ffff:127.0.0.1', 200],
+])('who connects from %s gets %i', async (remoteAddress, status) => {
+  const server = Fastify();
+  const options = {
+    publicUrl: () => 'http://localhost:4000',
+    pages: undefined,
+    stopping: new AbortController().signal,
+  };
+  addDevMailbox(server, new MailFolder({ dataDir: tmpdir() }), options);
+  const url = `${path}/messages`;
+  expect((await server.inject({ url, remoteAddress, headers: { host: 'localhost:4000' } })).statusCode).toBe(status);
 });
 
 test('in production there is no such route', async () => {
