@@ -369,6 +369,23 @@ export const de: Texts = {
     SCOPE_NOT_HELD: 'You may not do one of these yourself.',
     OWN_ACCOUNT: 'You cannot do this to your own account.',
   },
+  mailbox: {
+    title: 'Postfach',
+    lead: 'Mails, die dieser Dienst senden würde. Das Postfach gibt es nur beim Entwickeln; nichts verlässt diesen Rechner.',
+    list: 'Mails, die neueste zuerst',
+    empty: 'Noch keine Mail. Was der Dienst sendet, erscheint hier von selbst.',
+    newest: (subject: string, to: string) => `Neueste Mail: ${subject}, an ${to}`,
+    connecting: 'Verbindung wird hergestellt …',
+    disconnected: 'Der Dienst antwortet nicht. Sobald er es tut, geht die Liste weiter.',
+    from: 'Von',
+    to: 'An',
+    date: 'Datum',
+    shownAs: 'Mail anzeigen als',
+    asText: 'Text',
+    asSource: 'Quelltext',
+    unlisted: 'Eine Mail, die nicht in der Liste steht',
+    gone: 'Diese Mail gibt es nicht mehr.',
+  },
   /** Why there is no answer, by code. */
   failures: {
     RATE_LIMITED: (wait: string) => `Too many attempts. Try again in ${wait}.`,

@@ -367,6 +367,23 @@ export const en = {
     SCOPE_NOT_HELD: 'You may not do one of these yourself.',
     OWN_ACCOUNT: 'You cannot do this to your own account.',
   },
+  mailbox: {
+    title: 'Mailbox',
+    lead: 'Mail that this service would send. It is here in development only; nothing leaves this machine.',
+    list: 'Mails, newest first',
+    empty: 'There is no mail yet. What the service sends appears here by itself.',
+    newest: (subject: string, to: string) => `Newest mail: ${subject}, to ${to}`,
+    connecting: 'Connecting …',
+    disconnected: 'The service does not answer. The list continues when it does.',
+    from: 'From',
+    to: 'To',
+    date: 'Date',
+    shownAs: 'Show the mail as',
+    asText: 'Text',
+    asSource: 'Source',
+    unlisted: 'A mail that is not in the list',
+    gone: 'This mail is no longer there.',
+  },
   /** Why there is no answer, by code. */
   failures: {
     RATE_LIMITED: (wait: string) => `Too many attempts. Try again in ${wait}.`,

@@ -1,0 +1,79 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { describeInBrowser, openBrowser } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
+import { Harness, password } from '../support/harness.js';
+
+describeInBrowser('the mailbox for development', () => {
+  let harness: Harness;
+  let page: Page;
+  /** What the policy has refused, and errors of scripts. */
+  const faults: string[] = [];
+  beforeAll(async () => {
+    harness = await Harness.start({ SMTP_URL: '' });
+    page = await (await openBrowser()).newPage();
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => void (message.type() === 'error' && faults.push(message.text())));
+    await page.goto(`${harness.app.url}/dev/mailbox`);
+  });
+
+  const register = (username: string) =>
+    harness.client().mutate('register', { username, email: `${username}@example.com`, password }, 'email');
+  const list = () => page.locator('nav ul');
+  const mail = () => page.getByRole('article');
+
+  test('shows mail as it arrives, with its link', async () => {
+    await page.getByText('There is no mail yet').waitFor();
+    await register('ada');
+    await list().getByText('ada@example.com').waitFor();
+    const address = `${harness.app.url}/verify-email?token=`;
+    const link = mail().getByRole('link').filter({ hasText: address });
+    expect(await link.getAttribute('href')).toBe(await link.textContent());
+    expect([await link.getAttribute('target'), await link.getAttribute('rel')]).toEqual(['_blank', 'noreferrer']);
+  });
+
+  test('a later mail takes its place in the list, and is read by keyboard', async () => {
+    await register('bea');
+    await list().getByText('bea@example.com').waitFor();
+    expect(await mail().getByText('ada@example.com').count()).toBe(1);
+    await list().getByRole('link').first().press('Enter');
+    await mail().getByText('bea@example.com').waitFor();
+    await eventually(() => page.evaluate(() => document.activeElement?.tagName === 'H2'));
+    await page.getByRole('button', { name: 'Source' }).press('Enter');
+    await mail().getByText('Content-Type: text/plain').waitFor();
+    await page.goBack();
+    await mail().getByText('ada@example.com').waitFor();
+  });
+
+  test('takes nothing in a mail for markup, and links only to the web', async () => {
+    const markup = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+    const text = `${markup}\nSee http://localhost:4000/a?token=b_-. Not javascript:alert(1) or ftp://localhost/x`;
+    const source = `From: ${markup}\nTo: <b>eve</b>\nSubject: ${markup}\n\n${text}`;
+    const { dataDir } = harness.app.services.config;
+    await writeFile(join(dataDir, 'mail', '9000000000000-00000000.eml'), source);
+    await list().getByText('<b>eve</b>').click();
+    await mail().getByText('Not javascript:').waitFor();
+    expect(await mail().getByRole('heading').textContent()).toBe(markup);
+    expect(await page.locator('img[src="x"], nav b, article b').count()).toBe(0);
+    const links = await mail().getByRole('link').all();
+    expect(await Promise.all(links.map((link) => link.getAttribute('href')))).toEqual([
+      'http://localhost:4000/a?token=b_-',
+    ]);
+    expect(await page.title()).toBe('Mailbox – Gatehouse');
+    await rm(join(dataDir, 'mail', '9000000000000-00000000.eml'));
+    await list().getByText('<b>eve</b>').waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
+  });
+
+  test('connects again after a break, and reads what came meanwhile', async () => {
+    const { port } = new URL(harness.app.url);
+    await harness.app.close();
+    await page.getByText('The service does not answer').waitFor();
+    await harness.another({ PORT: port });
+    await register('cay');
+    await list().getByText('cay@example.com').waitFor();
+    await page.getByText('The service does not answer').waitFor({ state: 'detached' });
+  });
+});
