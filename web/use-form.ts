@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { FieldError, GatehouseError } from '../client/gatehouse';
 import { asGatehouseError } from './use-loaded';
 
@@ -31,6 +31,7 @@ const untouched = { errors: {}, others: [], failure: undefined };
 export function useForm(submit: Submit): FormState {
   const [isBusy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Pick<FormState, 'errors' | 'others' | 'failure'>>(untouched);
+  const [answered, setAnswered] = useState<HTMLFormElement>();
   const isSending = useRef(false);
   const send = async (form: HTMLFormElement) => {
     if (isSending.current) return;
@@ -40,9 +41,13 @@ export function useForm(submit: Submit): FormState {
     isSending.current = false;
     setBusy(false);
     setOutcome(result);
-    // After the errors have been rendered.
-    requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')?.focus());
+    setAnswered(form);
   };
+  // Once the errors are there, the first field at fault takes the focus.
+  useEffect(() => {
+    answered?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')?.focus();
+    setAnswered(undefined);
+  }, [answered]);
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     void send(event.currentTarget);

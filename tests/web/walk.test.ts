@@ -89,7 +89,7 @@ describeInBrowser('the whole way of a person', () => {
   });
 
   test('signing in before the address is confirmed says what is missing', async () => {
-    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Sign in' }).click();
     await signIn(page);
     await page.getByText('Confirm your e-mail address first').waitFor();
   });
