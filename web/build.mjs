@@ -13,7 +13,7 @@ const kept = 30 * 24 * 60 * 60 * 1000;
 const entries = readdirSync('web').filter((name) => name.endsWith('.html'));
 
 mkdirSync(target, { recursive: true });
-const sources = [...filesIn('web'), ...filesIn('client'), 'package.json', 'node_modules/.package-lock.json'].sort();
+const sources = [...filesIn('web'), ...filesIn('client'), 'schema.graphql', 'package.json', 'node_modules/.package-lock.json'].sort();
 const done = new Done('dist/.web.done', sources);
 if (!done.isCurrent()) await make();
 
@@ -33,7 +33,11 @@ async function make() {
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         chunkSizeWarningLimit: Number.POSITIVE_INFINITY,
-        rolldownOptions: { input: entries.map((name) => join('web', name)) },
+        rolldownOptions: {
+          input: entries.map((name) => join('web', name)),
+          // Libraries mark files for other compilers ('use client'), which means nothing here.
+          onLog: (level, log, report) => log.code === 'MODULE_LEVEL_DIRECTIVE' || report(level, log),
+        },
       },
     });
     await compress(filesIn(join(fresh, 'assets')));

@@ -1,1 +1,54 @@
+import 'graphiql/setup-workers/vite';
+import '@graphiql/react/style.css';
+import '@graphiql/plugin-doc-explorer/style.css';
+import '@graphiql/plugin-history/style.css';
+import 'graphiql/graphiql.css';
 import '../styles/theme.css';
+import './playground.css';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { createRoot } from 'react-dom/client';
+import { gatehouse } from '../session';
+import { settings } from '../settings';
+import { applyBrandColor } from '../ui/brand-color';
+import { Bar } from './bar';
+import { fetcher } from './fetcher';
+import { narrow } from './narrow';
+import { welcome } from './saved/saved-groups';
+import { textOf } from './saved/saved-operation';
+import { savedPlugin } from './saved-plugin';
+import { schema } from './schema';
+import { tabStorage } from './tab-storage';
+
+// A script that a page of an earlier version asks for may be gone after an upgrade.
+window.addEventListener('vite:preloadError', () => window.location.reload());
+if (settings.color) applyBrandColor(settings.color);
+const plugins = [savedPlugin, HISTORY_PLUGIN];
+const storage = tabStorage();
+
+function Playground() {
+  return (
+    <>
+      <Bar />
+      <GraphiQL
+        fetcher={fetcher}
+        schema={schema}
+        dangerouslyAssumeSchemaIsValid
+        plugins={plugins}
+        {...(!narrow.matches && { visiblePlugin: savedPlugin })}
+        defaultQuery={textOf(welcome)}
+        defaultEditorToolsVisibility="variables"
+        forcedTheme="system"
+        showPersistHeadersSettings={false}
+        // Null is understood, but has been left out of the types.
+        storage={storage as Storage}
+      >
+        <GraphiQL.Logo> </GraphiQL.Logo>
+      </GraphiQL>
+    </>
+  );
+}
+
+const root = document.getElementById('root');
+if (root) createRoot(root).render(<Playground />);
+// The bar shows who is signed in; without an answer it shows nobody, and each operation tries again.
+gatehouse.start().catch(() => undefined);

@@ -1,0 +1,71 @@
+import { useState } from 'react';
+import { gatehouse, useSession } from '../session';
+import { type DemoPerson, settings } from '../settings';
+import icon from '../ui/icon.svg';
+
+/** Above the editors: who is signed in, and how to change it. */
+export function Bar() {
+  const session = useSession();
+  const [problem, setProblem] = useState('');
+  const run = (work: () => Promise<void>) => {
+    setProblem('');
+    work().catch((error: Error) => setProblem(error.message));
+  };
+  return (
+    <header className="bar">
+      <a className="brand" href="/">
+        <img src={settings.logo ?? icon} alt="" width="24" height="24" />
+        <span>{settings.serviceName}</span>
+      </a>
+      <h1>Playground</h1>
+      <p role="status">{problem || whoIs(session)}</p>
+      {settings.demoPeople && <People people={settings.demoPeople} run={run} />}
+      {session.status === 'signedOut' && <a href="/login?return_to=/playground">Sign in</a>}
+      {session.status === 'signedIn' && (
+        <button type="button" onClick={() => run(() => gatehouse.signOut())}>
+          Sign out
+        </button>
+      )}
+    </header>
+  );
+}
+
+function whoIs(session: ReturnType<typeof useSession>): string {
+  if (session.status === 'signedIn') return `Signed in as ${session.username}`;
+  return session.status === 'signedOut' ? 'Nobody is signed in' : '';
+}
+
+interface PeopleProps {
+  readonly people: readonly DemoPerson[];
+  readonly run: (work: () => Promise<void>) => void;
+}
+
+function People({ people, run }: PeopleProps) {
+  const session = useSession();
+  const username = session.status === 'signedIn' ? session.username : '';
+  const choose = (chosen: string) => {
+    const person = people.find((one) => one.username === chosen);
+    if (person) run(() => signInAs(person));
+  };
+  return (
+    <select
+      aria-label="Sign in as"
+      value={people.some((one) => one.username === username) ? username : ''}
+      onChange={(event) => choose(event.currentTarget.value)}
+    >
+      <option value="">Sign in as …</option>
+      {people.map(({ username: name, fullName, roles }) => (
+        <option key={name} value={name}>
+          {[fullName, ...roles.slice(0, 1)].join(' – ')}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+async function signInAs({ username, password }: DemoPerson): Promise<void> {
+  await gatehouse.signOut().catch(() => undefined);
+  const result = await gatehouse.signIn({ identifier: username, password });
+  if (result.status === 'secondFactor') window.location.assign('/login?return_to=/playground');
+  if (result.status === 'refused') throw new Error(result.errors[0]?.message ?? 'The sign-in was refused.');
+}
