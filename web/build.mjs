@@ -13,7 +13,13 @@ const kept = 30 * 24 * 60 * 60 * 1000;
 const entries = readdirSync('web').filter((name) => name.endsWith('.html'));
 
 mkdirSync(target, { recursive: true });
-const sources = [...filesIn('web'), ...filesIn('client'), 'schema.graphql', 'package.json', 'node_modules/.package-lock.json'].sort();
+const sources = [
+  ...filesIn('web'),
+  ...filesIn('client'),
+  'schema.graphql',
+  'package.json',
+  'node_modules/.package-lock.json',
+].sort();
 const done = new Done('dist/.web.done', sources);
 if (!done.isCurrent()) await make();
 

@@ -20,7 +20,7 @@ export function pagePolicy(publicUrl: string, kind: 'strict' | 'playground'): st
   const playground = {
     ...common,
     'style-src': "'self' 'unsafe-inline'",
-    'font-src': "'self' data:",
+    'font-src': "'self'",
     'worker-src': "'self'",
   };
   const directives = kind === 'strict' ? strict : playground;

@@ -1,5 +1,5 @@
-import { type DocumentNode, getOperationAST, parse, print, separateOperations } from 'graphql';
 import type { GraphiQLProps } from 'graphiql';
+import { type DocumentNode, getOperationAST, parse, print, separateOperations } from 'graphql';
 import { gatehouse } from '../session';
 import { observable } from './subscription';
 

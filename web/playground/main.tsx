@@ -5,7 +5,9 @@ import '@graphiql/plugin-history/style.css';
 import 'graphiql/graphiql.css';
 import '../styles/theme.css';
 import './playground.css';
+import { useGraphiQL } from '@graphiql/react';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { gatehouse } from '../session';
 import { settings } from '../settings';
@@ -25,6 +27,13 @@ if (settings.color) applyBrandColor(settings.color);
 const plugins = [savedPlugin, HISTORY_PLUGIN];
 const storage = tabStorage();
 
+/** Long lines go on below, as they do in the answer. */
+function WrappedLines(): null {
+  const editor = useGraphiQL(({ queryEditor }) => queryEditor);
+  useEffect(() => editor?.updateOptions({ wordWrap: 'on' }), [editor]);
+  return null;
+}
+
 function Playground() {
   return (
     <>
@@ -43,6 +52,7 @@ function Playground() {
         storage={storage as Storage}
       >
         <GraphiQL.Logo> </GraphiQL.Logo>
+        <WrappedLines />
       </GraphiQL>
     </>
   );

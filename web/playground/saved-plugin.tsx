@@ -9,7 +9,14 @@ export const savedPlugin: GraphiQLPlugin = { title: 'Saved operations', icon: Bo
 
 function Bookmark() {
   return (
-    <svg viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinejoin="round" aria-hidden="true">
+    <svg
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
       <path d="M5 2.5h10v15l-5-4-5 4z" />
     </svg>
   );
@@ -30,8 +37,8 @@ function SavedOperations() {
   return (
     <section className="saved" aria-label="Saved operations">
       <h2>Saved operations</h2>
-      {savedGroups.map((group, at) => (
-        <Group key={group.title} group={group} isOpen={at === 0} open={open} />
+      {savedGroups.map((group) => (
+        <Group key={group.title} group={group} open={open} />
       ))}
     </section>
   );
@@ -57,13 +64,12 @@ function useOpen(): (operation: SavedOperation) => void {
 
 interface GroupProps {
   readonly group: SavedGroup;
-  readonly isOpen: boolean;
   readonly open: (operation: SavedOperation) => void;
 }
 
-function Group({ group: { title, operations }, isOpen, open }: GroupProps) {
+function Group({ group: { title, operations }, open }: GroupProps) {
   return (
-    <details open={isOpen}>
+    <details>
       <summary>{title}</summary>
       <ul>
         {operations.map((operation) => (
