@@ -11,6 +11,7 @@ const files = [
   'operations/*',
   'policy/{access-check,condition-clauses,condition-matching,conditions,rank,rights,role-book}',
   'sessions/device-name',
+  'web/texts',
   '{app-secret,config}',
 ];
 

@@ -1,5 +1,5 @@
-import { de } from './de';
-import { en } from './en';
+import { de } from './de.js';
+import { en } from './en.js';
 
 /** Texts in one language; English has all of them. */
 export type Texts = typeof en;
