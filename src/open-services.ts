@@ -17,7 +17,7 @@ import { ensureDataDirectory } from './data-directory.js';
 import { Database } from './database/database.js';
 import { DatabaseClock, databaseTime } from './database/database-clock.js';
 import { Echo } from './database/echo.js';
-import { joinPostgres, openPostgres } from './database/open-database.js';
+import { joinPostgres, openPostgres, type PostgresServer } from './database/open-database.js';
 import { type MakeSignalLine, Signals } from './database/signals.js';
 import { entities } from './entities.js';
 import { Outbox } from './mail/outbox.js';
@@ -25,11 +25,11 @@ import { createTransport } from './mail/transport.js';
 import type { Operation } from './operation.js';
 import { createLogger, type Logger } from './operations/logging.js';
 import { SecretBox } from './secrets.js';
-import type { Services } from './services.js';
+import type { DemoPerson, Services } from './services.js';
 import { AccessTokens } from './sessions/access-tokens.js';
 import { SigningKeys } from './sessions/signing-keys.js';
 
-/** Replacements for tests, and a signal that aborts the start. */
+/** Replacements for tests, commands and the demo, and a signal that aborts the start. */
 export interface Overrides {
   /** Aborts the start at any moment: everything opened is closed, and createApp rejects with the reason. */
   readonly signal?: AbortSignal;
@@ -41,6 +41,10 @@ export interface Overrides {
   readonly estimates?: StrengthEstimates;
   readonly hashing?: HashingQueue;
   readonly signalLine?: MakeSignalLine;
+  /** Opens the database; default: `openPostgres`. */
+  readonly openPostgres?: (config: Config, log: Logger, signal?: AbortSignal) => Promise<PostgresServer>;
+  /** Reads `Services.demoPeople`, once at the start. */
+  readonly demoPeople?: (parts: Pick<Services, 'clock' | 'database' | 'secrets'>) => Promise<readonly DemoPerson[]>;
 }
 
 /** A difference between host clock and database clock from which it is logged, in milliseconds. */
@@ -50,9 +54,9 @@ const notableSkew = seconds(2);
 export async function withServices<T>(config: Config, work: (services: Services) => Promise<T>): Promise<T> {
   const closing = new Closing();
   try {
-    return await work(
-      (await openServices(config, {}, closing, `http://localhost:${config.port}`, joinPostgres)).services,
-    );
+    const overrides = { openPostgres: joinPostgres };
+    const { services } = await openServices(config, overrides, closing, `http://localhost:${config.port}`);
+    return await work(services);
   } finally {
     await closing.close();
   }
@@ -63,14 +67,8 @@ export async function withServices<T>(config: Config, work: (services: Services)
  * @param closing receives the steps that stop them
  * @param url where the service listens; the base of links without PUBLIC_URL
  */
-export async function openServices(
-  config: Config,
-  overrides: Overrides,
-  closing: Closing,
-  url: string,
-  open = openPostgres,
-) {
-  const { log = createLogger(config), hostClock = systemClock, signal } = overrides;
+export async function openServices(config: Config, overrides: Overrides, closing: Closing, url: string) {
+  const { log = createLogger(config), hostClock = systemClock, openPostgres: open = openPostgres, signal } = overrides;
   const time = new DatabaseClock(hostClock);
   const clock = overrides.clock ?? time;
   await ensureDataDirectory(config);
@@ -113,6 +111,7 @@ export async function openServices(
   const transport = createTransport(config, log, publicUrl);
   const outbox = new Outbox(database, signals, secrets, transport, clock, log, config.serviceName);
   closing.add(() => outbox.close());
+  const demoPeople = await overrides.demoPeople?.({ clock, database, secrets });
   const services: Services = {
     config,
     clock,
@@ -134,6 +133,7 @@ export async function openServices(
     statistics: new Statistics(database.sql, signals, clock),
     outbox,
     publicUrl,
+    ...(demoPeople && { demoPeople }),
   };
   return { services, isEmbedded: postgres.isEmbedded };
 }

@@ -20,4 +20,17 @@ export interface Services {
   readonly secrets: SecretBox;
   /** Base URL of the service, for mailed links; without a trailing slash. */
   readonly publicUrl: () => string;
+  /** In the demo alone: whom visitors may sign in as. */
+  readonly demoPeople?: readonly DemoPerson[];
+}
+
+/** Somebody in the demo, as of the start of the service. */
+export interface DemoPerson {
+  readonly username: string;
+  readonly fullName: string;
+  readonly password: string;
+  /** Names of the roles held, without `user`; the highest level first. */
+  readonly roles: readonly string[];
+  /** A sentence that says what to try as this person; empty for most. */
+  readonly tryThis: string;
 }
