@@ -5,6 +5,7 @@
 export const layers: readonly (readonly string[])[] = [
   ['main.ts', 'cli.ts'],
   ['commands'],
+  ['demo'],
   ['app.ts'],
   ['jobs.ts'],
   ['open-services.ts'],

@@ -1,4 +1,4 @@
 import { fail } from './commands/command.js';
 import { serve } from './commands/serve.js';
 
-await serve(process.env).catch(fail);
+await serve(process.env, process.argv.slice(2)).catch(fail);

@@ -1,22 +1,35 @@
 import type { App } from '../app.js';
-import { type Config, loadConfig } from '../config.js';
+import { type Config, ConfigError, loadConfig } from '../config.js';
+import { demoEnvironment } from '../demo/demo-environment.js';
+import { introduction } from '../demo/introduction.js';
 import { createLogger, type Logger } from '../operations/logging.js';
 import { type Environment, fail } from './command.js';
 
-/** Runs the service until SIGINT, SIGTERM or SIGHUP. Resolves when it is ready, or when the start was aborted by a signal. */
-export async function serve(env: Environment): Promise<void> {
-  const config = loadConfig(env);
+const demo = '--demo';
+
+/**
+ * Runs the service until SIGINT, SIGTERM or SIGHUP. Resolves when it is ready, or when the start was aborted by a signal.
+ * @param args of the command line: none, or `--demo`
+ * @throws ConfigError for another argument, and where the demo must not run
+ */
+export async function serve(env: Environment, args: readonly string[] = []): Promise<void> {
+  const unknown = args.find((arg) => arg !== demo);
+  if (unknown !== undefined)
+    throw new ConfigError(`Nothing reads the argument ${JSON.stringify(unknown)}; known is ${demo}.`);
+  const isDemo = args.includes(demo);
+  const config = loadConfig(isDemo ? demoEnvironment(env) : env);
   const log = createLogger(config);
   // Loaded only with a valid configuration: it takes seconds on a slow machine, a mistyped variable is told before.
-  const { createApp } = await import('../app.js');
+  const start = isDemo ? (await import('../demo/start-demo.js')).startDemo : (await import('../app.js')).createApp;
   const stop = new AbortController();
-  const starting = createApp(config, { log, signal: stop.signal });
+  const starting = start(config, { log, signal: stop.signal });
   stopOnSignals(starting, stop, log);
   const app = await starting.catch((error) => {
     if (!stop.signal.aborted) throw error;
   });
   if (!app) return;
   tellHowToBegin(app, config, log);
+  tellOfDemo(app, config);
   log.info(`Gatehouse is ready at ${config.publicUrl ?? app.url}/graphql`);
 }
 
@@ -53,4 +66,10 @@ function tellHowToBegin({ firstAdministrator }: App, config: Config, log: Logger
       `\nFirst administrator: ${firstAdministrator.username}\nPassword:            ${firstAdministrator.password}\nIt is not shown again.\n\n`,
     );
   }
+}
+
+/** Written to the terminal only, as above. */
+function tellOfDemo({ services, url }: App, config: Config): void {
+  const { demoPeople } = services;
+  if (demoPeople) process.stdout.write(introduction(config.publicUrl ?? url, demoPeople, config.dataDir));
 }

@@ -1,0 +1,29 @@
+import { ConfigError } from '../config.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Folder of the demo's database, secret and mail; apart from the `.gatehouse` of `npm start`. */
+const dataFolder = '.gatehouse-demo';
+
+/** What the demo sets unless the operator does. */
+const defaults = {
+  DATA_DIR: dataFolder,
+  /** Visitors sign in as one person after another, from one address. */
+  RATE_LIMIT_LOGIN: '600/1m',
+  /** The account that is locked at the first start stays so for a while. */
+  LOCKOUT_DURATION: '4h',
+};
+
+/**
+ * The environment of the demo: that of the shell, with a data folder of its own. Mail is written to files, because the people
+ * are made up, and the administrator is one of them.
+ * @throws ConfigError in production, and for a configured database: forty accounts would be added to it
+ */
+export function demoEnvironment(env: Environment): Environment {
+  if (env['NODE_ENV'] === 'production') throw new ConfigError('NODE_ENV: --demo is not for production.');
+  if (env['DATABASE_URL'])
+    throw new ConfigError('DATABASE_URL: --demo makes up people, so it only uses a database of its own; unset it.');
+  const { ADMIN_USERNAME: _name, ADMIN_EMAIL: _email, ADMIN_PASSWORD: _password, SMTP_URL: _smtp, ...rest } = env;
+  const missing = Object.entries(defaults).filter(([name]) => !env[name]);
+  return { ...rest, ...Object.fromEntries(missing) };
+}
