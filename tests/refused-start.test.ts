@@ -137,6 +137,19 @@ test.each([
   expect(service.output).toContain(name);
 });
 
+test.each([
+  ['DATABASE_URL', ['--demo'], { DATABASE_URL: 'postgres://a:b@localhost/c' }],
+  ['NODE_ENV', ['--demo'], { NODE_ENV: 'production', APP_SECRET: 'a secret that has at least 32 bytes' }],
+  ['--demo', ['--dmeo'], {}],
+  ['--demo', ['--demo', 'now'], {}],
+])('a wrong start of the demo is refused and names %s: %j %j', async (name, args, env: Record<string, string>) => {
+  const service = new Started(env, args);
+  expect(await service.ended).toBe(1);
+  expect(service.output.trim().split('\n')).toHaveLength(1);
+  expect(service.output).toContain(name);
+  expect(existsSync(join(folderOfServices(), '.gatehouse-demo'))).toBe(false);
+});
+
 test('a configured administrator that will not do is refused under the names of its variables', async () => {
   const [DATA_DIR, ADMIN_EMAIL] = [join(folderOfServices(), 'configured'), 'nowhere'];
   const service = new Started({ DATA_DIR, ADMIN_USERNAME: 'a', ADMIN_EMAIL, ADMIN_PASSWORD: 'short' });

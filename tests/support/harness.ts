@@ -45,7 +45,7 @@ const defaults = {
 const key = Symbol.for('gatehouse.estimates');
 const shared = globalThis as { [key]?: StrengthEstimates };
 shared[key] ??= new StrengthEstimates(1000);
-const estimates = shared[key];
+export const estimates = shared[key];
 
 /** Services that a test file leaves open are closed after it, because jest would otherwise not exit. */
 const open = new Set<Harness>();

@@ -40,9 +40,9 @@ export class Started {
   readonly ended: Promise<number | null>;
   private readonly child: ChildProcess;
 
-  constructor(env: Record<string, string> = {}) {
+  constructor(env: Record<string, string> = {}, args: readonly string[] = []) {
     const { PATH = '', HOME = '' } = process.env;
-    this.child = spawn(process.execPath, [program], { cwd: folder, env: { PATH, HOME, PORT: '0', ...env } });
+    this.child = spawn(process.execPath, [program, ...args], { cwd: folder, env: { PATH, HOME, PORT: '0', ...env } });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on('data', (chunk) => {
         this.output += chunk;
