@@ -27,7 +27,7 @@ export const savedGroups: readonly SavedGroup[] = [
 /** What the first tab shows on the first visit. */
 export const welcome: SavedOperation = {
   title: 'Welcome',
-  shows: 'Ctrl-Enter runs this. The bookmark on the left opens saved operations, the book the documentation.',
+  shows: 'Ctrl-Enter runs this. On the left: documentation, saved operations, history.',
   document: `
 query Welcome {
   viewer {
