@@ -1,26 +1,28 @@
-import { build, type Rolldown } from 'vite';
+import { build, type InlineConfig, type Rolldown } from 'vite';
 
 /** A file of a bundle by its path, such as `/gatehouse.js`. */
-export type Files = ReadonlyMap<string, string>;
+export type Files = ReadonlyMap<string, string | Uint8Array>;
 
 /** Builds an example as `vite build` does, for a service. `/` is its page. */
-export async function bundleExample(name: string, url: string): Promise<Files> {
-  const { output } = (await build({
+export const bundleExample = (name: string, url: string): Promise<Files> =>
+  bundlePage(`examples/${name}`, {
     configFile: 'examples/vite.config.ts',
-    root: `examples/${name}`,
-    logLevel: 'error',
     define: { 'import.meta.env.VITE_GATEHOUSE': JSON.stringify(url) },
-    build: { write: false },
-  })) as Rolldown.RolldownOutput;
-  const files = output.map((file) => [
+  });
+
+/** Builds the page of a folder. `/` is its `index.html`. */
+export async function bundlePage(root: string, more: InlineConfig = { configFile: false }): Promise<Files> {
+  const quick = { write: false, minify: false, reportCompressedSize: false };
+  const { output } = (await build({ ...more, root, logLevel: 'error', build: quick })) as Rolldown.RolldownOutput;
+  const files = output.map((file): [string, string | Uint8Array] => [
     file.fileName === 'index.html' ? '/' : `/${file.fileName}`,
-    file.type === 'chunk' ? file.code : String(file.source),
+    file.type === 'chunk' ? file.code : file.source,
   ]);
-  return new Map(files as [string, string][]);
+  return new Map(files);
 }
 
 /** Bundles the client as a single-page app would. `/gatehouse.js` is loaded at once, the other files when needed. */
-export async function bundleClient(): Promise<Files> {
+export async function bundleClient(): Promise<ReadonlyMap<string, string>> {
   const result = (await build({
     configFile: false,
     logLevel: 'error',

@@ -2,6 +2,18 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Files } from './client-bundle.js';
 
+const types: Readonly<Record<string, string>> = {
+  js: 'text/javascript',
+  css: 'text/css',
+  json: 'application/json',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  ico: 'image/x-icon',
+  ttf: 'font/ttf',
+  woff: 'font/woff',
+  woff2: 'font/woff2',
+};
+
 /** Serves pages of an origin of their own, as a single-page app has. */
 export class PageServer {
   private files: Files = new Map();
@@ -15,7 +27,7 @@ export class PageServer {
     const server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
       const file = served.files.get(pathname);
-      const type = pathname.endsWith('.js') ? 'text/javascript' : 'text/html';
+      const type = types[/\.(\w+)$/.exec(pathname)?.[1] ?? ''] ?? 'text/html';
       response.writeHead(file === undefined ? 404 : 200, { 'content-type': `${type}; charset=utf-8` }).end(file);
     });
     await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
