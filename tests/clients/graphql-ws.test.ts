@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { hours } from '../../src/clock.js';
 import type { Client } from '../support/client.js';
@@ -64,7 +65,8 @@ const stored = `query ($after: String, $subjectId: ID) {
 /** Reads the cursors of the events about sessions that were opened or ended since an event. */
 async function storedSince(cursor: string | undefined, admin: Client): Promise<string[]> {
   const { data } = await admin.ask(stored, { after: cursor, subjectId: ada.userId });
-  return data['securityEvents']?.['nodes']?.map((event: { cursor: string }) => event.cursor) ?? [];
+  const nodes = data['securityEvents']?.['nodes'] as readonly { cursor: string }[] | undefined;
+  return (nodes ?? []).map((event) => event.cursor);
 }
 
 test('the documented recipe goes on without a gap after a break, and after its token has expired', async () => {
@@ -77,10 +79,10 @@ test('the documented recipe goes on without a gap after a break, and after its t
   });
   const caughtUp = async (connections: number) => {
     const admin = await harness.admin();
-    await eventually(
-      async () => tokens === connections && cursors.length === 1 + (await storedSince(cursors[0], admin)).length,
-    );
-    expect(cursors.slice(1)).toEqual(await storedSince(cursors[0], admin));
+    await eventually(async () => {
+      const wanted = await storedSince(cursors[0], admin);
+      return tokens >= connections && cursors.length > wanted.length && isDeepStrictEqual(cursors.slice(1), wanted);
+    });
   };
   line.cut();
   for (let n = 0; n < 3; n += 1) await signInAndOut(harness, 'ada');
@@ -89,6 +91,7 @@ test('the documented recipe goes on without a gap after a break, and after its t
   harness.clock.advance(hours(2));
   await signInAndOut(harness, 'ada');
   await caughtUp(3);
+  expect(tokens).toBeGreaterThanOrEqual(3);
   stop.abort();
   expect(await ended).toBe('ended');
 }, 60_000);

@@ -67,7 +67,7 @@ describeInBrowser('a page on an origin of its own, which CORS_ORIGINS names', ()
     await run('Mine');
     await eventually(async () => {
       await signInAndOut(harness, 'ada');
-      return showing(result, /"type": "OPENED"/);
+      return showing(result, /"type": "(OPENED|REVOKED)"/);
     }, patience);
     expect(new Set(sent)).toEqual(new Set([`POST ${url}`, `socket ${url.replace('http', 'ws')}`]));
     expect(problems).toEqual([]);
