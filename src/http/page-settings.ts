@@ -1,4 +1,4 @@
-import type { Services } from '../services.js';
+import type { DemoPerson, Services } from '../services.js';
 
 /** What the pages are told by the document that they are in. Everybody can read it. `web/settings.ts` reads it. */
 export interface PageSettings {
@@ -15,9 +15,11 @@ export interface PageSettings {
   readonly playground: boolean;
   /** Whether mail is shown at /dev/mailbox. */
   readonly mailbox: boolean;
+  /** With their passwords: anybody may sign in as one of them. Only in the demo. */
+  readonly demoPeople?: readonly DemoPerson[];
 }
 
-export function settingsOf({ config }: Pick<Services, 'config'>): PageSettings {
+export function settingsOf({ config, demoPeople }: Pick<Services, 'config' | 'demoPeople'>): PageSettings {
   const { brand } = config;
   return {
     serviceName: config.serviceName,
@@ -29,5 +31,6 @@ export function settingsOf({ config }: Pick<Services, 'config'>): PageSettings {
     passwordMinLength: config.passwordMinLength,
     playground: config.playground,
     mailbox: config.mailbox,
+    ...(demoPeople && { demoPeople }),
   };
 }

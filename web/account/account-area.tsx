@@ -93,7 +93,7 @@ function Navigation() {
     ['/account/delete', texts.remove.title],
   ] as const;
   return (
-    <nav className="side" aria-label={common.yourAccount}>
+    <nav className="side" aria-label={common.accountPages}>
       {entries.map(([path, title]) => (
         <Link key={path} href={path} aria-current={location === path ? 'page' : undefined}>
           {title}

@@ -10,7 +10,8 @@ type Params = Parameters<Fetcher>[0];
  * Sends what is run: queries and mutations over HTTP, subscriptions over a websocket. It is signed in by the session of the
  * account pages, unless the editor of headers has a credential of its own.
  */
-export const fetcher: Fetcher = (params, { headers = {} } = {}) => {
+export const fetcher: Fetcher = (given, { headers = {} } = {}) => {
+  const params = withPresentName(given);
   const subscription = subscriptionIn(params);
   if (!subscription) return send(params, headers);
   return observable({ query: subscription, variables: params.variables ?? {} }, ownCredential(headers));
@@ -24,6 +25,13 @@ async function send(params: Params, headers: Record<string, string>) {
     body: JSON.stringify(params),
   });
   return response.json();
+}
+
+/** For a moment after an operation was opened GraphiQL still gives the name of the former one. */
+function withPresentName({ operationName, ...params }: Params): Params {
+  const document = parsed(params.query);
+  const isAbsent = document && operationName != null && !getOperationAST(document, operationName);
+  return isAbsent ? params : { ...params, ...(operationName != null && { operationName }) };
 }
 
 /** @returns the headers, if they say who calls */

@@ -26,6 +26,7 @@ export const de: Texts = {
     signOut: 'Abmelden',
     register: 'Konto anlegen',
     yourAccount: 'Ihr Konto',
+    accountPages: 'Seiten Ihres Kontos',
     skipToContent: 'Zum Inhalt springen',
     language: 'Sprache',
     terms: 'Nutzungsbedingungen',
@@ -40,7 +41,7 @@ export const de: Texts = {
     developers: 'Für Entwickler',
     playground: 'Die API im Playground ausprobieren',
     mailbox: 'E-Mails lesen, die dieser Dienst verschickt hat',
-    noFurther: 'Die GraphQL-API finden Sie unter',
+    apiAddress: 'Die GraphQL-API finden Sie unter',
     demo: 'Als jemand anderes ausprobieren',
     demoLead: 'Diese Personen gehören zur Demo. Mit einem Klick melden Sie sich als eine von ihnen an.',
     demoOthers: 'Alle anderen',
@@ -163,7 +164,6 @@ export const de: Texts = {
       lead: 'Was mit Ihrem Konto geschehen ist, das Neueste zuerst. Etwas davon waren nicht Sie? Ändern Sie Ihr Passwort und melden Sie andere Geräte ab.',
       older: 'Ältere Ereignisse anzeigen',
       role: (name: string) => `Rolle ${name}`,
-      byYou: 'durch Sie',
       bySomebodyElse: 'durch jemand anderen',
       /** Events that an administrator causes when it was not the owner of the account. */
       byOthers: [
@@ -403,6 +403,7 @@ export const de: Texts = {
   },
   /** Translations of the English sentences of the API. tests/web/texts.test.ts looks for missing and needless ones. */
   sentences: {
+    'Everyone who has registered': 'Alle, die sich registriert haben',
     // Usernames, addresses and profiles
     'A username has 3 to 64 characters.': 'Ein Benutzername hat 3 bis 64 Zeichen.',
     'A username holds letters, digits and . _ - between them.':

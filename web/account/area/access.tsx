@@ -1,5 +1,6 @@
 import { OwnRightsDocument, type OwnRightsQuery } from '../../operations';
 import { useTexts } from '../../texts/context';
+import { useExplain } from '../../texts/explain';
 import { useFormat } from '../../texts/format';
 import { Loading } from '../../ui/loading';
 import { Page } from '../../ui/page';
@@ -37,6 +38,7 @@ export function AccessPage() {
 function Roles({ rights }: { readonly rights: Rights }) {
   const { account } = useTexts();
   const { date } = useFormat();
+  const { sentence } = useExplain();
   const endOf = (name: string) => rights.grants?.find((grant) => grant.role.name === name)?.expiresAt ?? null;
   return (
     <ul className="entries">
@@ -46,7 +48,7 @@ function Roles({ rights }: { readonly rights: Rights }) {
           <li key={id} className="entry">
             <div>
               <strong>{name}</strong> {end && <span className="badge">{account.access.until(date(end))}</span>}
-              {description && <p className="quiet">{description}</p>}
+              {description && <p className="quiet">{sentence(description)}</p>}
             </div>
           </li>
         );

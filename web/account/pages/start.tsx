@@ -53,7 +53,7 @@ function ForDevelopers() {
           </li>
         )}
         <li>
-          {texts.noFurther} <code>{`${window.location.origin}/graphql`}</code>
+          {texts.apiAddress} <code>{`${window.location.origin}/graphql`}</code>
         </li>
       </ul>
     </section>
