@@ -18,7 +18,7 @@ export interface Page {
   readonly policy: string;
 }
 
-export interface Logo {
+interface Logo {
   readonly type: string;
   readonly content: Buffer;
 }

@@ -11,9 +11,8 @@ export interface PageState {
   readonly page: Page;
 }
 
-export const field = (page: Page, name: string) => page.locator(`[name="${name}"]:visible`);
-export const press = (page: Page, name: string) =>
-  page.getByRole('main').getByRole('button', { name, exact: true }).click();
+const field = (page: Page, name: string) => page.locator(`[name="${name}"]:visible`);
+const press = (page: Page, name: string) => page.getByRole('main').getByRole('button', { name, exact: true }).click();
 
 /** Makes the account that the pages show, with something in every list. */
 export async function prepareAccount(harness: Harness): Promise<void> {
