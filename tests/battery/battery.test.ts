@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { constants, setPriority } from 'node:os';
 import { afterAll, beforeAll } from '@jest/globals';
 import { type Besieged, besieged } from '../support/battery.js';
 import { attackInCircles } from './cycles.js';
@@ -8,18 +8,21 @@ import { attackBySockets } from './sockets.js';
 // All attacks run against the same process, one after another, so that the traces of one cannot help the next.
 let besiegedOne: Besieged;
 beforeAll(async () => {
-  goFirst();
+  setOwnPriority(constants.priority.PRIORITY_HIGH);
   besiegedOne = await besieged();
 }, 180_000);
-afterAll(() => besiegedOne.service.stop());
+afterAll(async () => {
+  await besiegedOne.service.stop();
+  setOwnPriority(constants.priority.PRIORITY_NORMAL);
+});
 
 /**
  * Silence is measured here, so the test files that run beside take no time from this process and the one it attacks, where the
  * system allows it (as root).
  */
-function goFirst(): void {
+function setOwnPriority(priority: number): void {
   try {
-    setPriority(-10);
+    setPriority(priority);
   } catch {
     // Not allowed; then as the others.
   }
