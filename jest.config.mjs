@@ -8,8 +8,7 @@ export default {
   testSequencer: '<rootDir>/tests/support/runtime/slowest-first.cjs',
   globalSetup: '<rootDir>/tests/support/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/support/global-teardown.mjs',
-  // One more than the processors that CI has: a worker waits half of its time.
-  maxWorkers: 3,
+  maxWorkers: 2,
   // A worker keeps some MB of each file; past this it is made anew.
   workerIdleMemoryLimit: '700MB',
   testTimeout: 30_000,

@@ -30,7 +30,9 @@ export async function serve(env: Environment, args: readonly string[] = []): Pro
   if (!app) return;
   tellHowToBegin(app, config, log);
   tellOfDemo(app, config);
-  log.info(`Gatehouse is ready at ${config.publicUrl ?? app.url}/graphql`);
+  const url = config.publicUrl ?? app.url;
+  if (config.pages) log.info(`Its pages begin at ${url}`);
+  log.info(`Gatehouse is ready at ${url}/graphql`);
 }
 
 /**

@@ -89,6 +89,17 @@ describe('pages', () => {
     }
   });
 
+  test('what the first page loads stays small: at most 120 kB of script and 20 kB of styles, gzipped', async () => {
+    const html = await (await get(harness, '/account')).text();
+    const sizeOf = (pattern: RegExp) =>
+      [...html.matchAll(pattern)]
+        .map(([, path = '']) => statSync(`dist/web${path}.gz`).size)
+        .reduce((sum, size) => sum + size, 0);
+    const scripts = sizeOf(/(?:src|href)="(\/assets\/[^"]+\.js)"/g);
+    expect([scripts > 50_000, scripts <= 120_000]).toEqual([true, true]);
+    expect(sizeOf(/href="(\/assets\/[^"]+\.css)"/g)).toBeLessThanOrEqual(20_000);
+  });
+
   test('an asset of an earlier build is still served, and no file besides', async () => {
     const earlier = 'earlier-00000000.js';
     writeFileSync(`dist/web/assets/${earlier}`, '// of an earlier version');

@@ -64,10 +64,11 @@ function Entry({ event }: { readonly event: Event }) {
   const facts = [
     dateTime(occurredAt),
     role && activity.role(role),
-    ipAddress ? account.sessions.from(ipAddress) : undefined,
+    // `localhost`: the service acted by itself.
+    ipAddress && ipAddress !== 'localhost' ? account.sessions.from(ipAddress) : undefined,
     device,
     actorId === null && activity.byOthers.includes(type) ? activity.bySomebodyElse : undefined,
-  ].filter((fact) => fact !== undefined);
+  ].filter(Boolean);
   return (
     <li className="entry">
       <div>

@@ -1,11 +1,18 @@
 import { useLocation } from 'wouter';
+import type { Challenge } from '../../../client/gatehouse';
 import { gatehouse } from '../../session';
 import type { DemoPerson } from '../../settings';
 import { useTexts } from '../../texts/context';
 import { Form, SubmitButton } from '../../ui/form';
 
+interface DemoPeopleProps {
+  readonly people: readonly DemoPerson[];
+  /** Somebody with a second factor was chosen. */
+  readonly onChallenge: (challenge: Challenge) => void;
+}
+
 /** One-click sign-in as one of the people of the demo. Those with something to try come first. */
-export function DemoPeople({ people }: { readonly people: readonly DemoPerson[] }) {
+export function DemoPeople({ people, onChallenge }: DemoPeopleProps) {
   const { start: texts } = useTexts();
   const others = people.filter(({ tryThis }) => !tryThis);
   return (
@@ -16,7 +23,7 @@ export function DemoPeople({ people }: { readonly people: readonly DemoPerson[] 
         {people
           .filter(({ tryThis }) => tryThis)
           .map((person) => (
-            <Person key={person.username} person={person} />
+            <Person key={person.username} person={person} onChallenge={onChallenge} />
           ))}
       </ul>
       {others.length > 0 && (
@@ -24,7 +31,7 @@ export function DemoPeople({ people }: { readonly people: readonly DemoPerson[] 
           <summary>{texts.demoOthers}</summary>
           <ul className="people">
             {others.map((person) => (
-              <Person key={person.username} person={person} />
+              <Person key={person.username} person={person} onChallenge={onChallenge} />
             ))}
           </ul>
         </details>
@@ -33,7 +40,7 @@ export function DemoPeople({ people }: { readonly people: readonly DemoPerson[] 
   );
 }
 
-function Person({ person }: { readonly person: DemoPerson }) {
+function Person({ person, onChallenge }: Pick<DemoPeopleProps, 'onChallenge'> & { readonly person: DemoPerson }) {
   const { start: texts } = useTexts();
   const [, navigate] = useLocation();
   const submit = async () => {
@@ -41,7 +48,8 @@ function Person({ person }: { readonly person: DemoPerson }) {
     await gatehouse.signOut().catch(() => undefined);
     const result = await gatehouse.signIn({ identifier: username, password });
     if (result.status === 'refused') return result.errors;
-    navigate(result.status === 'secondFactor' ? '/login' : '/account');
+    if (result.status === 'secondFactor') onChallenge(result.challenge);
+    else navigate('/account');
     return [];
   };
   return (

@@ -1,14 +1,20 @@
+import { useState } from 'react';
 import { Link } from 'wouter';
+import type { Challenge } from '../../../client/gatehouse';
 import { useSession } from '../../session';
 import { settings } from '../../settings';
 import { useTexts } from '../../texts/context';
 import { Page } from '../../ui/page';
 import { DemoPeople } from './demo-people';
+import { SecondStep } from './second-step';
 
 /** What this is and where to go. */
 export function StartPage() {
   const { start: texts, common } = useTexts();
   const session = useSession();
+  const [challenge, setChallenge] = useState<Challenge>();
+  if (challenge && session.status !== 'signedIn')
+    return <SecondStep challenge={challenge} onEnd={() => setChallenge(undefined)} />;
   return (
     <Page title={texts.title(settings.serviceName)} lead={texts.lead}>
       {session.status === 'signedIn' ? (
@@ -30,7 +36,7 @@ export function StartPage() {
           </Link>
         </p>
       )}
-      {settings.demoPeople && <DemoPeople people={settings.demoPeople} />}
+      {settings.demoPeople && <DemoPeople people={settings.demoPeople} onChallenge={setChallenge} />}
       {(settings.playground || settings.mailbox) && <ForDevelopers />}
     </Page>
   );
