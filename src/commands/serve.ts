@@ -31,8 +31,7 @@ export async function serve(env: Environment, args: readonly string[] = []): Pro
   tellHowToBegin(app, config, log);
   tellOfDemo(app, config);
   const url = config.publicUrl ?? app.url;
-  if (config.pages) log.info(`Its pages begin at ${url}`);
-  log.info(`Gatehouse is ready at ${url}/graphql`);
+  log.info(`Gatehouse is ready at ${url}/graphql${config.pages ? ` and, for browsers, at ${url}` : ''}`);
 }
 
 /**
