@@ -39,6 +39,8 @@ const client = createClient({
   // The payload of connection_init: browsers cannot set headers on a websocket.
   connectionParams: { authorization: `Bearer ${accessToken}` },
   retryAttempts: 100,
+  // Also while the service cannot be reached; by default graphql-ws gives up then.
+  shouldRetry: () => true,
 });
 client.on('connected', () => process.stderr.write('Watching.\n'));
 

@@ -86,6 +86,7 @@ test('the documented recipe goes on without a gap after a break, and after its t
   };
   line.cut();
   for (let n = 0; n < 3; n += 1) await signInAndOut(harness, 'ada');
+  await eventually(() => line.refused > 0);
   line.mend();
   await caughtUp(2);
   harness.clock.advance(hours(2));
@@ -103,4 +104,17 @@ test('the end of the session ends it, with a close code or a refusal', async () 
   await client.ask('mutation { logout { session { id } } }');
   const reason = (await ended) as { code?: number } & { extensions: { code: string } }[];
   expect(['UNAUTHENTICATED', 4401]).toContain(reason.code ?? reason[0]?.extensions.code);
+});
+
+test('what `accessToken` rejects with ends it', async () => {
+  stop = new AbortController();
+  const url = `${line.url.replace('http', 'ws')}/graphql`;
+  const signedOut = new Error('signed out');
+  const ended = follow(
+    url,
+    () => Promise.reject(signedOut),
+    () => undefined,
+    stop.signal,
+  );
+  await expect(ended).rejects.toBe(signedOut);
 });

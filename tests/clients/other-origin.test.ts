@@ -24,6 +24,8 @@ describeInBrowser('a page on an origin of its own, which CORS_ORIGINS names', ()
   let context: BrowserContext;
   /** What has left the page for other origins. */
   let sent: string[];
+  /** Status of each answer to a query for the schema. */
+  let introspections: number[];
   let problems: string[];
 
   beforeAll(async () => {
@@ -41,11 +43,14 @@ describeInBrowser('a page on an origin of its own, which CORS_ORIGINS names', ()
   async function open(files: Files, hash = ''): Promise<Page> {
     pages.serve(files);
     context = await (await openBrowser()).newContext({ viewport: { width: 1400, height: 800 } });
-    [sent, problems] = [[], []];
+    [sent, introspections, problems] = [[], [], []];
     const page = await context.newPage();
     page.on('request', (request) => {
       if (!/^(data|blob)/.test(request.url()) && new URL(request.url()).origin !== pages.origin)
         sent.push(`${request.method()} ${request.url()}`);
+    });
+    page.on('response', (response) => {
+      if (response.request().postData()?.includes('__schema')) introspections.push(response.status());
     });
     page.on('websocket', (socket) => sent.push(`socket ${socket.url()}`));
     page.on('pageerror', (error) => problems.push(error.message));
@@ -70,6 +75,7 @@ describeInBrowser('a page on an origin of its own, which CORS_ORIGINS names', ()
       return showing(result, /"type": "(OPENED|REVOKED)"/);
     }, patience);
     expect(new Set(sent)).toEqual(new Set([`POST ${url}`, `socket ${url.replace('http', 'ws')}`]));
+    expect(introspections).toContain(200);
     expect(problems).toEqual([]);
   }
 

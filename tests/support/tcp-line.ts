@@ -4,6 +4,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class TcpLine {
   private readonly open = new Set<Socket>();
   private isCut = false;
+  /** How many new connections were broken at once. */
+  refused = 0;
 
   private constructor(
     private readonly server: Server,
@@ -44,7 +46,10 @@ export class TcpLine {
         outer.destroy();
       });
     }
-    if (this.isCut) inner.resetAndDestroy();
+    if (this.isCut) {
+      this.refused += 1;
+      inner.resetAndDestroy();
+    }
     inner.pipe(outer).pipe(inner);
   }
 }
