@@ -74,7 +74,8 @@ export class Subscriptions {
   async close(): Promise<void> {
     this.closing.abort();
     const socket = await this.socket?.catch(() => undefined);
-    await socket?.client.dispose();
+    // It may be waiting to connect again, which then fails.
+    await Promise.resolve(socket?.client.dispose()).catch(() => undefined);
   }
 
   private async run(

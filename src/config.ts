@@ -240,7 +240,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     hsts: e.PUBLIC_URL?.startsWith('https:') ? { includeSubDomains: e.HSTS_INCLUDE_SUBDOMAINS } : false,
     introspection: e.INTROSPECTION ?? !production,
     pages: e.PAGES,
-    mailbox: e.PAGES && !production && !e.SMTP_URL && isLocal(e.PUBLIC_URL),
+    mailbox: e.PAGES && !production && !e.SMTP_URL && e.TRUSTED_PROXIES.length === 0 && isLocal(e.PUBLIC_URL),
     playground: e.PAGES && (e.PLAYGROUND ?? !production),
     brand: { logo: e.PAGES_LOGO, color: e.PAGES_COLOR, terms: e.PAGES_TERMS_URL, privacy: e.PAGES_PRIVACY_URL },
     log: { level: e.LOG_LEVEL, file: e.LOG_FILE },

@@ -34,7 +34,7 @@ async function make() {
       build: {
         outDir: relative('web', fresh),
         emptyOutDir: true,
-        target: ['chrome111', 'firefox114', 'safari16.4'],
+        target: ['chrome116', 'firefox124', 'safari17.4'],
         // A style or picture inside a script or a document would need a looser policy.
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },

@@ -10,7 +10,8 @@ export function returnAddress(search: string): URL {
   const given = new URLSearchParams(search).get('return_to');
   if (!given || !URL.canParse(given, origin)) return fallback;
   const address = new URL(given, origin);
-  return [origin, ...settings.returnOrigins].includes(address.origin) ? address : fallback;
+  const isWeb = /^https?:$/.test(address.protocol);
+  return isWeb && [origin, ...settings.returnOrigins].includes(address.origin) ? address : fallback;
 }
 
 /** The path of another page of the sign-in that leads back to the same place afterwards. */

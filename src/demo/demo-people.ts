@@ -49,5 +49,7 @@ const inOrder = [...new Set([...invited.keys(), ...staff.map(({ username }) => u
 /** @param secret of the second factor, for an authenticator app */
 function invitationTo(username: string, secret: string | null): string {
   const sentence = invited.get(username) ?? '';
-  return secret ? `${sentence.replace(/\.$/, '')}; type the secret ${secret} into an authenticator app.` : sentence;
+  return sentence && secret
+    ? `${sentence.replace(/\.$/, '')}; type the secret ${secret} into an authenticator app.`
+    : sentence;
 }

@@ -52,6 +52,8 @@ function sendArrivals(arrivals: MailArrivals, reply: FastifyReply): FastifyReply
   return reply.headers({ 'content-type': 'text/event-stream', connection: 'close' }).send(stream);
 }
 
+/** Headers of proxies, behind which anybody may be. */
+const forwarded = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'] as const;
 const ownNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
@@ -59,6 +61,7 @@ const ownNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
  * pointed to this machine (DNS rebinding) sends its own name.
  */
 function isOfThisMachine({ headers, socket }: FastifyRequest, publicUrl: string): boolean {
+  if (forwarded.some((name) => headers[name] !== undefined)) return false;
   const url = `http://${headers.host}`;
   if (!isLocalAddress(socket.remoteAddress ?? '') || headers.host === undefined || !URL.canParse(url)) return false;
   const { hostname } = new URL(url);

@@ -51,6 +51,7 @@ export async function addPages(server: FastifyInstance, { account, playground, l
     immutable: true,
     maxAge: '365d',
     index: false,
+    setHeaders: (reply) => void reply.setHeader('vary', 'accept-encoding'),
     decorateReply: false,
   });
 }

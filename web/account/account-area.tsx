@@ -22,8 +22,8 @@ export function AccountArea() {
   if (session.status === 'unknown') return <Starting />;
   if (session.status !== 'signedIn')
     return <Redirect to={`/login?${new URLSearchParams({ return_to: location })}`} replace />;
-  // Another person gets pages of their own: nothing of the former is left.
-  return <SignedIn key={session.userId} />;
+  // Another person or session gets pages of its own: nothing of the former is left.
+  return <SignedIn key={session.sessionId} />;
 }
 
 /** While it is not known whether somebody is signed in; says so when the service does not answer. */
@@ -46,6 +46,7 @@ function SignedIn() {
   useEffect(() => {
     if (viewer) setPreferences(viewer.language, viewer.timezone);
   }, [viewer, setPreferences]);
+  useEffect(() => () => setPreferences(null, null), [setPreferences]);
   if (!viewer) return <Loading error={error} onRetry={() => void reload()} />;
   return (
     <AccountProvider value={{ viewer, reload, sessionChanges }}>

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { gatehouse, useSession } from '../session';
 import { useTexts } from '../texts/context';
+import { Action } from '../ui/action';
 import { Layout } from '../ui/layout';
 import { AccountArea } from './account-area';
 import { DisownPage } from './pages/disown';
@@ -59,9 +60,13 @@ function Actions() {
 
 function SignOut() {
   const { common } = useTexts();
+  const signOut = async () => {
+    await gatehouse.signOut();
+    return [];
+  };
   return (
-    <button type="button" className="button plain" onClick={() => void gatehouse.signOut().catch(() => undefined)}>
+    <Action kind="plain" run={signOut}>
       {common.signOut}
-    </button>
+    </Action>
   );
 }

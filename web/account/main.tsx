@@ -8,8 +8,8 @@ import { TextsProvider } from '../texts/context';
 import { applyBrandColor } from '../ui/brand-color';
 import { App } from './app';
 
-// A script that a page of an earlier version asks for may be gone after an upgrade.
-window.addEventListener('vite:preloadError', () => window.location.reload());
+// A page that the browser brings back as it was left may show an account that was signed out meanwhile.
+window.addEventListener('pageshow', ({ persisted }) => persisted && window.location.reload());
 if (settings.color) applyBrandColor(settings.color);
 const root = document.getElementById('root');
 if (root) {

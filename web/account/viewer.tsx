@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { ViewerQuery } from '../operations';
 
-type Viewer = NonNullable<ViewerQuery['viewer']>;
+export type Viewer = NonNullable<ViewerQuery['viewer']>;
 
 interface Account {
   readonly viewer: Viewer;

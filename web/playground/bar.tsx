@@ -64,8 +64,9 @@ function People({ people, run }: PeopleProps) {
 }
 
 async function signInAs({ username, password }: DemoPerson): Promise<void> {
-  await gatehouse.signOut().catch(() => undefined);
+  await gatehouse.signOut();
   const result = await gatehouse.signIn({ identifier: username, password });
-  if (result.status === 'secondFactor') window.location.assign('/login?return_to=/playground');
+  // The start page asks for the code.
+  if (result.status === 'secondFactor') window.location.assign('/');
   if (result.status === 'refused') throw new Error(result.errors[0]?.message ?? 'The sign-in was refused.');
 }

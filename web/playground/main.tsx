@@ -21,8 +21,6 @@ import { savedPlugin } from './saved-plugin';
 import { schema } from './schema';
 import { tabStorage } from './tab-storage';
 
-// A script that a page of an earlier version asks for may be gone after an upgrade.
-window.addEventListener('vite:preloadError', () => window.location.reload());
 if (settings.color) applyBrandColor(settings.color);
 const plugins = [savedPlugin, HISTORY_PLUGIN];
 const storage = tabStorage();

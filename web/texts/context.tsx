@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { bestLanguage, fallbackLanguage, languages, type Texts } from './languages';
 
 interface Chosen {
@@ -31,6 +31,10 @@ export function TextsProvider({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
+  const setPreferences = useCallback(
+    (ofAccount: string | null, timeZone: string | null) => setPreferred({ language: ofAccount, timeZone }),
+    [],
+  );
   const value = useMemo<Chosen>(
     () => ({
       language,
@@ -41,9 +45,9 @@ export function TextsProvider({ children }: { readonly children: ReactNode }) {
         setChosen(wanted);
         setPreferred((before) => before && { ...before, language: wanted });
       },
-      setPreferences: (ofAccount, timeZone) => setPreferred({ language: ofAccount, timeZone }),
+      setPreferences,
     }),
-    [language, preferred?.timeZone],
+    [language, preferred?.timeZone, setPreferences],
   );
   return <Context value={value}>{children}</Context>;
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { settings } from '../settings';
+import { useLanguage } from '../texts/context';
 
 let isFirst = true;
 
@@ -19,11 +20,17 @@ export function Page({
   readonly isWide?: boolean;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const { language } = useLanguage();
+  const translatedFrom = useRef(language);
   useEffect(() => {
     document.title = `${title} – ${settings.serviceName}`;
-    if (!isFirst) heading.current?.focus();
+    const isTranslated = translatedFrom.current !== language;
+    translatedFrom.current = language;
+    // A field that has taken the focus keeps it.
+    const isTaken = heading.current?.parentElement?.contains(document.activeElement);
+    if (!isFirst && !isTranslated && !isTaken) heading.current?.focus();
     isFirst = false;
-  }, [title]);
+  }, [title, language]);
   return (
     <div className={isWide ? 'page wide' : 'page'}>
       <h1 ref={heading} tabIndex={-1}>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { GatehouseError } from '../../../client/gatehouse';
 import { OwnEventsDocument, type OwnEventsQuery } from '../../operations';
 import { gatehouse } from '../../session';
@@ -8,6 +8,7 @@ import { Problems } from '../../ui/form';
 import { Loading } from '../../ui/loading';
 import { Page } from '../../ui/page';
 import { asGatehouseError, useLoaded } from '../../use-loaded';
+import { useAccount } from '../viewer';
 
 type Events = NonNullable<OwnEventsQuery['viewer']>['securityEvents'];
 type Event = Events['nodes'][number];
@@ -31,7 +32,10 @@ function List({ newest }: { readonly newest: Events }) {
   const [failure, setFailure] = useState<GatehouseError>();
   const pages = [newest, ...older];
   const { hasPreviousPage, startCursor } = (pages.at(-1) ?? newest).pageInfo;
+  const isLoading = useRef(false);
   const loadOlder = async () => {
+    if (isLoading.current) return;
+    isLoading.current = true;
     try {
       const { viewer } = await gatehouse.request(OwnEventsDocument, { before: startCursor });
       setFailure(undefined);
@@ -39,6 +43,7 @@ function List({ newest }: { readonly newest: Events }) {
     } catch (reason) {
       setFailure(asGatehouseError(reason));
     }
+    isLoading.current = false;
   };
   return (
     <>
@@ -58,6 +63,7 @@ function List({ newest }: { readonly newest: Events }) {
 function Entry({ event }: { readonly event: Event }) {
   const { account } = useTexts();
   const { activity } = account;
+  const { viewer } = useAccount();
   const { dateTime } = useFormat();
   const { type, occurredAt, ipAddress, device, actorId, details } = event;
   const role = typeof details['role'] === 'string' ? details['role'] : undefined;
@@ -67,7 +73,7 @@ function Entry({ event }: { readonly event: Event }) {
     // `localhost`: the service acted by itself.
     ipAddress && ipAddress !== 'localhost' ? account.sessions.from(ipAddress) : undefined,
     device,
-    actorId === null && activity.byOthers.includes(type) ? activity.bySomebodyElse : undefined,
+    actorId !== viewer.id && activity.byOthers.includes(type) ? activity.bySomebodyElse : undefined,
   ].filter(Boolean);
   return (
     <li className="entry">

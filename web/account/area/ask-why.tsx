@@ -19,6 +19,7 @@ export function AskWhy({ rights }: { readonly rights: Rights }) {
   const { viewer } = useAccount();
   const [decision, setDecision] = useState<AccessDecision>();
   const submit = async ({ resource = '', action = '', attributes = '', at = '' }: Values) => {
+    setDecision(undefined);
     const parsed = parsedAttributes(attributes);
     if (parsed === 'invalid') return [invalid('attributes', texts.attributesInvalid)];
     const check = { resource, action, attributes: parsed };

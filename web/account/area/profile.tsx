@@ -8,10 +8,16 @@ import { Form, SubmitButton } from '../../ui/form';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import type { Values } from '../../use-form';
-import { useAccount } from '../viewer';
+import { useAccount, type Viewer } from '../viewer';
 
 /** Fields whose empty text means that nothing is said. */
 const texts = ['firstName', 'lastName', 'bio', 'location', 'website', 'avatarUrl', 'language', 'timezone'] as const;
+
+/** The address of an identicon, which stands for a picture that was not chosen. */
+const identicon = /^https:\/\/www\.gravatar\.com\/avatar\/[\da-f]{64}\?d=identicon&s=\d+$/;
+
+const shownOf = (viewer: Viewer, name: (typeof texts)[number]): string =>
+  name === 'avatarUrl' && identicon.test(viewer.avatarUrl) ? '' : (viewer[name] ?? '');
 
 export function ProfilePage() {
   const { account } = useTexts();
@@ -19,8 +25,11 @@ export function ProfilePage() {
   const [saved, setSaved] = useState(0);
   const submit = async (values: Values) => {
     setSaved(0);
-    const given = Object.fromEntries(texts.map((name) => [name, values[name]?.trim() || null]));
-    const input = { ...given, emailNotifications: values['emailNotifications'] === 'on' };
+    const changed = texts.filter((name) => (values[name] ?? '').trim() !== shownOf(viewer, name));
+    const given = Object.fromEntries(changed.map((name) => [name, values[name]?.trim() || null]));
+    const emailNotifications = values['emailNotifications'] === 'on';
+    // What was changed elsewhere meanwhile, and not here, stays.
+    const input = { ...given, ...(emailNotifications !== viewer.emailNotifications && { emailNotifications }) };
     const { errors } = (await gatehouse.request(UpdateProfileDocument, { input })).updateProfile;
     if (errors.length > 0) return errors;
     await reload();
@@ -67,9 +76,7 @@ function Named({
 }) {
   const { account } = useTexts();
   const { viewer } = useAccount();
-  // The address of an identicon is no picture that was chosen.
-  const value = name === 'avatarUrl' && viewer.avatarUrl.includes('gravatar.com') ? '' : (viewer[name] ?? '');
-  return <Field name={name} label={account.profile[name]} defaultValue={value} isOptional {...input} />;
+  return <Field name={name} label={account.profile[name]} defaultValue={shownOf(viewer, name)} isOptional {...input} />;
 }
 
 function Biography() {

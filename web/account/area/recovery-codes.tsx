@@ -40,5 +40,6 @@ function download(codes: readonly string[]): void {
     download: `${settings.serviceName} recovery codes.txt`,
   });
   link.click();
-  URL.revokeObjectURL(address);
+  // Some browsers read it a moment later.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -9,6 +9,7 @@ import { gatehouse } from '../../session';
 import { useTexts } from '../../texts/context';
 import { useFormat } from '../../texts/format';
 import { Action } from '../../ui/action';
+import { Problems } from '../../ui/form';
 import { Loading } from '../../ui/loading';
 import { Page } from '../../ui/page';
 import { useLoaded } from '../../use-loaded';
@@ -31,6 +32,7 @@ export function SessionsPage() {
   const others = sessions.filter(({ isCurrent }) => !isCurrent);
   return (
     <Page title={texts.title} lead={texts.lead} isWide>
+      <Problems failure={error} />
       <ul className="entries">
         {[...current, ...others].map((session) => (
           <Entry key={session.id} session={session} onEnded={reload} />

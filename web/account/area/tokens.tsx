@@ -5,6 +5,7 @@ import { useTexts } from '../../texts/context';
 import { useFormat } from '../../texts/format';
 import { Action } from '../../ui/action';
 import { CopyButton } from '../../ui/copy-button';
+import { Problems } from '../../ui/form';
 import { Loading } from '../../ui/loading';
 import { Page } from '../../ui/page';
 import { useLoaded } from '../../use-loaded';
@@ -17,11 +18,14 @@ export function TokensPage() {
   const texts = account.tokens;
   const { data, error, reload } = useLoaded(ApiTokensDocument, {});
   const [created, setCreated] = useState<string>();
+  /** The form begins anew for each token. */
+  const [made, setMade] = useState(0);
   const viewer = data?.viewer;
   if (!viewer) return <Loading error={error} onRetry={() => void reload()} />;
   const active = viewer.apiTokens.filter(({ isActive }) => isActive);
   return (
     <Page title={texts.title} lead={texts.lead} isWide>
+      <Problems failure={error} />
       {created && <Created token={created} onKept={() => setCreated(undefined)} />}
       {active.length === 0 ? (
         <p className="quiet">{texts.none}</p>
@@ -35,10 +39,11 @@ export function TokensPage() {
       <section>
         <h2>{texts.create}</h2>
         <CreateToken
-          key={active.length}
+          key={made}
           scopes={viewer.availableScopes}
           onCreated={(token) => {
             setCreated(token);
+            setMade((before) => before + 1);
             void reload();
           }}
         />

@@ -17,27 +17,22 @@ export function TwoFactor() {
   const { account } = useTexts();
   const { viewer, reload } = useAccount();
   const [codes, setCodes] = useState<readonly string[]>();
-  if (codes)
-    return (
-      <RecoveryCodes
-        codes={codes}
-        onKept={() => {
-          setCodes(undefined);
-          void reload();
-        }}
-      />
-    );
+  const show = (made: readonly string[]) => {
+    setCodes(made);
+    void reload();
+  };
+  if (codes) return <RecoveryCodes codes={codes} onKept={() => setCodes(undefined)} />;
   if (!viewer.twoFactorEnabled)
     return (
       <>
         <p>{account.twoFactor.off}</p>
-        <EnrollTwoFactor onDone={setCodes} />
+        <EnrollTwoFactor onDone={show} />
       </>
     );
   return (
     <>
       <Notice>{account.twoFactor.on}</Notice>
-      <Regenerate onDone={setCodes} />
+      <Regenerate onDone={show} />
       <Disable />
     </>
   );

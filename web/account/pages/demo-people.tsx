@@ -45,7 +45,7 @@ function Person({ person, onChallenge }: Pick<DemoPeopleProps, 'onChallenge'> & 
   const [, navigate] = useLocation();
   const submit = async () => {
     const { username, password } = person;
-    await gatehouse.signOut().catch(() => undefined);
+    await gatehouse.signOut();
     const result = await gatehouse.signIn({ identifier: username, password });
     if (result.status === 'refused') return result.errors;
     if (result.status === 'secondFactor') onChallenge(result.challenge);

@@ -1,6 +1,7 @@
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useSearch } from 'wouter';
 import { RequestPasswordResetDocument } from '../../operations';
+import { keepingReturn } from '../../return-to';
 import { gatehouse } from '../../session';
 import { settings } from '../../settings';
 import { useTexts } from '../../texts/context';
@@ -12,6 +13,7 @@ import type { Values } from '../../use-form';
 
 export function ForgotPage() {
   const { forgot: texts, common, register } = useTexts();
+  const search = useSearch();
   const [sentTo, setSentTo] = useState<string>();
   const submit = async ({ email = '' }: Values) => {
     const { errors } = (await gatehouse.request(RequestPasswordResetDocument, { input: { email } }))
@@ -44,7 +46,7 @@ export function ForgotPage() {
         <SubmitButton>{texts.submit}</SubmitButton>
       </Form>
       <p>
-        <Link href="/login">{common.signIn}</Link>
+        <Link href={keepingReturn('/login', search)}>{common.signIn}</Link>
       </p>
     </Page>
   );

@@ -65,7 +65,7 @@ function PasswordStep({ onChallenge }: { readonly onChallenge: (challenge: Chall
       </Form>
       {isUnverified && <ResendByAddress />}
       <p>
-        <Link href="/forgot-password">{texts.forgot}</Link>
+        <Link href={keepingReturn('/forgot-password', search)}>{texts.forgot}</Link>
       </p>
       <p>
         {texts.noAccount} <Link href={keepingReturn('/register', search)}>{common.register}</Link>
@@ -84,9 +84,9 @@ function GoOn() {
   useEffect(() => {
     const isHere = address.origin === window.location.origin;
     if (isHere && address.pathname.startsWith('/account'))
-      navigate(address.pathname + address.search, { replace: true });
+      navigate(address.pathname + address.search + address.hash, { replace: true });
     else window.location.replace(address.href);
-  }, [address.origin, address.href, address.pathname, address.search, navigate]);
+  }, [address.origin, address.href, address.pathname, address.search, address.hash, navigate]);
   return (
     <Page title={texts.title}>
       <Notice kind="info">{texts.goingOn}</Notice>

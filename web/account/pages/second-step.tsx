@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Challenge } from '../../../client/gatehouse';
 import { gatehouse } from '../../session';
 import { useTexts } from '../../texts/context';
@@ -19,11 +19,6 @@ export function SecondStep({
   const { login: texts } = useTexts();
   const [method, setMethod] = useState<'TOTP' | 'RECOVERY_CODE'>('TOTP');
   const isApp = method === 'TOTP';
-  useEffect(() => {
-    const left = new Date(challenge.expiresAt).getTime() - Date.now();
-    const timer = setTimeout(() => onEnd('expired'), Math.max(left, 0));
-    return () => clearTimeout(timer);
-  }, [challenge, onEnd]);
   const submit = async ({ code = '' }: Values) => {
     const result = await gatehouse.completeSignIn(challenge, code.trim(), method);
     if (result.status !== 'refused') return [];

@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { Link } from 'wouter';
+import { useEffect, useState } from 'react';
+import { Link, useLocation } from 'wouter';
 import type { Challenge } from '../../../client/gatehouse';
 import { useSession } from '../../session';
 import { settings } from '../../settings';
@@ -13,8 +13,14 @@ export function StartPage() {
   const { start: texts, common } = useTexts();
   const session = useSession();
   const [challenge, setChallenge] = useState<Challenge>();
-  if (challenge && session.status !== 'signedIn')
-    return <SecondStep challenge={challenge} onEnd={() => setChallenge(undefined)} />;
+  const [, navigate] = useLocation();
+  const isSignedIn = session.status === 'signedIn';
+  useEffect(() => {
+    if (!challenge || !isSignedIn) return;
+    setChallenge(undefined);
+    navigate('/account');
+  }, [challenge, isSignedIn, navigate]);
+  if (challenge && !isSignedIn) return <SecondStep challenge={challenge} onEnd={() => setChallenge(undefined)} />;
   return (
     <Page title={texts.title(settings.serviceName)} lead={texts.lead}>
       {session.status === 'signedIn' ? (
