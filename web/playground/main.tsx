@@ -6,7 +6,7 @@ import 'graphiql/graphiql.css';
 import '../styles/theme.css';
 import './playground.css';
 import { useGraphiQL } from '@graphiql/react';
-import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { GraphiQL, type GraphiQLProps, HISTORY_PLUGIN } from 'graphiql';
 import { useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { gatehouse } from '../session';
@@ -24,6 +24,8 @@ import { tabStorage } from './tab-storage';
 if (settings.color) applyBrandColor(settings.color);
 const plugins = [savedPlugin, HISTORY_PLUGIN];
 const storage = tabStorage();
+/** What the editor of variables accepts for scalars that GraphiQL does not know, as JSON schemas. */
+const scalars: NonNullable<GraphiQLProps['customScalarSchemas']> = { JSONObject: { type: 'object' } };
 
 /** Long lines go on below, as they do in the answer. */
 function WrappedLines(): null {
@@ -40,6 +42,7 @@ function Playground() {
         fetcher={fetcher}
         schema={schema}
         dangerouslyAssumeSchemaIsValid
+        customScalarSchemas={scalars}
         plugins={plugins}
         {...(!narrow.matches && { visiblePlugin: savedPlugin })}
         defaultQuery={textOf(welcome)}
