@@ -10,7 +10,7 @@ beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'gatehouse-build-'));
   await mkdir(join(project, 'src'));
   await symlink(resolve('node_modules'), join(project, 'node_modules'));
-  await copyFile('build.mjs', join(project, 'build.mjs'));
+  for (const name of ['build.mjs', 'build-files.mjs']) await copyFile(name, join(project, name));
   await writeFile(join(project, 'package.json'), '{ "type": "module" }');
   const compilerOptions = { rootDir: '.', module: 'NodeNext', types: [], strict: true };
   await writeFile(join(project, 'tsconfig.build.json'), JSON.stringify({ compilerOptions, include: ['src'] }));
