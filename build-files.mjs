@@ -17,11 +17,20 @@ export class Done {
   }
 
   isCurrent() {
+    const { sources, state, made } = this.#last();
+    return sources === this.#sources && state === stateOf(made);
+  }
+
+  /** @returns paths of what the last build has written, some of which may be gone */
+  lastMade() {
+    return this.#last().made;
+  }
+
+  #last() {
     try {
-      const last = JSON.parse(readFileSync(this.#file, 'utf8'));
-      return last.sources === this.#sources && last.state === stateOf(last.made);
+      return JSON.parse(readFileSync(this.#file, 'utf8'));
     } catch {
-      return false;
+      return { made: [] };
     }
   }
 

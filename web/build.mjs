@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -48,6 +58,8 @@ async function make() {
     });
     await compress(filesIn(join(fresh, 'assets')));
     const files = filesIn(fresh);
+    // The month of an earlier build begins when it is replaced.
+    for (const file of done.lastMade()) if (existsSync(file)) utimesSync(file, new Date(), new Date());
     // Documents last: what they name is there before them.
     const inOrder = [...files.filter((file) => !isDocument(file)), ...files.filter(isDocument)];
     done.note(inOrder.map((file) => publish(file, join(target, relative(fresh, file)))));

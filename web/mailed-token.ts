@@ -1,6 +1,7 @@
 /**
  * The token of a mailed link, taken out of the address bar as soon as the page runs, so that it is not copied, shared, or
- * stored in the history with the address. It is kept in memory only: after a reload the link has to be opened again.
+ * stored in the history with the address. It is kept in memory until it is used: after a reload the link has to be opened
+ * again.
  */
 function takeToken(): string | null {
   const address = new URL(window.location.href);
@@ -11,4 +12,11 @@ function takeToken(): string | null {
   return token;
 }
 
-export const mailedToken = takeToken();
+let token = takeToken();
+
+export const mailedToken = (): string | null => token;
+
+/** Called when the token has been used. */
+export function forgetMailedToken(): void {
+  token = null;
+}

@@ -48,6 +48,15 @@ export class MailArrivals {
 
   private watch(): void {
     this.watcher?.close();
+    this.watcher = undefined;
+    try {
+      this.watchFolder();
+    } catch {
+      // Not allowed, or too many watches: the page still asks for the list when it is looked at again.
+    }
+  }
+
+  private watchFolder(): void {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     this.watcher = watch(this.folder, { persistent: false }, (_kind, name) => {
       // The name of the folder itself: it was deleted or moved.

@@ -69,7 +69,10 @@ export class Harness {
     private readonly cleanUp: () => Promise<void>,
   ) {}
 
-  static async start(overrides: Record<string, string> = {}): Promise<Harness> {
+  static async start(
+    overrides: Record<string, string> = {},
+    more: Pick<Overrides, 'demoPeople'> = {},
+  ): Promise<Harness> {
     const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-data-'));
     const database = await cloneDatabase();
     const mailbox = new Mailbox();
@@ -84,7 +87,7 @@ export class Harness {
     const logged: string[] = [];
     const config = loadConfig(env);
     const hashing = new CountedHashing(config.hashing);
-    const app = await start(config, { ...sharedBy(overrides), clock, log: logInto(logged), hashing });
+    const app = await start(config, { ...sharedBy(overrides), ...more, clock, log: logInto(logged), hashing });
     const cleanUp = async () => {
       await mailbox.close();
       await database.drop();

@@ -3,16 +3,13 @@ import { after, days } from '../../src/clock.js';
 import { type Harness, password } from './harness.js';
 import { give, makeRole } from './roles.js';
 import { codeOf } from './second-factor.js';
-import type { Visitor } from './visitor.js';
+import { field, press, type Visitor } from './visitor.js';
 
 /** A page as somebody sees it. */
 export interface PageState {
   readonly name: string;
   readonly page: Page;
 }
-
-const field = (page: Page, name: string) => page.locator(`[name="${name}"]:visible`);
-const press = (page: Page, name: string) => page.getByRole('main').getByRole('button', { name, exact: true }).click();
 
 /** Makes the account that the pages show, with something in every list. */
 export async function prepareAccount(harness: Harness): Promise<void> {

@@ -1,5 +1,12 @@
-import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { openBrowser } from './browser.js';
+
+/** The input of the API's field with this name, where it is shown. */
+export const field = (page: Page, name: string): Locator => page.locator(`[name="${name}"]:visible`);
+
+/** Presses a button of the page itself, not of what is around it. */
+export const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('main').getByRole('button', { name, exact: true }).click();
 
 /** A browser with cookies of its own, which notes everything that pages may not do. */
 export class Visitor {

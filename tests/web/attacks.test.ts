@@ -5,14 +5,11 @@ import { eventually } from '../support/eventually.js';
 import { administrator, Harness, password } from '../support/harness.js';
 import { PageServer } from '../support/page-server.js';
 import { give, makeRole } from '../support/roles.js';
-import { Visitor } from '../support/visitor.js';
+import { field, press, Visitor } from '../support/visitor.js';
 
 const patience = 120_000;
 const markup = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>"'\`\${1}`;
 const plain = '<b onclick=alert(1)>&amp;';
-
-const field = (page: Page, name: string) => page.locator(`[name="${name}"]:visible`);
-const press = (page: Page, name: string) => page.getByRole('main').getByRole('button', { name, exact: true }).click();
 
 describeInBrowser('pages under attack', () => {
   let harness: Harness;

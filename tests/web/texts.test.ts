@@ -10,6 +10,7 @@ import { Refusal } from '../../src/errors.js';
 import { catalogueEntries } from '../../src/policy/permission-catalogue.js';
 import { de } from '../../web/texts/de.js';
 import { en } from '../../web/texts/en.js';
+import { instantOf } from '../../web/texts/zoned-time.js';
 
 /** Texts that are the same in both languages. */
 const same = ['common.optional', 'mailbox.asText', 'account.twoFactor.code', 'account.tokens.name', 'login.code'];
@@ -80,6 +81,21 @@ const feedback = [...Object.values(translations.warnings), ...Object.values(tran
 /** Of the role that everybody has, by a migration. */
 const everybody = 'Everyone who has registered';
 const descriptions = [...catalogueEntries.map(({ description }) => description), everybody];
+
+test.each([
+  ['2026-07-01T12:00', 'Europe/Berlin', '2026-07-01T10:00:00.000Z'],
+  ['2026-01-01T12:00', 'Europe/Berlin', '2026-01-01T11:00:00.000Z'],
+  ['2026-01-01T00:30', 'Asia/Tokyo', '2025-12-31T15:30:00.000Z'],
+  ['2026-01-01T12:00', 'America/St_Johns', '2026-01-01T15:30:00.000Z'],
+  // An hour before and after the clocks are put forward, at one o'clock UTC.
+  ['2026-03-29T01:59', 'Europe/Berlin', '2026-03-29T00:59:00.000Z'],
+  ['2026-03-29T03:00', 'Europe/Berlin', '2026-03-29T01:00:00.000Z'],
+  // And back.
+  ['2026-10-25T01:59', 'Europe/Berlin', '2026-10-24T23:59:00.000Z'],
+  ['2026-10-25T03:00', 'Europe/Berlin', '2026-10-25T02:00:00.000Z'],
+])('what clocks show at %s in %s is %s', (local, timeZone, instant) => {
+  expect(instantOf(local, timeZone).toISOString()).toBe(instant);
+});
 
 describe('German', () => {
   test.each([

@@ -4,14 +4,12 @@ import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../support/browser.js';
 import { Harness } from '../support/harness.js';
 import { codeOf, nextCode, wrongCodeFor } from '../support/second-factor.js';
-import { Visitor } from '../support/visitor.js';
+import { field, press, Visitor } from '../support/visitor.js';
 
 const patience = 180_000;
 const passphrase = 'correct horse battery staple';
 const newPassphrase = 'another horse with a battery';
 
-const field = (page: Page, name: string) => page.locator(`[name="${name}"]:visible`);
-const press = (page: Page, name: string) => page.getByRole('main').getByRole('button', { name, exact: true }).click();
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 }).waitFor();
 
 /** What a telephone sees of a QR code: its pixels. */

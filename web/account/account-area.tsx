@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { SessionEventsDocument, ViewerDocument } from '../operations';
 import { gatehouse, useSession } from '../session';
@@ -29,13 +29,12 @@ export function AccountArea() {
 /** While it is not known whether somebody is signed in; says so when the service does not answer. */
 function Starting() {
   const [error, setError] = useState<unknown>();
-  const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
+  const start = useCallback(() => {
     setError(undefined);
     gatehouse.start().catch(setError);
-    return () => void attempt;
-  }, [attempt]);
-  return <Loading error={error} onRetry={() => setAttempt((before) => before + 1)} />;
+  }, []);
+  useEffect(start, [start]);
+  return <Loading error={error} onRetry={start} />;
 }
 
 function SignedIn() {

@@ -221,7 +221,7 @@ export const de: Texts = {
       attributesHint: 'Als JSON-Objekt, für Berechtigungen, die davon abhängen.',
       attributesInvalid: 'Das ist kein JSON-Objekt, zum Beispiel {"category": "news"}.',
       at: 'Zu einem früheren Zeitpunkt',
-      atHint: 'Leer: jetzt. In der Zeitzone dieses Browsers.',
+      atHint: 'Leer: jetzt. In Ihrer Zeitzone, wie alle Zeiten hier.',
       submit: 'Erklären',
       allowed: 'Ja, Sie dürfen das.',
       refused: 'Nein, Sie dürfen das nicht.',

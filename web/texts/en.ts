@@ -217,7 +217,7 @@ export const en = {
       attributesHint: 'As a JSON object, for permissions that depend on them.',
       attributesInvalid: 'Write a JSON object, for example {"category": "news"}.',
       at: 'At an earlier time',
-      atHint: 'Empty: now. In the time zone of this browser.',
+      atHint: 'Empty: now. In your time zone, as all times here.',
       submit: 'Explain',
       allowed: 'Yes, you may.',
       refused: 'No, you may not.',

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../texts/context';
 import { type FieldProps, Labelled } from './field';
+import { useFormState } from './form';
 
 interface PasswordFieldProps extends FieldProps {
   readonly autoComplete: 'current-password' | 'new-password';
@@ -11,6 +12,7 @@ interface PasswordFieldProps extends FieldProps {
 /** A password that can be shown while it is typed. */
 export function PasswordField({ autoComplete, onInput, below, ...field }: PasswordFieldProps) {
   const { common } = useTexts();
+  const { isBusy } = useFormState();
   const [isShown, setShown] = useState(false);
   return (
     <Labelled {...field} hint={below ?? field.hint}>
@@ -19,7 +21,8 @@ export function PasswordField({ autoComplete, onInput, below, ...field }: Passwo
           <input
             {...described}
             name={field.name}
-            type={isShown ? 'text' : 'password'}
+            // Browsers keep what was sent as text.
+            type={isShown && !isBusy ? 'text' : 'password'}
             autoComplete={autoComplete}
             autoCapitalize="none"
             autoCorrect="off"

@@ -2,7 +2,8 @@ import { useState } from 'react';
 import type { FieldError } from '../../../client/gatehouse';
 import { OwnDecisionDocument, type OwnDecisionQuery, type OwnRightsQuery } from '../../operations';
 import { gatehouse } from '../../session';
-import { useTexts } from '../../texts/context';
+import { useLanguage, useTexts } from '../../texts/context';
+import { instantOf } from '../../texts/zoned-time';
 import { Field, Labelled } from '../../ui/field';
 import { Form, SubmitButton } from '../../ui/form';
 import type { Values } from '../../use-form';
@@ -16,6 +17,7 @@ export type AccessDecision = OwnDecisionQuery['accessDecision'];
 export function AskWhy({ rights }: { readonly rights: Rights }) {
   const { account } = useTexts();
   const texts = account.access;
+  const { timeZone } = useLanguage();
   const { viewer } = useAccount();
   const [decision, setDecision] = useState<AccessDecision>();
   const submit = async ({ resource = '', action = '', attributes = '', at = '' }: Values) => {
@@ -23,7 +25,7 @@ export function AskWhy({ rights }: { readonly rights: Rights }) {
     const parsed = parsedAttributes(attributes);
     if (parsed === 'invalid') return [invalid('attributes', texts.attributesInvalid)];
     const check = { resource, action, attributes: parsed };
-    const instant = at ? new Date(at).toISOString() : null;
+    const instant = at ? instantOf(at, timeZone).toISOString() : null;
     const answer = await gatehouse.request(OwnDecisionDocument, { userId: viewer.id, check, at: instant });
     setDecision(answer.accessDecision);
     return [];

@@ -19,7 +19,7 @@ export function ChangeEmail() {
     if (errors.length === 0) setSentTo(newEmail);
     return errors;
   };
-  if (sentTo !== undefined) return <Notice>{texts.emailSent(sentTo)}</Notice>;
+  if (sentTo !== undefined) return <Notice takesFocus>{texts.emailSent(sentTo)}</Notice>;
   return (
     <Disclosure summary={texts.changeEmail}>
       <Form submit={submit} label={texts.changeEmail}>

@@ -24,7 +24,7 @@ export function ChangePassword() {
     await reload();
     return [];
   };
-  if (isDone) return <Notice>{texts.passwordChanged}</Notice>;
+  if (isDone) return <Notice takesFocus>{texts.passwordChanged}</Notice>;
   const about = { username: viewer.username, ...(viewer.email ? { email: viewer.email } : {}) };
   return (
     <Disclosure summary={texts.changePassword}>

@@ -1,6 +1,7 @@
 import { settings } from '../../settings';
 import { useTexts } from '../../texts/context';
 import { CopyButton } from '../../ui/copy-button';
+import { Notice } from '../../ui/notice';
 
 /** Recovery codes, which the API shows once: to copy, to keep as a file, or to print. */
 export function RecoveryCodes({ codes, onKept }: { readonly codes: readonly string[]; readonly onKept: () => void }) {
@@ -9,7 +10,9 @@ export function RecoveryCodes({ codes, onKept }: { readonly codes: readonly stri
   return (
     <div className="for-print">
       <h3>{texts.recoveryCodes}</h3>
-      <p>{texts.recoveryLead}</p>
+      <Notice kind="info" takesFocus>
+        {texts.recoveryLead}
+      </Notice>
       <ul className="codes">
         {codes.map((code) => (
           <li key={code}>

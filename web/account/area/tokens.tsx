@@ -7,6 +7,7 @@ import { Action } from '../../ui/action';
 import { CopyButton } from '../../ui/copy-button';
 import { Problems } from '../../ui/form';
 import { Loading } from '../../ui/loading';
+import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { useLoaded } from '../../use-loaded';
 import { CreateToken } from './create-token';
@@ -57,7 +58,7 @@ function Created({ token, onKept }: { readonly token: string; readonly onKept: (
   const { account } = useTexts();
   const texts = account.tokens;
   return (
-    <div className="notice good" role="status">
+    <Notice takesFocus>
       <p>{texts.created}</p>
       <p>
         <code className="secret">{token}</code>
@@ -68,7 +69,7 @@ function Created({ token, onKept }: { readonly token: string; readonly onKept: (
           {texts.kept}
         </button>
       </p>
-    </div>
+    </Notice>
   );
 }
 

@@ -35,6 +35,7 @@ export function RegisterPage() {
           autoCapitalize="none"
           autoCorrect="off"
           spellCheck={false}
+          defaultValue={person.username}
           onInput={({ currentTarget: { value } }) => setPerson((before) => ({ ...before, username: value }))}
         />
         <Field
@@ -44,6 +45,7 @@ export function RegisterPage() {
           autoComplete="email"
           inputMode="email"
           autoCapitalize="none"
+          defaultValue={person.email}
           onInput={({ currentTarget: { value } }) => setPerson((before) => ({ ...before, email: value }))}
         />
         <NewPasswordField name="password" label={common.password} about={person} />
