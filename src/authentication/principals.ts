@@ -59,8 +59,11 @@ export class Principals {
     private readonly clock: Clock,
     private readonly roleCatalogue: RoleCatalogue,
   ) {
-    const isCurrent = (principal: Principal) => this.isCurrent(principal);
-    this.known = new SignalledCache(signals, { topics: ['roles'], bounds: { max: 50_000 }, isCurrent });
+    this.known = new SignalledCache(signals, {
+      topics: ['roles'],
+      bounds: { max: 50_000 },
+      isCurrent: (principal) => isCurrent(principal, clock.now()),
+    });
     signals.on('session', (id) => this.forget(id));
     signals.on('token', (id) => this.known.forgetWhere(({ caller }) => caller.apiToken?.id === id));
     signals.on('user', (id) => this.forgetUser(id));
@@ -118,11 +121,13 @@ export class Principals {
   }
 
   private async readAll(keys: readonly PrincipalKey[]): Promise<Map<PrincipalKey, Principal>> {
+    // Before the statement: a session that is refreshed while it runs may not pass for expired.
+    const asked = this.clock.now();
     const found = [
       ...(await this.readSessions(keys.filter(isUuid))),
       ...(await this.readTokens(keys.filter((key) => !isUuid(key)))),
     ];
-    return new Map(found.filter(([, principal]) => this.isCurrent(principal)));
+    return new Map(found.filter(([, principal]) => isCurrent(principal, asked)));
   }
 
   private async readSessions(ids: readonly string[]): Promise<[PrincipalKey, Principal][]> {
@@ -146,8 +151,6 @@ export class Principals {
       return [hash.toString(encoding), { caller, expiresAt }];
     });
   }
-
-  private isCurrent({ expiresAt }: Principal): boolean {
-    return expiresAt === null || expiresAt > this.clock.now();
-  }
 }
+
+const isCurrent = ({ expiresAt }: Principal, at: Date): boolean => expiresAt === null || expiresAt > at;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import { newApiToken } from '../../src/api-tokens/token-format.js';
+import { hours } from '../../src/clock.js';
 import { hashToken } from '../../src/secrets.js';
 import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
@@ -106,4 +107,25 @@ test('a row read before a revocation is not remembered after it', async () => {
   };
   await leaver.ask('{ viewer { id } }');
   expect((await leaver.ask('{ viewer { id } }')).codes).toEqual(['UNAUTHENTICATED']);
+});
+
+test('a session that is refreshed while its row is read does not pass for ended', async () => {
+  const own = await Harness.start();
+  const { sessionId, refreshToken } = await own.person('refresher');
+  const { database, principals } = own.app.services;
+  // One hour is left when the row is read, and passes before the answer arrives.
+  own.clock.advance(hours(6));
+  const rows = database.sql.rows.bind(database.sql);
+  const read = jest.spyOn(database.sql, 'rows').mockImplementationOnce(async (text, values) => {
+    const answer = await rows(text, values);
+    await own.client().mutate('refreshSession', { refreshToken }, 'authentication { tokenType }');
+    own.clock.advance(hours(2));
+    return answer as never;
+  });
+  principals.forget(String(sessionId));
+  expect(await principals.ended([String(sessionId)])).toEqual([]);
+  expect(read.mock.calls[0]?.[0]).toContain('from sessions s join users');
+  read.mockRestore();
+  expect(await principals.ended([String(sessionId)])).toEqual([]);
+  await own.close();
 });
