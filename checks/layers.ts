@@ -16,6 +16,7 @@ export const layers: readonly (readonly string[])[] = [
   ['authentication', 'content'],
   ['authentication/second-factor', 'authentication/attempts', 'authentication/passwords'],
   ['accounts'],
+  ['security-events/chain'],
   ['sessions', 'api-tokens'],
   ['access/explain', 'access/predict'],
   ['access/roles'],

@@ -1,12 +1,10 @@
 import { Migration } from '@mikro-orm/migrations';
-import { sequence } from './routines/numbering.js';
 import * as signal from './routines/signal.js';
 
 /** The tables of the main job, and the triggers that tell every process what has changed. */
 export class Migration20261122000000_initial extends Migration {
   override up(): void {
-    for (const statement of [...tables, ...rateLimits, ...systemRoles, ...signals, sequence.create])
-      this.addSql(statement);
+    for (const statement of [...tables, ...rateLimits, ...systemRoles, ...signals, sequence]) this.addSql(statement);
   }
 
   override down(): void {
@@ -194,6 +192,23 @@ const signals = [
   signal.roleGrants.create,
   signal.permissions.create,
   signal.roles.create,
-  signal.securityEvents.create,
+  `create trigger "security_events_signal" after insert on "security_events"
+    for each statement execute function gatehouse_signal('event')`,
   signal.outgoingMails.create,
 ];
+
+const sequence = `create function gatehouse_sequence() returns integer language plpgsql as $$
+  declare numbered integer;
+  begin
+    perform pg_advisory_xact_lock(7041004);
+    with fresh as (
+      select id, row_number() over (order by position) as place
+      from (select id, position from security_events where sequence is null order by position limit 1000) waiting
+    ), head as (select coalesce(max(sequence), 0) as sequence from security_events)
+    update security_events e set sequence = head.sequence + fresh.place from fresh, head where e.id = fresh.id;
+    get diagnostics numbered = row_count;
+    if numbered > 0 then
+      perform pg_notify('gatehouse', 'published');
+    end if;
+    return numbered;
+  end $$`;

@@ -61,4 +61,15 @@ keys
   .argument('<kid>', 'the key, as keys list shows it')
   .action(async (kid: string) => (await import('./commands/keys.js')).revokeKey(process.env, kid));
 
+const events = gatehouse.command('events').description('manage the record of security events');
+
+events
+  .command('verify')
+  .description('check that no event was altered, removed, inserted or moved; exits with 1 and names the first that was')
+  .option('--heads <file>', 'compare with signed heads that were kept elsewhere, one a line')
+  .action(async (options: { heads?: string }) => {
+    const { verifyEvents } = await import('./commands/events.js');
+    await verifyEvents(process.env, options);
+  });
+
 await gatehouse.parseAsync().catch(async (error) => (await import('./commands/command.js')).fail(error));

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { databaseUrl, duration, durationUpTo, host, isLocal, proxies, rate, smtpUrl, whole } from './config-values.js';
 import { mistypedNames } from './mistyped-names.js';
@@ -170,6 +170,10 @@ const environment = z.object({
   /** Pages of yours that the pages link to. */
   PAGES_TERMS_URL: url.optional(),
   PAGES_PRIVACY_URL: url.optional(),
+  /** File to which signed heads of the chain of security events are appended; default: event-heads in DATA_DIR. */
+  EVENT_HEADS_FILE: z.string().optional(),
+  /** How long security events are kept, by the month; at least so long. */
+  EVENT_RETENTION: duration.prefault('400d'),
   /** Least severe level that is logged. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   /** File for the log, as JSON lines, instead of standard output. */
@@ -243,6 +247,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     mailbox: e.PAGES && !production && !e.SMTP_URL && e.TRUSTED_PROXIES.length === 0 && isLocal(e.PUBLIC_URL),
     playground: e.PAGES && (e.PLAYGROUND ?? !production),
     brand: { logo: e.PAGES_LOGO, color: e.PAGES_COLOR, terms: e.PAGES_TERMS_URL, privacy: e.PAGES_PRIVACY_URL },
+    eventHeadsFile: e.EVENT_HEADS_FILE ?? join(e.DATA_DIR, 'event-heads'),
+    /** In milliseconds. */
+    eventRetention: e.EVENT_RETENTION,
     log: { level: e.LOG_LEVEL, file: e.LOG_FILE },
   };
 }

@@ -7,7 +7,7 @@ import { minutes, seconds } from './clock.js';
 import { Closing } from './closing.js';
 import { asSystem } from './open-services.js';
 import { Repeating } from './operations/repeating.js';
-import { Sequencer } from './security-events/sequencer.js';
+import { Sequencer } from './security-events/chain/sequencer.js';
 import type { Services } from './services.js';
 import { expireSessions } from './sessions/expire-sessions.js';
 import { tendSigningKeys } from './sessions/tend-signing-keys.js';
@@ -21,8 +21,8 @@ const grantsPause = minutes(1);
 
 /** Starts the background jobs; every process runs all of them. */
 export function startJobs(services: Services, closing: Closing): void {
-  const { database, signals, log, outbox, lastUses, attemptsGivenBack } = services;
-  const sequencer = new Sequencer(database, signals, log);
+  const { log, outbox, lastUses, attemptsGivenBack } = services;
+  const sequencer = new Sequencer(services);
   const expiry = new Repeating('session expiry', () => expireSessions(asSystem(services)), expiryPause, log);
   // These two jobs do one step per run and wake themselves while there is more, so that a shutdown waits for one step
   // only.

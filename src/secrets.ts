@@ -45,6 +45,11 @@ export class SecretBox {
     return createHmac('sha256', this.key(purpose)).update(input).digest('base64url');
   }
 
+  /** HMAC-SHA-256 of bytes, 32 bytes; see `derive`. */
+  mac(purpose: string, input: Buffer): Buffer {
+    return createHmac('sha256', this.key(purpose)).update(input).digest();
+  }
+
   private key(purpose: string): Buffer {
     const known = this.keys.get(purpose);
     if (known) return known;

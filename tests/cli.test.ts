@@ -138,7 +138,7 @@ describe('admin reset-password', () => {
       `select password_hash as hash,
               (select count(*)::int from sessions s where s.user_id = u.id and s.ended_at is null) as sessions,
               (select count(*)::int from api_tokens t where t.user_id = u.id and t.revoked_at is null) as tokens,
-              (select count(*)::int from security_events e where e.subject_id = u.id and e.type = 'PASSWORD_RESET') as events
+              (select count(*)::int from every_event e where e.subject_id = u.id and e.type = 'PASSWORD_RESET') as events
        from users u where username = $1`,
       [username],
     );

@@ -1,12 +1,12 @@
 import * as accountHistory from './account-history.js';
-import { sequence } from './numbering.js';
+import { eventPartition } from './event-partition.js';
 import type { Routine, Trigger } from './routine.js';
 import { endSurplusSessions } from './session-cap.js';
 import * as signals from './signal.js';
 
 const everything: readonly (Routine | Trigger)[] = [
   ...Object.values(signals),
-  sequence,
+  eventPartition,
   endSurplusSessions,
   ...Object.values(accountHistory),
 ];

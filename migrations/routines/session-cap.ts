@@ -21,7 +21,7 @@ export const endSurplusSessions: Routine = {
     ), ended as (
       update sessions s set ended_at = at, end_reason = 'SESSION_LIMIT' from due where s.id = due.id returning s.id
     ), told as (
-      insert into security_events
+      insert into security_event_outbox
         (id, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, details)
       select gen_random_uuid(), 'SESSION_REVOKED', at, owner, owner, id, address, agent, '{"reason": "SESSION_LIMIT"}'
       from ended

@@ -109,14 +109,6 @@ export const rolesMade = perStatement({
   purpose: 'Processes read the roles again.',
 });
 
-export const securityEvents = perStatement({
-  name: 'security_events_signal',
-  table: 'security_events',
-  after: 'insert',
-  topic: 'event',
-  purpose: 'One process numbers the new events (gatehouse_sequence).',
-});
-
 export const outgoingMails = perStatement({
   name: 'outgoing_mails_signal',
   table: 'outgoing_mails',

@@ -25,7 +25,7 @@ const kindOf = `
   select 'Post' from posts where id = $1 union all
   select 'Comment' from comments where id = $1 union all
   select 'ApiToken' from api_tokens where id = $1 union all
-  select 'SecurityEvent' from security_events where id = $1 and sequence is not null`;
+  select 'SecurityEvent' from security_events where id = $1`;
 
 @Resolver()
 export class NodeResolver {

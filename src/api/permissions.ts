@@ -40,6 +40,7 @@ export const permissions = {
     permissionCatalogue:        [holding('role:read')],
     previewRoleChange:          [holding('role:read', 'user:read'),          perCaller('preview')],
     securityEvents:             [holding('security-event:read')],
+    securityEventVerification:  [holding('security-event:read')],
   },
   Mutation: {
     // own account, anonymous

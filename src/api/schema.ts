@@ -35,6 +35,7 @@ import { PostResolver } from '../content/post.resolver.js';
 import { PostTotalResolver } from '../content/post.type.js';
 import { UserStatisticsResolver } from '../content/statistics.resolver.js';
 import { firstOf } from '../graphql/pagination.js';
+import { VerificationResolver } from '../security-events/chain/verification.resolver.js';
 import { SecurityEventResolver } from '../security-events/security-event.resolver.js';
 import { SecurityEventTotalResolver } from '../security-events/security-event.type.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
@@ -88,6 +89,7 @@ export function buildPlainSchema(): GraphQLSchema {
       RoleChangePreviewResolver,
       AffectedUserTotalResolver,
       SecurityEventResolver,
+      VerificationResolver,
       SecurityEventTotalResolver,
       EventUsersResolver,
       EventSessionResolver,

@@ -75,7 +75,7 @@ const proofChecks = {
 
 const eventColumns = 'id, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, details';
 const recoveryCodeUsed = `, recovery as (
-    insert into security_events (${eventColumns})
+    insert into security_event_outbox (${eventColumns})
     select $13::uuid, '${SecurityEventType.RECOVERY_CODE_USED}', $2, user_id, user_id, id, $5, $6, '{}' from session
   )`;
 
@@ -100,7 +100,7 @@ const signIn = (proved: keyof typeof proofChecks, most: number, mails: number | 
   ), token as (
     insert into refresh_tokens (token_hash, session_id, created_at) select $9::bytea, id, $2 from session
   ), event as (
-    insert into security_events (${eventColumns})
+    insert into security_event_outbox (${eventColumns})
     select $10::uuid, '${SecurityEventType.LOGIN_SUCCEEDED}', $2, user_id, user_id, id, $5, $6, '{}' from session
   )${proved === 'RECOVERY_CODE' ? recoveryCodeUsed : ''}${mails === null ? '' : mailFrom(mails)}
   select array(select gatehouse_end_surplus_sessions(user_id, id, $${most}::int, $2, $5, $6)) as surplus from session`;

@@ -2,7 +2,6 @@ import type { Transaction } from './transaction.js';
 
 /**
  * Every advisory lock that the service takes. The numbers are arbitrary; nothing else in this database may lock them.
- * `gatehouse_sequence` (migrations/routines/numbering.ts) takes 7041004 itself.
  */
 export const advisoryLocks = {
   /** One process migrates at a time. */
@@ -11,6 +10,10 @@ export const advisoryLocks = {
   signingKeys: 7_041_002,
   /** Of several processes that start at once one makes the first administrator. */
   firstAdministrator: 7_041_003,
+  /** Security events are published in one transaction at a time. */
+  publishing: 7_041_004,
+  /** The process that publishes security events holds it as long as its signal connection. */
+  sequencer: 7_041_008,
   /** Roles are made one at a time, so that their number can be bounded. */
   newRole: 7_041_005,
   /** Role names are taken one at a time, so that of two that look alike one is refused. */

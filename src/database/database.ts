@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { type Clock, seconds, systemClock } from '../clock.js';
@@ -58,6 +59,7 @@ const outcomePause = 100;
 /** The service's PostgreSQL database: transactions for what is written, plain rows for what is read. */
 export class Database {
   private meter: Meter | undefined;
+  private readonly commits = new EventEmitter().setMaxListeners(0);
 
   private constructor(
     readonly url: string,
@@ -116,6 +118,17 @@ export class Database {
     }
   }
 
+  /** @returns a function that removes the listener, which is called after each commit of this process */
+  onCommit(listener: () => void): () => void {
+    this.commits.on('commit', listener);
+    return () => this.commits.off('commit', listener);
+  }
+
+  /** Call it after a statement that writes by itself, outside a transaction. */
+  noteCommit(): void {
+    this.commits.emit('commit');
+  }
+
   /** Destroys every connection. Running statements fail; later ones open new connections. */
   dropConnections(): void {
     this.sockets.dropAll();
@@ -156,6 +169,7 @@ export class Database {
       await em.rollback().catch(() => undefined);
       if (!isConnectionFailure(error) || !(await this.wasCommitted(begun))) throw error;
     });
+    this.noteCommit();
     return result;
   }
 

@@ -8,4 +8,5 @@ export const migrationNames = [
   'Migration20261126120000_history',
   'Migration20261126140000_bounds',
   'Migration20261127060000_own_events',
+  'Migration20261127090000_event_chain',
 ] as const;

@@ -8,6 +8,7 @@ import { Migration20261126090000_session_cap } from '../../migrations/Migration2
 import { Migration20261126120000_history } from '../../migrations/Migration20261126120000_history.js';
 import { Migration20261126140000_bounds } from '../../migrations/Migration20261126140000_bounds.js';
 import { Migration20261127060000_own_events } from '../../migrations/Migration20261127060000_own_events.js';
+import { Migration20261127090000_event_chain } from '../../migrations/Migration20261127090000_event_chain.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 
@@ -20,6 +21,7 @@ const classes = {
   Migration20261126120000_history,
   Migration20261126140000_bounds,
   Migration20261127060000_own_events,
+  Migration20261127090000_event_chain,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

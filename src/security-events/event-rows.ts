@@ -36,12 +36,12 @@ const subjectsColumns = `${eventColumns},
   exists (select from sessions s where s.id = e.session_id and s.user_id = e.subject_id) as "isSubjectsSession"`;
 
 export const eventById = (sql: Sql, id: string): Promise<SubjectsEventRow | undefined> =>
-  sql.row<SubjectsEventRow>(
-    `select ${subjectsColumns} from security_events e where e.id = $1 and e.sequence is not null`,
-    [id],
-  );
+  sql.row<SubjectsEventRow>(`select ${subjectsColumns} from security_events e where e.id = $1`, [id]);
 
-const ofSubject = 'from security_events e where e.subject_id = parent.id and e.sequence is not null';
+export const eventBySequence = (sql: Sql, sequence: string): Promise<SecurityEventRow | undefined> =>
+  sql.row<SecurityEventRow>(`select ${eventColumns} from security_events e where e.sequence = $1`, [sequence]);
+
+const ofSubject = 'from security_events e where e.subject_id = parent.id';
 
 /** @returns pages of the published events that happened to a user, the oldest first; cursors are those of `cursorOf` */
 export const subjectsEventPages = (
@@ -75,7 +75,7 @@ export interface EventFilter {
  * @returns SQL conditions on `security_events e`, which are to be combined with "and"; a malformed id matches nothing
  */
 export function eventConditions(filter: EventFilter | null | undefined, parameters: Parameters): string[] {
-  const found = ['e.sequence is not null'];
+  const found = ['true'];
   if (filter?.types) found.push(`e.type = any(${parameters.add(filter.types)})`);
   const ids = { subject_id: filter?.subjectId, actor_id: filter?.actorId };
   for (const [column, id] of Object.entries(ids))

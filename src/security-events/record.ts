@@ -38,7 +38,7 @@ export function recordingEach(
 ): string {
   const { type, occurredAt, actorId, ipAddress, userAgent, details } = circumstances(operation, happening);
   const add = (value: SqlValue, kind: string) => `${parameters.add(value)}::${kind}`;
-  return `insert into security_events
+  return `insert into security_event_outbox
       (id, subject_id, session_id, type, occurred_at, actor_id, ip_address, user_agent, details)
     select gen_random_uuid(), subject_id, session_id, ${add(type, 'text')}, ${add(occurredAt, 'timestamptz')},
       ${add(actorId, 'uuid')}, ${add(ipAddress, 'text')}, ${add(userAgent, 'text')}, ${add(JSON.stringify(details), 'jsonb')}

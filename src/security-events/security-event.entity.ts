@@ -3,17 +3,13 @@ import { Entity, Index, OptionalProps, PrimaryKey, Property } from '@mikro-orm/c
 import type { SecurityEventType } from './event-types.js';
 
 /**
- * A security event, written in the transaction of the change that it reports. Users and sessions are ids without
- * foreign keys, because events outlive them.
+ * A security event that is not yet published, written in the transaction of the change that it reports. The sequencer moves
+ * it to `security_events`. Users and sessions are ids without foreign keys, because events outlive them.
  */
-@Entity({ tableName: 'security_events' })
-@Index({ properties: ['subjectId', 'sequence'] })
-@Index({
-  name: 'security_events_unsequenced',
-  expression: 'create index "security_events_unsequenced" on "security_events" ("position") where "sequence" is null',
-})
+@Entity({ tableName: 'security_event_outbox' })
+@Index({ properties: ['writtenBy', 'position'] })
 export class SecurityEvent {
-  [OptionalProps]?: 'id' | 'position';
+  [OptionalProps]?: 'id' | 'position' | 'writtenBy';
 
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();
@@ -22,9 +18,9 @@ export class SecurityEvent {
   @Property({ type: 'bigint', autoincrement: true })
   position?: string;
 
-  /** Gap-free order of publication, assigned by the sequencer after the commit; null until then. */
-  @Property({ type: 'bigint', nullable: true, unique: true })
-  sequence?: string | null;
+  /** The transaction; the sequencer need not look again at what ended before its last look. */
+  @Property({ columnType: 'xid8', defaultRaw: 'pg_current_xact_id()' })
+  writtenBy?: string;
 
   @Property({ type: 'text' })
   type!: SecurityEventType;
@@ -46,6 +42,10 @@ export class SecurityEvent {
 
   @Property({ type: 'text', nullable: true })
   userAgent?: string | null;
+
+  /** Id of the request, as in the log. */
+  @Property({ type: 'text', nullable: true })
+  requestId?: string | null;
 
   @Property({ type: 'json' })
   details!: Record<string, unknown>;

@@ -45,7 +45,7 @@ interface Event {
 }
 const events = () =>
   rows<Event>(
-    `select type, subject_id, details from security_events where type in ('ROLE_EXPIRING', 'ROLE_EXPIRED') order by occurred_at, id`,
+    `select type, subject_id, details from every_event where type in ('ROLE_EXPIRING', 'ROLE_EXPIRED') order by occurred_at, id`,
   );
 const types = async () => (await events()).map(({ type }) => type);
 /** The texts of the mails about expiring grants to the address, once the outbox is empty. */
@@ -166,11 +166,13 @@ test('one grant that cannot be told of is left for later, with no half of it don
   const good = await grantFor(2);
   await rows(`create function refuse_bad() returns trigger language plpgsql as $$ begin
     if new.details ->> 'roleId' = '${bad}' and new.type = 'ROLE_EXPIRING' then raise exception 'no'; end if; return new; end $$`);
-  await rows('create trigger refuse_bad before insert on security_events for each row execute function refuse_bad()');
+  await rows(
+    'create trigger refuse_bad before insert on security_event_outbox for each row execute function refuse_bad()',
+  );
   await work();
   expect(await events()).toMatchObject([{ details: { roleId: good } }]);
   expect(await mailsTo('holder@example.com')).toHaveLength(1);
-  await rows('drop trigger refuse_bad on security_events');
+  await rows('drop trigger refuse_bad on security_event_outbox');
   await work();
   expect((await events()).map(({ details }) => details['roleId']).sort()).toEqual([bad, good].sort());
   expect(await mailsTo('holder@example.com')).toHaveLength(2);

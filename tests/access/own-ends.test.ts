@@ -251,8 +251,8 @@ test('a role that is given for good while its holder-to-be adds to it is added t
     expect([...outcomes].filter((outcome) => !['ok', 'ABOVE_OWN_LEVEL roleId'].includes(outcome))).toEqual([]);
     const late = () =>
       sql().rows(
-        `select 1 from security_events e where e.type = 'ROLE_UPDATED' and e.actor_id = $1 and e.details->>'roleId' = $2
-           and e.position > (select min(position) from security_events where type = 'ROLE_GRANTED'
+        `select 1 from every_event e where e.type = 'ROLE_UPDATED' and e.actor_id = $1 and e.details->>'roleId' = $2
+           and e.position > (select min(position) from every_event where type = 'ROLE_GRANTED'
              and subject_id = $1 and details->>'roleId' = $2)`,
         [String(visitor.userId), role],
       );

@@ -307,7 +307,7 @@ test.each(transports)('nothing is written over %s', async (_, ask) => {
       }),
     );
   // Events get their sequence number after the commit, in another transaction.
-  await eventually(async () => (await rows('select from security_events where sequence is null')).length === 0);
+  await eventually(async () => (await rows('select from security_event_outbox')).length === 0);
   const before = await checksums();
   const input = {
     roleId,

@@ -24,7 +24,7 @@ const systemRole = async (name: string) =>
 const eventsOf = async (roleId: string) =>
   (
     await sql().rows<{ type: string; details: Json }>(
-      "select type, details from security_events where details->>'roleId' = $1 order by position",
+      "select type, details from every_event where details->>'roleId' = $1 order by position",
       [roleId],
     )
   ).map(({ type, details }) => [type, details]);

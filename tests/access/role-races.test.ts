@@ -53,7 +53,7 @@ test('of 20 who remove a permission, and of 20 who delete a role, one does', asy
     ok: 1,
     'NOT_FOUND roleId': 19,
   });
-  const events = "select type from security_events where details->>'roleId' = $1 order by position";
+  const events = "select type from every_event where details->>'roleId' = $1 order by position";
   expect(await sql().rows(events, [roleId])).toEqual(
     ['ROLE_CREATED', 'ROLE_UPDATED', 'ROLE_UPDATED', 'ROLE_DELETED'].map((type) => ({ type })),
   );

@@ -17,7 +17,7 @@ const newcomer = () => harness.person(`person.${++people}`);
 const sql = () => harness.app.services.database.sql;
 const eventsOf = (userId: string | undefined) =>
   sql().rows<{ type: string; actorId: string; details: Record<string, unknown> }>(
-    'select type, actor_id as "actorId", details from security_events where subject_id = $1 order by position',
+    'select type, actor_id as "actorId", details from every_event where subject_id = $1 order by position',
     [userId ?? ''],
   );
 const typesOf = async (userId: string | undefined) => (await eventsOf(userId)).map(({ type }) => type);

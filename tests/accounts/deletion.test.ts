@@ -135,7 +135,7 @@ test('deleting the own account takes the password, and then all of it', async ()
   expect(await tablesHolding('weary@example.com')).toEqual([]);
   expect((await person.ask(viewer)).codes).toEqual(['UNAUTHENTICATED']);
   const row = await sql().row(
-    "select actor_id, details from security_events where type = 'USER_DELETED' and subject_id = $1",
+    "select actor_id, details from every_event where type = 'USER_DELETED' and subject_id = $1",
     [person.userId ?? ''],
   );
   expect(row).toEqual({ actor_id: person.userId, details: { username: 'weary' } });
@@ -153,7 +153,7 @@ test('of 20 deletions of one account at once, one has done it', async () => {
     ),
   ]);
   expect(tries.filter(({ deletedUserId }) => deletedUserId)).toHaveLength(1);
-  const events = await sql().rows("select 1 from security_events where type = 'USER_DELETED' and subject_id = $1", [
+  const events = await sql().rows("select 1 from every_event where type = 'USER_DELETED' and subject_id = $1", [
     person.userId ?? '',
   ]);
   expect(events).toHaveLength(1);

@@ -18,7 +18,7 @@ const update = (input: Record<string, unknown>, client = ada): Promise<Json> =>
 const updatesOf = async (client: Client) =>
   (
     await harness.app.services.database.sql.rows<{ details: object }>(
-      "select details from security_events where type = 'USER_UPDATED' and subject_id = $1 order by position",
+      "select details from every_event where type = 'USER_UPDATED' and subject_id = $1 order by position",
       [client.userId ?? ''],
     )
   ).map(({ details }) => details);

@@ -209,7 +209,7 @@ describe('at once', () => {
     Number(
       (
         await sql().row<{ position: string }>(
-          `select position from security_events where type = 'ROLE_GRANTED' and subject_id = $1 and details->>'roleId' = $2`,
+          `select position from every_event where type = 'ROLE_GRANTED' and subject_id = $1 and details->>'roleId' = $2`,
           [userId, roleId ?? ''],
         )
       )?.position,
@@ -226,7 +226,7 @@ describe('at once', () => {
       const codes = answers.flatMap(({ errors }) => (errors as unknown as Json[]).map(({ code }) => String(code)));
       expect(codes.every((code) => code === 'ABOVE_OWN_LEVEL')).toBe(true);
       const late = await sql().rows(
-        `select position from security_events where type = 'EMAIL_CHANGED' and subject_id = $1 and position > $2`,
+        `select position from every_event where type = 'EMAIL_CHANGED' and subject_id = $1 and position > $2`,
         [target.id, await grantedAt(target.id, roles['chief'])],
       );
       expect(late).toEqual([]);
@@ -247,7 +247,7 @@ describe('at once', () => {
       await given;
       expect(answers.flat().every((code) => code === 'ABOVE_OWN_LEVEL')).toBe(true);
       const late = await sql().rows(
-        `select position from security_events where type = 'USER_DEACTIVATED' and subject_id = $1 and position > $2`,
+        `select position from every_event where type = 'USER_DEACTIVATED' and subject_id = $1 and position > $2`,
         [target.id, await grantedAt(target.id, roles['chief'])],
       );
       expect(late).toEqual([]);
@@ -266,8 +266,8 @@ describe('at once', () => {
       await revoked;
       expect(answers.flat().every((code) => code === 'FORBIDDEN')).toBe(true);
       const done = await sql().rows<{ late: boolean }>(
-        `select e.position > (select position from security_events where type = 'ROLE_REVOKED' and subject_id = $1) as late
-         from security_events e where e.type = 'USER_DEACTIVATED' and e.actor_id = $1`,
+        `select e.position > (select position from every_event where type = 'ROLE_REVOKED' and subject_id = $1) as late
+         from every_event e where e.type = 'USER_DEACTIVATED' and e.actor_id = $1`,
         [String(manager.userId)],
       );
       expect(done).toHaveLength(answers.filter((codes) => codes.length === 0).length);
@@ -292,9 +292,9 @@ describe('at once', () => {
     const [answers] = await Promise.all([Promise.all(acts), revoke(manager.userId, roles['manager'])]);
     expect(['FORBIDDEN', 'NOT_FOUND']).toEqual(expect.arrayContaining([...new Set(answers.flat())]));
     const late = await sql().rows(
-      `select e.type from security_events e where e.actor_id = $1
+      `select e.type from every_event e where e.actor_id = $1
          and e.type in ('USER_CREATED', 'SESSION_REVOKED', 'API_TOKEN_REVOKED')
-         and e.position > (select position from security_events where type = 'ROLE_REVOKED' and subject_id = $1)`,
+         and e.position > (select position from every_event where type = 'ROLE_REVOKED' and subject_id = $1)`,
       [String(manager.userId)],
     );
     expect(late).toEqual([]);

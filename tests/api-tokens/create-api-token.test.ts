@@ -121,7 +121,7 @@ test('the token is in the answer and nowhere else: no table, no log, no event, n
   expect(harness.logged.join('')).not.toContain(secret);
   expect(JSON.stringify(harness.mailbox.mails)).not.toContain(secret);
   const [event] = await sql().rows<{ details: object }>(
-    "select details from security_events where type = 'API_TOKEN_CREATED' and details->>'tokenId' = $1",
+    "select details from every_event where type = 'API_TOKEN_CREATED' and details->>'tokenId' = $1",
     [id],
   );
   expect(event?.details).toEqual({ name: 'seen once', scopes: ['user:read'], tokenId: id });

@@ -28,7 +28,7 @@ const revoke = (client: Client, apiTokenId: string | undefined): Promise<Json> =
   client.mutate('revokeApiToken', { apiTokenId }, 'apiToken { id isActive }');
 const eventsOf = (type: string, tokenId: string) =>
   sql().rows<{ actor: string; subject: string }>(
-    `select actor_id as actor, subject_id as subject from security_events where type = $1 and details->>'tokenId' = $2`,
+    `select actor_id as actor, subject_id as subject from every_event where type = $1 and details->>'tokenId' = $2`,
     [type, tokenId],
   );
 

@@ -237,7 +237,7 @@ test('what a token did is told in the security events with its id', async () => 
     .mutate('createRole', { name: 'By Token', level: 1 }, 'role { id }');
   const { sql } = harness.app.services.database;
   const [event] = await sql.rows<{ details: object; session: string | null }>(
-    "select details, session_id as session from security_events where type = 'ROLE_CREATED' and details->>'roleId' = $1",
+    "select details, session_id as session from every_event where type = 'ROLE_CREATED' and details->>'roleId' = $1",
     [String(made['role']?.['id'])],
   );
   expect(event).toMatchObject({ session: null, details: { apiTokenId: id } });

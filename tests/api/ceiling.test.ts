@@ -83,7 +83,7 @@ test('an event that would be answered with too much is told so, and the next is 
   const { sql } = harness.app.services.database;
   const happens = (type: string) =>
     sql.rows(
-      `insert into security_events (id, type, occurred_at, actor_id, subject_id, details)
+      `insert into security_event_outbox (id, type, occurred_at, actor_id, subject_id, details)
        values (gen_random_uuid(), $1, now(), $2, case when $1 = 'USER_UPDATED' then $2::uuid end, '{}')`,
       [type, String(person.userId)],
     );

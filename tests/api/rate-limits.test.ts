@@ -24,7 +24,7 @@ const send = (query: string) => overHttp(harness.app.url, { query }, from);
 /** Number of attempts that were made, as recorded by their events. */
 const made = async () => {
   const address = String(from['x-forwarded-for']);
-  const text = 'select count(*)::int as made from security_events where ip_address = $1';
+  const text = 'select count(*)::int as made from every_event where ip_address = $1';
   return (await harness.app.services.database.sql.row<{ made: number }>(text, [address]))?.made;
 };
 

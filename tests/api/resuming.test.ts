@@ -38,7 +38,7 @@ async function listed(after: string): Promise<string[]> {
 /** The cursor of the newest event, once every event so far has its number. */
 async function newest(): Promise<string> {
   const { sql } = harness.app.services.database;
-  await eventually(async () => !(await sql.row('select 1 from security_events where sequence is null')));
+  await eventually(async () => !(await sql.row('select 1 from security_event_outbox')));
   const { data } = await admin.ask('{ securityEvents(last: 1) { pageInfo { endCursor } } }');
   return String(data['securityEvents']?.['pageInfo']?.['endCursor']);
 }

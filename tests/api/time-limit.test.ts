@@ -115,7 +115,7 @@ test('the answer to an event has the same limit, and the stream goes on', async 
   );
   const happens = (subject: string | undefined) =>
     harness.app.services.database.sql.rows(
-      `insert into security_events (id, type, occurred_at, subject_id, details)
+      `insert into security_event_outbox (id, type, occurred_at, subject_id, details)
        values (gen_random_uuid(), 'USER_UPDATED', now(), $1, '{}')`,
       [subject ?? null],
     );

@@ -83,7 +83,7 @@ test('what happened is on record', async () => {
   await settled();
   await equip(harness, name, stranger);
   await disown(await linkTo(address(), 'disown-registration'));
-  const events = await sql().rows<{ type: string }>('select type from security_events where subject_id = $1', [
+  const events = await sql().rows<{ type: string }>('select type from every_event where subject_id = $1', [
     String(stranger.userId),
   ]);
   const types = events.map(({ type }) => type);

@@ -24,7 +24,7 @@ const isLocked = async (id: unknown) => {
   return data['user']?.['isLocked'];
 };
 const countOf = async (type: string) => {
-  const text = 'select count(*)::int as count from security_events where type = $1';
+  const text = 'select count(*)::int as count from every_event where type = $1';
   return (await harness.app.services.database.sql.row<{ count: number }>(text, [type]))?.count;
 };
 

@@ -140,7 +140,7 @@ test('what was asked for while the process died is answered by the next', async 
   );
   const row = await eventually(() =>
     sql().row<{ ip: string }>(
-      `select ip_address as ip from security_events where type = 'PASSWORD_RESET_REQUESTED' and subject_id = $1`,
+      `select ip_address as ip from every_event where type = 'PASSWORD_RESET_REQUESTED' and subject_id = $1`,
       [String(owner.userId)],
     ),
   );
@@ -157,7 +157,7 @@ test('who registered with somebody else’s address is out once its owner resets
     harness.mailbox.mails.find(({ to, text }) => to === email && text.includes('/reset-password?')),
   );
   expect((await reset(String(/token=([\w-]+)/.exec(mail.text)?.[1])))['errors']).toEqual([]);
-  const verified = `select 1 from security_events e join users u on u.id = e.subject_id where e.type = 'EMAIL_VERIFIED' and u.username = $1`;
+  const verified = `select 1 from every_event e join users u on u.id = e.subject_id where e.type = 'EMAIL_VERIFIED' and u.username = $1`;
   expect(await sql().rows(verified, [name])).toHaveLength(1);
   expect(await signIn(password)).toMatchObject([{ code: 'INVALID_CREDENTIALS' }]);
   expect(await signIn(next)).toEqual([]);

@@ -37,7 +37,7 @@ const count = async (table: string, userId: string | undefined, condition = 'tru
     ])
   )?.n;
 const eventsOf = async (userId: string | undefined) => {
-  const text = `select type from security_events where subject_id = $1 and (type like 'TWO%' or type like 'RECOVERY%') order by position`;
+  const text = `select type from every_event where subject_id = $1 and (type like 'TWO%' or type like 'RECOVERY%') order by position`;
   return (await sql().rows<{ type: string }>(text, [String(userId)])).map(({ type }) => type);
 };
 const mailed = (name: string, subject: RegExp) =>

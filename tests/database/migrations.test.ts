@@ -15,6 +15,8 @@ beforeAll(async () => {
   orm = await MikroORM.init({ ...migratingOptions(database.url), logger: () => undefined });
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
+  // Of the tests alone; see global-setup.
+  await client.query('drop view every_event');
   await orm.getMigrator().down({ to: released });
   await insertReleasedRows();
 });
@@ -134,6 +136,29 @@ test('an upgrade keeps the rows of the released schema, and may be taken back an
   await orm.getMigrator().up();
   expect(await stateOf()).toEqual(after);
   await expectUpgraded();
+});
+
+test('security events of before keep their numbers, and those without one are published', async () => {
+  await orm.getMigrator().down({ to: 'Migration20261127060000_own_events' });
+  await rows('delete from security_events');
+  await rows(
+    `insert into security_events (id, type, occurred_at, details, sequence)
+     select gen_random_uuid(), 'LOGOUT', now() - interval '1 month' * (5 - n), jsonb_build_object('mark', n), case when n < 5 then n end
+     from generate_series(1, 6) n`,
+  );
+  const marks = 'select sequence::int as n, (details->>$1)::int as mark from security_events order by sequence';
+  await orm.getMigrator().up();
+  expect(await rows(marks, ['mark'])).toEqual([1, 2, 3, 4].map((n) => ({ n, mark: n })));
+  expect(await rows(`select details->>'mark' as mark from security_event_outbox order by position`)).toEqual([
+    { mark: '5' },
+    { mark: '6' },
+  ]);
+  await orm.getMigrator().down({ to: 'Migration20261127060000_own_events' });
+  expect(await rows(marks, ['mark'])).toEqual([
+    ...[1, 2, 3, 4].map((n) => ({ n, mark: n })),
+    ...[5, 6].map((mark) => ({ n: null, mark })),
+  ]);
+  await orm.getMigrator().up();
 });
 
 test('parameters of the address count for migrations, too', async () => {

@@ -66,7 +66,7 @@ const full = `
   create function no_space_for_tables() returns event_trigger language plpgsql as $$
     begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$;
   create trigger full_roles before insert on roles execute function no_space();
-  create trigger full_events before insert on security_events execute function no_space();
+  create trigger full_events before insert on security_event_outbox execute function no_space();
   create event trigger full_disk on ddl_command_start execute function no_space_for_tables()`;
 
 test('a full disk: SERVICE_UNAVAILABLE, one line in the log, not ready until there is space again', async () => {
@@ -77,7 +77,7 @@ test('a full disk: SERVICE_UNAVAILABLE, one line in the log, not ready until the
   expect(saidOf('53100')).toHaveLength(1);
   await administer(
     harness.databaseUrl,
-    'drop event trigger full_disk; drop trigger full_roles on roles; drop trigger full_events on security_events',
+    'drop event trigger full_disk; drop trigger full_roles on roles; drop trigger full_events on security_event_outbox',
   );
   await expectServed();
 });

@@ -116,7 +116,7 @@ describe('GET', () => {
     expect((await get({ query: '{ viewer { id } }' }, {})).codes).toEqual(['BAD_USER_INPUT']);
   });
   test('never signs anybody in', async () => {
-    const text = 'select count(*)::int as n from security_events where type like $1';
+    const text = 'select count(*)::int as n from every_event where type like $1';
     expect(await harness.app.services.database.sql.row(text, ['LOGIN%'])).toEqual({ n: 0 });
   });
 });

@@ -4,7 +4,7 @@ import type { Json } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
 
-const insert = `insert into security_events (id, type, occurred_at, subject_id, details) values (gen_random_uuid(), 'LOGIN_FAILED', now(), $1, $2)`;
+const insert = `insert into security_event_outbox (id, type, occurred_at, subject_id, details) values (gen_random_uuid(), 'LOGIN_FAILED', now(), $1, $2)`;
 const cutSome = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and application_name like 'gatehouse%' and random() < 0.5`;
 

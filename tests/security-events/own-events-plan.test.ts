@@ -31,10 +31,11 @@ test('a page reads little more than its rows from the index, wherever it lies', 
   await administer(harness.databaseUrl, many(userId));
   const after = Buffer.from(JSON.stringify(['1010000', randomUUID()])).toString('base64url');
   for (const page of [{ first: 10 }, { last: 10 }, { first: 10, after }, { last: 10, before: after }]) {
-    const nodes = nodesOf(await planOf(sql, userId, page)).filter(
-      (node) => node['Relation Name'] === 'security_events',
+    const nodes = nodesOf(await planOf(sql, userId, page)).filter((node) =>
+      /^security_events/.test(node['Relation Name'] ?? ''),
     );
-    expect(nodes.map((node) => node['Index Name'])).toEqual(['security_events_subject_id_sequence_index']);
+    // One partition, since all were published this month.
+    expect(nodes.map((node) => node['Index Name'])).toEqual([expect.stringMatching(/_subject_id_sequence_idx$/)]);
     // The page, and the rest of the last group of an incremental sort.
     expect(nodes[0]?.['Actual Rows']).toBeLessThan(100);
   }

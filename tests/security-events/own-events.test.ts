@@ -29,8 +29,11 @@ const listOf = async (reader: Client, page: object = { last: 100 }) =>
   (await reader.ask(own, { ...page })).data['viewer']?.['securityEvents'] as unknown as Listed;
 
 /** The newest event of a type among one's own, once it is published. */
-const newest = (reader: Client, type: keyof typeof SecurityEventType): Promise<Json> =>
-  eventually<Json>(async () => (await listOf(reader)).nodes.filter((event) => event['type'] === type).at(-1));
+/** Once everything is published. */
+async function newest(reader: Client, type: keyof typeof SecurityEventType): Promise<Json> {
+  await eventually(async () => !(await harness.app.services.database.sql.row('select from security_event_outbox')));
+  return eventually<Json>(async () => (await listOf(reader)).nodes.filter((event) => event['type'] === type).at(-1));
+}
 
 const byToken = async (owner: Client, scopes: string[]) => {
   const { id, token } = await makeToken(owner, scopes, { name: `for ${scopes}` });
@@ -166,7 +169,7 @@ describe('attacks', () => {
     const { data } = await admin.ask('{ roles(first: 100) { id name } }');
     const roleId = (data['roles'] as readonly Json[]).find((role) => role['name'] === 'user')?.['id'];
     await harness.app.services.database.sql.rows(
-      `insert into security_events (id, type, occurred_at, subject_id, details)
+      `insert into security_event_outbox (id, type, occurred_at, subject_id, details)
        values (gen_random_uuid(), 'ROLE_GRANTED', now(), $1, jsonb_build_object('roleId', $2::text, 'role', 'user'))`,
       [String(ada.userId), String(roleId)],
     );

@@ -10,9 +10,9 @@ beforeAll(async () => {
   admin = await harness.admin();
 });
 
-const insert = `insert into security_events (id, type, occurred_at, details) values (gen_random_uuid(), 'LOGIN_FAILED', now(), $1)`;
+const insert = `insert into security_event_outbox (id, type, occurred_at, details) values (gen_random_uuid(), 'LOGIN_FAILED', now(), $1)`;
 const sql = () => harness.app.services.database.sql;
-const isSequenced = async () => (await sql().rows('select 1 from security_events where sequence is null')).length === 0;
+const isSequenced = async () => (await sql().rows('select 1 from security_event_outbox')).length === 0;
 const sequences = async () =>
   (await sql().rows<{ sequence: string }>('select sequence from security_events order by sequence')).map(
     ({ sequence }) => Number(sequence),

@@ -27,7 +27,7 @@ async function signedIn(more: Record<string, unknown> = {}): Promise<Client> {
 
 async function eventsOf(client: Client, type: string): Promise<number> {
   const rows = await harness.app.services.database.sql.rows(
-    'select 1 from security_events where session_id = $1 and type = $2',
+    'select 1 from every_event where session_id = $1 and type = $2',
     [String(client.sessionId), type],
   );
   return rows.length;

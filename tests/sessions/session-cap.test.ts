@@ -45,7 +45,7 @@ const livingOf = async (userId: string | undefined): Promise<string[]> =>
   ).map(({ id }) => id);
 const endingsOf = (userId: string | undefined) =>
   sql<{ sessionId: string; type: string; reason: string }>(
-    `select session_id as "sessionId", type, details->>'reason' as reason from security_events
+    `select session_id as "sessionId", type, details->>'reason' as reason from every_event
      where subject_id = $1 and type in ('SESSION_REVOKED', 'SESSION_EXPIRED', 'LOGOUT') order by session_id`,
     String(userId),
   );

@@ -58,7 +58,7 @@ async function signIn(app: App, rememberMe = false): Promise<string> {
 }
 const eventsOf = (type: string) =>
   one.services.database.sql.rows<{ details: unknown }>(
-    'select details from security_events where type = $1 order by position desc',
+    'select details from every_event where type = $1 order by position desc',
     [type],
   );
 

@@ -65,7 +65,7 @@ const statements = (usernames: readonly string[]): readonly Statement[] => [
     emoji(5000),
   ],
   [
-    `insert into security_events (id, type, occurred_at, actor_id, subject_id, details)
+    `insert into security_event_outbox (id, type, occurred_at, actor_id, subject_id, details)
      select gen_random_uuid(), 'LOGIN_SUCCEEDED', now(), u.id, u.id, '{}'
      from users u, generate_series(1, 300) n where u.username = $1`,
     usernames[0],

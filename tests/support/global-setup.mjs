@@ -11,6 +11,11 @@ import { startEmbeddedPostgres } from '../../dist/src/database/embedded/embedded
 
 const log = pino({ level: 'silent' });
 
+/** Security events whether or not they are published yet, for tests that look at what a change has written. */
+const columns = 'id, position, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, details';
+const everyEvent = `create view every_event as
+  select ${columns} from security_event_outbox union all select ${columns} from security_events`;
+
 /** Starts one server per run, or uses TEST_DATABASE_URL, and migrates a template database that tests copy. */
 export default async function setup() {
   const given = process.env.TEST_DATABASE_URL;
@@ -24,6 +29,7 @@ export default async function setup() {
   url.pathname = `/${template}`;
   const database = await Database.open(url.href, 2, log);
   await database.close();
+  await administer(url.href, everyEvent);
   await new SearchIndex(url.href, log).ensure();
   process.env.GATEHOUSE_TEST_SERVER = JSON.stringify({ adminUrl, template });
   globalThis.gatehouseTest = { administer, adminUrl, template, dataDir, postgres };

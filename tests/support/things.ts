@@ -46,7 +46,7 @@ export async function makers(harness: Harness, user: Client): Promise<Record<str
     session: String(user.sessionId),
     apiToken: await fresh.newApiToken(),
     grant: await one('select id from role_grants where user_id = $1', userId),
-    event: await one('select id from security_events where session_id = $1 limit 1', String(user.sessionId)),
+    event: await one('select id from every_event where session_id = $1 limit 1', String(user.sessionId)),
     post,
     draft,
     comment: await comment(user, post),

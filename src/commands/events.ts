@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { loadConfig } from '../config.js';
+import { withServices } from '../open-services.js';
+import type { ChainFault } from '../security-events/chain/chain-walk.js';
+import { type ChainReport, verifyChain } from '../security-events/chain/verify-chain.js';
+import type { Environment } from './command.js';
+
+const told: Readonly<Record<ChainFault['kind'], (sequence: string) => string>> = {
+  ALTERED: (sequence) => `event ${sequence} was altered`,
+  MISSING: (sequence) => `event ${sequence} is missing`,
+  INSERTED: (sequence) => `event ${sequence} was inserted`,
+  REORDERED: (sequence) => `event ${sequence} stands in another's place`,
+  TRUNCATED: (sequence) => `the events from ${sequence} on are gone, which a signed head tells of`,
+  REPLACED: (sequence) => `event ${sequence} is not the one that a signed head tells of`,
+  HEADS: () => 'the signed heads were tampered with, or APP_SECRET is not that of the service that signed them',
+};
+
+/**
+ * Verifies the chain of security events and prints what it found; the exit code is 1 when something does not fit.
+ * @param options `heads`: file with heads that were kept elsewhere, one a line
+ */
+export async function verifyEvents(env: Environment, { heads }: { readonly heads?: string }): Promise<void> {
+  const kept = heads ? (await readFile(heads, 'utf8')).split('\n').filter((line) => line !== '') : [];
+  const report = await withServices(loadConfig(env), (services) => verifyChain(services, kept));
+  process.stdout.write(summaryOf(report));
+  if (!report.fault) return;
+  process.stderr.write(`gatehouse: ${told[report.fault.kind](report.fault.sequence)}.\n`);
+  process.exitCode = 1;
+}
+
+function summaryOf({ from, to, verified, uncovered, heads }: ChainReport): string {
+  const range = from === null ? 'No event was verified.' : `${verified} events were verified, from ${from} to ${to}.`;
+  const before = uncovered > 0 ? ` ${uncovered} are older than the chain and not covered.` : '';
+  return `${range}${before} ${heads} signed heads agree.\n`;
+}

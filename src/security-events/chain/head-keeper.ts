@@ -1,0 +1,54 @@
+import { appendFile } from 'node:fs/promises';
+import { minutes } from '../../clock.js';
+import { traceOf } from '../../operations/trace.js';
+import type { Services } from '../../services.js';
+import { type Head, newestHead, writeHead } from './event-heads.js';
+
+/** A head is signed when the last one is older, in milliseconds, or that many events behind. */
+const interval = minutes(5);
+const mostEvents = 10_000n;
+
+/**
+ * Signs heads of the chain at intervals and appends them to EVENT_HEADS_FILE. What lies before a head that is kept
+ * elsewhere can no longer be cut off or replaced unnoticed.
+ */
+export class HeadKeeper {
+  private newest: Head | undefined;
+  /** The newest head that is signed; null when there is none. */
+  private last: { readonly sequence: bigint; readonly signedAt: Date } | null | undefined;
+
+  constructor(private readonly services: Services) {}
+
+  /** @param end of the chain, when this process has just published events */
+  note(end: Head): void {
+    this.newest = end;
+  }
+
+  /** Signs a head if one is due. */
+  async keep(): Promise<void> {
+    const { newest, services } = this;
+    if (!newest) return;
+    this.last ??= placed(await newestHead(services.database.sql));
+    if (!this.isDue(newest)) return;
+    const signature = await writeHead(services.database.sql, services, 'interval', newest);
+    this.last = placed({ ...newest, signedAt: services.clock.now() });
+    await this.append(signature);
+  }
+
+  private isDue({ sequence }: Head): boolean {
+    if (!this.last) return true;
+    const news = BigInt(sequence) - this.last.sequence;
+    const age = this.services.clock.now().getTime() - this.last.signedAt.getTime();
+    return news >= mostEvents || (news > 0n && age >= interval);
+  }
+
+  private async append(signature: string): Promise<void> {
+    const { config, log } = this.services;
+    await appendFile(config.eventHeadsFile, `${signature}\n`, { mode: 0o600 }).catch((error: unknown) =>
+      log.warn(traceOf(error), 'A head of the security events could not be appended to EVENT_HEADS_FILE'),
+    );
+  }
+}
+
+const placed = (head: (Head & { readonly signedAt: Date }) | undefined) =>
+  head ? { sequence: BigInt(head.sequence), signedAt: head.signedAt } : null;

@@ -1,0 +1,112 @@
+import { takeAdvisoryLock } from '../../database/advisory-locks.js';
+import type { Transaction } from '../../database/transaction.js';
+import type { Services } from '../../services.js';
+import { chainedContent, EventChain } from './event-chain.js';
+import { type Head, newestHead, writeHead } from './event-heads.js';
+
+/** Most events that one transaction publishes. */
+const batchSize = 1000;
+
+/** The last link of the chain. */
+interface End {
+  readonly sequence: string;
+  /** Null for an event of before the chain. */
+  readonly hash: Buffer | null;
+  readonly publishedAt: Date | null;
+}
+
+interface Waiting {
+  readonly id: string;
+  readonly content: string;
+  readonly writtenBy: string;
+}
+
+export interface Published {
+  /** The last event that was published; undefined when none was waiting. */
+  readonly end: Head | undefined;
+  /** A transaction id. Whatever earlier transactions have written is published. */
+  readonly seenBefore: string;
+}
+
+const lastEvent = `
+  select e.sequence::text, e.hash, e.published_at as "publishedAt" from security_events e order by e.sequence desc limit 1`;
+
+/** Read before the events: a transaction that had ended by then is seen by the statement that follows. */
+const oldestRunning = 'select pg_snapshot_xmin(pg_current_snapshot())::text as id';
+
+const waiting = `
+  select o.id, o.written_by::text as "writtenBy", ${chainedContent('o', '$2::timestamptz')} as content
+  from security_event_outbox o where o.written_by >= $1::text::xid8 order by o.written_by, o.position limit ${batchSize}`;
+
+const facts =
+  'id, position, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, request_id, details';
+
+const move = `
+  with link as (
+    select * from unnest($1::uuid[], $2::bigint[], $3::bytea[]) as link (event_id, sequence, hash)
+  ), taken as (
+    delete from security_event_outbox o using link where o.id = link.event_id returning o.*, link.sequence, link.hash
+  ), kept as (
+    insert into security_events (sequence, hash, published_at, ${facts})
+    select sequence, hash, $4, ${facts} from taken order by sequence returning 1
+  ) select count(*)::int as count, pg_notify('gatehouse', 'published') from kept`;
+
+/**
+ * Publishes committed events: gives them the next numbers and hashes, and moves them from the outbox to `security_events`.
+ * Numbers are given after the commit, so a reader that has seen number n has seen all smaller ones, even when transactions
+ * commit late.
+ * @param from `seenBefore` of the last batch of this process, or '0' to look at everything. An old snapshot, such as that of
+ *   a backup, keeps what was deleted from the outbox, and reading past it would take ever longer
+ */
+export const publishBatch = (services: Services, from: string): Promise<Published> =>
+  services.database.transaction(async (tx) => {
+    await takeAdvisoryLock(tx, 'publishing');
+    const end = await endOf(tx, services);
+    const running = await tx.row<{ id: string }>(oldestRunning);
+    const publishedAt = later(services.clock.now(), end.publishedAt);
+    const events = await tx.rows<Waiting>(waiting, [from, publishedAt]);
+    const newEnd = events.length > 0 ? await moveEvents(tx, services, { end, events, publishedAt }) : undefined;
+    const seenBefore = events.length === batchSize ? earlier(running?.id, events.at(-1)?.writtenBy) : running?.id;
+    return { end: newEnd, seenBefore: seenBefore ?? from };
+  });
+
+interface Batch {
+  readonly end: Head;
+  readonly events: readonly Waiting[];
+  readonly publishedAt: Date;
+}
+
+async function moveEvents(tx: Transaction, { secrets }: Services, { end, events, publishedAt }: Batch): Promise<Head> {
+  await tx.rows('select gatehouse_event_partition($1)', [publishedAt]);
+  const chain = new EventChain(secrets);
+  const sequences = events.map((_, n) => String(BigInt(end.sequence) + BigInt(n + 1)));
+  const hashes: Buffer[] = [];
+  let previous = end.hash;
+  for (const [n, { content }] of events.entries()) {
+    previous = chain.link(previous, String(sequences[n]), content);
+    hashes.push(previous);
+  }
+  const moved = await tx.row<{ count: number }>(move, [events.map(({ id }) => id), sequences, hashes, publishedAt]);
+  if (moved?.count !== events.length) throw new Error('The outbox of security events has changed while it was read');
+  return { sequence: sequences.at(-1) ?? end.sequence, hash: previous };
+}
+
+/** Where the chain goes on: behind the newest event or, when there is none, the newest head. Begins it if there is neither. */
+async function endOf(tx: Transaction, services: Services): Promise<Head & { readonly publishedAt: Date | null }> {
+  const [event, head] = [await tx.row<End>(lastEvent), await newestHead(tx)];
+  const publishedAt = event?.publishedAt ?? null;
+  if (head) {
+    const isBehind = event && BigInt(event.sequence) >= BigInt(head.sequence);
+    // An event without a hash has been tampered with. That is for verification to tell; numbers go on.
+    return isBehind
+      ? { sequence: event.sequence, hash: event.hash ?? head.hash, publishedAt }
+      : { ...head, publishedAt };
+  }
+  const genesis = { sequence: event?.sequence ?? '0', hash: new EventChain(services.secrets).begin() };
+  await writeHead(tx, services, 'genesis', genesis);
+  return { ...genesis, publishedAt };
+}
+
+const earlier = (one: string | undefined, other: string | undefined): string | undefined =>
+  one && other && BigInt(other) < BigInt(one) ? other : one;
+const later = (one: Date, other: Date | null): Date => (other && other > one ? other : one);

@@ -1,0 +1,121 @@
+import { hours, minutes, seconds } from '../../clock.js';
+import { advisoryLocks } from '../../database/advisory-locks.js';
+import { Leadership } from '../../database/leadership.js';
+import { Repeating } from '../../operations/repeating.js';
+import type { Services } from '../../services.js';
+import { HeadKeeper } from './head-keeper.js';
+import { publishBatch } from './publish.js';
+import { dropExpiredEvents } from './retention.js';
+
+/** Interval at which the process that publishes looks for events that it was not told of, and the others for it. */
+const pause = seconds(1);
+/** Least time between two hints of one process, in milliseconds: a notification takes a lock of the whole server. */
+const hintPause = 20;
+/** An event that waits longer, in milliseconds, is published by whoever sees it. */
+const longestWait = seconds(2);
+/** Interval at which the whole outbox is read, in milliseconds; a restored one may hold ids of another server's transactions. */
+const wholePause = minutes(1);
+
+/** Interval at which events are looked for that are too old to be kept, in milliseconds. */
+const retentionPause = hours(1);
+
+/** In one snapshot, so that no event of a transaction before `running` is missed when nothing waits. */
+const look = `
+  select pg_snapshot_xmin(pg_current_snapshot())::text as running, (
+    select id::text from security_event_outbox where written_by >= $1::text::xid8 order by written_by, position limit 1
+  ) as waiting`;
+
+/**
+ * Publishes security events once their transactions have committed; see `publishBatch`. One process does so at a time, told
+ * by hints of the others; when it dies, another takes over within a second.
+ */
+export class Sequencer {
+  private readonly work: Repeating;
+  private readonly leadership: Leadership;
+  private readonly heads: HeadKeeper;
+  private readonly unsubscribe: (() => void)[];
+  private hint: NodeJS.Timeout | undefined;
+  private hintedAt = Number.NEGATIVE_INFINITY;
+  /** Transaction id: what earlier transactions wrote is published. */
+  private seenBefore = '0';
+  private wholeAt = Number.NEGATIVE_INFINITY;
+  /** The first event that waits, and since when it is known. */
+  private oldest: { readonly id: string; readonly since: number } | undefined;
+  private droppedAt = Number.NEGATIVE_INFINITY;
+  private isClosed = false;
+
+  constructor(private readonly services: Services) {
+    const { database, signals, log } = services;
+    this.work = new Repeating('publishing of security events', () => this.run(), pause, log);
+    this.leadership = new Leadership(signals, advisoryLocks.sequencer);
+    this.heads = new HeadKeeper(services);
+    this.unsubscribe = [
+      signals.on('event', () => this.leadership.isHeld && this.work.wake()),
+      signals.on('reset', () => this.work.wake()),
+      database.onCommit(() => this.hintSoon()),
+    ];
+  }
+
+  start(): Promise<void> {
+    return this.work.start();
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    for (const end of this.unsubscribe) end();
+    clearTimeout(this.hint);
+    await this.work.close();
+  }
+
+  /** Something was committed, perhaps with events. */
+  private hintSoon(): void {
+    if (this.hint) return;
+    const left = this.hintedAt + hintPause - performance.now();
+    this.hint = setTimeout(() => this.tell(), Math.max(0, left));
+  }
+
+  private tell(): void {
+    this.hint = undefined;
+    this.hintedAt = performance.now();
+    if (this.leadership.isHeld) this.work.wake();
+    // Without the hint the event is found within a second.
+    else void this.services.signals.ask(`select pg_notify('gatehouse', 'event')`).catch(() => undefined);
+  }
+
+  private async run(): Promise<void> {
+    const leads = await this.leadership.take();
+    if (performance.now() - this.wholeAt >= wholePause) this.lookAtAll();
+    while (!this.isClosed && (await this.isDue(leads))) {
+      const { end, seenBefore } = await publishBatch(this.services, this.seenBefore);
+      this.seenBefore = seenBefore;
+      if (end) this.heads.note(end);
+    }
+    if (!leads || this.isClosed) return;
+    await this.heads.keep();
+    if (performance.now() - this.droppedAt >= retentionPause) await this.dropExpired();
+  }
+
+  private async dropExpired(): Promise<void> {
+    this.droppedAt = performance.now();
+    const months = await dropExpiredEvents(this.services);
+    if (months > 0) this.services.log.info({ months }, 'Security events older than EVENT_RETENTION were dropped');
+  }
+
+  private lookAtAll(): void {
+    this.wholeAt = performance.now();
+    this.seenBefore = '0';
+  }
+
+  private async isDue(leads: boolean): Promise<boolean> {
+    const found = await this.services.database.sql.row<{ running: string; waiting: string | null }>(look, [
+      this.seenBefore,
+    ]);
+    if (!found?.waiting) {
+      this.seenBefore = found?.running ?? this.seenBefore;
+      this.oldest = undefined;
+      return false;
+    }
+    if (this.oldest?.id !== found.waiting) this.oldest = { id: found.waiting, since: performance.now() };
+    return leads || performance.now() - this.oldest.since >= longestWait;
+  }
+}

@@ -1,0 +1,52 @@
+import { GraphQLDateTime } from 'graphql-scalars';
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { describedValues } from '../../graphql/descriptions.js';
+import { SecurityEventType } from '../security-event.type.js';
+import { ChainFaultKind } from './chain-walk.js';
+
+registerEnumType(ChainFaultKind, {
+  name: 'SecurityEventFault',
+  description: 'What is wrong with the record of security events.',
+  valuesConfig: describedValues<keyof typeof ChainFaultKind>({
+    ALTERED: 'The event is not as it was published.',
+    MISSING: 'There is no event with this number.',
+    INSERTED: 'The event was not published by this service.',
+    REORDERED: 'The event was published under another number.',
+    TRUNCATED: 'The events from this number on are gone, up to one that a signed head tells of.',
+    REPLACED: 'A signed head tells of another event with this number.',
+    HEADS: 'The signed heads were tampered with, or one that was kept elsewhere is not of this service.',
+  }),
+});
+
+@ObjectType('SecurityEventVerification', {
+  simpleResolvers: true,
+  description: 'What a verification of the record of security events has found.',
+})
+export class VerificationType {
+  @Field(() => GraphQLDateTime, { description: 'When the verification was made.' })
+  verifiedAt!: Date;
+
+  @Field(() => Boolean, { description: 'Whether every event fits to the one before it and to the signed heads.' })
+  isIntact!: boolean;
+
+  @Field(() => Int, { description: 'How many events fit, up to the first that does not.' })
+  verified!: number;
+
+  @Field(() => Int, { description: 'Events from before the chain was introduced, which cannot be verified.' })
+  uncovered!: number;
+
+  @Field(() => SecurityEventType, {
+    nullable: true,
+    description: 'The last event that fits; null when none does, or it is no longer kept.',
+  })
+  lastEvent!: SecurityEventType | null;
+
+  @Field(() => ChainFaultKind, { nullable: true, description: 'The first fault; null when there is none.' })
+  fault!: ChainFaultKind | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Number of the event with the fault, in the order of publication; null when there is none.',
+  })
+  faultAt!: string | null;
+}

@@ -1,0 +1,167 @@
+import { beforeAll, expect, jest, test } from '@jest/globals';
+import pg from 'pg';
+import type { App } from '../../src/app.js';
+import { days } from '../../src/clock.js';
+import { advisoryLocks } from '../../src/database/advisory-locks.js';
+import { verifyChain } from '../../src/security-events/chain/verify-chain.js';
+import { allPublished, writeEvent } from '../support/events.js';
+import { eventually } from '../support/eventually.js';
+import { Harness } from '../support/harness.js';
+import { withoutSignals } from '../support/signals.js';
+
+let harness: Harness;
+let outside: pg.Client;
+beforeAll(async () => {
+  harness = await Harness.start();
+  outside = new pg.Client({ connectionString: harness.databaseUrl });
+  // The harness drops the database first, and with it this connection.
+  outside.on('error', () => undefined);
+  await outside.connect();
+});
+
+const rows = async <Row extends object>(text: string, values: unknown[] = []) =>
+  (await outside.query<Row>(text, values)).rows;
+const write = (mark: unknown) => rows(writeEvent, [JSON.stringify({ mark })]);
+
+async function numbersFit(): Promise<void> {
+  const numbers = await rows<{ n: number }>('select sequence::int as n from security_events order by sequence');
+  expect(numbers.map(({ n }) => n)).toEqual(numbers.map((_, i) => Number(numbers[0]?.n) + i));
+  expect((await verifyChain(harness.app.services)).fault).toBeNull();
+}
+
+/** Which processes take the lock under which events are published. */
+function publishers(apps: readonly App[]): () => number[] {
+  const counts = apps.map(() => 0);
+  for (const [n, { services }] of apps.entries()) {
+    const { database } = services;
+    const original = database.transaction.bind(database);
+    database.transaction = ((work: Parameters<typeof original>[0]) =>
+      original(async (tx) => {
+        const sent = jest.spyOn(tx, 'rows');
+        const result = await work(tx);
+        if (sent.mock.calls.some(([, values]) => values?.[0] === advisoryLocks.publishing))
+          counts[n] = (counts[n] ?? 0) + 1;
+        return result;
+      })) as typeof database.transaction;
+  }
+  return () => counts;
+}
+
+test('one process of three publishes; when it is gone another does, and no number is missing or doubled', async () => {
+  const apps = [harness.app, await harness.another(), await harness.another()];
+  const counts = publishers(apps);
+  for (let mark = 0; mark < 20; mark += 1) {
+    await write(mark);
+    if (mark % 5 === 0) await allPublished(harness);
+  }
+  await allPublished(harness);
+  const [leader, ...others] = counts()
+    .map((count, n) => ({ count, n }))
+    .filter(({ count }) => count > 0);
+  expect(others).toEqual([]);
+  const restore = await withoutSignals(apps[leader?.n ?? 0] as App);
+  for (let mark = 20; mark < 40; mark += 1) await write(mark);
+  await allPublished(harness);
+  await numbersFit();
+  await restore();
+});
+
+test('when nobody can become the one that publishes, or it stands still, the others do', async () => {
+  const own = await Harness.start();
+  const blocker = new pg.Client({ connectionString: own.databaseUrl });
+  await blocker.connect();
+  const lock = [advisoryLocks.sequencer];
+  // The process that leads loses its connection, and finds the lock taken when it is back.
+  const restore = await withoutSignals(own.app);
+  await eventually(async () => {
+    const { rows: answer } = await blocker.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', lock);
+    return answer[0]?.held;
+  });
+  await restore();
+  await blocker.query(writeEvent, ['{"mark":"stuck"}']);
+  await allPublished(own);
+  const { rows: held } = await blocker.query(
+    `select from pg_locks where locktype = 'advisory' and objid = $1
+     and database = (select oid from pg_database where datname = current_database())`,
+    lock,
+  );
+  expect(held).toHaveLength(1);
+  await blocker.end();
+  await own.close();
+});
+
+test('an old snapshot does not make looking for events slower', async () => {
+  const own = await Harness.start();
+  const [backup, explaining] = [0, 1].map(() => new pg.Client({ connectionString: own.databaseUrl })) as [
+    pg.Client,
+    pg.Client,
+  ];
+  await Promise.all([backup.connect(), explaining.connect()]);
+  await backup.query('begin isolation level repeatable read');
+  await backup.query('select from users');
+  for (let n = 0; n < 6; n += 1) {
+    await explaining.query(`insert into security_event_outbox (id, type, occurred_at, details)
+      select gen_random_uuid(), 'LOGIN_FAILED', now(), '{}' from generate_series(1, 1000)`);
+    await allPublished(own);
+  }
+  const looks = jest.spyOn(own.app.services.database.sql, 'row');
+  await explaining.query(writeEvent, ['{}']);
+  await allPublished(own);
+  const isLook = ([text]: readonly [string, ...unknown[]]) =>
+    /security_event_outbox/.test(text) && /running/.test(text);
+  const [text, values] = await eventually(() => looks.mock.calls.findLast(isLook));
+  looks.mockRestore();
+  // What was published is still in the outbox for the backup: reading all of it takes far more pages.
+  expect(await pagesOf(explaining, String(text), ['0'])).toBeGreaterThan(30);
+  expect(await pagesOf(explaining, String(text), [...(values ?? [])])).toBeLessThan(10);
+  await Promise.all([backup.end(), explaining.end()]);
+  await own.close();
+});
+
+/** Pages that a statement reads. */
+async function pagesOf(client: pg.Client, text: string, values: unknown[]): Promise<number> {
+  const {
+    rows: [answer],
+  } = await client.query<{ 'QUERY PLAN': { Plan: Record<string, number> }[] }>(
+    `explain (analyze, buffers, format json) ${text}`,
+    values,
+  );
+  const plan = answer?.['QUERY PLAN'][0]?.Plan ?? {};
+  return Number(plan['Shared Hit Blocks']) + Number(plan['Shared Read Blocks']);
+}
+
+test('each month has a partition, and those that are over for long enough are dropped; the rest is still verified', async () => {
+  const own = await Harness.start({ EVENT_RETENTION: '90d' });
+  const { sql } = own.app.services.database;
+  const partitions = async () =>
+    (
+      await sql.rows<{ name: string }>(
+        `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'security_events'::regclass order by name`,
+      )
+    ).map(({ name }) => name);
+  for (let month = 0; month < 6; month += 1) {
+    await sql.rows(writeEvent, [JSON.stringify({ month })]);
+    await allPublished(own);
+    own.clock.advance(days(31));
+  }
+  await sql.rows(writeEvent, ['{}']);
+  await allPublished(own);
+  const before = await partitions();
+  expect(before.length).toBeGreaterThanOrEqual(6);
+  const whole = await verifyChain(own.app.services);
+  expect(whole).toMatchObject({ from: '1', fault: null });
+
+  const { dropExpiredEvents } = await import('../../src/security-events/chain/retention.js');
+  const dropped = await dropExpiredEvents(own.app.services);
+  expect(dropped).toBeGreaterThanOrEqual(2);
+  expect(await partitions()).toEqual(before.slice(dropped));
+  const rest = await verifyChain(own.app.services);
+  expect(rest).toMatchObject({ to: whole.to, fault: null });
+  expect(rest.verified).toBeLessThan(whole.verified);
+  expect(rest.verified).toBeGreaterThanOrEqual(3);
+
+  // What is deleted beyond that is missing.
+  await sql.rows('delete from security_events where sequence = $1', [String(rest.from)]);
+  expect((await verifyChain(own.app.services)).fault).toEqual({ kind: 'MISSING', sequence: rest.from });
+  await own.close();
+});

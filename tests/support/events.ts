@@ -1,0 +1,21 @@
+import { minutes } from '../../src/clock.js';
+import { eventually } from './eventually.js';
+import type { Harness } from './harness.js';
+
+/** Writes an event to the outbox, with these details. */
+export const writeEvent = `insert into security_event_outbox (id, type, occurred_at, details) values (gen_random_uuid(), 'LOGIN_FAILED', now(), $1)`;
+
+/** Resolves when everything that was committed is published. */
+export const allPublished = ({ app }: Harness): Promise<unknown> =>
+  eventually(async () => !(await app.services.database.sql.row('select from security_event_outbox')));
+
+/** Publishes as many events, and waits until a head of the last one is signed and kept. */
+export async function publish(harness: Harness, count: number): Promise<void> {
+  const { sql } = harness.app.services.database;
+  for (let mark = 0; mark < count; mark += 1) await sql.rows(writeEvent, [JSON.stringify({ mark })]);
+  await allPublished(harness);
+  harness.clock.advance(minutes(6));
+  await eventually(() =>
+    sql.row('select from event_heads where sequence = (select max(sequence) from security_events) and sequence > 0'),
+  );
+}
