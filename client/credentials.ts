@@ -22,13 +22,15 @@ export interface CredentialsOptions {
   /** Where the refresh token is: in an HttpOnly cookie, or in memory, where it lasts until the page is left. */
   readonly refreshToken: 'cookie' | 'memory';
   readonly sharesTabs: boolean;
+  /** A request that has no answer by then has failed, in milliseconds: other tabs wait for a renewal. */
+  readonly timeout: number;
 }
 
-/** A request that has no answer by then has failed, in milliseconds: other tabs wait for it. */
-const longestWait = 30_000;
-
-/** Ends a request of a sign-in, renewal or sign-out that gets no answer. Cookies travel with it, from any origin. */
-export const initOf = (): RequestInit => ({ credentials: 'include', signal: AbortSignal.timeout(longestWait) });
+/** Of a sign-in, renewal or sign-out. Cookies travel with it, from any origin. @param timeout in milliseconds */
+export const initOf = (timeout: number): RequestInit => ({
+  credentials: 'include',
+  signal: AbortSignal.timeout(timeout),
+});
 
 /** The credentials of a tab: an access token in memory, renewed with one request for all tabs. */
 export class Credentials {
@@ -127,7 +129,7 @@ export class Credentials {
     const { options, refreshToken } = this;
     if (options.refreshToken === 'memory' && !refreshToken) return null;
     const input = refreshToken ? { refreshToken } : {};
-    const send = () => post(options.fetch, options.url, RefreshSessionDocument, { input }, initOf());
+    const send = () => post(options.fetch, options.url, RefreshSessionDocument, { input }, initOf(options.timeout));
     return (await repeated(send)).refreshSession.authentication;
   }
 

@@ -25,6 +25,13 @@ export interface GatehouseOptions {
    */
   readonly refreshToken?: 'cookie' | 'memory';
   readonly fetch?: typeof fetch;
+  /**
+   * How long a request waits for its answer: a whole number of milliseconds, 30,000 by default. Then it fails with
+   * `NETWORK_ERROR`, as if the connection was lost, and is not sent again; a mutation may have been done all the same.
+   * Only the renewal of the token is sent again, for eight seconds. Requests through `fetch` have the limit that their
+   * sender gives them.
+   */
+  readonly timeout?: number;
   /** For programs whose platform has no `WebSocket`. */
   readonly webSocket?: typeof WebSocket;
 }
@@ -41,20 +48,24 @@ export interface GatehouseOptions {
 export type Gatehouse = ReturnType<typeof createGatehouse>;
 
 export function createGatehouse(options: GatehouseOptions) {
-  const { refreshToken = 'cookie', webSocket } = options;
+  const { refreshToken = 'cookie', timeout = 30_000, webSocket } = options;
   // A program has no page that `url` could be relative to.
   const url = new URL(options.url, globalThis.location?.href).href;
   const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const sharesTabs = refreshToken === 'cookie' && typeof document !== 'undefined';
-  const credentials = new Credentials({ url, fetch, refreshToken, sharesTabs });
+  const credentials = new Credentials({ url, fetch, refreshToken, sharesTabs, timeout });
   const listeners = new Listeners();
   const authorized = authorizedFetch({ url, fetch, credentials, onForbidden: () => abilities.refused() });
+  const request = <Result, Variables>(
+    document: TypedDocument<Result, Variables>,
+    variables: Variables,
+  ): Promise<Result> => post(authorized, url, document, variables, { signal: AbortSignal.timeout(timeout) });
   const abilities = new Abilities(
-    () => post(authorized, url, AbilityDocument, {}),
+    () => request(AbilityDocument, {}),
     () => listeners.tell(),
   );
   const subscriptions = new Subscriptions(url, credentials, webSocket);
-  const terms = { url, fetch, refreshToken, credentials };
+  const terms = { url, fetch, refreshToken, credentials, timeout };
   credentials.onChange(() => {
     abilities.forget();
     listeners.tell();
@@ -79,9 +90,11 @@ export function createGatehouse(options: GatehouseOptions) {
     signOut: (): Promise<void> => signOut(terms),
     /** A `fetch` for other GraphQL clients; see `authorizedFetch`. */
     fetch: authorized,
-    /** Runs a query or mutation. @throws GatehouseError with the code of the first error */
-    request: <Result, Variables>(document: TypedDocument<Result, Variables>, variables: Variables): Promise<Result> =>
-      post(authorized, url, document, variables),
+    /**
+     * Runs a query or mutation.
+     * @throws GatehouseError with the code of the first error; NETWORK_ERROR without an answer, or after `timeout`
+     */
+    request,
     /** Follows a subscription; see `Subscriptions`. */
     follow: <Result extends object, Variables extends object>(
       document: TypedDocument<Result, Variables>,

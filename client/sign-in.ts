@@ -31,16 +31,18 @@ export interface SignInTerms {
   readonly fetch: typeof fetch;
   readonly refreshToken: 'cookie' | 'memory';
   readonly credentials: Credentials;
+  /** In milliseconds, of each request. */
+  readonly timeout: number;
 }
 
 /** @throws GatehouseError when the service does not answer */
 export function signIn(
-  { url, fetch, refreshToken, credentials }: SignInTerms,
+  { url, fetch, refreshToken, credentials, timeout }: SignInTerms,
   { identifier, password, rememberMe = false }: Pick<LoginInput, 'identifier' | 'password' | 'rememberMe'>,
 ): Promise<SignInResult> {
   const input = { identifier, password, rememberMe, cookie: refreshToken === 'cookie', ...deviceOf(credentials) };
   return credentials.exclusively(async () => {
-    const { login } = await post(fetch, url, SignInDocument, { input }, initOf());
+    const { login } = await post(fetch, url, SignInDocument, { input }, initOf(timeout));
     const { result, errors } = login;
     if (!result) return { status: 'refused', errors };
     if (result.__typename === 'TwoFactorChallenge') return { status: 'secondFactor', challenge: result };
@@ -51,14 +53,14 @@ export function signIn(
 
 /** Answers the question for a second factor. @throws GatehouseError when the service does not answer */
 export function completeSignIn(
-  { url, fetch, credentials }: SignInTerms,
+  { url, fetch, credentials, timeout }: SignInTerms,
   { challengeToken }: Pick<Challenge, 'challengeToken'>,
   code: string,
   method: TwoFactorMethod | null = null,
 ): Promise<SignInResult> {
   const input = { challengeToken, code, method, ...deviceOf(credentials) };
   return credentials.exclusively(async () => {
-    const { completeTwoFactorLogin } = await post(fetch, url, CompleteSignInDocument, { input }, initOf());
+    const { completeTwoFactorLogin } = await post(fetch, url, CompleteSignInDocument, { input }, initOf(timeout));
     const { authentication, errors } = completeTwoFactorLogin;
     if (!authentication) return { status: 'refused', errors };
     credentials.signedIn(authentication);
@@ -82,13 +84,13 @@ export async function signOut(terms: SignInTerms): Promise<void> {
 }
 
 /** @returns false when the service refuses the token; true also when another session has taken its place meanwhile */
-function logOut({ url, fetch, credentials }: SignInTerms, sessionId: string): Promise<boolean> {
+function logOut({ url, fetch, credentials, timeout }: SignInTerms, sessionId: string): Promise<boolean> {
   return credentials.exclusively(async () => {
     const token = credentials.known;
     if (token?.sessionId !== sessionId) return true;
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token.value}` };
     try {
-      await post(fetch, url, SignOutDocument, {}, { ...initOf(), headers });
+      await post(fetch, url, SignOutDocument, {}, { ...initOf(timeout), headers });
     } catch (error) {
       if (error instanceof GatehouseError && error.code === 'UNAUTHENTICATED') return false;
       throw error;

@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { GatehouseError } from '../../client/errors.js';
 import { hours, minutes, seconds } from '../../src/clock.js';
@@ -193,6 +196,26 @@ test('while the service does not answer, whoever is signed in stays so', async (
   setFetch((input) => fetch(input));
   expect(await gatehouse.request(whoAmI, {})).toEqual({ viewer: { username: 'ada' } });
 }, 60_000);
+
+test('a service that accepts a request and never answers has failed, and what changes something is sent once', async () => {
+  const received: string[] = [];
+  let isSilent = true;
+  const server = createServer(async (request, response) => {
+    received.push(/(?:mutation|query) (\w+)/.exec(await text(request))?.[1] ?? '');
+    if (!isSilent) response.setHeader('content-type', 'application/json').end('{"data":{"viewer":null}}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+  const { gatehouse } = programOf(harness, { url, timeout: 300 });
+  const save = operation<object>('mutation Save { updateProfile(input: { bio: "x" }) { errors { code } } }');
+  const failures = [gatehouse.request(save, {}), gatehouse.request(whoAmI, {}), signInTo(gatehouse, 'ada')];
+  expect(await Promise.all(failures.map(codeOfError))).toEqual(Array(3).fill('NETWORK_ERROR'));
+  isSilent = false;
+  expect(await gatehouse.request(whoAmI, {})).toEqual({ viewer: null });
+  expect(received.sort()).toEqual(['Save', 'SignIn', 'WhoAmI', 'WhoAmI']);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
 
 test('signing out ends the session also when the token has expired', async () => {
   const { gatehouse } = await signedIn();
