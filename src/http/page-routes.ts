@@ -28,9 +28,13 @@ export const opensAddress = (request: FastifyRequest): boolean =>
 /** Browsers keep a page but ask each time whether it is still the newest one. */
 export function sendPage({ headers }: FastifyRequest, reply: FastifyReply, { html, etag, policy }: Page): FastifyReply {
   reply.headers({ 'content-security-policy': policy, 'cache-control': 'no-cache', etag });
-  if (headers['if-none-match'] === etag && reply.statusCode === 200) return reply.code(304).send();
+  if (headers['if-none-match'] === etag) return reply.code(304).send();
   return reply.type('text/html; charset=utf-8').send(html);
 }
+
+/** The script of the page says that there is nothing. */
+export const sendNotFound = (reply: FastifyReply, { html, policy }: Page): FastifyReply =>
+  reply.code(404).header('content-security-policy', policy).type('text/html; charset=utf-8').send(html);
 
 /** Adds the routes of pages, their scripts and styles. */
 export async function addPages(server: FastifyInstance, { account, playground, logo, assets }: Pages): Promise<void> {

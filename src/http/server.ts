@@ -20,7 +20,7 @@ import { traceOf } from '../operations/trace.js';
 import { contextError } from './context-error.js';
 import { addDevMailbox } from './dev-mailbox.js';
 import type { OriginPolicy } from './origins.js';
-import { addPages, opensAddress, sendPage, wantsPage } from './page-routes.js';
+import { addPages, opensAddress, sendNotFound, wantsPage } from './page-routes.js';
 import type { Pages } from './pages.js';
 
 declare module 'fastify' {
@@ -81,7 +81,11 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   });
   server.setErrorHandler((error: FastifyError, _request, reply) => void refuse(options.log, error, reply));
   server.setNotFoundHandler((request, reply) => {
-    if (options.pages && wantsPage(request)) return void sendPage(request, reply.code(404), options.pages.account);
+    const { pages } = options;
+    // The page may exist later.
+    reply.header('cache-control', 'no-store');
+    if (pages) addVary(reply, 'Accept');
+    if (pages && wantsPage(request)) return void sendNotFound(reply, pages.account);
     void reply.code(404).send(envelope('NOT_FOUND', 'There is nothing here.'));
   });
   server.decorateRequest('graphqlContext', null);
@@ -107,6 +111,10 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   if (options.pages) await addPages(server, options.pages);
   return server;
 }
+
+/** Names a request header that the answer depends on, beside those that are named already, such as Origin by CORS. */
+const addVary = (reply: FastifyReply, name: string) =>
+  reply.header('vary', [reply.getHeader('vary'), name].filter(Boolean).join(', '));
 
 /** Computes Helmet's headers once at start, because they are the same for every response. */
 async function securityHeaders(strictTransportSecurity: Config['hsts']): Promise<Record<string, string>> {

@@ -124,8 +124,11 @@ describe('pages', () => {
       ['text/html', 'text/html; charset=utf-8'],
       ['*/*', 'application/json; charset=utf-8'],
     ] as const) {
-      const reply = await get(harness, '/nonsense', { accept });
-      expect([reply.status, reply.headers.get('content-type')]).toEqual([404, type]);
+      const { status, headers } = await get(harness, '/nonsense', { accept });
+      expect([status, headers.get('content-type')]).toEqual([404, type]);
+      // A cache gives neither of them to the other, nor to anybody once the page exists.
+      expect(headers.get('vary')?.toLowerCase().split(/, */)).toEqual(['origin', 'accept']);
+      expect([headers.get('cache-control'), headers.get('etag')]).toEqual(['no-store', null]);
     }
   });
 
