@@ -67,4 +67,25 @@ describeInBrowser('the start page of a demo', () => {
     },
     patience,
   );
+
+  test(
+    'the playground signs in as somebody by its button, not while one of them is being chosen',
+    async () => {
+      const page = await visitor.open('/playground');
+      await page.getByRole('status').filter({ hasText: 'Signed in as keeper' }).waitFor();
+      await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+      await page.getByRole('link', { name: 'Sign in with a password' }).waitFor();
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.postData() ?? ''));
+      await page.getByRole('combobox', { name: 'Sign in as' }).focus();
+      // Past the writer and the keeper.
+      for (let times = 0; times < 3; times += 1) await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.getByText('Signed in as reader').waitFor();
+      expect(asked.filter((body) => body.includes('SignIn'))).toEqual([expect.stringContaining('"reader"')]);
+      expect(await page.getByRole('combobox', { name: 'Sign in as' }).inputValue()).toBe('reader');
+    },
+    patience,
+  );
 });

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { gatehouse, useSession } from '../session';
 import { type DemoPerson, settings } from '../settings';
 import icon from '../ui/icon.svg';
@@ -20,7 +20,7 @@ export function Bar() {
       <h1>Playground</h1>
       <p role="status">{problem || whoIs(session)}</p>
       {settings.demoPeople && <People people={settings.demoPeople} run={run} />}
-      {session.status === 'signedOut' && <a href="/login?return_to=/playground">Sign in</a>}
+      {session.status === 'signedOut' && <SignInLink />}
       {session.status === 'signedIn' && (
         <button type="button" onClick={() => run(() => gatehouse.signOut())}>
           Sign out
@@ -29,6 +29,11 @@ export function Bar() {
     </header>
   );
 }
+
+/** Named apart from the button that signs in as somebody of the demo. */
+const SignInLink = () => (
+  <a href="/login?return_to=/playground">{settings.demoPeople ? 'Sign in with a password' : 'Sign in'}</a>
+);
 
 function whoIs(session: ReturnType<typeof useSession>): string {
   if (session.status === 'signedIn') return `Signed in as ${session.username}`;
@@ -40,26 +45,34 @@ interface PeopleProps {
   readonly run: (work: () => Promise<void>) => void;
 }
 
+/** Choosing somebody alone does nothing: with the keyboard, each person on the way would be signed in (WCAG 3.2.2). */
 function People({ people, run }: PeopleProps) {
   const session = useSession();
   const username = session.status === 'signedIn' ? session.username : '';
-  const choose = (chosen: string) => {
+  const [chosen, setChosen] = useState<string>();
+  const isKnown = people.some((one) => one.username === username);
+  const signIn = (event: FormEvent) => {
+    event.preventDefault();
     const person = people.find((one) => one.username === chosen);
-    if (person) run(() => signInAs(person));
+    if (person) run(() => signInAs(person).finally(() => setChosen(undefined)));
   };
   return (
-    <select
-      aria-label="Sign in as"
-      value={people.some((one) => one.username === username) ? username : ''}
-      onChange={(event) => choose(event.currentTarget.value)}
-    >
-      <option value="">Sign in as …</option>
-      {people.map(({ username: name, fullName, roles }) => (
-        <option key={name} value={name}>
-          {[fullName, ...roles.slice(0, 1)].join(' – ')}
-        </option>
-      ))}
-    </select>
+    <form onSubmit={signIn}>
+      <select
+        aria-label="Sign in as"
+        required
+        value={chosen ?? (isKnown ? username : '')}
+        onChange={(event) => setChosen(event.currentTarget.value)}
+      >
+        <option value="">Sign in as …</option>
+        {people.map(({ username: name, fullName, roles }) => (
+          <option key={name} value={name}>
+            {[fullName, ...roles.slice(0, 1)].join(' – ')}
+          </option>
+        ))}
+      </select>
+      <button type="submit">Sign in</button>
+    </form>
   );
 }
 
