@@ -48,7 +48,7 @@ function SignedIn() {
   useEffect(() => () => setPreferences(null, null), [setPreferences]);
   if (!viewer) return <Loading error={error} onRetry={() => void reload()} />;
   return (
-    <AccountProvider value={{ viewer, reload, sessionChanges }}>
+    <AccountProvider value={{ viewer, reload, failure: error, sessionChanges }}>
       <div className="area">
         <Navigation />
         <Switch>

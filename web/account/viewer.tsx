@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { GatehouseError } from '../../client/gatehouse';
 import type { ViewerQuery } from '../operations';
 
 export type Viewer = NonNullable<ViewerQuery['viewer']>;
@@ -7,6 +8,8 @@ interface Account {
   readonly viewer: Viewer;
   /** Asks for the account again, after a change. */
   readonly reload: () => Promise<void>;
+  /** Why the account could not be read again: what is known of it may be old. */
+  readonly failure: GatehouseError | undefined;
   /** Raised when a session of the account has begun or ended, in any browser. */
   readonly sessionChanges: number;
 }

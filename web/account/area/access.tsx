@@ -3,8 +3,8 @@ import { useTexts } from '../../texts/context';
 import { useExplain } from '../../texts/explain';
 import { useFormat } from '../../texts/format';
 import { Loading } from '../../ui/loading';
-import { Page } from '../../ui/page';
 import { useLoaded } from '../../use-loaded';
+import { AreaPage } from './area-page';
 import { AskWhy } from './ask-why';
 
 type Rights = NonNullable<OwnRightsQuery['viewer']>;
@@ -17,7 +17,7 @@ export function AccessPage() {
   const rights = data?.viewer;
   if (!rights) return <Loading error={error} onRetry={() => void reload()} />;
   return (
-    <Page title={texts.title} lead={texts.lead} isWide>
+    <AreaPage title={texts.title} lead={texts.lead} failure={error}>
       <section>
         <h2>{texts.ask}</h2>
         <AskWhy rights={rights} />
@@ -31,7 +31,7 @@ export function AccessPage() {
         <h2>{texts.permissions}</h2>
         <Permissions rights={rights} />
       </section>
-    </Page>
+    </AreaPage>
   );
 }
 

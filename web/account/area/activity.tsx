@@ -6,9 +6,9 @@ import { useTexts } from '../../texts/context';
 import { useFormat } from '../../texts/format';
 import { Problems } from '../../ui/form';
 import { Loading } from '../../ui/loading';
-import { Page } from '../../ui/page';
 import { asGatehouseError, useLoaded } from '../../use-loaded';
 import { useAccount } from '../viewer';
+import { AreaPage } from './area-page';
 
 type Events = NonNullable<OwnEventsQuery['viewer']>['securityEvents'];
 type Event = Events['nodes'][number];
@@ -20,9 +20,9 @@ export function ActivityPage() {
   const events = data?.viewer?.securityEvents;
   if (!events) return <Loading error={error} onRetry={() => void reload()} />;
   return (
-    <Page title={account.activity.title} lead={account.activity.lead} isWide>
+    <AreaPage title={account.activity.title} lead={account.activity.lead} failure={error}>
       <List newest={events} />
-    </Page>
+    </AreaPage>
   );
 }
 

@@ -4,10 +4,10 @@ import { gatehouse } from '../../session';
 import { useTexts } from '../../texts/context';
 import { Checkbox } from '../../ui/field';
 import { Form, SubmitButton } from '../../ui/form';
-import { Page } from '../../ui/page';
 import { PasswordField } from '../../ui/password-field';
 import type { Values } from '../../use-form';
 import { useAccount } from '../viewer';
+import { AreaPage } from './area-page';
 
 export function DeletePage() {
   const { account, common } = useTexts();
@@ -23,7 +23,7 @@ export function DeletePage() {
     return errors;
   };
   return (
-    <Page title={texts.title} lead={texts.lead(viewer.username)} isWide>
+    <AreaPage title={texts.title} lead={texts.lead(viewer.username)}>
       <Form submit={submit}>
         <Checkbox
           name="confirmation"
@@ -33,6 +33,6 @@ export function DeletePage() {
         <PasswordField name="currentPassword" label={common.currentPassword} autoComplete="current-password" />
         <SubmitButton kind="danger">{texts.submit}</SubmitButton>
       </Form>
-    </Page>
+    </AreaPage>
   );
 }

@@ -6,9 +6,9 @@ import { languages } from '../../texts/languages';
 import { Checkbox, Field, Labelled } from '../../ui/field';
 import { Form, SubmitButton } from '../../ui/form';
 import { Notice } from '../../ui/notice';
-import { Page } from '../../ui/page';
 import type { Values } from '../../use-form';
 import { useAccount, type Viewer } from '../viewer';
+import { AreaPage } from './area-page';
 
 /** Fields whose empty text means that nothing is said. */
 const texts = ['firstName', 'lastName', 'bio', 'location', 'website', 'avatarUrl', 'language', 'timezone'] as const;
@@ -37,7 +37,7 @@ export function ProfilePage() {
     return [];
   };
   return (
-    <Page title={account.profile.title} lead={account.profile.lead(viewer.username)} isWide>
+    <AreaPage title={account.profile.title} lead={account.profile.lead(viewer.username)}>
       <Form submit={submit}>
         <div className="pair">
           <Named name="firstName" autoComplete="given-name" />
@@ -62,7 +62,7 @@ export function ProfilePage() {
         <SubmitButton>{account.profile.submit}</SubmitButton>
         {saved > 0 && <Notice>{account.profile.saved}</Notice>}
       </Form>
-    </Page>
+    </AreaPage>
   );
 }
 

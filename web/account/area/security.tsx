@@ -1,7 +1,7 @@
 import { useTexts } from '../../texts/context';
 import { useFormat } from '../../texts/format';
-import { Page } from '../../ui/page';
 import { useAccount } from '../viewer';
+import { AreaPage } from './area-page';
 import { ChangeEmail } from './change-email';
 import { ChangePassword } from './change-password';
 import { TwoFactor } from './two-factor';
@@ -11,7 +11,7 @@ export function SecurityPage() {
   const { viewer } = useAccount();
   const { date } = useFormat();
   return (
-    <Page title={account.security.title} isWide>
+    <AreaPage title={account.security.title}>
       <section aria-labelledby="email">
         <h2 id="email">{account.security.email}</h2>
         <p>{viewer.email}</p>
@@ -26,6 +26,6 @@ export function SecurityPage() {
         <h2 id="second-factor">{account.security.twoFactor}</h2>
         <TwoFactor />
       </section>
-    </Page>
+    </AreaPage>
   );
 }

@@ -9,11 +9,10 @@ import { gatehouse } from '../../session';
 import { useTexts } from '../../texts/context';
 import { useFormat } from '../../texts/format';
 import { Action } from '../../ui/action';
-import { Problems } from '../../ui/form';
 import { Loading } from '../../ui/loading';
-import { Page } from '../../ui/page';
 import { useLoaded } from '../../use-loaded';
 import { useAccount } from '../viewer';
+import { AreaPage } from './area-page';
 
 type Session = NonNullable<SessionsQuery['viewer']>['sessions'][number];
 
@@ -31,15 +30,14 @@ export function SessionsPage() {
   const current = sessions.filter(({ isCurrent }) => isCurrent);
   const others = sessions.filter(({ isCurrent }) => !isCurrent);
   return (
-    <Page title={texts.title} lead={texts.lead} isWide>
-      <Problems failure={error} />
+    <AreaPage title={texts.title} lead={texts.lead} failure={error}>
       <ul className="entries">
         {[...current, ...others].map((session) => (
           <Entry key={session.id} session={session} onEnded={reload} />
         ))}
       </ul>
       {others.length > 0 && <EndOthers onEnded={reload} />}
-    </Page>
+    </AreaPage>
   );
 }
 

@@ -5,11 +5,10 @@ import { useTexts } from '../../texts/context';
 import { useFormat } from '../../texts/format';
 import { Action } from '../../ui/action';
 import { CopyButton } from '../../ui/copy-button';
-import { Problems } from '../../ui/form';
 import { Loading } from '../../ui/loading';
 import { Notice } from '../../ui/notice';
-import { Page } from '../../ui/page';
 import { useLoaded } from '../../use-loaded';
+import { AreaPage } from './area-page';
 import { CreateToken } from './create-token';
 
 type Token = NonNullable<ApiTokensQuery['viewer']>['apiTokens'][number];
@@ -25,8 +24,7 @@ export function TokensPage() {
   if (!viewer) return <Loading error={error} onRetry={() => void reload()} />;
   const active = viewer.apiTokens.filter(({ isActive }) => isActive);
   return (
-    <Page title={texts.title} lead={texts.lead} isWide>
-      <Problems failure={error} />
+    <AreaPage title={texts.title} lead={texts.lead} failure={error}>
       {created && <Created token={created} onKept={() => setCreated(undefined)} />}
       {active.length === 0 ? (
         <p className="quiet">{texts.none}</p>
@@ -49,7 +47,7 @@ export function TokensPage() {
           }}
         />
       </section>
-    </Page>
+    </AreaPage>
   );
 }
 
