@@ -67,6 +67,33 @@ describeInBrowser('the mailbox for development', () => {
     expect(faults).toEqual([]);
   });
 
+  test('tells a mail that is not there from a service that cannot be reached, which it asks again', async () => {
+    const messages = '**/dev/mailbox/messages/*';
+    await page.goto(`${harness.app.url}/dev/mailbox#9000000000000-00000001`);
+    await mail().getByText('There is no such mail').waitFor();
+    await page.route(messages, (route) => route.abort());
+    await list().getByText('bea@example.com').click();
+    await mail().getByText('The service cannot be reached. Trying again').waitFor();
+    expect(await mail().getByText('There is no such mail').count()).toBe(0);
+    // Neither is it gone when a proxy answers in place of the service.
+    await page.unroute(messages);
+    await page.route(messages, (route) => route.fulfill({ status: 502, body: 'Bad gateway' }));
+    await page.waitForResponse((response) => response.status() === 502);
+    expect(await mail().getByText('The service cannot be reached. Trying again').count()).toBe(1);
+    await page.unroute(messages);
+    await mail().getByRole('link').filter({ hasText: 'token=' }).first().waitFor();
+  });
+
+  test('says that the list cannot be read, and reads it once it can', async () => {
+    await page.route('**/dev/mailbox/messages', (route) => route.fulfill({ status: 502, body: 'Bad gateway' }));
+    await page.reload();
+    await page.getByText('The service cannot be reached. Trying again').waitFor();
+    expect(await page.getByText('There is no mail yet').count()).toBe(0);
+    await page.unroute('**/dev/mailbox/messages');
+    await list().getByText('bea@example.com').waitFor();
+    await page.getByText('The service cannot be reached').waitFor({ state: 'detached' });
+  });
+
   test('connects again after a break, and reads what came meanwhile', async () => {
     const { port } = new URL(harness.app.url);
     await harness.app.close();

@@ -3,6 +3,7 @@ import { useTexts } from '../texts/context';
 import { useFormat } from '../texts/format';
 import { LinkedText } from './linked-text';
 import type { Mail } from './use-mails';
+import { useSource } from './use-source';
 
 /** One mail: as text with links, or as it was written. */
 export function MailView({ id, mail }: { readonly id: string; readonly mail: Mail | undefined }) {
@@ -20,16 +21,17 @@ export function MailView({ id, mail }: { readonly id: string; readonly mail: Mai
         {mail?.subject ?? texts.unlisted}
       </h2>
       {mail && <Headers mail={mail} />}
-      {source === null && <p role="alert">{texts.gone}</p>}
-      {source === undefined && <p>{common.loading}</p>}
-      {source && (
+      {source.status === 'gone' && <p role="alert">{texts.gone}</p>}
+      {source.status === 'unreachable' && <p role="alert">{texts.unreachable}</p>}
+      {source.status === 'loading' && <p>{common.loading}</p>}
+      {source.status === 'there' && (
         <>
           <fieldset className="row">
             <legend className="hidden">{texts.shownAs}</legend>
             <ViewButton isPressed={!isSource} onPress={() => setIsSource(false)} name={texts.asText} />
             <ViewButton isPressed={isSource} onPress={() => setIsSource(true)} name={texts.asSource} />
           </fieldset>
-          {isSource ? <pre className="source">{source}</pre> : <LinkedText text={textIn(source)} />}
+          {isSource ? <pre className="source">{source.text}</pre> : <LinkedText text={textIn(source.text)} />}
         </>
       )}
     </article>
@@ -74,17 +76,3 @@ function Headers({ mail: { from, to, date } }: { readonly mail: Mail }) {
  * text is what follows the first empty line, and no library is needed to read it.
  */
 const textIn = (source: string): string => source.slice(source.indexOf('\n\n') + 2);
-
-/** @returns undefined until it is there; null when there is no such mail */
-function useSource(id: string): string | null | undefined {
-  const [source, setSource] = useState<string | null>();
-  useEffect(() => {
-    const over = new AbortController();
-    fetch(`/dev/mailbox/messages/${id}`, { signal: over.signal })
-      .then((reply) => (reply.ok ? reply.text() : null))
-      .catch(() => null)
-      .then((text) => over.signal.aborted || setSource(text));
-    return () => over.abort();
-  }, [id]);
-  return source;
-}

@@ -9,12 +9,13 @@ import { type Mail, useMails } from './use-mails';
 /** The mail that this service has written to files, as it arrives. */
 export function Mailbox() {
   const { mailbox: texts, common } = useTexts();
-  const { mails, isLive } = useMails();
+  const { mails, connection } = useMails();
+  const isBroken = connection === 'broken';
   const chosen = useChosen(mails);
   return (
     <Page title={texts.title} lead={texts.lead} isWide>
-      {mails && !isLive && <Notice kind="info">{texts.disconnected}</Notice>}
-      {!mails && <p role="status">{isLive ? common.loading : texts.connecting}</p>}
+      {mails && isBroken && <Notice kind="info">{texts.disconnected}</Notice>}
+      {!mails && <p role="status">{isBroken ? texts.unreachable : common.loading}</p>}
       {mails?.length === 0 && <p>{texts.empty}</p>}
       <p role="status" className="hidden">
         {mails?.[0] && texts.newest(mails[0].subject, mails[0].to)}

@@ -13,16 +13,16 @@ export interface Mail {
 export interface Mails {
   /** Newest first; undefined until the first answer. */
   readonly mails: readonly Mail[] | undefined;
-  /** Whether arriving mail will be shown. */
-  readonly isLive: boolean;
+  /** `live`: arriving mail is shown. `broken`: the service cannot be reached, and is asked again. */
+  readonly connection: 'opening' | 'live' | 'broken';
 }
 
-/** In milliseconds, after the service has refused a stream; after a break the browser itself connects again. */
+/** In milliseconds, after the service has refused a stream or the list; after a break the browser itself connects again. */
 const pause = 3000;
 
 /** The list of mails, as it changes. */
 export function useMails(): Mails {
-  const [state, setState] = useState<Mails>({ mails: undefined, isLive: false });
+  const [state, setState] = useState<Mails>({ mails: undefined, connection: 'opening' });
   useEffect(() => follow((change) => setState((before) => ({ ...before, ...change }))), []);
   return state;
 }
@@ -39,8 +39,20 @@ function follow(change: (change: Partial<Mails>) => void): () => void {
   const read = async () => {
     newest += 1;
     const own = newest;
-    const mails = await fetch('/dev/mailbox/messages').then(asMails, () => undefined);
-    if (mails && own === newest) change({ mails });
+    const mails = await fetch('/dev/mailbox/messages')
+      .then(asMails)
+      .catch(() => undefined);
+    if (own !== newest) return;
+    // The stream may have broken while the list was on its way.
+    const isOpen = stream?.readyState === EventSource.OPEN;
+    if (mails) return change({ mails, ...(isOpen && { connection: 'live' }) });
+    change({ connection: 'broken' });
+    stream?.close();
+    beginLater();
+  };
+  const beginLater = () => {
+    clearTimeout(timer);
+    timer = setTimeout(begin, pause);
   };
   const end = () => {
     stream?.close();
@@ -51,14 +63,11 @@ function follow(change: (change: Partial<Mails>) => void): () => void {
     if (document.hidden) return;
     const own = new EventSource('/dev/mailbox/events');
     stream = own;
-    own.onopen = () => {
-      change({ isLive: true });
-      void read();
-    };
+    own.onopen = () => void read();
     own.addEventListener('mail', () => void read());
     own.onerror = () => {
-      change({ isLive: false });
-      if (own.readyState === EventSource.CLOSED) timer = setTimeout(begin, pause);
+      change({ connection: 'broken' });
+      if (own.readyState === EventSource.CLOSED) beginLater();
     };
   };
   begin();

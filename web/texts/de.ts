@@ -379,7 +379,6 @@ export const de: Texts = {
     list: 'Mails, die neueste zuerst',
     empty: 'Noch keine Mail. Was der Dienst sendet, erscheint hier von selbst.',
     newest: (subject: string, to: string) => `Neueste Mail: ${subject}, an ${to}`,
-    connecting: 'Verbindung wird hergestellt …',
     disconnected: 'Der Dienst antwortet nicht. Sobald er es tut, geht die Liste weiter.',
     from: 'Von',
     to: 'An',
@@ -388,7 +387,8 @@ export const de: Texts = {
     asText: 'Text',
     asSource: 'Quelltext',
     unlisted: 'Eine Mail, die nicht in der Liste steht',
-    gone: 'Diese Mail gibt es nicht mehr.',
+    gone: 'Diese Mail gibt es nicht oder nicht mehr.',
+    unreachable: 'Der Dienst ist nicht erreichbar. Es wird weiter versucht …',
   },
   /** Why there is no answer, by code. */
   failures: {

@@ -373,7 +373,6 @@ export const en = {
     list: 'Mails, newest first',
     empty: 'There is no mail yet. What the service sends appears here by itself.',
     newest: (subject: string, to: string) => `Newest mail: ${subject}, to ${to}`,
-    connecting: 'Connecting …',
     disconnected: 'The service does not answer. The list continues when it does.',
     from: 'From',
     to: 'To',
@@ -382,7 +381,8 @@ export const en = {
     asText: 'Text',
     asSource: 'Source',
     unlisted: 'A mail that is not in the list',
-    gone: 'This mail is no longer there.',
+    gone: 'There is no such mail, or no longer.',
+    unreachable: 'The service cannot be reached. Trying again …',
   },
   /** Why there is no answer, by code. */
   failures: {
