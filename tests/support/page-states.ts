@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { after, days } from '../../src/clock.js';
-import { type Harness, password } from './harness.js';
+import { administrator, type Harness, password } from './harness.js';
 import { give, makeRole } from './roles.js';
 import { codeOf } from './second-factor.js';
 import { field, press, type Visitor } from './visitor.js';
@@ -79,6 +79,27 @@ export async function* publicStates(visitor: Visitor): AsyncGenerator<PageState>
   await press(page, 'Sign in');
   await page.getByRole('alert').waitFor();
   yield { name: 'login-refused', page };
+}
+
+/** The playground after the query that it opens with was run: for somebody who is not signed in, then for an administrator. */
+export async function* playgroundStates(visitor: Visitor): AsyncGenerator<PageState> {
+  const page = await visitor.open('/playground');
+  const run = async (answer: string) => {
+    await page.locator('.graphiql-query-editor .view-line', { hasText: 'Welcome' }).waitFor();
+    await page.locator('.graphiql-execute-button').click();
+    await page.locator('.graphiql-response .view-lines', { hasText: answer }).waitFor();
+    await page.locator('summary').first().click();
+  };
+  await page.getByText('Nobody is signed in').waitFor();
+  await run('"viewer": null');
+  yield { name: 'playground-signed-out', page };
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await field(page, 'identifier').fill(administrator.username);
+  await field(page, 'password').fill(password);
+  await press(page, 'Sign in');
+  await page.getByText(`Signed in as ${administrator.username}`).waitFor();
+  await run(`"username": "${administrator.username}"`);
+  yield { name: 'playground', page };
 }
 
 /** Pages of an account, ending with the second step of the next sign-in. */

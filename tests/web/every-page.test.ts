@@ -5,7 +5,13 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../support/browser.js';
 import { Harness } from '../support/harness.js';
-import { accountStates, type PageState, prepareAccount, publicStates } from '../support/page-states.js';
+import {
+  accountStates,
+  type PageState,
+  playgroundStates,
+  prepareAccount,
+  publicStates,
+} from '../support/page-states.js';
 import { Visitor } from '../support/visitor.js';
 
 const patience = 240_000;
@@ -13,6 +19,12 @@ const wide = { width: 1100, height: 760 };
 const narrow = { width: 320, height: 640 };
 /** `npm run screenshots` names a folder; each page is then also written there, in both themes and widths. */
 const folder = process.env['SCREENSHOTS'];
+
+/** Elements that are not examined, each with the reason. */
+const foreign: readonly string[] = [
+  // GraphiQL puts the buttons that choose and close a tab inside of its `role="tab"` (nested-interactive).
+  '.graphiql-tab',
+];
 
 describeInBrowser('every page', () => {
   let harness: Harness;
@@ -75,6 +87,16 @@ describeInBrowser('every page', () => {
     },
     patience,
   );
+
+  test(
+    'is accessible in both themes and fits a narrow window: the playground',
+    async () => {
+      for await (const state of playgroundStates(visitor)) await examine(state);
+      expect([violations, tooWide, seen.slice(-2)]).toEqual([[], [], ['playground-signed-out', 'playground']]);
+      expect(visitor.problems).toEqual([]);
+    },
+    patience,
+  );
 });
 
 /**
@@ -86,8 +108,8 @@ async function brokenRules(page: Page, theme: 'light' | 'dark'): Promise<string[
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
   const options = { resultTypes: ['violations' as const], ...(theme === 'dark' && { runOnly: ['color-contrast'] }) };
   const { violations } = await page.evaluate(
-    (asked) => (globalThis as unknown as { axe: typeof axe }).axe.run(asked),
-    options,
+    ([asked, exclude]) => (globalThis as unknown as { axe: typeof axe }).axe.run({ exclude: [...exclude] }, asked),
+    [options, foreign] as const,
   );
   return violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html.slice(0, 120)} ${nodes[0]?.failureSummary ?? ''}`);
 }

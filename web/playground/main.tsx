@@ -7,7 +7,7 @@ import '../styles/theme.css';
 import './playground.css';
 import { useGraphiQL } from '@graphiql/react';
 import { GraphiQL, type GraphiQLProps, HISTORY_PLUGIN } from 'graphiql';
-import { useEffect } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { gatehouse } from '../session';
 import { settings } from '../settings';
@@ -34,27 +34,37 @@ function WrappedLines(): null {
   return null;
 }
 
+const dark = window.matchMedia('(prefers-color-scheme: dark)');
+const onThemeChange = (listener: () => void) => {
+  dark.addEventListener('change', listener);
+  return () => dark.removeEventListener('change', listener);
+};
+
 function Playground() {
+  // By itself GraphiQL looks once: its editors would keep the letters of one theme on the ground of the other.
+  const isDark = useSyncExternalStore(onThemeChange, () => dark.matches);
   return (
     <>
       <Bar />
-      <GraphiQL
-        fetcher={fetcher}
-        schema={schema}
-        dangerouslyAssumeSchemaIsValid
-        customScalarSchemas={scalars}
-        plugins={plugins}
-        {...(!narrow.matches && { visiblePlugin: savedPlugin })}
-        defaultQuery={textOf(welcome)}
-        defaultEditorToolsVisibility="variables"
-        forcedTheme="system"
-        showPersistHeadersSettings={false}
-        // Null is understood, but has been left out of the types.
-        storage={storage as Storage}
-      >
-        <GraphiQL.Logo> </GraphiQL.Logo>
-        <WrappedLines />
-      </GraphiQL>
+      <main>
+        <GraphiQL
+          fetcher={fetcher}
+          schema={schema}
+          dangerouslyAssumeSchemaIsValid
+          customScalarSchemas={scalars}
+          plugins={plugins}
+          {...(!narrow.matches && { visiblePlugin: savedPlugin })}
+          defaultQuery={textOf(welcome)}
+          defaultEditorToolsVisibility="variables"
+          forcedTheme={isDark ? 'dark' : 'light'}
+          showPersistHeadersSettings={false}
+          // Null is understood, but has been left out of the types.
+          storage={storage as Storage}
+        >
+          <GraphiQL.Logo> </GraphiQL.Logo>
+          <WrappedLines />
+        </GraphiQL>
+      </main>
     </>
   );
 }
