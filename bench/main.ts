@@ -1,4 +1,9 @@
 import { Closing } from '../src/closing.js';
+import { type Budget, budgetTable } from './browser-budget.js';
+import { browserLighthouse } from './browser-lighthouse.js';
+import { browserScripts } from './browser-scripts.js';
+import { copySite, type Site } from './browser-site.js';
+import { browserStart } from './browser-start.js';
 import { can } from './can.js';
 import { type Cores, chooseCores, moveTo } from './cores.js';
 import { decisions } from './decisions.js';
@@ -29,28 +34,56 @@ const parts: Readonly<Record<string, Part>> = {
   million: { fill: seedMillion, scenarios: { pages, search, permissions } },
 };
 
+/** Scenarios of the pages for browsers, the part `browser`. */
+const browserScenarios: Readonly<Record<string, (site: Site) => Promise<Budget[]>>> = {
+  browserStart,
+  browserScripts,
+  browserLighthouse,
+};
+
 /** Measures and reports. A missed target does not change the exit code. */
 async function main(): Promise<void> {
   const plan = planFrom(process.argv.slice(2));
-  const chosen = choose(plan);
+  const { chosen, inBrowsers } = choose(plan);
   const cores = chooseCores();
   console.log(describeMachine(cores));
+  // Before this process moves to one core: the browser and the service it shows use all of them.
+  if (inBrowsers.length > 0) console.log(`\n${budgetTable(await performInBrowsers(inBrowsers))}`);
+  if (chosen.length === 0) return;
   if (cores) moveTo(cores.load);
   const results: Result[] = [];
   for (const part of chosen) results.push(...(await perform(part, cores, plan)));
   console.log(`\nMedians of ${plan.rounds} interleaved rounds of ${plan.seconds} s\n\n${table(results)}`);
 }
 
+type BrowserScenario = (typeof browserScenarios)[string];
+
 /** @throws when no part or scenario has the given name */
-function choose({ part, only }: Plan): Part[] {
-  const named = Object.entries(parts).filter(([name]) => part === undefined || part === name);
-  const chosen = named.map(([, { fill, scenarios }]) => ({
-    fill,
-    scenarios: Object.fromEntries(Object.entries(scenarios).filter(([name]) => only === undefined || only === name)),
-  }));
-  const wanted = chosen.filter(({ scenarios }) => Object.keys(scenarios).length > 0);
-  if (wanted.length === 0) throw new Error(`There is no such part or scenario: ${part ?? ''} ${only ?? ''}`);
-  return wanted;
+function choose({ part, only }: Plan): { chosen: Part[]; inBrowsers: BrowserScenario[] } {
+  const isWanted = ([name]: readonly [string, unknown]) => only === undefined || only === name;
+  const chosen = Object.entries(parts)
+    .filter(([name]) => part === undefined || part === name)
+    .map(([, { fill, scenarios }]) => ({
+      fill,
+      scenarios: Object.fromEntries(Object.entries(scenarios).filter(isWanted)),
+    }))
+    .filter(({ scenarios }) => Object.keys(scenarios).length > 0);
+  const ofBrowsers = part === undefined || part === 'browser' ? Object.entries(browserScenarios) : [];
+  const inBrowsers = ofBrowsers.filter(isWanted).map(([, scenario]) => scenario);
+  if (chosen.length + inBrowsers.length === 0)
+    throw new Error(`There is no such part or scenario: ${part ?? ''} ${only ?? ''}`);
+  return { chosen, inBrowsers };
+}
+
+async function performInBrowsers(scenarios: readonly BrowserScenario[]): Promise<Budget[]> {
+  try {
+    const site = await copySite(closing);
+    const budgets: Budget[] = [];
+    for (const scenario of scenarios) budgets.push(...(await scenario(site)));
+    return budgets;
+  } finally {
+    await closing.close();
+  }
 }
 
 /** Starts separate processes for each part, so that all parts start under the same conditions. */

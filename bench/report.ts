@@ -25,16 +25,19 @@ export function describeMachine(cores: Cores | undefined): string {
 const headings = ['scenario', 'floor', 'service', 'ratio', 'target', ''] as const;
 
 export function table(results: readonly Result[]): string {
-  const rows = [headings, ...results.map(cells)];
-  const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
+  const notes = results.flatMap(({ scenario, notes }) => notes.map((note) => `  ${scenario}: ${note}`));
+  return [...aligned([headings, ...results.map(cells)]), '', ...notes].join('\n');
+}
+
+/** Pads the cells of each column to the same width. @returns a line per row */
+export function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd(),
   );
-  const notes = results.flatMap(({ scenario, notes }) => notes.map((note) => `  ${scenario}: ${note}`));
-  return [...lines, '', ...notes].join('\n');
 }
 
 function cells({ scenario, floor, service, ratio, target }: Result): string[] {

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { type BrowserContext, chromium } from 'playwright-core';
+import { administrator, freePort } from './browser-service.js';
+import type { Site } from './browser-site.js';
+
+const places = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Path of the first Chromium that is there. */
+export const chromiumPath = (): string | undefined => places.find((path) => path && existsSync(path));
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface Profile {
+  /** Where Chromium answers the protocol of its developer tools. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface ProfileOptions {
+  readonly executablePath: string;
+  /** URL of the service to sign in to; undefined: nobody is signed in. */
+  readonly signInAt: string | undefined;
+}
+
+/** Starts Chromium with an empty profile, headless. Its cache is empty also after signing in. */
+export async function openProfile(site: Site, { executablePath, signInAt }: ProfileOptions): Promise<Profile> {
+  const port = await freePort();
+  const context = await chromium.launchPersistentContext(await site.newFolder(), {
+    executablePath,
+    args: [`--remote-debugging-port=${port}`, ...flags],
+    viewport: null,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+  });
+  const close = () => context.close();
+  site.closing.add(close);
+  if (signInAt !== undefined) await signIn(context, signInAt);
+  return { port, close };
+}
+
+/** Signs in by the form: the session is then in the HttpOnly cookie of the refresh token. */
+async function signIn(context: BrowserContext, url: string): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(`${url}/login`);
+  await page.locator('[name=identifier]').fill(administrator.username);
+  await page.locator('[name=password]').fill(administrator.password);
+  await page.locator('main button[type=submit]').click();
+  await page.waitForURL(`${url}/account`);
+  await page.locator('main form').first().waitFor();
+  await (await context.newCDPSession(page)).send('Network.clearBrowserCache');
+  await page.close();
+}

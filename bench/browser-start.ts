@@ -1,0 +1,71 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Budget } from './browser-budget.js';
+import { npmStart } from './browser-service.js';
+import type { Site } from './browser-site.js';
+import { interleaved, median } from './statistics.js';
+
+/** Rounds of five starts each. */
+const rounds = 3;
+
+/** Time from `npm start` to the first page: with kept data, with a new data folder, and with everything still to build. */
+export async function browserStart(site: Site): Promise<Budget[]> {
+  const floorFolder = await floorPackage(site);
+  const [floorData, serviceData] = [new DataFolder(site), new DataFolder(site)];
+  const start = async (folder: string, dataDir: string): Promise<number> => {
+    const { seconds, stop } = await npmStart(folder, dataDir, site.closing);
+    await stop();
+    return seconds;
+  };
+  const times = await interleaved(rounds, {
+    floorFresh: async () => start(floorFolder, await floorData.renew()),
+    floorKept: async () => start(floorFolder, floorData.current),
+    unbuilt: async () => {
+      await rm(join(site.folder, 'dist'), { recursive: true, force: true });
+      return start(site.folder, await serviceData.renew());
+    },
+    fresh: async () => start(site.folder, await serviceData.renew()),
+    kept: async () => start(site.folder, serviceData.current),
+  });
+  return rowsOf(times);
+}
+
+/** A data folder that is kept until it is renewed. */
+class DataFolder {
+  current = '';
+  constructor(private readonly site: Site) {}
+
+  async renew(): Promise<string> {
+    this.current = await this.site.newFolder();
+    return this.current;
+  }
+}
+
+/** A package whose `npm start` runs the floor. */
+async function floorPackage(site: Site): Promise<string> {
+  const folder = await site.newFolder();
+  const program = fileURLToPath(new URL('./browser-floor.js', import.meta.url));
+  const content = { private: true, type: 'module', scripts: { start: `exec node ${JSON.stringify(program)}` } };
+  await writeFile(join(folder, 'package.json'), JSON.stringify(content));
+  return folder;
+}
+
+type Times = Readonly<Record<'floorFresh' | 'floorKept' | 'unbuilt' | 'fresh' | 'kept', readonly number[]>>;
+
+function rowsOf({ floorFresh, floorKept, unbuilt, fresh, kept }: Times): Budget[] {
+  const building = median(unbuilt) - median(fresh);
+  return [
+    row('first page, data kept', kept, floorKept),
+    row('first page, new data folder', fresh, floorFresh),
+    row('first page, nothing built, new data folder', unbuilt, floorFresh, [`building adds ${building.toFixed(2)} s`]),
+  ];
+}
+
+function row(what: string, times: readonly number[], floor: readonly number[], more: readonly string[] = []): Budget {
+  const ratio = median(times) / median(floor);
+  const measured = `${median(times).toFixed(2)} s, floor ${median(floor).toFixed(2)} s, ratio ${ratio.toFixed(2)}`;
+  return { what, measured, bound: '', verdict: 'reported', notes: [...more, `${list(times)}; floor ${list(floor)}`] };
+}
+
+const list = (seconds: readonly number[]): string => seconds.map((one) => `${one.toFixed(2)} s`).join(', ');
