@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { UpdateProfileDocument } from '../../operations';
 import { gatehouse } from '../../session';
 import { useTexts } from '../../texts/context';
@@ -114,7 +114,10 @@ function Language() {
 function TimeZone() {
   const { account } = useTexts();
   const { viewer } = useAccount();
-  const zones = new Set([...Intl.supportedValuesOf('timeZone'), ...(viewer.timezone ? [viewer.timezone] : [])]);
+  const own = viewer.timezone ? [viewer.timezone] : [];
+  // There are over four hundred: they follow once the page is shown.
+  const isShown = useDeferredValue(true, false);
+  const zones = new Set(isShown ? [...Intl.supportedValuesOf('timeZone'), ...own] : own);
   return (
     <Labelled name="timezone" label={account.profile.timezone}>
       {(described) => (
