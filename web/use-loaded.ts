@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { startTransition, useCallback, useEffect, useRef, useState } from 'react';
 import { GatehouseError } from '../client/gatehouse';
 import type { TypedDocument } from '../client/post';
 import { gatehouse } from './session';
@@ -19,6 +19,7 @@ export function useLoaded<Result, Variables extends object>(
   const [data, setData] = useState<Result>();
   const [error, setError] = useState<GatehouseError>();
   const newest = useRef(0);
+  const isFirst = useRef(true);
   const key = JSON.stringify(variables);
   const reload = useCallback(async () => {
     newest.current += 1;
@@ -27,7 +28,10 @@ export function useLoaded<Result, Variables extends object>(
     try {
       const answer = await gatehouse.request(document, JSON.parse(key) as Variables);
       if (!isNewest()) return;
-      setData(answer);
+      // What follows the first answer is a whole page: it is made in short steps, so that a slow device stays responsive.
+      if (isFirst.current) startTransition(() => setData(answer));
+      else setData(answer);
+      isFirst.current = false;
       setError(undefined);
     } catch (reason) {
       if (isNewest()) setError(asGatehouseError(reason));

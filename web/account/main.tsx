@@ -2,6 +2,7 @@ import '../styles/theme.css';
 import '../styles/page.css';
 // Before anything else reads the address.
 import '../mailed-token';
+import { startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { settings } from '../settings';
 import { TextsProvider } from '../texts/context';
@@ -13,9 +14,12 @@ window.addEventListener('pageshow', ({ persisted }) => persisted && window.locat
 if (settings.color) applyBrandColor(settings.color);
 const root = document.getElementById('root');
 if (root) {
-  createRoot(root).render(
-    <TextsProvider>
-      <App />
-    </TextsProvider>,
+  // In short steps, so that a slow device stays responsive meanwhile.
+  startTransition(() =>
+    createRoot(root).render(
+      <TextsProvider>
+        <App />
+      </TextsProvider>,
+    ),
   );
 }
