@@ -37,14 +37,19 @@ export async function browserLighthouse(site: Site): Promise<Budget[]> {
   return Object.entries(reports).map(([name, all]) => rowOf(name, all));
 }
 
-/** @throws when the page is not the one that was to be measured */
+/** Tries once more after a failure: on a busy machine Chromium loses the beginning of a trace now and then. */
 async function run(site: Site, url: string, executablePath: string, visit: Visit): Promise<Report> {
+  const attempt = () => runOnce(site, url, executablePath, visit);
+  const report = await attempt().catch(attempt);
+  const { pathname } = new URL(report.endedAt);
+  if (pathname !== visit.endsAt) throw new Error(`Lighthouse on ${visit.path} ended at ${pathname}`);
+  return report;
+}
+
+async function runOnce(site: Site, url: string, executablePath: string, visit: Visit): Promise<Report> {
   const profile = await openProfile(site, { executablePath, signInAt: visit.isSignedIn ? url : undefined });
   try {
-    const report = await lighthouse(url + visit.path, profile.port, await site.newFolder());
-    const { pathname } = new URL(report.endedAt);
-    if (pathname !== visit.endsAt) throw new Error(`Lighthouse on ${visit.path} ended at ${pathname}`);
-    return report;
+    return await lighthouse(url + visit.path, profile.port, await site.newFolder());
   } finally {
     await profile.close();
   }
