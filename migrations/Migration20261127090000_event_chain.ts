@@ -48,6 +48,9 @@ const tables = [
   `create index "security_events_id" on "security_events" ("id")`,
   byOne('type').replace(/ where .*/, ''),
   ...['actor_id', 'subject_id', 'session_id', 'ip_address'].map(byOne),
+  `create index "security_events_published_at" on "security_events" ("published_at", "sequence")`,
+  `create index "security_events_late" on "security_events" ("sequence")
+    where "published_at" - "occurred_at" not between interval '-1 minute' and interval '1 hour'`,
   `create table "event_heads" (
     "sequence" bigint not null,
     "hash" bytea not null,

@@ -37,7 +37,7 @@ import { UserStatisticsResolver } from '../content/statistics.resolver.js';
 import { firstOf } from '../graphql/pagination.js';
 import { VerificationResolver } from '../security-events/chain/verification.resolver.js';
 import { SecurityEventResolver } from '../security-events/security-event.resolver.js';
-import { SecurityEventTotalResolver } from '../security-events/security-event.type.js';
+import { SecurityEventEstimateResolver, SecurityEventTotalResolver } from '../security-events/security-event.type.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
 import { SessionTotalResolver } from '../sessions/session.type.js';
 import { AccountPowersResolver } from './account-powers.resolver.js';
@@ -90,6 +90,7 @@ export function buildPlainSchema(): GraphQLSchema {
       AffectedUserTotalResolver,
       SecurityEventResolver,
       VerificationResolver,
+      SecurityEventEstimateResolver,
       SecurityEventTotalResolver,
       EventUsersResolver,
       EventSessionResolver,

@@ -7,6 +7,8 @@ export interface Page<Row> {
   readonly hasMore: boolean;
   readonly window: Window;
   readonly total: () => Promise<number>;
+  /** Whether `total` is an estimate; without it never. */
+  readonly isEstimate?: () => Promise<boolean>;
 }
 
 /** Sort order of a list; rows with equal values are ordered by id. */

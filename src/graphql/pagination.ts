@@ -86,6 +86,6 @@ export function connectionOf<Node>(page: Page<Node>) {
     startCursor: edges[0]?.cursor ?? null,
     endCursor: edges.at(-1)?.cursor ?? null,
   };
-  return { edges, nodes: edges.map(({ node }) => node), pageInfo, total: page.total };
+  return { edges, nodes: edges.map(({ node }) => node), pageInfo, total: page.total, isEstimate: page.isEstimate };
 }
 export type Connection<Node> = ReturnType<typeof connectionOf<Node>>;

@@ -66,6 +66,7 @@ export interface EventFilter {
   readonly types?: readonly SecurityEventType[] | null | undefined;
   readonly subjectId?: string | null | undefined;
   readonly actorId?: string | null | undefined;
+  readonly sessionId?: string | null | undefined;
   readonly ipAddress?: string | null | undefined;
   readonly since?: Date | null | undefined;
   readonly until?: Date | null | undefined;
@@ -77,7 +78,7 @@ export interface EventFilter {
 export function eventConditions(filter: EventFilter | null | undefined, parameters: Parameters): string[] {
   const found = ['true'];
   if (filter?.types) found.push(`e.type = any(${parameters.add(filter.types)})`);
-  const ids = { subject_id: filter?.subjectId, actor_id: filter?.actorId };
+  const ids = { subject_id: filter?.subjectId, actor_id: filter?.actorId, session_id: filter?.sessionId };
   for (const [column, id] of Object.entries(ids))
     if (id != null) found.push(isUuid(id) ? `e.${column} = ${parameters.add(id)}` : 'false');
   if (filter?.ipAddress != null) found.push(`e.ip_address = ${parameters.add(filter.ipAddress)}`);

@@ -1,9 +1,19 @@
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
-import { ArgsType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import {
+  ArgsType,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  ObjectType,
+  Resolver,
+  Root,
+  registerEnumType,
+} from 'type-graphql';
 import { NodeType } from '../graphql/common.type.js';
 import { connectionTypes } from '../graphql/connection.type.js';
 import { describedValues } from '../graphql/descriptions.js';
-import { CursorArguments } from '../graphql/pagination.js';
+import { type Connection, CursorArguments } from '../graphql/pagination.js';
 import { eventDescriptions } from './event-descriptions.js';
 import type { EventFilter } from './event-rows.js';
 import { SecurityEventType as EventType } from './event-types.js';
@@ -54,6 +64,17 @@ export const [SecurityEventConnection, SecurityEventTotalResolver] = connectionT
   () => SecurityEventType,
 );
 
+@Resolver(() => SecurityEventConnection)
+export class SecurityEventEstimateResolver {
+  @FieldResolver(() => Boolean, {
+    description:
+      'Whether `totalCount` is an estimate: beyond 10,000 events of a filter it is; without a filter it never is.',
+  })
+  totalCountIsEstimate(@Root() { isEstimate }: Connection<unknown>): boolean | Promise<boolean> {
+    return isEstimate?.() ?? false;
+  }
+}
+
 @InputType('SecurityEventFilter', {
   description: 'Narrows the security events: all conditions that are given must be met.',
 })
@@ -69,6 +90,9 @@ class SecurityEventFilterInput implements EventFilter {
 
   @Field(() => ID, { nullable: true, description: 'Only events that the user with this id caused.' })
   actorId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only events in the session with this id, or that ended it.' })
+  sessionId?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Only events from exactly this client address.' })
   ipAddress?: string | null;
