@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { lexicographicSortSchema, printSchema } from 'graphql';
+import { lexicographicSortSchema, printSchema, validateSchema } from 'graphql';
 import { buildPlainSchema } from '../src/api/schema.js';
 
 const file = 'schema.graphql';
@@ -9,8 +9,10 @@ const printed = (): string => `${printSchema(lexicographicSortSchema(buildPlainS
 
 export const writeSchema = (): Promise<void> => writeFile(file, printed());
 
-/** Checks that schema.graphql is up to date, so that changes of the API are visible in reviews. */
+/** Checks that the schema is valid and schema.graphql up to date, so that changes of the API are visible in reviews. */
 export async function schemaIsCurrent(): Promise<string[]> {
+  const faults = validateSchema(buildPlainSchema());
+  if (faults.length > 0) return faults.map(({ message }) => message);
   const [wanted, present] = [printed().split('\n'), (await readFile(file, 'utf8')).split('\n')];
   const line = wanted.findIndex((text, index) => text !== present[index]);
   if (line === -1 && wanted.length === present.length) return [];

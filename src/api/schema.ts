@@ -104,6 +104,8 @@ export function buildPlainSchema(): GraphQLSchema {
     ],
     pubSub: noPubSub,
     validate: false,
+    // It would introspect the whole schema at each start; `npm run check schema` validates it.
+    skipCheck: true,
   });
   resolveTypesAtOnce(schema);
   preferLoaded(schema);
