@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const register = `mutation ($input: RegisterInput!) { register(input: $input) { email errors { code } } }`;
+const password = 'a long enough passphrase';
+/** How long a writer waits for an answer, in milliseconds. A killed service never gives one. */
+const patience = 10_000;
+
+/** Registers people, one after another in each writer, and notes down whom the service has acknowledged. */
+export class Writers {
+  readonly acknowledged = new Set<string>();
+  private isOver = false;
+  private readonly running: Promise<void>[];
+
+  /**
+   * @param url asked before each request, so that writers move to another process
+   * @param name begins the names of the people
+   */
+  constructor(
+    private readonly url: () => string,
+    private readonly name: string,
+    count: number,
+  ) {
+    this.running = Array.from({ length: count }, (_, writer) => this.write(writer));
+  }
+
+  async stop(): Promise<void> {
+    this.isOver = true;
+    await Promise.all(this.running);
+  }
+
+  private async write(writer: number): Promise<void> {
+    for (let n = 0; !this.isOver; n += 1) {
+      const username = `${this.name}.${letters(writer)}.${letters(n)}`;
+      if (await this.register(username)) this.acknowledged.add(username);
+      // A service that is down refuses at once.
+      else await sleep(20);
+    }
+  }
+
+  private async register(username: string): Promise<boolean> {
+    const input = { username, email: `${username}@example.com`, password };
+    try {
+      const reply = await fetch(`${this.url()}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: register, variables: { input } }),
+        signal: AbortSignal.timeout(patience),
+      });
+      const { data } = (await reply.json()) as { data?: { register?: { errors: unknown[] } | null } };
+      return data?.register?.errors.length === 0;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Numbers as letters: names of people may not look like telephone numbers. */
+const letters = (n: number): string =>
+  [...String(n)].map((digit) => String.fromCharCode('a'.charCodeAt(0) + Number(digit))).join('');
