@@ -8,6 +8,7 @@ export const errorCodes = [
   'FORBIDDEN',
   'RATE_LIMITED',
   'BAD_USER_INPUT',
+  'CURSOR_EXPIRED',
   'NOT_FOUND',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -54,6 +55,10 @@ export const unavailable = (retryAfter = 1): CodedError =>
 /** A statement or the whole operation exceeded its time limit. A retry would take as long again. */
 export const timedOut = (): CodedError =>
   new CodedError('OPERATION_TIMED_OUT', 'This took longer than it may; ask for less.');
+
+/** The events that follow a cursor are no longer kept. Resuming would skip them silently, so the stream ends. */
+export const cursorExpired = (): CodedError =>
+  new CodedError('CURSOR_EXPIRED', 'Events behind this cursor are no longer kept; start anew from the list.');
 
 export enum UserErrorCode {
   INVALID_CREDENTIALS = 'INVALID_CREDENTIALS',

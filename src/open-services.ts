@@ -25,6 +25,7 @@ import { createTransport } from './mail/transport.js';
 import type { Operation } from './operation.js';
 import { createLogger, type Logger } from './operations/logging.js';
 import { SecretBox } from './secrets.js';
+import { EventFeed } from './security-events/event-feed.js';
 import type { DemoPerson, Services } from './services.js';
 import { AccessTokens } from './sessions/access-tokens.js';
 import { SigningKeys } from './sessions/signing-keys.js';
@@ -119,6 +120,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
     database,
     signals,
     echo: new Echo(signals),
+    eventFeed: new EventFeed({ database, signals, log }),
     secrets,
     signingKeys,
     accessTokens,

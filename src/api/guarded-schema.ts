@@ -82,7 +82,7 @@ function guardSubscriptions(schema: GraphQLSchema, limits: RateLimits): void {
     field.subscribe = async (root, args, context: Context, info) => {
       const allowed = await decision(root, args, context, info);
       if (allowed !== true) throw allowed || new Error('denied');
-      context.mayGoOn = async () => row[0](await context.renewed()) === true;
+      context.mayGoOn = () => context.stillMay(row[0]);
       return start(root, args, context, info);
     };
   }

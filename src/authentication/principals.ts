@@ -86,6 +86,11 @@ export class Principals {
     return this.find(keyOfApiToken(token));
   }
 
+  /** @returns the caller as remembered, without waiting; undefined when the database has to be asked */
+  peek(key: PrincipalKey): Caller | undefined {
+    return this.known.peek(key)?.caller;
+  }
+
   /**
    * Checks many principals at once. Cached ones need no statement; the others need one for all sessions and one for all
    * API tokens.

@@ -44,9 +44,14 @@ export interface Arrival {
   readonly cookies: Cookies | undefined;
   /** Authenticates the credential again; subscriptions do so for each event. */
   readonly identify: () => Promise<Identity>;
+  /** Like `identify`, from memory and without waiting; undefined when that does not tell. */
+  readonly identifyNow: () => Identity | undefined;
   /** Creates a meter; each operation has its own. */
   readonly meter: () => Meter;
 }
+
+/** What the rule of a field may ask. */
+export type Asker = Pick<Context, 'caller' | 'refused'>;
 
 /** What resolvers get for one operation. */
 export class Context implements Operation {
@@ -64,7 +69,7 @@ export class Context implements Operation {
   private hasBegunChange = false;
   private versionBefore = 0;
   /** Checked by subscriptions before each event. Refuses until `guardSubscriptions` sets the rule of the field. */
-  mayGoOn: () => Promise<boolean> = async () => false;
+  mayGoOn: () => boolean | Promise<boolean> = () => false;
   private lazyClient: Client | undefined;
   private lazyLoaders: Loaders | undefined;
 
@@ -140,7 +145,18 @@ export class Context implements Operation {
 
   /** Creates a context of the same request as of now, with a new authentication and empty loaders. */
   async renewed(): Promise<Context> {
-    return new Context({ ...this.arrival, identity: await this.arrival.identify() });
+    const identity = this.arrival.identifyNow() ?? (await this.arrival.identify());
+    return new Context({ ...this.arrival, identity });
+  }
+
+  /**
+   * Checks a rule for the caller as of now, with a new authentication: at once when memory tells who it is, otherwise
+   * the promise waits for the database.
+   */
+  stillMay(rule: (asker: Asker) => unknown): boolean | Promise<boolean> {
+    const identity = this.arrival.identifyNow();
+    if (identity) return rule(identity) === true;
+    return this.arrival.identify().then((found) => rule(found) === true);
   }
 
   /**

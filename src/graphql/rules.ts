@@ -1,10 +1,10 @@
 import { type CodedError, forbidden, unauthenticated } from '../errors.js';
 import type { OwnPermission, PermissionForOneself } from '../policy/permission-catalogue.js';
 import { may, mayOwn, might } from '../policy/policy.js';
-import type { Context } from './context.js';
+import type { Asker, Context } from './context.js';
 
 /** Whether this caller may run a field: true, or the error that says why not. A rule must not throw. */
-export type Rule = (context: Context) => true | CodedError;
+export type Rule = (asker: Asker) => true | CodedError;
 
 /** Public, also with an invalid credential, so that a stale header never prevents signing in. */
 export const anyone: Rule = () => true;
@@ -38,9 +38,9 @@ export const forOneself =
 /** Requires every rule; the error is that of the first that does not hold. */
 export const and =
   (...rules: readonly Rule[]): Rule =>
-  (context) => {
+  (asker) => {
     for (const rule of rules) {
-      const decision = rule(context);
+      const decision = rule(asker);
       if (decision !== true) return decision;
     }
     return true;
@@ -49,8 +49,8 @@ export const and =
 /** Requires one of two rules; the error is that of the second. */
 export const or =
   (rule: Rule, other: Rule): Rule =>
-  (context) =>
-    rule(context) === true || other(context);
+  (asker) =>
+    rule(asker) === true || other(asker);
 
 type Decision = true | CodedError;
 /** Whether this caller may read a field of this object. Runs once per object, so it must be cheap. */

@@ -12,7 +12,7 @@ import { RepeatedOperations } from '../api/repeated-operations.js';
 import { buildPlainSchema } from '../api/schema.js';
 import { SocketWatch } from '../api/socket-watch.js';
 import { serveWebsockets } from '../api/websocket.js';
-import { authenticate, type Presented } from '../authentication/authenticate.js';
+import { authenticate, authenticateNow, type Presented } from '../authentication/authenticate.js';
 import { seconds } from '../clock.js';
 import { unansweredError } from '../database/connection-failure.js';
 import { type Arrival, Context } from '../graphql/context.js';
@@ -140,6 +140,7 @@ function meterFactory({ operationTimeLimit }: Services['config'], held: Held): (
 function contextFactory(services: Services, addressOf: AddressOf, allowsOrigin: OriginPolicy, meter: () => Meter) {
   return async (request: IncomingMessage, presented: Presented, http?: Http): Promise<Context> => {
     const identify = () => authenticate(services, presented);
+    const identifyNow = () => authenticateNow(services, presented);
     let identity: Identity;
     try {
       identity = await identify();
@@ -158,6 +159,7 @@ function contextFactory(services: Services, addressOf: AddressOf, allowsOrigin: 
       createLoaders,
       identity,
       identify,
+      identifyNow,
       client,
       meter,
       cookies: http?.cookies,

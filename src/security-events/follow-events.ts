@@ -1,191 +1,202 @@
 import { seconds } from '../clock.js';
 import { isConnectionFailure, isTimeLimit } from '../database/connection-failure.js';
-import { decodeCursor, Parameters } from '../database/keyset.js';
+import { decodeCursor } from '../database/keyset.js';
+import { badInput, cursorExpired } from '../errors.js';
+import type { Caller } from '../policy/caller.js';
 import type { Services } from '../services.js';
-import { type EventFilter, eventColumns, eventConditions, type SecurityEventRow } from './event-rows.js';
+import { Alarm } from './alarm.js';
+import type { Follower } from './event-feed.js';
+import { type Matches, matcherOf } from './event-matching.js';
+import type { EventFilter, SecurityEventRow } from './event-rows.js';
+import type { EventTail } from './event-tail.js';
 import { sequenceOf } from './list-events.js';
+import { eventsWithin, smallestSequence } from './read-events.js';
 
 export interface Following {
   readonly services: Services;
+  /** Whose rights `mayGoOn` depends on; a signal about them has it called. */
+  readonly caller: Caller | null;
   readonly filter: EventFilter | null | undefined;
   /** Cursor after which the stream starts; null: start with the next event that is published. */
   readonly after: string | null | undefined;
   /** Called before each event and whenever rights may have changed; false ends the stream. */
-  readonly mayGoOn: () => Promise<boolean>;
+  readonly mayGoOn: () => boolean | Promise<boolean>;
 }
 
 const batchSize = 100;
 /** Sequence numbers that one statement covers, so that it takes milliseconds however rarely events match the filter. */
-const windowSize = 10_000n;
+const windowSize = 10_000;
 /** The stream ends after this many statement time-outs in a row. */
 const mostTimeouts = 3;
 
 /**
- * Streams published events after a cursor, then new ones as they are published; each exactly once and in order. The
- * stream reads from the table in batches: a slow reader costs no memory, and a missed signal loses no event. While the
- * database is unreachable the stream waits.
- * @throws BAD_USER_INPUT at once for a malformed cursor; the error of the third statement time-out in a row
+ * Streams published events after a cursor, then new ones as they are published; each exactly once and in order. It
+ * reads from the memory of `EventFeed`, and from the table in batches while it is further behind: a slow reader holds
+ * no more than one batch, and a missed signal loses no event. While the database is unreachable the stream waits.
+ * @throws BAD_USER_INPUT at once for a malformed cursor; CURSOR_EXPIRED when events behind the cursor are no longer
+ *   kept; the error of the third statement time-out in a row
  * @example
- * for await (const event of followEvents({ services, filter: null, after: cursor, mayGoOn })) send(event);
+ * for await (const event of followEvents({ services, caller, filter: null, after: cursor, mayGoOn })) send(event);
  */
 export function followEvents(following: Following): AsyncIterableIterator<SecurityEventRow> {
-  const start = decodeCursor(following.after);
-  const cursor = start && sequenceOf(start);
-  const alarm = new Alarm();
-  const { signals } = following.services;
-  const topics = ['published', 'session', 'token', 'user', 'roles', 'keys', 'reset'] as const;
-  const unsubscribe = topics.map((topic) => signals.on(topic, () => alarm.ring()));
-  const end = () => {
-    for (const off of unsubscribe) off();
-    alarm.stop();
-  };
-  const events = pull(following, cursor, alarm, end);
-  // A generator's return() waits for its pending step, so the alarm is stopped first to end that step.
-  const finish = async () => {
-    end();
-    return { done: true as const, value: undefined };
-  };
-  return {
-    next: () => events.next(),
-    return: finish,
-    throw: finish,
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  return new EventStream(following);
 }
 
-async function* pull(
-  following: Following,
-  cursor: string | undefined,
-  alarm: Alarm,
-  end: () => void,
-): AsyncGenerator<SecurityEventRow, undefined> {
-  try {
-    let position = cursor ?? (await headOf(following.services));
-    let timeouts = 0;
-    while (!alarm.stopped) {
-      alarm.reset();
-      const batch = await nextBatch(following, position).catch((error: unknown) =>
-        afterTimeout(following, position, error, ++timeouts),
-      );
-      if (batch === 'forbidden') return undefined;
-      if (!batch.retryAfter) timeouts = 0;
-      for (const event of batch.events) {
-        if (alarm.stopped || !(await mayStillGoOn(following, alarm))) return undefined;
-        yield event;
-      }
-      position = batch.position;
-      if (batch.isLast) await alarm.wait(batch.retryAfter);
-    }
-    return undefined;
-  } finally {
-    end();
+class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
+  readonly caller: Caller | null;
+  readonly matches: Matches;
+  position: number;
+  private hasBegun = false;
+  /** Events read from the table that are still to be delivered, and the position after the last one. */
+  private batch: SecurityEventRow[] = [];
+  private batchEnd = 0;
+  private timeouts = 0;
+  private readonly alarm = new Alarm();
+  private readonly leave: () => void;
+
+  constructor(private readonly following: Following) {
+    const { after, caller, filter, services } = following;
+    const start = decodeCursor(after);
+    // Without a cursor it begins at the head, which is at most this.
+    this.position = start ? Number(sequenceOf(start)) : Number.POSITIVE_INFINITY;
+    if (filter?.ipAddress?.includes('\0')) throw badInput('A value is out of range.');
+    this.caller = caller;
+    this.matches = matcherOf(filter);
+    this.leave = services.eventFeed.join(this);
   }
-}
 
-/** Asks `mayGoOn`; while the database is unreachable, repeats the question every second. */
-async function mayStillGoOn({ mayGoOn }: Following, alarm: Alarm): Promise<boolean> {
-  while (!alarm.stopped) {
+  async next(): Promise<IteratorResult<SecurityEventRow, undefined>> {
     try {
-      return await mayGoOn();
+      const value = await this.advance();
+      if (value) return { done: false, value };
     } catch (error) {
-      if (!isConnectionFailure(error)) throw error;
-      alarm.reset();
-      await alarm.wait(seconds(1));
+      this.finish();
+      throw error;
     }
+    this.finish();
+    return { done: true, value: undefined };
   }
-  return false;
-}
 
-interface Batch {
-  readonly events: readonly SecurityEventRow[];
-  readonly position: string;
-  readonly isLast: boolean;
-  /** In milliseconds; set when the database gave no answer. */
-  readonly retryAfter?: number;
-}
-
-/**
- * Reads on if the reader still may. An unreachable database does not end the stream; it continues from its position.
- */
-async function nextBatch(following: Following, position: string): Promise<Batch | 'forbidden'> {
-  try {
-    return (await following.mayGoOn()) ? await readBatch(following, position) : 'forbidden';
-  } catch (error) {
-    if (isConnectionFailure(error)) return { events: [], position, isLast: true, retryAfter: seconds(1) };
-    throw error;
+  /** Ends the stream; a pending `next` resolves as done. */
+  async return(): Promise<IteratorReturnResult<undefined>> {
+    this.finish();
+    return { done: true, value: undefined };
   }
-}
 
-/**
- * Logs a statement time-out and returns a pause before the next attempt; throws the error when too many came in a row.
- */
-function afterTimeout({ services }: Following, position: string, error: unknown, timeouts: number): Batch {
-  if (!isTimeLimit(error)) throw error;
-  const isLastTry = timeouts >= mostTimeouts;
-  services.log.warn({ timeouts, isLastTry }, 'Reading events for a stream ran into the time limit of statements');
-  if (isLastTry) throw error;
-  return { events: [], position, isLast: true, retryAfter: seconds(timeouts) };
-}
+  throw(): Promise<IteratorReturnResult<undefined>> {
+    return this.return();
+  }
 
-async function readBatch({ services, filter }: Following, position: string): Promise<Batch> {
-  // Determined first: events published during the read belong to the next batch.
-  const end = await endOfWindow(services, position);
-  const parameters = new Parameters();
-  const where = [
-    ...eventConditions(filter, parameters),
-    `e.sequence > ${parameters.add(position)}`,
-    `e.sequence <= ${parameters.add(String(end.window))}`,
-  ];
-  const text = `select ${eventColumns} from security_events e where ${where.join(' and ')} order by e.sequence limit ${batchSize}`;
-  const events = await services.database.sql.rows<SecurityEventRow>(text, parameters.values);
-  const isRead = events.length < batchSize;
-  const reached = isRead ? String(end.window) : (events.at(-1)?.sequence ?? position);
-  return { events, isLast: isRead && end.window === end.all, position: reached };
-}
-
-/** The last sequence number of the next window, and of all published events. */
-async function endOfWindow(services: Services, position: string): Promise<{ window: bigint; all: bigint }> {
-  const [all, furthest] = [BigInt(await headOf(services)), BigInt(position) + windowSize];
-  return { window: all < furthest ? all : furthest, all };
-}
-
-async function headOf({ database }: Services): Promise<string> {
-  const row = await database.sql.row<{ head: string }>(
-    'select coalesce(max(sequence), 0)::text as head from security_events',
-  );
-  return row?.head ?? '0';
-}
-
-/** Wakes a waiting reader. A ring while nobody waits is remembered until `reset`. */
-class Alarm {
-  stopped = false;
-  private rung = false;
-  private wake: (() => void) | undefined;
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
 
   ring(): void {
-    this.rung = true;
-    this.wake?.();
+    this.alarm.ring();
   }
 
-  reset(): void {
-    this.rung = this.stopped;
+  private finish(): void {
+    this.leave();
+    this.alarm.stop();
   }
 
-  stop(): void {
-    this.stopped = true;
-    this.ring();
+  /** @returns the next event; undefined when the stream is over */
+  private async advance(): Promise<SecurityEventRow | undefined> {
+    while (!this.alarm.stopped) {
+      this.alarm.reset();
+      const may = this.mayGoOn();
+      if (may !== true && !(await may)) return undefined;
+      if (this.alarm.stopped) return undefined;
+      const event = this.batch.shift() ?? this.fromMemory();
+      if (event === 'behind') await this.catchUp();
+      else if (event) return this.passed(event);
+      else await this.newEvents();
+    }
+    return undefined;
   }
 
-  /** @param atMost in milliseconds */
-  async wait(atMost?: number): Promise<void> {
-    const timer = atMost && setTimeout(() => this.ring(), atMost);
-    if (!this.rung)
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-      });
-    this.wake = undefined;
-    clearTimeout(timer);
+  private passed(event: SecurityEventRow): SecurityEventRow {
+    this.position = this.batch.length > 0 ? Number(event.sequence) : Math.max(Number(event.sequence), this.batchEnd);
+    return event;
+  }
+
+  private mayGoOn(): boolean | Promise<boolean> {
+    const answer = this.following.mayGoOn();
+    return typeof answer === 'boolean' ? answer : answer.catch((error) => this.askAgain(error));
+  }
+
+  /** While the database is unreachable, repeats the question every second. */
+  private async askAgain(error: unknown): Promise<boolean> {
+    if (!isConnectionFailure(error)) throw error;
+    this.alarm.reset();
+    await this.alarm.wait(seconds(1));
+    return !this.alarm.stopped && this.mayGoOn();
+  }
+
+  private fromMemory(): SecurityEventRow | 'behind' | undefined {
+    const tail = this.following.services.eventFeed.current;
+    if (!this.hasBegun || !tail || this.position < tail.start) return 'behind';
+    const event = tail.next(this.position, this.matches);
+    if (!event) this.position = Math.max(this.position, tail.head);
+    return event;
+  }
+
+  private async newEvents(): Promise<void> {
+    this.following.services.eventFeed.standBy(this);
+    await this.alarm.wait();
+  }
+
+  /** Begins the stream, or reads the next window of the table. Waits when the database gives no answer. */
+  private async catchUp(): Promise<void> {
+    try {
+      if (this.hasBegun) await this.readWindow();
+      else await this.begin();
+      this.timeouts = 0;
+    } catch (error) {
+      const pause = isConnectionFailure(error) ? seconds(1) : this.pauseAfterTimeout(error);
+      await this.alarm.wait(pause);
+    }
+  }
+
+  private async begin(): Promise<void> {
+    const { head } = await this.following.services.eventFeed.refresh();
+    // A cursor beyond the head was not made by this database.
+    this.position = Math.min(this.position, head);
+    this.hasBegun = true;
+  }
+
+  /** Everything up to the head of the feed is published, so a window that is read is complete. */
+  private async readWindow(): Promise<void> {
+    const { services, filter } = this.following;
+    const { sql } = services.database;
+    const { head } = await this.tail();
+    const from = this.position;
+    const to = Math.min(head, from + windowSize);
+    const events = await eventsWithin(sql, { from, to }, filter, batchSize);
+    // Asked afterwards: what retention drops meanwhile is missing from the window.
+    const smallest = await smallestSequence(sql);
+    if (smallest !== undefined && from < smallest - 1) throw cursorExpired();
+    this.batch = events;
+    this.batchEnd = events.length < batchSize ? to : Number(events.at(-1)?.sequence);
+    if (events.length === 0) this.position = to;
+  }
+
+  private async tail(): Promise<EventTail> {
+    const { eventFeed } = this.following.services;
+    return eventFeed.current ?? (await eventFeed.refresh());
+  }
+
+  /** Logs a statement time-out. @returns a pause in milliseconds @throws any other error, and the third in a row */
+  private pauseAfterTimeout(error: unknown): number {
+    if (!isTimeLimit(error)) throw error;
+    this.timeouts += 1;
+    const { timeouts } = this;
+    const isLastTry = timeouts >= mostTimeouts;
+    this.following.services.log.warn(
+      { timeouts, isLastTry },
+      'Reading events for a stream ran into the time limit of statements',
+    );
+    if (isLastTry) throw error;
+    return seconds(timeouts);
   }
 }

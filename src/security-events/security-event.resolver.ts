@@ -30,8 +30,10 @@ export class SecurityEventResolver {
     description:
       'Sends each security event once, in order, as it happens; with `after` first those since then. Requires ' +
       '`security-event:read`.',
-    subscribe: ({ args, context }: { args: FollowEventsArguments; context: Context }) =>
-      followEvents({ services: context.services, filter: args.filter, after: args.after, mayGoOn: context.mayGoOn }),
+    subscribe: ({ args: { filter, after }, context }: { args: FollowEventsArguments; context: Context }) => {
+      const { services, caller, mayGoOn } = context;
+      return followEvents({ services, caller, filter, after, mayGoOn });
+    },
   })
   followSecurityEvents(
     @Root() event: SecurityEventRow,

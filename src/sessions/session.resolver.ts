@@ -73,9 +73,10 @@ export class SessionResolver {
       "Tells when a session of the caller's account is opened or ended. Requires `session:read`, which the role " +
       '`user` contains by default; an API token needs the scope.',
     subscribe: ({ args, context }: { args: SessionEventsArguments; context: Context }) => {
-      if (!context.caller) throw unauthenticated();
-      const filter = { subjectId: context.caller.userId, types: sessionEventTypes };
-      return followEvents({ services: context.services, filter, after: args.after, mayGoOn: context.mayGoOn });
+      const { services, caller, mayGoOn } = context;
+      if (!caller) throw unauthenticated();
+      const filter = { subjectId: caller.userId, types: sessionEventTypes };
+      return followEvents({ services, caller, filter, after: args.after, mayGoOn });
     },
   })
   sessionEvents(@Root() event: SecurityEventRow, @Args(() => SessionEventsArguments) _args: SessionEventsArguments) {

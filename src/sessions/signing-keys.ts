@@ -113,6 +113,11 @@ export class SigningKeys {
     return this.living(id) !== undefined;
   }
 
+  /** Like `lives`, without waiting; undefined when the keys have to be read again first. */
+  livesNow(id: string): boolean | undefined {
+    return this.isCurrent ? this.living(id) !== undefined : undefined;
+  }
+
   /**
    * The public keys as a JWK Set (RFC 7517, section 5), newest first. While the database is unavailable, the last known
    * ones.

@@ -1,0 +1,32 @@
+import { isUuid } from '../database/uuid.js';
+import type { EventFilter, SecurityEventRow } from './event-rows.js';
+
+export type Matches = (event: SecurityEventRow) => boolean;
+
+/**
+ * The filter of a stream for events in memory. Selects the same events as the SQL of `eventConditions`, which
+ * tests/security-events/event-matching.test.ts compares on the table.
+ */
+export function matcherOf(filter: EventFilter | null | undefined): Matches {
+  const conditions = filter ? conditionsOf(filter) : [];
+  return (event) => conditions.every((holds) => holds(event));
+}
+
+function conditionsOf({ types, subjectId, actorId, ipAddress, since, until }: EventFilter): Matches[] {
+  const found: Matches[] = [];
+  if (types) found.push((event) => types.includes(event.type));
+  if (subjectId != null) found.push(hasId('subjectId', subjectId));
+  if (actorId != null) found.push(hasId('actorId', actorId));
+  if (ipAddress != null) found.push((event) => event.ipAddress === ipAddress);
+  // Rows hold microseconds and events milliseconds, rounded down; both compare alike with whole milliseconds.
+  if (since) found.push(({ occurredAt }) => occurredAt >= since);
+  if (until) found.push(({ occurredAt }) => occurredAt < until);
+  return found;
+}
+
+/** PostgreSQL reads ids in any case and writes them in small letters. A malformed id matches nothing. */
+function hasId(column: 'subjectId' | 'actorId', id: string): Matches {
+  if (!isUuid(id)) return () => false;
+  const wanted = id.toLowerCase();
+  return (event) => event[column] === wanted;
+}
