@@ -87,6 +87,11 @@ export class PacedSocket {
     });
   }
 
+  /** Sends a text unless earlier ones are still unsent: what a slow client can do without. */
+  offer(text: string): void {
+    if (!this.isFull) void this.send(text);
+  }
+
   /**
    * Closes the connection with a close frame. Queued messages are dropped.
    * @param reason shortened if it is too long for a close frame

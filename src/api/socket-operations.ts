@@ -15,9 +15,11 @@ import { badInput, type ErrorCode } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { ApolloOptions } from './apollo.js';
 import { formatError } from './format-error.js';
+import type { KeptDocuments } from './kept-documents.js';
 import { checkOperation, costOfNothing, parseOptions } from './limits.js';
 import { noIntrospection } from './no-introspection.js';
 import type { Cost } from './operation-cost.js';
+import { type Sharing, sharingOf } from './shared-results.js';
 
 /** An operation from a websocket, ready to run. */
 export interface Prepared extends ExecutionArgs {
@@ -25,11 +27,14 @@ export interface Prepared extends ExecutionArgs {
   payload: SubscribePayload;
   /** Cost of each event of a subscription. Queries and mutations are charged by Apollo's plugin. */
   cost?: Cost;
+  /** With whom a subscription shares its results. */
+  sharing?: Sharing;
 }
 
 /**
  * Parses, validates and checks an operation like Apollo, with the same rules, limits and budget. Queries and mutations
  * are only parsed here; Apollo does the rest.
+ * @param known valid documents of subscriptions
  * @returns the operation, or validation errors
  * @throws CodedError or GraphQLError with a code when the operation is refused otherwise
  */
@@ -37,11 +42,13 @@ export async function prepare(
   options: ApolloOptions,
   contextValue: Context,
   payload: SubscribePayload,
+  known: KeptDocuments,
 ): Promise<Prepared | readonly GraphQLError[]> {
   const { budget } = options;
   const refusal = budget.refusalOf(contextValue);
   if (refusal) throw refusal;
-  const document = parsed(payload.query, () => budget.takeAfterwards(contextValue, costOfNothing));
+  const kept = known.find(payload.query);
+  const document = kept ?? parsed(payload.query, () => budget.takeAfterwards(contextValue, costOfNothing));
   const { schema } = options;
   const args = {
     schema,
@@ -54,18 +61,18 @@ export async function prepare(
   const operation = getOperationAST(document, payload.operationName);
   if (!operation) throw badInput('Name the operation to run.');
   if (operation.operation !== 'subscription') return args;
-  const errors = validate(
-    schema,
-    document,
-    options.introspection ? specifiedRules : [...specifiedRules, noIntrospection],
-  );
+  const errors = kept ? [] : validated(options, document);
   if (errors.length > 0) budget.takeAfterwards(contextValue, costOfNothing);
   if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+  known.keep(payload.query, document);
   const { operationName, variables } = payload;
   const cost = checkOperation(schema, { document, operationName, variables });
   await budget.take(contextValue, cost);
-  return { ...args, cost };
+  return { ...args, cost, sharing: sharingOf(schema, document, payload) };
 }
+
+const validated = ({ schema, introspection }: ApolloOptions, document: DocumentNode): readonly GraphQLError[] =>
+  validate(schema, document, introspection ? specifiedRules : [...specifiedRules, noIntrospection]);
 
 /** @throws GRAPHQL_PARSE_FAILED, also if parsing a deeply nested document overflows the stack */
 function parsed(query: string, onFailure: () => void): DocumentNode {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { CloseCode, makeServer, type ServerOptions, type Context as Socket, type SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { isSameCredential, type Presented } from '../authentication/authenticate.js';
@@ -8,11 +8,11 @@ import type { PrincipalKey } from '../authentication/principals.js';
 import { badInput, rateLimited } from '../errors.js';
 import type { Held } from '../operations/held.js';
 import { traceOf } from '../operations/trace.js';
-import type { CostBudget } from './cost-budget.js';
+import { KeptDocuments } from './kept-documents.js';
 import { PacedSocket } from './paced-socket.js';
 import { formatted, type Prepared, prepare, viaApollo } from './socket-operations.js';
 import type { Watched } from './socket-watch.js';
-import { subscribe } from './subscribe.js';
+import { type StreamArgs, Streams } from './streams.js';
 import type { WebsocketOptions } from './websocket-options.js';
 
 type Extra = {
@@ -31,8 +31,6 @@ type Handlers = ServerOptions<Record<string, unknown>, Extra>;
 /** In milliseconds. */
 const initTimeout = 5000;
 const mostOperations = 20;
-/** Live streams of one caller on all sockets of this process. */
-const mostStreams = 30;
 
 /**
  * Speaks graphql-transport-ws on websockets. It replaces graphql-ws's adapter for ws, which sends without back-pressure
@@ -60,35 +58,24 @@ export function socketProtocol(options: WebsocketOptions, held: Held) {
 
 function handlersFor(options: WebsocketOptions): Handlers {
   const format = (error: unknown) => formatted(options, error);
-  const following = new Streams(options.budget);
+  const streams = new Streams(options);
+  const known = new KeptDocuments();
   return {
     connectionInitWaitTimeout: initTimeout,
     onConnect: (connection) => introduce(options, connection),
     onClose: ({ extra: { key, watched } }) => (key && watched ? options.watch.release(key, watched) : undefined),
     onSubscribe: async (connection, id, payload) =>
-      begin(options, connection, id, payload).catch((error) => [
+      begin(options, connection, id, payload, known).catch((error) => [
         error instanceof GraphQLError ? error : new GraphQLError('refused', { originalError: error }),
       ]),
     execute: (args) => viaApollo(options.apollo, args as unknown as Prepared),
-    subscribe: (args) => following.start(args as unknown as Prepared),
+    subscribe: (args) => streams.start(args as unknown as StreamArgs),
     onError: (_socket, _id, _payload, errors) => errors.map(format),
-    onNext: (_socket, _id, payload, args, { errors, ...rest }) => ({
+    onNext: (_socket, _id, _payload, _args, { errors, ...rest }) => ({
       ...rest,
       ...(errors && { errors: errors.map(format) }),
-      ...extensionsOf(options, payload, args as unknown as Prepared, rest),
     }),
   };
-}
-
-/** Adds the caller's consumption to events. Answers of queries and mutations already have it from Apollo. */
-function extensionsOf(
-  { budget }: WebsocketOptions,
-  { extensions }: SubscribePayload,
-  { contextValue, cost: isStream }: Prepared,
-  answer: ExecutionResult,
-) {
-  const cost = isStream ? budget.tell(contextValue, extensions?.['cost'] === true) : undefined;
-  return cost && { extensions: { ...answer.extensions, cost } };
 }
 
 /**
@@ -120,7 +107,13 @@ async function admit({ watch }: WebsocketOptions, connection: Connection, presen
  * Prepares one operation. It counts until its work is done, even after the client has sent `complete`; until then the
  * next one waits for room.
  */
-async function begin(options: WebsocketOptions, connection: Connection, id: string, payload: SubscribePayload) {
+async function begin(
+  options: WebsocketOptions,
+  connection: Connection,
+  id: string,
+  payload: SubscribePayload,
+  known: KeptDocuments,
+): Promise<Prepared | readonly GraphQLError[]> {
   const { extra, subscriptions } = connection;
   if (Object.keys(subscriptions).length > mostOperations) throw rateLimited(1);
   const isStillWanted = (await extra.paced.room()) || id in connection.subscriptions;
@@ -128,7 +121,8 @@ async function begin(options: WebsocketOptions, connection: Connection, id: stri
   const context = await options.createContext(extra.request, extra.presented);
   // A credential that was invalid at connection time may be valid now, such as a token whose owner was reactivated.
   if (context.caller && !extra.key) await admit(options, connection, extra.presented);
-  return prepare(options, context, payload);
+  const prepared = await prepare(options, context, payload, known);
+  return 'document' in prepared ? Object.assign(prepared, { id, socket: extra.paced }) : prepared;
 }
 
 /** Reads credentials from the `connection_init` payload. Names are case-insensitive, like those of headers. */
@@ -141,37 +135,4 @@ function presentedBy(parameters: Record<string, unknown> | undefined): Presented
     return values.length > 0 ? values.join() : undefined;
   };
   return { authorization: named('authorization'), apiKey: named('x-api-key') };
-}
-
-const nothing = { fixed: 0, rows: 0 };
-
-const failure = (error: unknown) => ({ errors: [new GraphQLError('failed', { originalError: error as Error })] });
-
-/** Limits the live streams of each caller, so that one account cannot occupy the whole service. */
-class Streams {
-  private readonly live = new Map<string, number>();
-
-  constructor(private readonly budget: CostBudget) {}
-
-  /**
-   * Starts a subscription.
-   * @returns its stream, or RATE_LIMITED if the caller has too many streams
-   */
-  async start(args: Prepared) {
-    const owner = args.contextValue.caller?.userId ?? args.contextValue.client.address;
-    const before = this.live.get(owner) ?? 0;
-    if (before >= mostStreams) return failure(rateLimited(1));
-    this.live.set(owner, before + 1);
-    const { contextValue, cost = nothing } = args;
-    return subscribe(args, failure, () => this.end(owner), {
-      hasNext: () => this.budget.hasForEvents(contextValue),
-      take: (result) => this.budget.takeForEvent(contextValue, cost, result),
-    });
-  }
-
-  private end(owner: string): void {
-    const left = (this.live.get(owner) ?? 1) - 1;
-    if (left > 0) this.live.set(owner, left);
-    else this.live.delete(owner);
-  }
 }

@@ -2,16 +2,32 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSourceEventStream, type ExecutionResult, execute, GraphQLError } from 'graphql';
 import { seconds } from '../clock.js';
 import { isConnectionFailure } from '../database/connection-failure.js';
+import type { Context } from '../graphql/context.js';
 import { bounded, type OperationArgs } from './bounded-execution.js';
 
 /** Converts the failure of an event or stream into a result. */
 export type OnFailure = (error: unknown) => ExecutionResult;
 
-/** Limits what a stream may deliver. */
-interface EventBudget {
+/** What a stream is delivered by. */
+interface Delivery {
   /** Whether another event may be delivered now. */
   readonly hasNext: () => boolean;
-  readonly take: (result: ExecutionResult) => void;
+  /** Called with each result before it is returned. */
+  readonly take: (result: ExecutionResult, event: unknown) => void;
+  /** Makes the result of an event, or takes one that another stream has made for the same caller and selection. */
+  readonly tell: (event: object, args: OperationArgs) => Promise<ExecutionResult>;
+}
+
+const alone: Delivery = {
+  hasNext: () => true,
+  take: () => undefined,
+  tell: async (event, args) => executeFor(event, args, await args.contextValue.renewed()),
+};
+
+/** Executes the selection for an event, in a context of the event's time. */
+export function executeFor(event: object, args: OperationArgs, contextValue: Context): Promise<ExecutionResult> {
+  const telling = { ...args, rootValue: event, contextValue };
+  return bounded(telling, async () => execute(telling));
 }
 
 /**
@@ -25,7 +41,7 @@ export async function subscribe(
   onFailure: OnFailure,
   /** Called once, when the stream ends or was refused. */
   onEnd: () => void,
-  budget: EventBudget = { hasNext: () => true, take: () => undefined },
+  delivery: Delivery = alone,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const source = await createSourceEventStream(args).catch(onFailure);
   if (!(Symbol.asyncIterator in source)) {
@@ -46,9 +62,9 @@ export async function subscribe(
     try {
       const { done, value } = await events.next();
       let tell = tellFirst;
-      for (; !done && !ended && !budget.hasNext(); tell = tellAgain) await sleep(pause);
-      const result = done ? undefined : await deliver(args, value, () => ended, tell);
-      if (result) budget.take(result);
+      for (; !done && !ended && !delivery.hasNext(); tell = tellAgain) await sleep(pause);
+      const result = done ? undefined : await deliver({ args, delivery, event: value as object }, () => ended, tell);
+      if (result) delivery.take(result, value);
       return result ? { done: false, value: result } : finish();
     } catch (error) {
       failed = true;
@@ -77,14 +93,9 @@ const pause = seconds(1);
  * not request it again.
  * @returns undefined when the stream is over, or when the right to it has ended meanwhile
  */
-async function deliver(
-  args: OperationArgs,
-  event: unknown,
-  isOver: () => boolean,
-  first: Tell,
-): Promise<ExecutionResult | undefined> {
+async function deliver(due: Due, isOver: () => boolean, first: Tell): Promise<ExecutionResult | undefined> {
   for (let tell = first; ; tell = tellAgain) {
-    const result = await tell(args, event).catch(whenAway);
+    const result = await tell(due).catch(whenAway);
     if (result === 'forbidden') return undefined;
     const isTold = result && !result.errors?.some(({ originalError }) => isConnectionFailure(originalError));
     if (isTold || isOver()) return result;
@@ -92,15 +103,17 @@ async function deliver(
   }
 }
 
-type Tell = (args: OperationArgs, event: unknown) => Promise<ExecutionResult | 'forbidden'>;
+/** An event that is to be delivered. */
+interface Due {
+  readonly event: object;
+  readonly args: OperationArgs;
+  readonly delivery: Delivery;
+}
+type Tell = (due: Due) => Promise<ExecutionResult | 'forbidden'>;
 
-const tellFirst: Tell = async (args, event) => {
-  const telling = { ...args, rootValue: event, contextValue: await args.contextValue.renewed() };
-  return bounded(telling, async () => execute(telling));
-};
+const tellFirst: Tell = ({ event, args, delivery }) => delivery.tell(event, args);
 
-const tellAgain: Tell = async (args, event) =>
-  (await args.contextValue.mayGoOn()) ? tellFirst(args, event) : 'forbidden';
+const tellAgain: Tell = async (due) => ((await due.args.contextValue.mayGoOn()) ? tellFirst(due) : 'forbidden');
 
 function whenAway(error: unknown): undefined {
   if (!isConnectionFailure(error)) throw error;

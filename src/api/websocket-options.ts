@@ -3,6 +3,7 @@ import type { ApolloServer } from '@apollo/server';
 import type { Presented } from '../authentication/authenticate.js';
 import type { Context } from '../graphql/context.js';
 import type { Held } from '../operations/held.js';
+import type { EventFeed } from '../security-events/event-feed.js';
 import type { ApolloOptions } from './apollo.js';
 import type { SocketWatch } from './socket-watch.js';
 
@@ -12,6 +13,7 @@ export interface WebsocketOptions extends ApolloOptions {
   readonly apollo: ApolloServer<Context>;
   readonly watch: SocketWatch;
   readonly held: Held;
+  readonly eventFeed: EventFeed;
   readonly allowsOrigin: (origin: string | undefined) => boolean;
   /** Aborted when the service begins to stop. */
   readonly stopping: AbortSignal;

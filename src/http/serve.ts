@@ -106,6 +106,7 @@ export async function serve(services: Services, newRequestId: () => string, serv
     apollo,
     watch,
     held,
+    eventFeed: services.eventFeed,
     allowsOrigin,
     addressOf,
     presentedIn,

@@ -59,6 +59,25 @@ export class SecurityEventType extends NodeType {
   details!: Record<string, unknown>;
 }
 
+/**
+ * Fields of SecurityEvent whose value is the same for everyone who may receive the event. Streams share answers that
+ * select nothing else. A field with a guard, or of a type with guards, must not be listed.
+ */
+export const fieldsForEveryone = [
+  'id',
+  'cursor',
+  'type',
+  'occurredAt',
+  'actorId',
+  'actorName',
+  'subjectId',
+  'subjectName',
+  'ipAddress',
+  'userAgent',
+  'device',
+  'details',
+] as const;
+
 export const [SecurityEventConnection, SecurityEventTotalResolver] = connectionTypes(
   'SecurityEvent',
   () => SecurityEventType,

@@ -56,6 +56,9 @@ export class SessionEventObject {
   occurredAt!: Date;
 }
 
+/** Fields of SessionEvent whose value is the same for everyone; see the list of SecurityEvent. */
+export const fieldsForEveryone = ['cursor', 'type', 'occurredAt'] as const;
+
 @ArgsType()
 export class SessionEventsArguments {
   @Field(() => String, {

@@ -1,0 +1,140 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  Kind,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import type { Context } from '../graphql/context.js';
+import type { Caller } from '../policy/caller.js';
+import { fieldsForEveryone as securityEventFields } from '../security-events/security-event.type.js';
+import { fieldsForEveryone as sessionEventFields } from '../sessions/session.type.js';
+
+/** Fields of events whose value is the same whoever asks; see `isForEveryone`. */
+export const fieldsForEveryone: Readonly<Record<string, readonly string[]>> = {
+  SecurityEvent: securityEventFields,
+  SessionEvent: sessionEventFields,
+};
+
+/**
+ * Milliseconds for which a result for everyone is used again. Streams that are behind come later, and names may have
+ * changed by then.
+ */
+const freshFor = 1000;
+
+/** Which subscriptions get the same results. */
+export interface Sharing {
+  /** The same for subscriptions that ask alike. */
+  readonly key: string;
+  /** Whether the result depends on the event alone; otherwise it is shared only within one session or API token. */
+  readonly isForEveryone: boolean;
+}
+
+interface Asked {
+  readonly query: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: unknown;
+}
+
+/** Answers of `isTheSameForAll`. Documents are kept, so each is examined once. */
+const examined = new WeakMap<DocumentNode, boolean>();
+
+/**
+ * Determines with whom a subscription may share its results.
+ * @param document valid; parsed from `query`
+ */
+export function sharingOf(schema: GraphQLSchema, document: DocumentNode, asked: Asked): Sharing {
+  const isForEveryone = examined.get(document) ?? isTheSameForAll(schema, document);
+  examined.set(document, isForEveryone);
+  // Without directives and arguments below the root field, variables narrow the stream but not its results.
+  const variables = isForEveryone ? null : (asked.variables ?? null);
+  return { key: JSON.stringify([asked.query, asked.operationName ?? null, variables]), isForEveryone };
+}
+
+/** Whether every operation and fragment selects only listed fields, and uses no directive. */
+function isTheSameForAll(schema: GraphQLSchema, document: DocumentNode): boolean {
+  const types = new TypeInfo(schema);
+  const root = schema.getSubscriptionType();
+  let isSame = true;
+  const visitor = visitWithTypeInfo(types, {
+    enter: (node) => {
+      if (node.kind === Kind.DIRECTIVE) isSame = false;
+      if (node.kind !== Kind.FIELD || types.getParentType() === root) return;
+      const parent = types.getParentType()?.name ?? '';
+      const { value: name } = node.name;
+      if (name !== '__typename' && !fieldsForEveryone[parent]?.includes(name)) isSame = false;
+    },
+  });
+  visit(document, visitor);
+  return isSame;
+}
+
+type Execute = (context: Context) => Promise<ExecutionResult>;
+
+/** An event that is to be told to one stream. */
+interface Telling {
+  readonly event: object;
+  readonly sharing: Sharing;
+  /** Makes a context of the caller as of now. */
+  readonly renewed: () => Promise<Context>;
+  /** Makes the result; also called after a shared one has failed, which may concern another caller alone. */
+  readonly execute: Execute;
+}
+
+interface Shared {
+  readonly result: Promise<ExecutionResult>;
+  readonly madeAt: number;
+}
+type Results = Map<string, Shared>;
+
+/**
+ * Executes a selection once per event for all subscriptions that ask alike. What depends on the caller is shared only
+ * among the streams of one session or API token, and only while it is being made: rights may change afterwards.
+ */
+export class SharedResults {
+  private readonly forEveryone = new WeakMap<object, Results>();
+  /** A caller is another object whenever what is known of the session or API token has been read again. */
+  private readonly forCallers = new WeakMap<object, WeakMap<Caller, Results>>();
+
+  /** @returns the result for the caller of `renewed`, which another stream may have made */
+  async tell({ event, sharing, renewed, execute }: Telling): Promise<ExecutionResult> {
+    if (sharing.isForEveryone) {
+      const results = of(this.forEveryone, event, newResults);
+      return shared(results, sharing.key, async () => execute(await renewed()), freshFor);
+    }
+    const context = await renewed();
+    if (!context.caller) return execute(context);
+    const results = of(of(this.forCallers, event, newCallers), context.caller, newResults);
+    return shared(results, sharing.key, () => execute(context), 0);
+  }
+}
+
+/** @param time for which a result is used again once it is made, in milliseconds */
+async function shared(
+  results: Results,
+  key: string,
+  make: () => Promise<ExecutionResult>,
+  time: number,
+): Promise<ExecutionResult> {
+  const known = results.get(key);
+  if (known && (time === 0 || performance.now() - known.madeAt < time)) {
+    const result = await known.result.catch(() => undefined);
+    return result && !result.errors ? result : make();
+  }
+  const made = { result: make(), madeAt: performance.now() };
+  results.set(key, made);
+  const forget = () => results.get(key) === made && results.delete(key);
+  made.result.then(({ errors }) => (errors || time === 0) && forget(), forget);
+  return made.result;
+}
+
+const newResults = (): Results => new Map();
+const newCallers = () => new WeakMap<Caller, Results>();
+
+function of<Key extends object, Value>(map: WeakMap<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key) ?? make();
+  map.set(key, known);
+  return known;
+}

@@ -1,0 +1,122 @@
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { rateLimited } from '../errors.js';
+import type { Context } from '../graphql/context.js';
+import type { SecurityEventRow } from '../security-events/event-rows.js';
+import { type EventExtensions, EventFrames, lagOf } from './event-frames.js';
+import { FeedPulse } from './feed-pulse.js';
+import type { PacedSocket } from './paced-socket.js';
+import { SharedResults } from './shared-results.js';
+import { formatted, type Prepared } from './socket-operations.js';
+import { executeFor, subscribe } from './subscribe.js';
+import type { WebsocketOptions } from './websocket-options.js';
+
+/** Live streams of one caller on all sockets of this process. */
+const mostStreams = 30;
+
+/** A subscription that is ready to start, and where its events go. */
+export interface StreamArgs extends Prepared {
+  /** Id of the operation, chosen by the client. */
+  readonly id: string;
+  readonly socket: PacedSocket;
+}
+
+type Results = AsyncIterableIterator<ExecutionResult>;
+
+const nothing = { fixed: 0, rows: 0 };
+const unshared = { key: '', isForEveryone: false };
+
+const failure = (error: unknown) => ({ errors: [new GraphQLError('failed', { originalError: error as Error })] });
+
+/** Starts subscriptions. Limits the live streams of each caller, so that one account cannot occupy the service. */
+export class Streams {
+  private readonly live = new Map<string, number>();
+  private readonly shared = new SharedResults();
+  private readonly frames: EventFrames;
+  private readonly pulse: FeedPulse;
+
+  constructor(private readonly options: WebsocketOptions) {
+    this.frames = new EventFrames(({ errors, ...rest }) => ({
+      ...rest,
+      ...(errors && { errors: errors.map((error) => formatted(options, error)) }),
+    }));
+    this.pulse = new FeedPulse(options.eventFeed);
+  }
+
+  /**
+   * Starts a subscription. Its events go to the socket directly; the iterator that is returned only ends with it.
+   * @returns the stream, or a result with errors, such as RATE_LIMITED if the caller has too many streams
+   */
+  async start(args: StreamArgs): Promise<Results | ExecutionResult> {
+    const owner = args.contextValue.caller?.userId ?? args.contextValue.client.address;
+    const before = this.live.get(owner) ?? 0;
+    if (before >= mostStreams) return failure(rateLimited(1));
+    this.live.set(owner, before + 1);
+    const leave = this.pulse.join(args.socket);
+    const end = () => {
+      leave();
+      this.end(owner);
+    };
+    return this.begin(args, end);
+  }
+
+  private async begin(args: StreamArgs, end: () => void): Promise<Results | ExecutionResult> {
+    const { contextValue, cost = nothing, sharing = unshared } = args;
+    const { budget } = this.options;
+    let event: unknown;
+    const results = await subscribe(args, failure, end, {
+      hasNext: () => budget.hasForEvents(contextValue),
+      take: (result, told) => {
+        event = told;
+        budget.takeForEvent(contextValue, cost, result);
+      },
+      tell: (told, { contextValue: context }) =>
+        this.shared.tell({
+          event: told,
+          sharing,
+          renewed: () => context.renewed(),
+          execute: (renewed: Context) => executeFor(told, args, renewed),
+        }),
+    });
+    if (!(Symbol.asyncIterator in results)) return results;
+    return sentDirectly(results, (result) => {
+      const extensions = this.extensionsOf(args, event);
+      event = undefined;
+      return args.socket.send(this.frames.frameOf(args.id, result, extensions));
+    });
+  }
+
+  /** The caller's consumption is told when it is asked for, or high. */
+  private extensionsOf({ contextValue, payload }: StreamArgs, event: unknown): EventExtensions {
+    const cost = this.options.budget.tell(contextValue, payload.extensions?.['cost'] === true);
+    return { ...(event instanceof Object && lagOf(contextValue.services, event as SecurityEventRow)), cost };
+  }
+
+  private end(owner: string): void {
+    const left = (this.live.get(owner) ?? 1) - 1;
+    if (left > 0) this.live.set(owner, left);
+    else this.live.delete(owner);
+  }
+}
+
+/**
+ * Sends each result, and asks for the next one once it has left this process: a slow client is behind, not its memory
+ * full. graphql-ws would write each message from its parts, for each socket anew.
+ * @returns an iterator without results, which ends with the stream
+ */
+function sentDirectly(results: Results, send: (result: ExecutionResult) => Promise<void>): Results {
+  let isOver = false;
+  const finish = async () => {
+    isOver = true;
+    await results.return?.();
+    return { done: true as const, value: undefined };
+  };
+  const next = async () => {
+    for (;;) {
+      const { done, value } = await results.next();
+      if (done || isOver) return { done: true as const, value: undefined };
+      await send(value);
+    }
+  };
+  const stream: Results = { next, return: finish, throw: finish, [Symbol.asyncIterator]: () => stream };
+  return stream;
+}
