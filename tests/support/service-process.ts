@@ -51,6 +51,7 @@ export class ServiceProcess {
     private readonly dropDatabase: () => Promise<void>,
   ) {}
 
+  /** @param more variables; with `PUBLIC_URL`, also `PORT`, because the log then does not name it */
   static async start(more: Record<string, string> = {}): Promise<ServiceProcess> {
     const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-process-'));
     const database = await cloneDatabase();
@@ -66,7 +67,8 @@ export class ServiceProcess {
       if (child.exitCode !== null) throw new Error(output);
       return /ready at (http:\S+)\/graphql/.exec(output)?.[1];
     }, 60_000);
-    return new ServiceProcess(url, database.url, child, dataDir, database.drop);
+    const local = more['PORT'] ? `http://127.0.0.1:${more['PORT']}` : url;
+    return new ServiceProcess(local, more['DATABASE_URL'] ?? database.url, child, dataDir, database.drop);
   }
 
   async administrator(): Promise<Client> {
@@ -108,9 +110,20 @@ export class ServiceProcess {
     return performance.now() - start;
   }
 
+  /** Ends the process at once, as a crash does. */
+  async kill(): Promise<void> {
+    const ended = once(this.child, 'exit');
+    if (this.child.kill('SIGKILL')) await ended;
+    await this.clear();
+  }
+
   async stop(): Promise<void> {
     const ended = once(this.child, 'exit');
     if (this.child.kill('SIGTERM')) await ended;
+    await this.clear();
+  }
+
+  private async clear(): Promise<void> {
     await this.dropDatabase();
     await rm(this.dataDir, { recursive: true, force: true });
   }
