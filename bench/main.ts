@@ -7,6 +7,9 @@ import { browserStart } from './browser-start.js';
 import { can } from './can.js';
 import { type Cores, chooseCores, moveTo } from './cores.js';
 import { decisions } from './decisions.js';
+import { delivery } from './delivery.js';
+import { fanOut } from './fan-out.js';
+import { idleStreams } from './idle-streams.js';
 import { login, viewerDuringLogins } from './logins.js';
 import { memory } from './memory.js';
 import { seedMillion } from './million-seed.js';
@@ -31,6 +34,7 @@ interface Part {
 const parts: Readonly<Record<string, Part>> = {
   // The order matters: memory is measured after everything else.
   thousand: { fill: seed, scenarios: { viewer, users, login, refresh, viewerDuringLogins, decisions, can, memory } },
+  streams: { fill: seed, scenarios: { fanOut, delivery, idleStreams } },
   million: { fill: seedMillion, scenarios: { pages, search, permissions } },
 };
 

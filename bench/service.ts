@@ -2,6 +2,7 @@ import pg from 'pg';
 import { createApp } from '../src/app.js';
 import { loadConfig } from '../src/config.js';
 import { answer, usage } from './calls.js';
+import { collected } from './collected.js';
 import { Profile } from './profile.js';
 
 // Runs the service as it is shipped, in a process that answers calls about itself.
@@ -23,6 +24,7 @@ const app = await createApp(loadConfig(process.env));
 const calls = {
   port: () => Number(new URL(app.url).port),
   usage,
+  collected,
   statements: () => statements,
   startProfile: () => profile.start(),
   stopProfile: () => profile.stop(),

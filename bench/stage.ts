@@ -17,6 +17,9 @@ export interface Stage {
   readonly token: string;
   /** Hash of every user's password, at default cost. */
   readonly passwordHash: string;
+  /** Variables of the service, for another process on the same database. */
+  readonly env: ReturnType<typeof environment>;
+  readonly serverCore: number | undefined;
 }
 
 /**
@@ -38,7 +41,7 @@ export async function setStage(cores: Cores | undefined, closing: Closing, fill:
   const token = await signIn(await service.ask('port'));
   const sides = { service: await serviceSide(service, token), floor: await floorSide(floor, token) };
   assertSameAnswers(sides.floor, sides.service);
-  return { ...sides, token, passwordHash };
+  return { ...sides, token, passwordHash, env, serverCore: cores?.server };
 }
 
 async function startDatabase(dataDir: string, closing: Closing): Promise<string> {

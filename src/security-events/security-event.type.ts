@@ -136,7 +136,9 @@ export class FollowEventsArguments {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Cursor of an event: events since then are sent first. Null: only new ones.',
+    description:
+      'Cursor of an event: events since then are sent first. Null: only new ones. CURSOR_EXPIRED when events since ' +
+      'then are no longer kept.',
   })
   after?: string | null;
 }

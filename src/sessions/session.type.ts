@@ -63,7 +63,9 @@ export const fieldsForEveryone = ['cursor', 'type', 'occurredAt'] as const;
 export class SessionEventsArguments {
   @Field(() => String, {
     nullable: true,
-    description: 'Cursor of an event: events since then are sent first. Null: only new ones.',
+    description:
+      'Cursor of an event: events since then are sent first. Null: only new ones. CURSOR_EXPIRED when events since ' +
+      'then are no longer kept.',
   })
   after?: string | null;
 }

@@ -105,6 +105,19 @@ test('what the service refuses is an error with its code', async () => {
   expect(await follow(gatehouse).ended).toBe('FORBIDDEN');
 });
 
+test('a cursor behind which events are no longer kept is an error, not a gap', async () => {
+  await failing(3);
+  const admin = await harness.admin();
+  const { data } = await admin.ask('{ securityEvents(first: 1) { edges { cursor } } }');
+  const { gatehouse } = programOf(harness);
+  await signInTo(gatehouse, administrator.username);
+  const { sql } = harness.app.services.database;
+  await sql.rows('delete from security_events where sequence <= 3');
+  const { cursors, ended } = follow(gatehouse, String(data['securityEvents']?.['edges']?.[0]?.['cursor']));
+  expect(await ended).toBe('CURSOR_EXPIRED');
+  expect(cursors).toEqual([]);
+});
+
 test('nobody who is signed out follows anything', async () => {
   const { gatehouse } = programOf(harness);
   expect(await follow(gatehouse).ended).toBe('ended');
