@@ -12,11 +12,12 @@ export function matcherOf(filter: EventFilter | null | undefined): Matches {
   return (event) => conditions.every((holds) => holds(event));
 }
 
-function conditionsOf({ types, subjectId, actorId, ipAddress, since, until }: EventFilter): Matches[] {
+function conditionsOf({ types, subjectId, actorId, sessionId, ipAddress, since, until }: EventFilter): Matches[] {
   const found: Matches[] = [];
   if (types) found.push((event) => types.includes(event.type));
   if (subjectId != null) found.push(hasId('subjectId', subjectId));
   if (actorId != null) found.push(hasId('actorId', actorId));
+  if (sessionId != null) found.push(hasId('sessionId', sessionId));
   if (ipAddress != null) found.push((event) => event.ipAddress === ipAddress);
   // Rows hold microseconds and events milliseconds, rounded down; both compare alike with whole milliseconds.
   if (since) found.push(({ occurredAt }) => occurredAt >= since);
@@ -25,7 +26,7 @@ function conditionsOf({ types, subjectId, actorId, ipAddress, since, until }: Ev
 }
 
 /** PostgreSQL reads ids in any case and writes them in small letters. A malformed id matches nothing. */
-function hasId(column: 'subjectId' | 'actorId', id: string): Matches {
+function hasId(column: 'subjectId' | 'actorId' | 'sessionId', id: string): Matches {
   if (!isUuid(id)) return () => false;
   const wanted = id.toLowerCase();
   return (event) => event[column] === wanted;

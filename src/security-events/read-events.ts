@@ -5,7 +5,7 @@ import { type EventFilter, eventColumns, eventConditions, type SecurityEventRow 
 /** @returns the newest published events, the oldest of them first */
 export async function newestEvents(sql: Sql, most: number): Promise<SecurityEventRow[]> {
   const rows = await sql.rows<SecurityEventRow>(
-    `select ${eventColumns} from security_events e where e.sequence is not null order by e.sequence desc limit $1`,
+    `select ${eventColumns} from security_events e order by e.sequence desc limit $1`,
     [most],
   );
   return rows.reverse();

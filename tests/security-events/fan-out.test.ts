@@ -5,7 +5,7 @@ import { Harness } from '../support/harness.js';
 import { recordStatements } from '../support/sent-statements.js';
 
 const query = 'subscription { securityEvents { cursor type occurredAt actorName subjectName details } }';
-const insert = `insert into security_events (id, type, occurred_at, actor_id, details)
+const insert = `insert into security_event_outbox (id, type, occurred_at, actor_id, details)
   select gen_random_uuid(), 'LOGIN_FAILED', now(), id, $1 from users where username = 'root.admin'`;
 const sizes = [1, 100, 1000];
 const tries = 5;

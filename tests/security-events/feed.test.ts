@@ -10,7 +10,7 @@ import { Harness } from '../support/harness.js';
 import { withoutSignals } from '../support/signals.js';
 
 const { LOGIN_FAILED, LOGOUT, ROLE_CREATED } = SecurityEventType;
-const insert = `insert into security_events (id, type, occurred_at, details)
+const insert = `insert into security_event_outbox (id, type, occurred_at, details)
   select gen_random_uuid(), (array['LOGIN_FAILED', 'LOGOUT', 'LOGIN_FAILED', 'ROLE_CREATED'])[1 + n % 4], now(), '{}'
   from generate_series(1, $1::int) n`;
 
@@ -22,7 +22,7 @@ afterAll(() => harness.close());
 
 const sql = () => harness.app.services.database.sql;
 const publish = (count: number) => sql().rows(insert, [count]);
-const isSequenced = async () => !(await sql().row('select 1 from security_events where sequence is null'));
+const isSequenced = async () => !(await sql().row('select 1 from security_event_outbox'));
 const table = () =>
   sql().rows<SecurityEventRow>(
     'select id, type, sequence from security_events e where sequence is not null order by e.sequence',

@@ -1,15 +1,18 @@
 import type { App } from '../../src/app.js';
 
-/** What the budget of callers sends every tenth of a second, however many events there are. */
-const isOfBudget = (text: string): boolean => text.includes('into rate_limits');
+/**
+ * What is sent at intervals, however many events and subscribers there are: the budget of callers every tenth of a second,
+ * and each second the look for events that are to be published.
+ */
+const isRegular = (text: string): boolean => /into rate_limits|from security_event_outbox where written_by/.test(text);
 
-/** Records the texts of the statements that a process sends; those of the budget are left out. */
+/** Records the texts of the statements that a process sends, without regular ones. */
 export function recordStatements({ services }: App): { readonly texts: string[]; readonly stop: () => void } {
   const { sql } = services.database;
   const original = sql.rows;
   const texts: string[] = [];
   sql.rows = function (this: typeof sql, text, ...more) {
-    if (!isOfBudget(text)) texts.push(text);
+    if (!isRegular(text)) texts.push(text);
     return original.call(this, text, ...more) as never;
   };
   const stop = () => {
