@@ -24,6 +24,7 @@ export const layers: readonly (readonly string[])[] = [
   ['access'],
   ['security-events'],
   ['mail'],
+  ['queue'],
   ['graphql'],
   ['operation.ts'],
   ['services.ts'],

@@ -194,7 +194,8 @@ const signals = [
   signal.roles.create,
   `create trigger "security_events_signal" after insert on "security_events"
     for each statement execute function gatehouse_signal('event')`,
-  signal.outgoingMails.create,
+  `create trigger "outgoing_mails_signal" after insert on "outgoing_mails"
+    for each statement execute function gatehouse_signal('mail')`,
 ];
 
 const sequence = `create function gatehouse_sequence() returns integer language plpgsql as $$

@@ -72,4 +72,30 @@ events
     await verifyEvents(process.env, options);
   });
 
+const jobs = gatehouse.command('jobs').description('manage the work in the background');
+
+jobs
+  .command('list')
+  .description('show what runs when, and how much of it waits, runs and has failed')
+  .action(async () => (await import('./commands/jobs.js')).listJobs(process.env));
+
+jobs
+  .command('run')
+  .description('run what is due of one task now; a periodic job also before its time')
+  .argument('<name>', 'the task, as jobs list shows it')
+  .action(async (name: string) => {
+    process.exitCode = await (await import('./commands/jobs.js')).runJobs(process.env, name);
+  });
+
+jobs
+  .command('failed')
+  .description('show the jobs that have failed, the latest first, with the reason')
+  .action(async () => (await import('./commands/jobs.js')).listFailed(process.env));
+
+jobs
+  .command('retry')
+  .description('run a failed job again')
+  .argument('<id>', 'the job, as jobs failed shows it')
+  .action(async (id: string) => (await import('./commands/jobs.js')).retryFailed(process.env, id));
+
 await gatehouse.parseAsync().catch(async (error) => (await import('./commands/command.js')).fail(error));

@@ -4,7 +4,6 @@ import { RoleGrant } from './access/role-grant.entity.js';
 import { RoleName } from './access/role-name.entity.js';
 import { AccountState } from './accounts/account-state.entity.js';
 import { FormerUser } from './accounts/former-user.entity.js';
-import { MailRequest } from './accounts/mail-request.entity.js';
 import { MailedToken } from './accounts/mailed-token.entity.js';
 import { User } from './accounts/user.entity.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
@@ -14,7 +13,7 @@ import { TwoFactor } from './authentication/second-factor/two-factor.entity.js';
 import { TwoFactorChallenge } from './authentication/second-factor/two-factor-challenge.entity.js';
 import { Comment } from './content/comment.entity.js';
 import { Post } from './content/post.entity.js';
-import { OutgoingMail } from './mail/outgoing-mail.entity.js';
+import { Job } from './queue/job.entity.js';
 import { SecurityEvent } from './security-events/security-event.entity.js';
 import { RefreshToken } from './sessions/refresh-token.entity.js';
 import { Session } from './sessions/session.entity.js';
@@ -25,7 +24,6 @@ export const entities = [
   User,
   FormerUser,
   MailedToken,
-  MailRequest,
   Attempt,
   TwoFactor,
   TwoFactorChallenge,
@@ -42,5 +40,5 @@ export const entities = [
   RefreshToken,
   SigningKey,
   SecurityEvent,
-  OutgoingMail,
+  Job,
 ];

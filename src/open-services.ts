@@ -24,6 +24,7 @@ import { Outbox } from './mail/outbox.js';
 import { createTransport } from './mail/transport.js';
 import type { Operation } from './operation.js';
 import { createLogger, type Logger } from './operations/logging.js';
+import { Queue } from './queue/queue.js';
 import { SecretBox } from './secrets.js';
 import { EventFeed } from './security-events/event-feed.js';
 import type { DemoPerson, Services } from './services.js';
@@ -110,8 +111,9 @@ export async function openServices(config: Config, overrides: Overrides, closing
   const attemptsGivenBack = new GivenBackAttempts(database.sql, log);
   closing.add(() => attemptsGivenBack.close());
   const transport = createTransport(config, log, publicUrl);
-  const outbox = new Outbox(database, signals, secrets, transport, clock, log, config.serviceName);
-  closing.add(() => outbox.close());
+  closing.add(async () => transport.close());
+  const queue = new Queue(database, { clock, time }, log);
+  const outbox = new Outbox(queue, secrets, transport, config.serviceName);
   const demoPeople = await overrides.demoPeople?.({ clock, database, secrets });
   const services: Services = {
     config,
@@ -133,6 +135,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
     searchIndex: new SearchIndex(postgres.url, log),
     publicPosts: new PublicPosts(signals),
     statistics: new Statistics(database.sql, signals, clock),
+    queue,
     outbox,
     publicUrl,
     ...(demoPeople && { demoPeople }),

@@ -116,7 +116,7 @@ test('its events lie in each of the four weeks and none in the future, those of 
       0,
     );
   expect(await count('sessions where ended_at is null and expires_at <= now()')).toBe(0);
-  expect(await count('outgoing_mails')).toBe(0);
+  expect(await count(`jobs where task = 'mail'`)).toBe(0);
 });
 
 test('passwords were tried from addresses for documentation, one account is locked, one deactivated', async () => {

@@ -109,14 +109,6 @@ export const rolesMade = perStatement({
   purpose: 'Processes read the roles again.',
 });
 
-export const outgoingMails = perStatement({
-  name: 'outgoing_mails_signal',
-  table: 'outgoing_mails',
-  after: 'insert',
-  topic: 'mail',
-  purpose: 'One process sends the new mails.',
-});
-
 export const apiTokens = perRow({
   name: 'api_tokens_signal',
   table: 'api_tokens',

@@ -3,7 +3,6 @@ import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { FormerUser } from './former-user.entity.js';
 import { accountForWithdrawal } from './last-administrator.js';
-import { MailRequest } from './mail-request.entity.js';
 import { User } from './user.entity.js';
 
 /**
@@ -33,6 +32,6 @@ export async function erase(tx: Transaction, operation: Operation, { id, usernam
   record(tx, operation, { type: 'USER_DELETED', subjectId: id, details: { username } });
   // These tables refer to accounts without a foreign key.
   await tx.rows('delete from attempts where user_id = $1', [id]);
-  await tx.em.nativeDelete(MailRequest, { email });
+  await tx.rows('delete from jobs where address = $1', [email]);
   await tx.em.nativeDelete(User, { id });
 }

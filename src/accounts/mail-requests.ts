@@ -1,79 +1,72 @@
-import { isConnectionFailure, isLockTimeout } from '../database/connection-failure.js';
+import { z } from 'zod';
+import { minutes, seconds } from '../clock.js';
 import type { Transaction } from '../database/transaction.js';
 import { resetMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
-import { traceOf } from '../operations/trace.js';
+import { finishWithin } from '../queue/finish-within.js';
+import type { ClaimedJob, Task } from '../queue/task.js';
 import { record } from '../security-events/record.js';
 import { longestEmail, normalizeIdentifier } from './identifiers.js';
-import { MailRequest, type MailRequestPurpose } from './mail-request.entity.js';
 import { issueToken } from './mailed-tokens.js';
 import { sendVerification } from './register.js';
 import { User } from './user.entity.js';
 
+/** Kinds of mail that anonymous callers can request. */
+const purposes = ['verify-email', 'reset-password'] as const;
+type MailRequestPurpose = (typeof purposes)[number];
+
+/** What a job knows of a request. */
+const requestShape = z.object({
+  purpose: z.enum(purposes),
+  /** Normalized: see identifiers.ts. */
+  email: z.string(),
+  ipAddress: z.string(),
+  userAgent: z.string().nullable(),
+});
+type MailRequest = z.infer<typeof requestShape>;
+
+const mailRequestTask = 'mail-request';
+
 /**
- * Stores a request for a mail. All addresses are treated alike; whether there is an account is checked after the
- * answer.
+ * Stores a request for a mail as a job. All addresses are treated alike; whether there is an account is checked after the
+ * answer, so that neither the answer nor its duration reveals it.
  * @returns the normalized address
  */
 export async function requestMail(operation: Operation, purpose: MailRequestPurpose, address: string): Promise<string> {
-  const { database, clock } = operation.services;
+  const { database, queue } = operation.services;
   const { address: ipAddress, userAgent } = operation.client;
   const email = normalizeIdentifier(address);
   if (email.length > longestEmail) return email;
-  await database.transaction(async (tx) => {
-    const now = clock.now();
-    const about = { purpose, email, ipAddress, userAgent };
-    tx.em.create(MailRequest, { ...about, createdAt: now, nextAttemptAt: now }, { persist: true });
-  });
+  const request: MailRequest = { purpose, email, ipAddress, userAgent };
+  const payload = Buffer.from(JSON.stringify(request));
+  await database.transaction(async (tx) => queue.add(tx, mailRequestTask, { payload, address: email }));
   return email;
 }
 
-/** Number of failures after which a request is set aside; about six minutes. */
-const mostAttempts = 12;
-
-const next = `
-  select id, purpose, email, ip_address as "ipAddress", user_agent as "userAgent" from mail_requests
-  where set_aside_at is null and next_attempt_at <= $1 order by next_attempt_at limit 1 for update skip locked`;
-
-/** Delays: 1 s, 2 s, 4 s … up to a minute. */
-const putOff = `
-  update mail_requests set attempts = attempts + 1,
-    next_attempt_at = $2::timestamptz + least(interval '1 second' * power(2, attempts), interval '1 minute'),
-    set_aside_at = case when attempts + 1 >= ${mostAttempts} then $2::timestamptz end
-  where id = $1 returning attempts, set_aside_at is not null as "isSetAside"`;
-
 /**
- * Processes the request that is due first, in one transaction; any process may do so. A request that fails is
- * postponed, so that others go on, and set aside after `mostAttempts`.
+ * Answers requests for mails. It is patient, so that the work for an address that has an account does not slow down the
+ * request that follows. A request about an account that somebody holds is tried again, about six minutes long.
  * @param system operation of the service itself
- * @returns whether there was a request
- * @throws when the database is unavailable
  */
-export async function answerMailRequest(system: Operation): Promise<boolean> {
-  let request: MailRequest | undefined;
-  const answer = async (tx: Transaction) => {
+export const answerMailRequests = (system: Operation): Task => ({
+  name: mailRequestTask,
+  purpose: 'answers a request for a mail',
+  isPatient: true,
+  lane: { brisk: 1, most: 4, retries: 2 },
+  retries: { first: seconds(1), longest: minutes(1), most: 12 },
+  run: (job) => answer(system, job),
+});
+
+/** The job is finished in the same transaction, so that a process that dies sends no second mail. */
+async function answer(system: Operation, job: ClaimedJob): Promise<undefined> {
+  const { purpose, email, ipAddress, userAgent } = requestShape.parse(JSON.parse(String(job.payload)));
+  await system.services.database.transaction(async (tx) => {
     // Limits waiting for a table that is locked as a whole; rows of locked accounts are skipped.
     await tx.rows("set local lock_timeout = '2s'");
-    request = await tx.row<MailRequest>(next, [system.services.clock.now()]);
-    if (!request) return;
-    const client = { address: request.ipAddress, userAgent: request.userAgent ?? null, deviceToken: null };
-    await answers[request.purpose](tx, { ...system, client }, request.email);
-    await tx.rows('delete from mail_requests where id = $1', [request.id]);
-  };
-  await system.services.database.transaction(answer).catch(async (error: unknown) => {
-    // An outage of the database is not the request's fault; a lock may concern this request alone.
-    if (!request || (isConnectionFailure(error) && !isLockTimeout(error))) throw error;
-    await leave(system, request, error);
+    const client = { address: ipAddress, userAgent, deviceToken: null };
+    await answers[purpose](tx, { ...system, client }, email);
+    await finishWithin(tx, job);
   });
-  return request !== undefined;
-}
-
-async function leave({ services }: Operation, { id, purpose }: MailRequest, error: unknown): Promise<void> {
-  const { database, clock, log } = services;
-  const row = await database.sql.row<{ attempts: number; isSetAside: boolean }>(putOff, [id, clock.now()]);
-  const about = { mailRequest: id, purpose, attempts: row?.attempts, ...traceOf(error) };
-  if (row?.isSetAside) log.error(about, 'A request for a mail could not be answered and is set aside');
-  else log.warn(about, 'A request for a mail could not be answered and will be tried again');
 }
 
 /** A transaction that holds an account's row delays only the requests about that account. */

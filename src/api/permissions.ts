@@ -41,6 +41,7 @@ export const permissions = {
     previewRoleChange:          [holding('role:read', 'user:read'),          perCaller('preview')],
     securityEvents:             [holding('security-event:read')],
     securityEventVerification:  [holding('security-event:read')],
+    failedJobs:                 [holding('job:read')],
   },
   Mutation: {
     // own account, anonymous
@@ -97,6 +98,7 @@ export const permissions = {
     removePermission:           [holding('role:update'),                     perCaller('mutation')],
     grantRole:                  [holding('role:grant'),                      perCaller('mutation')],
     revokeRole:                 [holding('role:grant'),                      perCaller('mutation')],
+    retryJob:                   [holding('job:manage'),                      perCaller('mutation')],
   },
   Subscription: {
     sessionEvents:              [forOneself('session:read'),                 perCaller('subscription')],

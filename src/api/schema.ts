@@ -36,6 +36,9 @@ import { PostTotalResolver } from '../content/post.type.js';
 import { UserStatisticsResolver } from '../content/statistics.resolver.js';
 import { firstOf } from '../graphql/pagination.js';
 import { VerificationResolver } from '../security-events/chain/verification.resolver.js';
+import { FailedMailResolver } from '../mail/failed-mail.resolver.js';
+import { FailedJobResolver } from '../queue/failed-job.resolver.js';
+import { FailedJobTotalResolver } from '../queue/failed-job.type.js';
 import { SecurityEventResolver } from '../security-events/security-event.resolver.js';
 import { SecurityEventEstimateResolver, SecurityEventTotalResolver } from '../security-events/security-event.type.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
@@ -100,6 +103,9 @@ export function buildPlainSchema(): GraphQLSchema {
       CommentResolver,
       CommentTotalResolver,
       UserStatisticsResolver,
+      FailedJobResolver,
+      FailedJobTotalResolver,
+      FailedMailResolver,
       NodeResolver,
     ],
     pubSub: noPubSub,

@@ -60,6 +60,7 @@ export async function enter(operation: Operation, entry: Entry): Promise<Entered
   const opened = await services.database.sql.row<{ surplus: string[] }>(text, values);
   if (!opened) return undefined;
   services.database.noteCommit();
+  if (mails.length > 0) services.queue.wake();
   entry.attempt.forgivenBySignIn();
   for (const id of opened.surplus) services.principals.forget(id);
   return { session, refreshToken, deviceToken: earnedToken(operation, entry, device) };

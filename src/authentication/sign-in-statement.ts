@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SqlValue } from '../database/sql-values.js';
+import { mailTask } from '../mail/outbox.js';
 import { SecurityEventType } from '../security-events/event-types.js';
 import type { Session } from '../sessions/session.entity.js';
 import { type MatchedCode, TwoFactorMethod } from './second-factor/second-factor-code.js';
@@ -80,8 +81,8 @@ const recoveryCodeUsed = `, recovery as (
   )`;
 
 const mailFrom = (place: number): string => `, mail as (
-    insert into outgoing_mails (id, sealed_message, created_at, next_attempt_at)
-    select gen_random_uuid(), message, $2, $2 from session, unnest($${place}::bytea[]) as message
+    insert into jobs (id, task, payload, created_at, due_at)
+    select gen_random_uuid(), '${mailTask}', message, $2, $2 from session, unnest($${place}::bytea[]) as message
   )`;
 
 /**

@@ -21,7 +21,8 @@ interface Leftover {
  */
 const endedSessionAge = days(90);
 const endedTokenAge = days(90);
-const setAsideAge = days(7);
+/** Long enough for an administrator to come back from a holiday. */
+const failedJobAge = days(30);
 const usedLinkAge = days(7);
 
 /** Refresh tokens are swept before sessions, so that deleting sessions cascades to few rows. */
@@ -36,7 +37,7 @@ const leftoversOf = ({ lifetimes }: Config): readonly Leftover[] => [
   { table: 'mailed_tokens', over: 'expires_at <= $1', by: 'expires_at', age: 0 },
   { table: 'mailed_tokens', over: 'used_at <= $1', by: 'used_at', age: usedLinkAge },
   { table: 'attempts', over: 'expires_at <= $1', by: 'expires_at', age: 0 },
-  { table: 'mail_requests', over: 'set_aside_at <= $1', by: 'set_aside_at', age: setAsideAge },
+  { table: 'jobs', over: 'failed_at <= $1 and not is_periodic', by: 'failed_at', age: failedJobAge },
   // No session lives longer than this, so these tokens are neither current nor needed to detect reuse.
   { table: 'refresh_tokens', over: 'created_at <= $1', by: 'created_at', age: lifetimes.session },
   {

@@ -170,6 +170,7 @@ export class Database {
       if (!isConnectionFailure(error) || !(await this.wasCommitted(begun))) throw error;
     });
     this.noteCommit();
+    tx.committed();
     return result;
   }
 

@@ -9,4 +9,5 @@ export const migrationNames = [
   'Migration20261126140000_bounds',
   'Migration20261127060000_own_events',
   'Migration20261127090000_event_chain',
+  'Migration20261127100000_jobs',
 ] as const;

@@ -9,6 +9,7 @@ import { Migration20261126120000_history } from '../../migrations/Migration20261
 import { Migration20261126140000_bounds } from '../../migrations/Migration20261126140000_bounds.js';
 import { Migration20261127060000_own_events } from '../../migrations/Migration20261127060000_own_events.js';
 import { Migration20261127090000_event_chain } from '../../migrations/Migration20261127090000_event_chain.js';
+import { Migration20261127100000_jobs } from '../../migrations/Migration20261127100000_jobs.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 
@@ -22,6 +23,7 @@ const classes = {
   Migration20261126140000_bounds,
   Migration20261127060000_own_events,
   Migration20261127090000_event_chain,
+  Migration20261127100000_jobs,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

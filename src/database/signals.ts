@@ -17,7 +17,6 @@ export type Topic =
   | 'keys'
   | 'event'
   | 'published'
-  | 'mail'
   | 'content'
   | 'author'
   | 'call'

@@ -21,6 +21,7 @@ interface KnexTransaction {
  */
 export class Transaction {
   private isOver = false;
+  private readonly afterwards: (() => void)[] = [];
 
   private constructor(
     readonly em: EntityManager,
@@ -51,8 +52,18 @@ export class Transaction {
     return (await this.rows<Row>(text, values))[0];
   }
 
+  /** Calls the function once the transaction is committed; never after a rollback. It must not throw. */
+  afterCommit(work: () => void): void {
+    this.afterwards.push(work);
+  }
+
   /** Refuses further statements. Called before the commit or the rollback. */
   end(): void {
     this.isOver = true;
+  }
+
+  /** Runs what was to be done after the commit. */
+  committed(): void {
+    for (const work of this.afterwards) work();
   }
 }

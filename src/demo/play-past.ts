@@ -54,4 +54,4 @@ async function dateInstallation({ services, clock }: Stage): Promise<void> {
 }
 
 /** The mails of the past count as delivered, and delivered mail is not kept. */
-const forgetMail = ({ services }: Stage) => services.database.sql.rows('delete from outgoing_mails');
+const forgetMail = ({ services }: Stage) => services.database.sql.rows('delete from jobs');

@@ -10,6 +10,7 @@ export interface Asking {
 }
 
 export const verificationMail = mail(
+  'verification',
   'Confirm your e-mail address',
   (publicUrl, { at, address, device }: Asking, verification: MailedLink, disownment: MailedLink) => `
 somebody, hopefully you, asked for this mail from ${publicUrl}:
@@ -31,6 +32,7 @@ ${link(publicUrl, 'disown-registration', disownment)}
 
 /** Sent to the owner of an address that somebody else had registered with. */
 export const registrationDisownedMail = mail(
+  'registration-disowned',
   'The account is yours now; set a password',
   (publicUrl, reset: MailedLink) => `
 whoever registered with your e-mail address at ${publicUrl} cannot get in any more. The account is still there. To use it
@@ -42,6 +44,7 @@ ${link(publicUrl, 'reset-password', reset)}
 
 /** Sent to the owner of an address that somebody tried to register again, or to change their own address to. */
 export const alreadyRegisteredMail = mail(
+  'already-registered',
   'You already have an account',
   (publicUrl) => `
 somebody, perhaps you, tried to register with this e-mail address at ${publicUrl}.
@@ -50,6 +53,7 @@ You already have an account with it; nothing was changed.
 );
 
 export const resetMail = mail(
+  'password-reset',
   'Set a new password',
   (publicUrl, reset: MailedLink) => `
 somebody, hopefully you, asked to set a new password for your account. This link does it:
@@ -61,6 +65,7 @@ If it was not you, ignore this mail: your password stays as it is.
 );
 
 export const passwordChangedMail = mail(
+  'password-changed',
   'Your password was changed',
   (publicUrl) => `
 the password of your account at ${publicUrl} has just been changed, and other devices were signed out.
@@ -71,6 +76,7 @@ If it was not you, ask for a new password at once.
 
 /** A notice: sent only to accounts with notifications by e-mail switched on. */
 export const roleGrantedMail = mail(
+  'role-granted',
   'You were given a role',
   (publicUrl, role: string, until: Date | null) => `
 at ${publicUrl} you were given the role ${unlinked(role)}${until ? ` until ${utc(until)}` : ''}.
@@ -81,6 +87,7 @@ You get mail like this because your account asks for notifications by e-mail.
 
 /** A notice to the holder of the role. */
 export const roleExpiringMail = mail(
+  'role-expiring',
   'A role of yours ends soon',
   (publicUrl, role: string, end: Date) => `
 at ${publicUrl} you hold the role ${unlinked(role)} until ${utc(end)}. It ends then by itself.
@@ -92,6 +99,7 @@ You get mail like this because your account asks for notifications by e-mail.
 
 /** A notice to the person who granted the role. */
 export const givenRoleExpiringMail = mail(
+  'given-role-expiring',
   'A role that you gave ends soon',
   (publicUrl, { holder, role }: { readonly holder: string; readonly role: string }, end: Date) => `
 at ${publicUrl} the role ${unlinked(role)}, which you gave to ${unlinked(holder)}, ends by itself at ${utc(end)}.
@@ -102,6 +110,7 @@ You get mail like this because your account asks for notifications by e-mail.
 );
 
 export const apiTokenMail = mail(
+  'api-token',
   'An API token was made',
   (publicUrl, { name, scopes }: { readonly name: string; readonly scopes: readonly string[] }, at: Date) => `
 an API token was made for your account at ${publicUrl}.

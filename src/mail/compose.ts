@@ -2,15 +2,21 @@ import { days, hours, minutes, seconds } from '../clock.js';
 import type { Message } from './transport.js';
 
 /**
- * Defines a kind of mail by its subject and body; the greeting is added.
+ * Defines a kind of mail by its name, subject and body; the greeting is added.
+ * @param kind shown to administrators when the mail could not be sent
  * @param body begins and ends with a line break. Its first argument is PUBLIC_URL; it must never come from a request,
  *   because an attacker could otherwise direct the links to another host.
  * @returns a function that makes the message from recipient, username, PUBLIC_URL and details
  */
 export const mail =
-  <Details extends unknown[]>(subject: string, body: (publicUrl: string, ...details: Details) => string) =>
+  <Details extends unknown[]>(
+    kind: string,
+    subject: string,
+    body: (publicUrl: string, ...details: Details) => string,
+  ) =>
   /** @param username null while the address is unverified: whoever entered the address has also chosen the name */
   (to: string, username: string | null, publicUrl: string, ...details: Details): Message => ({
+    kind,
     to,
     subject,
     text: `${greeting(username)}\n${body(publicUrl, ...details)}`,

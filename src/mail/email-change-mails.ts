@@ -2,6 +2,7 @@ import { link, type MailedLink, mail } from './compose.js';
 
 /** Sent to the new address; the link proves that the mailbox belongs to the account's owner. */
 export const emailChangeMail = mail(
+  'email-change',
   'Confirm your new e-mail address',
   (publicUrl, confirmation: MailedLink) => `
 please confirm that this is your new e-mail address by opening this link:
@@ -14,6 +15,7 @@ If you did not ask for this, ignore this mail.
 
 /** Sent to the old address immediately, with a link that undoes the change: whoever asked for it knew the password. */
 export const emailChangeNoticeMail = mail(
+  'email-change-notice',
   'Your e-mail address is about to change',
   (publicUrl, undoing: MailedLink) => `
 somebody who knows your password asked to give your account at ${publicUrl} another e-mail address.
@@ -28,6 +30,7 @@ If it was you, there is nothing to do.
 
 /** Sent to the address that was restored. */
 export const emailChangeUndoneMail = mail(
+  'email-change-undone',
   'Your e-mail address stays; set a new password',
   (publicUrl, reset: MailedLink) => `
 your account keeps this e-mail address, and everybody was signed out. Somebody knew your password, so it is not valid any
@@ -39,6 +42,7 @@ ${link(publicUrl, 'reset-password', reset)}
 
 /** Sent to the previous address after an administrator has replaced it. */
 export const addressReplacedMail = mail(
+  'address-replaced',
   'The e-mail address of your account was changed',
   (publicUrl) => `
 an administrator has set another e-mail address for your account at ${publicUrl}.

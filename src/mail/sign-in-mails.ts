@@ -3,6 +3,7 @@ import { mail, utc } from './compose.js';
 // Security notices about sign-ins and sessions; sent regardless of the owner's notification preference.
 
 export const lockedMail = mail(
+  'locked',
   'Your account is locked for a while',
   (publicUrl, until: Date) => `
 too many wrong passwords or codes were entered for your account at ${publicUrl}.
@@ -13,6 +14,7 @@ If this was not you, nobody has got in. Resetting your password lifts a lock tha
 );
 
 export const newDeviceMail = mail(
+  'new-device',
   'Sign-in from a new device',
   (publicUrl, device: string, address: string, at: Date) => `
 somebody has signed in to your account at ${publicUrl}.
@@ -27,6 +29,7 @@ If this was you, there is nothing to do. If not, end the session and change your
 
 /** Sent to the owner of a session that was ended because a refresh token was used twice. */
 export const refreshTokenReusedMail = mail(
+  'refresh-token-reused',
   'A session of yours was ended for safety',
   (publicUrl, device: string, at: Date) => `
 a session of yours at ${publicUrl} was ended, because a credential of it was used that had been used before.

@@ -2,9 +2,13 @@ import nodemailer from 'nodemailer';
 import { seconds } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Logger } from '../operations/logging.js';
+import { reasonOf } from '../operations/reason.js';
+import { FailedForGood } from '../queue/task.js';
 import { MailFolder } from './mail-folder.js';
 
 export interface Message {
+  /** What the mail is about, for administrators, for example `password-reset`. */
+  readonly kind?: string;
   readonly to: string;
   readonly subject: string;
   readonly text: string;
@@ -17,14 +21,11 @@ export interface Transport {
   /**
    * Resolves when the recipient's server has accepted the message.
    * @param signal aborts the delivery and closes its connection
-   * @throws MailRefused for a permanent refusal; any other error means that another attempt may succeed
+   * @throws FailedForGood for a permanent refusal; any other error means that another attempt may succeed
    */
   send(message: Message, signal: AbortSignal): Promise<void>;
   close(): void;
 }
-
-/** The server has permanently refused the recipient or the message (RFC 5321, section 4.2.1: reply code 5yz). */
-export class MailRefused extends Error {}
 
 /** Most messages sent at a time, each on its own connection. */
 export const mostAtOnce = 50;
@@ -44,28 +45,25 @@ function smtpTransport(url: string, from: Sender): Transport {
   const transporter = nodemailer.createTransport(options, { from });
   return {
     send: async (message, signal) => {
-      const mail = { ...message, signal, disableFileAccess: true, disableUrlAccess: true };
+      const { to, subject, text } = message;
+      const mail = { to, subject, text, signal, disableFileAccess: true, disableUrlAccess: true };
       await transporter.sendMail(mail).catch((error: unknown) => Promise.reject(refusalIn(error) ?? error));
     },
     close: () => transporter.close(),
   };
 }
 
-/** Longest part of a server's reply that is logged, in characters. */
-const longestReason = 300;
-
 /**
- * Recognises a permanent refusal of the recipient or the message. A refusal of the sign-in or of the sender's address
- * is not permanent: the server may have been configured wrongly and can be corrected.
+ * Recognises a permanent refusal of the recipient or the message (RFC 5321, section 4.2.1: reply code 5yz). A refusal of
+ * the sign-in or of the sender's address is not permanent: the server may have been configured wrongly and can be
+ * corrected.
  */
-function refusalIn(error: unknown): MailRefused | undefined {
+function refusalIn(error: unknown): FailedForGood | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { responseCode, command, response } = error as { responseCode?: number; command?: string; response?: string };
+  const { responseCode, command } = error as { responseCode?: number; command?: string };
   const isFinal = responseCode !== undefined && responseCode >= 500 && responseCode < 600;
   if (!isFinal || (command !== 'RCPT TO' && command !== 'DATA')) return undefined;
-  // A server may repeat the message, and with it the token, in its reply.
-  const reason = String(response ?? responseCode).replaceAll(/token=[\w-]+/g, 'token=…');
-  return new MailRefused(reason.slice(0, longestReason));
+  return new FailedForGood(reasonOf(error));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { mail } from './compose.js';
 
 export const twoFactorEnabledMail = mail(
+  'two-factor-enabled',
   'Sign-in now asks for a second factor',
   (publicUrl) => `
 an authenticator app was set up for your account at ${publicUrl}: from now on signing in takes a code from it.
@@ -12,6 +13,7 @@ If this was not you, end all sessions and reset your password, and tell your adm
 );
 
 export const twoFactorDisabledMail = mail(
+  'two-factor-disabled',
   'Sign-in no longer asks for a second factor',
   (publicUrl) => `
 the second factor of your account at ${publicUrl} was switched off, with your password and a code.
@@ -22,6 +24,7 @@ If this was not you, reset your password and tell your administrator.
 );
 
 export const recoveryCodesRegeneratedMail = mail(
+  'recovery-codes-regenerated',
   'You have new recovery codes',
   (publicUrl) => `
 new recovery codes were made for your account at ${publicUrl}. All older ones are dead.
@@ -31,6 +34,7 @@ If this was not you, reset your password and tell your administrator.
 );
 
 export const recoveryCodeUsedMail = mail(
+  'recovery-code-used',
   'A recovery code was used',
   (publicUrl, left: number) => `
 somebody has used one of the recovery codes of your account at ${publicUrl}.

@@ -46,6 +46,10 @@ export const permissionCatalogue = {
     },
   },
   'security-event': { attributes: [], actions: { read: 'Read and follow the security events of all accounts' } },
+  job: {
+    attributes: [],
+    actions: { read: 'Read which jobs and mails have failed, and why', manage: 'Run failed jobs again' },
+  },
   profile: {
     attributes: ['userId'],
     actions: { read: 'Read the private fields of an account of their own', update: 'Change a profile of their own' },

@@ -50,7 +50,7 @@ const events = () =>
 const types = async () => (await events()).map(({ type }) => type);
 /** The texts of the mails about expiring grants to the address, once the outbox is empty. */
 async function mailsTo(address: string): Promise<string[]> {
-  await eventually(async () => (await rows('select 1 from outgoing_mails')).length === 0);
+  await eventually(async () => (await rows(`select 1 from jobs where task = 'mail'`)).length === 0);
   const found = harness.mailbox.mails.filter(({ to, text }) => to === address && text.includes('by itself'));
   return found.map(({ text }) => text);
 }

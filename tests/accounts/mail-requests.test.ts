@@ -3,6 +3,7 @@ import pg from 'pg';
 import { minutes } from '../../src/clock.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
+import { mailRequest } from '../support/mail-request.js';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -16,17 +17,18 @@ const ask = (name: string) =>
 const resetMails = (name: string) =>
   harness.mailbox.mails.filter(({ to, text }) => to === `${name}@example.com` && text.includes('/reset-password?'));
 const logOf = (id: string) =>
-  harness.logged
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
-    .filter((line) => line['mailRequest'] === id);
+  harness.logged.map((line) => JSON.parse(line) as Record<string, unknown>).filter((line) => line['job'] === id);
 
 interface Request {
   id: string;
   attempts: number;
-  setAsideAt: Date | null;
+  failedAt: Date | null;
+  claimedUntil: Date | null;
 }
 const requests = () =>
-  sql().rows<Request>(`select id, attempts, set_aside_at as "setAsideAt" from mail_requests order by created_at`);
+  sql().rows<Request>(
+    `select id, attempts, failed_at as "failedAt", claimed_until as "claimedUntil" from jobs where task = 'mail-request' order by created_at`,
+  );
 
 test('a transaction that holds one account holds up nobody else', async () => {
   const holder = new pg.Client({ connectionString: harness.databaseUrl });
@@ -41,7 +43,7 @@ test('a transaction that holds one account holds up nobody else', async () => {
     return rows.length === 5 && rows.every(({ attempts }) => attempts > 0) ? rows : undefined;
   });
   expect(resetMails('held')).toEqual([]);
-  expect(waiting.every(({ setAsideAt }) => setAsideAt === null)).toBe(true);
+  expect(waiting.every(({ failedAt }) => failedAt === null)).toBe(true);
   await holder.query('rollback');
   await holder.end();
   harness.clock.advance(minutes(1));
@@ -49,20 +51,23 @@ test('a transaction that holds one account holds up nobody else', async () => {
   expect(await requests()).toEqual([]);
 });
 
-test('one that cannot be answered is set aside after some tries, visible in the log, and others go on', async () => {
+test('one that cannot be answered is given up after some tries, visible in the log, and others go on', async () => {
   await sql().rows(`create function poisoned() returns trigger language plpgsql as $$
     begin raise exception 'this account cannot be mailed'; end $$`);
   await sql().rows(`create trigger poisoned before insert on mailed_tokens for each row
     when (new.email = 'held@example.com') execute function poisoned()`);
   await ask('held');
-  await sql().rows(`insert into mail_requests (id, purpose, email, ip_address, created_at, next_attempt_at)
-    values (gen_random_uuid(), 'unheard-of', 'other@example.com', '::1', now() - interval '1 day', now() - interval '1 day')`);
+  await sql().rows(
+    `insert into jobs (id, task, payload, created_at, due_at)
+     values (gen_random_uuid(), 'mail-request', $1, now() - interval '1 day', now() - interval '1 day')`,
+    [mailRequest({ purpose: 'unheard-of', email: 'other@example.com', ipAddress: '::1' })],
+  );
   await ask('free');
   await eventually(() => resetMails('free').length === 2);
   await eventually(async () => {
     harness.clock.advance(minutes(1));
     const rows = await requests();
-    return rows.length === 2 && rows.every(({ setAsideAt }) => setAsideAt !== null);
+    return rows.length === 2 && rows.every(({ failedAt }) => failedAt !== null);
   });
   for (const { id, attempts } of await requests()) {
     const lines = logOf(id);
@@ -82,7 +87,7 @@ test('a locked table is no fault of a request for long', async () => {
   await holder.query('lock table mailed_tokens in access exclusive mode');
   await ask('free');
   const tried = await eventually(async () => (await requests()).find(({ attempts }) => attempts > 0 && attempts < 12));
-  expect(tried.setAsideAt).toBeNull();
+  expect(tried.failedAt).toBeNull();
   await holder.query('rollback');
   await holder.end();
   harness.clock.advance(minutes(1));

@@ -303,7 +303,7 @@ test('a notice is mailed only to those who want it, and until when the role is h
   await harness.mailbox.mailTo(email);
   await harness.mailbox.mailTo('dan@example.com', 2);
   const sql = harness.app.services.database.sql;
-  await eventually(async () => (await sql.rows('select 1 from outgoing_mails')).length === 0);
+  await eventually(async () => (await sql.rows(`select 1 from jobs where task = 'mail'`)).length === 0);
   const count = (address: string) => harness.mailbox.mails.filter(({ to }) => to === address).length;
   expect(['wanda@example.com', 'dan@example.com', email].map(count)).toEqual([2, 2, 1]);
 });

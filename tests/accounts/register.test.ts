@@ -142,7 +142,7 @@ test('the database holds neither tokens nor passwords, and neither does the log'
   await register({ username: 'secretive', email: 'secretive@example.com' });
   const token = await harness.mailbox.tokenTo('secretive@example.com');
   const { sql } = harness.app.services.database;
-  for (const table of ['users', 'mailed_tokens', 'every_event', 'outgoing_mails']) {
+  for (const table of ['users', 'mailed_tokens', 'every_event', 'jobs']) {
     const rows = await sql.rows<{ text: string }>(`select row_to_json(t)::text as text from ${table} t`);
     expect(rows.filter(({ text }) => text.includes(token) || text.includes(password))).toEqual([]);
   }

@@ -4,6 +4,7 @@ import { makeToken } from '../support/api-tokens.js';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
+import { mailRequest } from '../support/mail-request.js';
 import { RawSocket } from '../support/raw-socket.js';
 
 let harness: Harness;
@@ -125,14 +126,14 @@ test('every address has one answer; only one that can sign in gets a mail', asyn
       email: email.toLowerCase(),
       errors: [],
     });
-  await eventually(async () => (await sql().rows('select 1 from mail_requests')).length === 0);
+  await eventually(async () => (await sql().rows(`select 1 from jobs where task = 'mail-request'`)).length === 0);
   expect(harness.mailbox.mails).toHaveLength(before);
 });
 
 test('what was asked for while the process died is answered by the next', async () => {
   await sql().rows(
-    `insert into mail_requests (id, purpose, email, ip_address, created_at) values (gen_random_uuid(), 'reset-password', $1, '192.0.2.7', now())`,
-    [address()],
+    `insert into jobs (id, task, payload, address, created_at, due_at) values (gen_random_uuid(), 'mail-request', $2, $1, now(), now())`,
+    [address(), mailRequest({ purpose: 'reset-password', email: address(), ipAddress: '192.0.2.7' })],
   );
   await harness.another();
   await eventually(() =>

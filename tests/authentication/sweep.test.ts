@@ -56,11 +56,11 @@ const kinds: Record<string, { readonly insert: string; readonly keptFor: number;
     keptFor: 0,
     found: 'select 1 from attempts where key = $1',
   },
-  'a request that was set aside': {
-    insert: `insert into mail_requests (id, purpose, email, ip_address, user_agent, created_at, attempts, set_aside_at)
-      values (gen_random_uuid(), 'verify-email', 'x', $3::text, $1, $2, 12, $2)`,
-    keptFor: days(7),
-    found: 'select 1 from mail_requests where user_agent = $1',
+  'a job that has failed': {
+    insert: `insert into jobs (id, task, last_error, created_at, attempts, failed_at)
+      values (gen_random_uuid(), 'mail-request', $1, $2, length($3::text), $2)`,
+    keptFor: days(30),
+    found: 'select 1 from jobs where last_error = $1',
   },
   'a revoked API token': {
     insert: `insert into api_tokens (id, user_id, name, token_hash, scopes, created_at, revoked_at, expires_at)
@@ -176,7 +176,7 @@ test('each step finds its rows by an index, in order', async () => {
     ['mailed_tokens', 'expires_at'],
     ['mailed_tokens', 'used_at'],
     ['attempts', 'expires_at'],
-    ['mail_requests', 'set_aside_at'],
+    ['jobs', 'failed_at'],
     ['refresh_tokens', 'created_at'],
     ['sessions', 'ended_at'],
     ['api_tokens', 'least(revoked_at, expires_at)'],

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { hours, minutes, seconds } from '../../src/clock.js';
 import { Outbox } from '../../src/mail/outbox.js';
+import { Queue } from '../../src/queue/queue.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 
@@ -13,7 +14,7 @@ const register = (username: string, app = harness) =>
   app.client().mutate('register', { username, email: `${username}@example.com`, password }, 'email');
 const waiting = async (app = harness) =>
   app.app.services.database.sql.rows<{ attempts: number; sealed: Buffer }>(
-    'select attempts, sealed_message as sealed from outgoing_mails',
+    `select attempts, payload as sealed from jobs where task = 'mail' and failed_at is null`,
   );
 
 test('mail that the server refuses for now is sent later, once', async () => {
@@ -67,10 +68,16 @@ test('two processes send each mail once', async () => {
 });
 
 const logLines = (app = harness) => app.logged.map((line) => JSON.parse(line) as Record<string, unknown>);
+interface MailRow {
+  readonly attempts: number;
+  readonly due: Date | null;
+  readonly lastError: string | null;
+  readonly sealed: Buffer;
+}
 const rowOf = async (app: Harness, address: string) => {
   const { database, secrets } = app.app.services;
-  const rows = await database.sql.rows<{ attempts: number; due: Date; sealed: Buffer }>(
-    'select attempts, next_attempt_at as due, sealed_message as sealed from outgoing_mails',
+  const rows = await database.sql.rows<MailRow>(
+    `select attempts, due_at as due, last_error as "lastError", payload as sealed from jobs where task = 'mail'`,
   );
   return rows.find(({ sealed }) => JSON.parse(secrets.open('outgoing-mail', sealed)).to === address);
 };
@@ -93,7 +100,7 @@ test('recipients that the server never answers about keep no other mail waiting'
   mailbox.hanging.clear();
 });
 
-test('a recipient that is refused for good is tried once, and the log says who and why', async () => {
+test('a recipient that is refused for good is tried once and kept, and the log says who and why', async () => {
   const { mailbox } = harness;
   const to = 'nobody@example.com';
   mailbox.refused.set(to, { responseCode: 550, message: `no such mailbox https://x/?token=${'s'.repeat(40)}` });
@@ -101,7 +108,11 @@ test('a recipient that is refused for good is tried once, and the log says who a
   const line = await eventually(() => logLines().find((one) => one['to'] === to));
   expect([line['level'], String(line['reason'])]).toEqual([50, expect.stringMatching(/^550 .*no such mailbox/)]);
   expect(JSON.stringify(line)).not.toContain('sss');
-  expect(await eventually(async () => (await rowOf(harness, to)) === undefined)).toBe(true);
+  const kept = await eventually(async () => {
+    const row = await rowOf(harness, to);
+    return row?.due === null ? row : undefined;
+  });
+  expect([kept.attempts, kept.lastError]).toEqual([1, line['reason']]);
   harness.clock.advance(hours(2));
   await register('after.nobody');
   await mailbox.mailTo('after.nobody@example.com');
@@ -116,7 +127,7 @@ test('a recipient that is refused for now is tried again, each after a pause of 
   const tries = (count: number) =>
     eventually(async () => {
       const row = await rowOf(harness, to);
-      const pause = (row?.due.getTime() ?? 0) - clock.now().getTime();
+      const pause = (row?.due?.getTime() ?? 0) - clock.now().getTime();
       return row?.attempts === count && pause < seconds(50) && pause > 0 ? pause : undefined;
     });
   expect(await tries(1)).toBeLessThanOrEqual(seconds(5));
@@ -134,8 +145,10 @@ test('a server that will not take our sender is tried again', async () => {
   const { mailbox } = harness;
   mailbox.refusedSender = { responseCode: 553, message: 'sender not allowed' };
   await register('unsent');
-  const isPutOff = (row?: { attempts: number; due: Date }) =>
-    row?.attempts === 1 && row.due.getTime() - harness.clock.now().getTime() < seconds(10);
+  const isPutOff = (row?: MailRow) => {
+    const pause = (row?.due?.getTime() ?? 0) - harness.clock.now().getTime();
+    return row?.attempts === 1 && pause > 0 && pause < seconds(10);
+  };
   await eventually(async () => isPutOff(await rowOf(harness, 'unsent@example.com')));
   mailbox.refusedSender = undefined;
   harness.clock.advance(seconds(10));
@@ -146,17 +159,18 @@ test('a server that will not take our sender is tried again', async () => {
 test('a stop while the server is silent takes a few seconds, and the mail is due at once for whoever runs', async () => {
   const stopped = await Harness.start();
   const beside = await stopped.another({ SMTP_URL: 'smtp://127.0.0.1:9' });
-  await beside.services.outbox.close();
+  await beside.services.queue.close();
   stopped.mailbox.hanging.add('silent@example.com');
   await register('silent', stopped);
   await eventually(() => stopped.mailbox.named.includes('silent@example.com'));
   const begun = Date.now();
   await stopped.app.close();
   expect(Date.now() - begun).toBeLessThan(seconds(15));
-  const [row] = await beside.services.database.sql.rows<{ due: Date }>(
-    'select next_attempt_at as due from outgoing_mails',
+  const [row] = await beside.services.database.sql.rows<{ due: Date; claim: Date | null }>(
+    `select due_at as due, claimed_until as claim from jobs where task = 'mail'`,
   );
   expect(row?.due.getTime()).toBeLessThanOrEqual(stopped.clock.now().getTime());
+  expect(row?.claim).toBeNull();
   stopped.mailbox.hanging.clear();
   await stopped.another();
   await stopped.mailbox.mailTo('silent@example.com');
@@ -168,9 +182,10 @@ test('what a killed process had in hand is sent within the life of its link', as
   await register('orphan');
   await eventually(async () => ((await rowOf(harness, 'orphan@example.com'))?.attempts ?? 0) > 0);
   // The state that is left when a process dies after claiming the mail.
-  await sql.rows(`update outgoing_mails set next_attempt_at = $1::timestamptz + interval '1 minute'`, [
-    harness.clock.now(),
-  ]);
+  await sql.rows(
+    `update jobs set due_at = $1, claimed_until = $1::timestamptz + interval '45 seconds' where task = 'mail' and failed_at is null`,
+    [harness.clock.now()],
+  );
   harness.mailbox.refused.clear();
   harness.clock.advance(minutes(1) + 1);
   await register('wakes.orphan');
@@ -178,21 +193,24 @@ test('what a killed process had in hand is sent within the life of its link', as
 });
 
 test('twenty at once send each mail once', async () => {
-  const { database, signals, secrets, clock, log } = harness.app.services;
+  const { database, secrets, clock, log } = harness.app.services;
   const sent: string[] = [];
   const transport = {
     send: async ({ to }: { to: string }) => void sent.push(to),
     close: () => undefined,
   };
-  await database.sql.rows('delete from outgoing_mails');
-  const others = Array.from({ length: 20 }, () => new Outbox(database, signals, secrets, transport, clock, log, 'x'));
-  for (const outbox of others) outbox.start();
+  await database.sql.rows(`delete from jobs where task = 'mail'`);
+  const others = Array.from({ length: 20 }, () => {
+    const queue = new Queue(database, { clock, time: clock }, log);
+    return { queue, outbox: new Outbox(queue, secrets, transport, 'x') };
+  });
+  for (const { queue, outbox } of others) void queue.start([outbox.task]);
   const names = Array.from({ length: 60 }, (_, n) => `many${n}@example.com`);
   await database.transaction(async (tx) => {
-    for (const to of names) others[0]?.enqueue(tx, { to, subject: 'x', text: 'x' });
+    for (const to of names) others[0]?.outbox.enqueue(tx, { to, subject: 'x', text: 'x' });
   });
   await eventually(async () => (await waiting()).length === 0);
-  await Promise.all(others.map((outbox) => outbox.close()));
+  await Promise.all(others.map(({ queue }) => queue.close()));
   const byHarness = harness.mailbox.mails.map(({ to }) => to).filter((to) => to.startsWith('many'));
   expect([...sent, ...byHarness].sort()).toEqual([...names].sort());
 });

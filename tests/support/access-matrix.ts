@@ -54,6 +54,7 @@ export const roots: Record<string, [letters: string, operation: string]> = {
   'Query.previewRoleChange':                    ['UU FF FA.F F.F', 'previewRoleChange(input: { roleId: $chiefs, delete: true }) { errors { code } }'],
   'Query.securityEvents':                       ['UU FF F..F F.F', 'securityEvents { totalCount }'],
   'Query.securityEventVerification':            ['UU FF F--F F-F', 'securityEventVerification { verified }'],
+  'Query.failedJobs':                           ['UU FF FF.F F.F', 'failedJobs { totalCount }'],
 
   // own account, anonymous
   'Mutation.register':                          ['ii ii iiii iii', 'register(input: { username: "-", email: "-", password: "-" }) { errors { code } }'],
@@ -115,6 +116,7 @@ export const roots: Record<string, [letters: string, operation: string]> = {
   'Mutation.grantRole: a system role':          ['UU FF FSSF FSF', 'grantRole(input: { userId: $user, roleId: $everyone }) { errors { code } }'],
   'Mutation.revokeRole':                        ['UU FF FA.F F.F', 'revokeRole(input: { userId: $newChief, roleId: $chiefs }) { errors { code } }'],
   'Mutation.revokeRole: a system role':         ['UU FF FSSF FSF', 'revokeRole(input: { userId: $user, roleId: $everyone }) { errors { code } }'],
+  'Mutation.retryJob':                          ['UU FF FFNF FNF', 'retryJob(input: { jobId: "-" }) { errors { code } }'],
 
   'Subscription.sessionEvents':                 ['UU .. .... F.F', `sessionEvents(after: "${start}") { cursor }`],
   'Subscription.securityEvents':                ['UU FF F..F F.F', `securityEvents(after: "${start}") { cursor }`],

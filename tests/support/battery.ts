@@ -30,7 +30,7 @@ export async function besieged(): Promise<Besieged> {
   await crowd(service.databaseUrl, ['root.admin', 'a.person']);
   const person = new Client(service.url);
   await person.login('a.person', password);
-  const scopes = ['user:*', 'role:*', 'profile:*', 'session:*', 'security-event:*', 'post:*', 'comment:*'];
+  const scopes = ['user:*', 'role:*', 'profile:*', 'session:*', 'security-event:*', 'job:*', 'post:*', 'comment:*'];
   const { token } = await makeToken(administrator, scopes);
   const callers = [
     ['anonymous', undefined],

@@ -35,6 +35,7 @@ const allScopes = [
   'profile:*',
   'session:*',
   'security-event:*',
+  'job:*',
   'api-token:*',
   'post:*',
   'comment:*',

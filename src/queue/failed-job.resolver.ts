@@ -1,0 +1,26 @@
+import { Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { answer } from '../graphql/common.type.js';
+import type { Context } from '../graphql/context.js';
+import { Input } from '../graphql/input.js';
+import { CursorArguments, connectionOf } from '../graphql/pagination.js';
+import { FailedJobConnection, FailedJobType, RetryJobInput, RetryJobPayload } from './failed-job.type.js';
+import { listFailedJobs, retryJob } from './failed-jobs.js';
+
+@Resolver(() => FailedJobType)
+export class FailedJobResolver {
+  @Query(() => FailedJobConnection, {
+    description: 'Jobs that have failed and wait for somebody, those that failed last first. Requires `job:read`.',
+  })
+  async failedJobs(@Args(() => CursorArguments) page: CursorArguments, @Ctx() context: Context) {
+    return connectionOf(await listFailedJobs(context, page));
+  }
+
+  @Mutation(() => RetryJobPayload, {
+    description:
+      'Runs a failed job again, with all its attempts. NOT_FOUND for a job that has not failed or runs already. ' +
+      'Requires `job:manage`.',
+  })
+  retryJob(@Input(() => RetryJobInput) { jobId }: RetryJobInput, @Ctx() context: Context) {
+    return answer(retryJob(context, jobId).then((retriedJobId) => ({ retriedJobId })));
+  }
+}

@@ -1,0 +1,65 @@
+import { type PageRequest, Parameters, windowOf } from '../database/keyset.js';
+import {
+  cursorOfPlaced,
+  keysetOf,
+  type Order,
+  type Page,
+  type Placed,
+  pageOf,
+  refusingCursors,
+} from '../database/pages.js';
+import { isUuid } from '../database/uuid.js';
+import { refuse } from '../errors.js';
+import type { Operation } from '../operation.js';
+
+/** A job that has failed as often as its task allows, or for good. */
+export interface FailedJob {
+  readonly id: string;
+  readonly task: string;
+  readonly payload: Buffer | null;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly createdAt: Date;
+  readonly failedAt: Date;
+}
+
+const latestFirst: Order = { expression: 'j.failed_at', type: 'timestamptz', id: 'j.id', direction: 'desc' };
+
+const failed = 'from jobs j where j.failed_at is not null';
+
+/** Lists failed jobs, those that failed last first. @throws BAD_USER_INPUT for invalid page arguments */
+export async function listFailedJobs({ services }: Operation, page: PageRequest): Promise<Page<FailedJob>> {
+  const { sql } = services.database;
+  const window = windowOf(page);
+  const parameters = new Parameters();
+  const { bounds, orderBy } = keysetOf(window, latestFirst, parameters);
+  const text = `
+    select j.id, j.task, j.payload, j.attempts, j.last_error as "lastError", j.created_at as "createdAt",
+      j.failed_at as "failedAt", j.failed_at::text as position
+    ${[failed, ...bounds].join(' and ')} order by ${orderBy} limit ${parameters.add(window.size + 1)}`;
+  const rows = await refusingCursors(sql.rows<Placed<FailedJob>>(text, parameters.values));
+  return pageOf(rows, window, cursorOfPlaced, async () => {
+    const row = await sql.row<{ count: number }>(`select count(*)::int as count ${failed}`);
+    return row?.count ?? 0;
+  });
+}
+
+/** Parameters: id, the time for jobs that are done once, the time for periodic ones. */
+const again = `
+  update jobs set attempts = 0, failed_at = null, due_at = case when is_periodic then $3::timestamptz else $2::timestamptz end
+  where id = $1 and failed_at is not null and (claimed_until is null or claimed_until <= $3)`;
+
+/**
+ * Runs a failed job again, with all its attempts. It leaves the list, until it fails again.
+ * @returns its id
+ * @throws Refusal NOT_FOUND for a job that has not failed, and for one that is running
+ */
+export async function retryJob({ services }: Operation, jobId: string): Promise<string> {
+  const { database, queue } = services;
+  const row = isUuid(jobId)
+    ? await database.sql.row<{ id: string }>(`${again} returning id`, [jobId, ...queue.now()])
+    : undefined;
+  if (!row) throw refuse('NOT_FOUND', 'No failed job has this id.', 'jobId');
+  queue.wake();
+  return row.id;
+}

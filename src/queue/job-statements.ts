@@ -1,0 +1,50 @@
+/**
+ * How long a process holds a job without renewing its claim. A killed process's job is thus due again within a minute,
+ * while the shortest-lived mailed link (password reset, 10 minutes by default) is still valid.
+ */
+const claimTime = '45 seconds';
+
+/**
+ * Claims jobs that are due: takes an attempt and holds them. Parameters: names of the tasks, the room for each, the time
+ * for each, and the ids that this process holds already: a clock that jumps would otherwise make them due again.
+ */
+const claimOf = (tries: 'attempts = 0' | 'attempts > 0'): string => `
+  with asked as (
+    select * from unnest($1::text[], $2::int[], $3::timestamptz[]) as asked (task, room, now)
+  ), due as materialized (
+    select found.id, asked.now from asked cross join lateral (
+      select id from jobs j where j.task = asked.task and j.${tries} and j.due_at <= asked.now
+        and (j.claimed_until is null or j.claimed_until <= asked.now) and j.id <> all ($4::uuid[])
+      order by j.due_at limit asked.room for update skip locked
+    ) found
+  )
+  update jobs set attempts = attempts + 1, claimed_until = due.now + interval '${claimTime}'
+  from due where jobs.id = due.id
+  returning jobs.id, task, payload, attempts, failed_at as "failedAt"`;
+export const [claimNew, claimTried] = [claimOf('attempts = 0'), claimOf('attempts > 0')];
+
+/** Parameters: ids, and the time for each. */
+export const renewClaims = `
+  update jobs set claimed_until = held.now + interval '${claimTime}'
+  from unnest($1::uuid[], $2::timestamptz[]) as held (id, now) where jobs.id = held.id`;
+
+/** `attempts` tells whether the job is still this process's: a later claim has changed it. */
+const ofClaim = 'where id = $1 and attempts = $2';
+
+export const deleteJob = `delete from jobs ${ofClaim}`;
+
+/** Parameters from the third on: due again at (null: given up), attempts from now on, error, failed at, address. */
+export const putBack = `
+  update jobs set claimed_until = null, due_at = $3, attempts = $4, last_error = $5, failed_at = $6,
+    address = coalesce($7, address) ${ofClaim}`;
+
+/** Makes the rows of periodic tasks. Parameters: names, and the time when they are due. */
+export const ensurePeriodic = `
+  insert into jobs (id, task, is_periodic, created_at, due_at)
+  select gen_random_uuid(), task, true, $2, $2 from unnest($1::text[]) as task
+  on conflict (task) where is_periodic do nothing`;
+
+/** Makes a periodic job due, unless it is running. Parameters: name, now. */
+export const makeDue = `
+  update jobs set due_at = least(due_at, $2) where task = $1 and is_periodic
+    and (claimed_until is null or claimed_until <= $2)`;

@@ -1,0 +1,178 @@
+import { type Clock, seconds } from '../clock.js';
+import type { Database } from '../database/database.js';
+import type { Transaction } from '../database/transaction.js';
+import type { Logger } from '../operations/logging.js';
+import { Repeating } from '../operations/repeating.js';
+import { Job } from './job.entity.js';
+import { claimNew, claimTried, ensurePeriodic, makeDue, renewClaims } from './job-statements.js';
+import { type Claimed, RunningJob } from './running-job.js';
+import type { Task } from './task.js';
+
+declare module '../services.js' {
+  interface Services {
+    readonly queue: Queue;
+  }
+}
+
+/** Longest time from a job's becoming due to its start in an idle process, in milliseconds. */
+const pollPause = seconds(1);
+/** A third of the time after which a claim ends, so that two renewals may fail. */
+const renewalPause = seconds(15);
+/** How long `close` waits for running jobs before it aborts those that can be aborted, in milliseconds. */
+const grace = seconds(5);
+
+/** Times by which jobs become due. In production both are the database's. */
+export interface QueueClocks {
+  /** The service's clock: for jobs that are done once. */
+  readonly clock: Clock;
+  /** Measures the intervals of periodic jobs; never set by tests. */
+  readonly time: Clock;
+}
+
+/**
+ * The queue of all work that is done after the answer or without a request: a table that every process claims jobs from.
+ * A job is written in the transaction of the change that causes it, so none is lost in a crash and none runs for a change
+ * that was rolled back. The process that wrote it runs it at once; the others ask for due jobs every second. A job runs
+ * at least once: again when its process dies before it has stored the result. See docs/decisions/0022-one-queue.md.
+ *
+ * @example
+ * await database.transaction(async (tx) => queue.add(tx, 'mail', { payload }));
+ */
+export class Queue {
+  private tasks: readonly Task[] = [];
+  private readonly running = new Set<RunningJob>();
+  private readonly stop = new AbortController();
+  private readonly claiming: Repeating;
+  private readonly renewing: Repeating;
+  /** When patient tasks were looked at. */
+  private lastFull = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clocks: QueueClocks,
+    private readonly log: Logger,
+  ) {
+    this.claiming = new Repeating('claiming of jobs', () => this.claim(), pollPause, log);
+    this.renewing = new Repeating('renewal of claims', () => this.renew(), renewalPause, log);
+  }
+
+  /** Writes a job that is done once; it runs after the commit. */
+  add(tx: Transaction, task: string, content: { readonly payload: Buffer; readonly address?: string }): void {
+    const now = this.clocks.clock.now();
+    tx.em.create(Job, { task, ...content, createdAt: now, dueAt: now }, { persist: true });
+    tx.afterCommit(() => this.wake());
+  }
+
+  /** The time for jobs that are done once, and the time for periodic ones. */
+  now(): readonly [Date, Date] {
+    return [this.clocks.clock.now(), this.clocks.time.now()];
+  }
+
+  /** Looks for due jobs now, after they were committed. Does nothing before `start`. */
+  wake(): void {
+    this.claiming.wake();
+  }
+
+  /** Begins to run jobs of these tasks. Resolves when the first ones have been claimed. */
+  async start(tasks: readonly Task[]): Promise<void> {
+    this.tasks = tasks;
+    const periodic = tasks.filter((task) => task.every).map(({ name }) => name);
+    const ensure = this.database.sql.rows(ensurePeriodic, [periodic, this.clocks.time.now()]);
+    await ensure.catch(() => this.log.warn('The periodic jobs could not be written; trying again with the next start'));
+    await this.renewing.start();
+    await this.claiming.start();
+  }
+
+  /**
+   * Runs the jobs of one task that are due, one after another, and a periodic job also before its time; for commands.
+   * @returns how many runs succeeded and failed
+   */
+  async drain(task: Task): Promise<{ readonly succeeded: number; readonly failed: number }> {
+    if (task.every) {
+      const now = this.clocks.time.now();
+      await this.database.sql.rows(ensurePeriodic, [[task.name], now]);
+      await this.database.sql.rows(makeDue, [task.name, now]);
+    }
+    await this.renewing.start();
+    const ended = { succeeded: 0, failed: 0 };
+    for (;;) {
+      const job = (await this.take(claimNew, [task], () => 1))[0] ?? (await this.take(claimTried, [task], () => 1))[0];
+      if (!job) break;
+      ended[(await job.done) ? 'succeeded' : 'failed'] += 1;
+    }
+    await this.renewing.close();
+    return ended;
+  }
+
+  /**
+   * Claims nothing more, and waits for running jobs. After five seconds those that can be aborted are: they are due at
+   * once for other processes and the next start.
+   */
+  async close(): Promise<void> {
+    await this.claiming.close();
+    const timer = setTimeout(() => this.stop.abort(), grace);
+    while (this.running.size > 0) await Promise.all([...this.running].map(({ done }) => done));
+    clearTimeout(timer);
+    await this.renewing.close();
+  }
+
+  /** New jobs first. Every job that ends or becomes slow wakes this again. */
+  private async claim(): Promise<void> {
+    const isFull = performance.now() - this.lastFull >= pollPause * 0.9;
+    if (isFull) this.lastFull = performance.now();
+    const tasks = this.tasks.filter(({ isPatient }) => isFull || !isPatient);
+    await this.take(claimNew, tasks, (task) => this.room(task));
+    await this.take(claimTried, tasks, (task) =>
+      Math.min(this.room(task), task.lane.retries - this.count(task, ({ isRetry }) => isRetry)),
+    );
+  }
+
+  private room(task: Task): number {
+    const { brisk, most } = task.lane;
+    return Math.min(brisk - this.count(task, ({ isBrisk }) => isBrisk), most - this.count(task));
+  }
+
+  private count(task: Task, which: (job: RunningJob) => boolean = () => true): number {
+    return [...this.running].filter((job) => job.task === task && which(job)).length;
+  }
+
+  private async take(statement: string, tasks: readonly Task[], roomOf: (task: Task) => number): Promise<RunningJob[]> {
+    const asked = tasks.map((task) => ({ task, room: roomOf(task) })).filter(({ room }) => room > 0);
+    if (asked.length === 0) return [];
+    const claimed = await this.database.sql.rows<Claimed>(statement, [
+      asked.map(({ task }) => task.name),
+      asked.map(({ room }) => room),
+      asked.map(({ task }) => this.clockOf(task).now().toISOString()),
+      [...this.running].map(({ id }) => id),
+    ]);
+    const tasksByName = new Map(asked.map(({ task }) => [task.name, task]));
+    return claimed.map((job) => this.begin(job, tasksByName.get(job.task) as Task));
+  }
+
+  private begin(claimed: Claimed, task: Task): RunningJob {
+    const { database, log, stop } = this;
+    const job = new RunningJob(claimed, task, { database, log, clock: this.clockOf(task), stopping: stop.signal });
+    this.running.add(job);
+    void job.slow.then(() => this.wake());
+    void job.done.then(() => {
+      this.running.delete(job);
+      // Where patient jobs have waited, they go on until none is left.
+      if (task.isPatient) this.lastFull = Number.NEGATIVE_INFINITY;
+      this.wake();
+    });
+    return job;
+  }
+
+  private clockOf({ every }: Task): Clock {
+    return every ? this.clocks.time : this.clocks.clock;
+  }
+
+  private async renew(): Promise<void> {
+    const held = [...this.running];
+    if (held.length === 0) return;
+    await this.database.sql.rows(renewClaims, [
+      held.map(({ id }) => id),
+      held.map(({ task }) => this.clockOf(task).now().toISOString()),
+    ]);
+  }
+}
