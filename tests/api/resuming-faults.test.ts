@@ -62,6 +62,7 @@ class Fleet {
       const victim = this.up[place];
       this.up[place] = undefined;
       await victim?.kill();
+      await victim?.stop();
       this.up[place] = await start(this.env);
     });
   }

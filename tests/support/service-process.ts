@@ -110,20 +110,15 @@ export class ServiceProcess {
     return performance.now() - start;
   }
 
-  /** Ends the process at once, as a crash does. */
+  /** Ends the process as `kill -9` does. */
   async kill(): Promise<void> {
     const ended = once(this.child, 'exit');
     if (this.child.kill('SIGKILL')) await ended;
-    await this.clear();
   }
 
   async stop(): Promise<void> {
     const ended = once(this.child, 'exit');
-    if (this.child.kill('SIGTERM')) await ended;
-    await this.clear();
-  }
-
-  private async clear(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null && this.child.kill('SIGTERM')) await ended;
     await this.dropDatabase();
     await rm(this.dataDir, { recursive: true, force: true });
   }
