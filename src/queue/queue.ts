@@ -40,6 +40,8 @@ export interface QueueClocks {
  */
 export class Queue {
   private tasks: readonly Task[] = [];
+  /** Whether every periodic task has its job. */
+  private isComplete = false;
   private readonly running = new Set<RunningJob>();
   private readonly stop = new AbortController();
   private readonly claiming: Repeating;
@@ -76,9 +78,6 @@ export class Queue {
   /** Begins to run jobs of these tasks. Resolves when the first ones have been claimed. */
   async start(tasks: readonly Task[]): Promise<void> {
     this.tasks = tasks;
-    const periodic = tasks.filter((task) => task.every).map(({ name }) => name);
-    const ensure = this.database.sql.rows(ensurePeriodic, [periodic, this.clocks.time.now()]);
-    await ensure.catch(() => this.log.warn('The periodic jobs could not be written; trying again with the next start'));
     await this.renewing.start();
     await this.claiming.start();
   }
@@ -89,9 +88,8 @@ export class Queue {
    */
   async drain(task: Task): Promise<{ readonly succeeded: number; readonly failed: number }> {
     if (task.every) {
-      const now = this.clocks.time.now();
-      await this.database.sql.rows(ensurePeriodic, [[task.name], now]);
-      await this.database.sql.rows(makeDue, [task.name, now]);
+      await this.ensurePeriodic([task]);
+      await this.database.sql.rows(makeDue, [task.name, this.clocks.time.now()]);
     }
     await this.renewing.start();
     const ended = { succeeded: 0, failed: 0 };
@@ -118,6 +116,8 @@ export class Queue {
 
   /** New jobs first. Every job that ends or becomes slow wakes this again. */
   private async claim(): Promise<void> {
+    if (!this.isComplete) await this.ensurePeriodic(this.tasks);
+    this.isComplete = true;
     const isFull = performance.now() - this.lastFull >= pollPause * 0.9;
     if (isFull) this.lastFull = performance.now();
     const tasks = this.tasks.filter(({ isPatient }) => isFull || !isPatient);
@@ -125,6 +125,12 @@ export class Queue {
     await this.take(claimTried, tasks, (task) =>
       Math.min(this.room(task), task.lane.retries - this.count(task, ({ isRetry }) => isRetry)),
     );
+  }
+
+  /** Writes the jobs of periodic tasks that have none yet. */
+  private async ensurePeriodic(tasks: readonly Task[]): Promise<void> {
+    const names = tasks.filter((task) => task.every).map(({ name }) => name);
+    await this.database.sql.rows(ensurePeriodic, [names, this.clocks.time.now()]);
   }
 
   private room(task: Task): number {

@@ -38,6 +38,7 @@ test('what waits is sealed, and a stopped server loses nothing', async () => {
   const text = (await waiting(dead)).map(({ sealed }) => sealed.toString('latin1')).join('');
   expect(text).not.toContain('stranded');
   expect(text).not.toContain('token');
+  await dead.app.services.queue.close();
   dead.clock.advance(minutes(1));
   await dead.another({ SMTP_URL: `smtp://127.0.0.1:${dead.mailbox.port}` });
   await dead.mailbox.mailTo('stranded@example.com');

@@ -503,6 +503,8 @@ export const de: Texts = {
     'Delete roles': 'Rollen löschen',
     'Give roles to users and take them away': 'Rollen an Benutzer vergeben und wieder entziehen',
     'Read and follow the security events of all accounts': 'Sicherheitsereignisse aller Konten lesen und verfolgen',
+    'Read which jobs and mails have failed, and why': 'Lesen, welche Aufgaben und Mails fehlgeschlagen sind und warum',
+    'Run failed jobs again': 'Fehlgeschlagene Aufgaben erneut ausführen',
     'Read the private fields of an account of their own': 'Die privaten Angaben des eigenen Kontos lesen',
     'Change a profile of their own': 'Das eigene Profil ändern',
     'Read and follow sessions of their own': 'Die eigenen Sitzungen lesen und verfolgen',
