@@ -4,24 +4,31 @@
  */
 const claimTime = '45 seconds';
 
+/** Due jobs of one task, those that are due longest first. Skips what other processes are just claiming. */
+const dueJobs = (tries: 'attempts = 0' | 'attempts > 0', limit: string): string => `
+  select id from jobs j where j.task = asked.task and j.${tries} and j.due_at <= asked.now
+    and (j.claimed_until is null or j.claimed_until <= asked.now) and j.id <> all ($5::uuid[])
+  order by j.due_at limit ${limit} for update skip locked`;
+
 /**
- * Claims jobs that are due: takes an attempt and holds them. Parameters: names of the tasks, the room for each, the time
- * for each, and the ids that this process holds already: a clock that jumps would otherwise make them due again.
+ * Claims jobs that are due: takes an attempt and holds them. New jobs come first; repeated ones get the room that is left.
+ * Parameters: names of the tasks, the room for each, how many of them may be repeated, the time for each, and the ids that
+ * this process holds already: a clock that jumps would otherwise make them due again.
  */
-const claimOf = (tries: 'attempts = 0' | 'attempts > 0'): string => `
+export const claimJobs = `
   with asked as (
-    select * from unnest($1::text[], $2::int[], $3::timestamptz[]) as asked (task, room, now)
-  ), due as materialized (
-    select found.id, asked.now from asked cross join lateral (
-      select id from jobs j where j.task = asked.task and j.${tries} and j.due_at <= asked.now
-        and (j.claimed_until is null or j.claimed_until <= asked.now) and j.id <> all ($4::uuid[])
-      order by j.due_at limit asked.room for update skip locked
-    ) found
+    select * from unnest($1::text[], $2::int[], $3::int[], $4::timestamptz[]) as asked (task, room, retries, now)
+  ), fresh as materialized (
+    select due.id, asked.task, asked.now from asked cross join lateral (${dueJobs('attempts = 0', 'asked.room')}) due
+  ), repeated as materialized (
+    select due.id, asked.now from asked cross join lateral (${dueJobs(
+      'attempts > 0',
+      'least(asked.retries, asked.room - (select count(*) from fresh where fresh.task = asked.task))',
+    )}) due
   )
   update jobs set attempts = attempts + 1, claimed_until = due.now + interval '${claimTime}'
-  from due where jobs.id = due.id
+  from (select id, now from fresh union all select id, now from repeated) due where jobs.id = due.id
   returning jobs.id, task, payload, attempts, failed_at as "failedAt"`;
-export const [claimNew, claimTried] = [claimOf('attempts = 0'), claimOf('attempts > 0')];
 
 /** Parameters: ids, and the time for each. */
 export const renewClaims = `

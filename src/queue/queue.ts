@@ -4,7 +4,7 @@ import type { Transaction } from '../database/transaction.js';
 import type { Logger } from '../operations/logging.js';
 import { Repeating } from '../operations/repeating.js';
 import { Job } from './job.entity.js';
-import { claimNew, claimTried, ensurePeriodic, makeDue, renewClaims } from './job-statements.js';
+import { claimJobs, ensurePeriodic, makeDue, renewClaims } from './job-statements.js';
 import { type Claimed, RunningJob } from './running-job.js';
 import type { Task } from './task.js';
 
@@ -94,7 +94,7 @@ export class Queue {
     await this.renewing.start();
     const ended = { succeeded: 0, failed: 0 };
     for (;;) {
-      const job = (await this.take(claimNew, [task], () => 1))[0] ?? (await this.take(claimTried, [task], () => 1))[0];
+      const [job] = await this.take([task], () => 1);
       if (!job) break;
       ended[(await job.done) ? 'succeeded' : 'failed'] += 1;
     }
@@ -114,17 +114,14 @@ export class Queue {
     await this.renewing.close();
   }
 
-  /** New jobs first. Every job that ends or becomes slow wakes this again. */
+  /** Every job that ends or becomes slow wakes this again. */
   private async claim(): Promise<void> {
     if (!this.isComplete) await this.ensurePeriodic(this.tasks);
     this.isComplete = true;
     const isFull = performance.now() - this.lastFull >= pollPause * 0.9;
     if (isFull) this.lastFull = performance.now();
     const tasks = this.tasks.filter(({ isPatient }) => isFull || !isPatient);
-    await this.take(claimNew, tasks, (task) => this.room(task));
-    await this.take(claimTried, tasks, (task) =>
-      Math.min(this.room(task), task.lane.retries - this.count(task, ({ isRetry }) => isRetry)),
-    );
+    await this.take(tasks, (task) => this.room(task));
   }
 
   /** Writes the jobs of periodic tasks that have none yet. */
@@ -138,16 +135,21 @@ export class Queue {
     return Math.min(brisk - this.count(task, ({ isBrisk }) => isBrisk), most - this.count(task));
   }
 
+  private roomForRetries(task: Task): number {
+    return Math.max(0, task.lane.retries - this.count(task, ({ isRetry }) => isRetry));
+  }
+
   private count(task: Task, which: (job: RunningJob) => boolean = () => true): number {
     return [...this.running].filter((job) => job.task === task && which(job)).length;
   }
 
-  private async take(statement: string, tasks: readonly Task[], roomOf: (task: Task) => number): Promise<RunningJob[]> {
+  private async take(tasks: readonly Task[], roomOf: (task: Task) => number): Promise<RunningJob[]> {
     const asked = tasks.map((task) => ({ task, room: roomOf(task) })).filter(({ room }) => room > 0);
     if (asked.length === 0) return [];
-    const claimed = await this.database.sql.rows<Claimed>(statement, [
+    const claimed = await this.database.sql.rows<Claimed>(claimJobs, [
       asked.map(({ task }) => task.name),
       asked.map(({ room }) => room),
+      asked.map(({ task }) => this.roomForRetries(task)),
       asked.map(({ task }) => this.clockOf(task).now().toISOString()),
       [...this.running].map(({ id }) => id),
     ]);

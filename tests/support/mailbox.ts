@@ -51,6 +51,8 @@ export class Mailbox {
   });
 
   async listen(): Promise<string> {
+    // A process that is killed resets its connections.
+    this.server.on('error', () => undefined);
     await new Promise<void>((resolve) => void this.server.listen(0, '127.0.0.1', resolve));
     return `smtp://127.0.0.1:${this.port}`;
   }
