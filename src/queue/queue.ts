@@ -43,6 +43,11 @@ export class Queue {
   /** Whether every periodic task has its job. */
   private isComplete = false;
   private readonly running = new Set<RunningJob>();
+  /**
+   * Periodic jobs begin one after another, because all at once would open a connection for each. One that takes longer
+   * than two seconds delays no other any more.
+   */
+  private turn = Promise.resolve();
   private readonly stop = new AbortController();
   private readonly claiming: Repeating;
   private readonly renewing: Repeating;
@@ -159,7 +164,10 @@ export class Queue {
 
   private begin(claimed: Claimed, task: Task): RunningJob {
     const { database, log, stop } = this;
-    const job = new RunningJob(claimed, task, { database, log, clock: this.clockOf(task), stopping: stop.signal });
+    const clock = this.clockOf(task);
+    const turn = task.every ? this.turn : Promise.resolve();
+    const job = new RunningJob(claimed, task, { database, log, clock, stopping: stop.signal, turn });
+    if (task.every) this.turn = job.slow;
     this.running.add(job);
     void job.slow.then(() => this.wake());
     void job.done.then(() => {

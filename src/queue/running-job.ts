@@ -21,6 +21,8 @@ interface Surroundings {
   readonly clock: Clock;
   /** Aborted when the process waits no longer. */
   readonly stopping: AbortSignal;
+  /** The job begins when this has resolved. */
+  readonly turn: Promise<void>;
 }
 
 /** A job that runs longer, in milliseconds, no longer counts as brisk, so that another can start. */
@@ -68,6 +70,7 @@ export class RunningJob {
   }
 
   private async attempt(): Promise<boolean> {
+    await this.around.turn;
     try {
       const isMore = await this.task.run(this.job, this.around.stopping);
       await this.settle(isMore ?? false);
