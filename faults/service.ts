@@ -10,7 +10,7 @@ const program = resolve('dist/src/main.js');
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
 const options = scripts.start.split(' ').slice(2, -1);
 
-export const administrator = { username: 'root.admin', password: 'a long enough passphrase' };
+const administrator = { username: 'root.admin', password: 'a long enough passphrase' };
 const settings = {
   NODE_ENV: 'test',
   PAGES: 'off',
