@@ -87,7 +87,7 @@ async function statementsPerEvent(stage: Stage, listeners: Listeners, tell: () =
 }
 
 /** A stream begins a moment after it was asked for: tells events until one has reached all. */
-async function begun(listeners: Listeners, tell: () => Promise<unknown>): Promise<void> {
+export async function begun(listeners: Listeners, tell: () => Promise<unknown>): Promise<void> {
   for (let all = false; !all; ) {
     const arrived = listeners.expect(listeners.sockets.length).then(() => true);
     await tell();
