@@ -67,6 +67,7 @@ export class EventFeed {
   private readonly reads = new SharedWork(() => this.read());
   private woken: Promise<EventTail> | undefined;
   private hasFailed = false;
+  private headCursor: { readonly of: SecurityEventRow; readonly cursor: string } | undefined;
   /** `performance.now()` before the last read that succeeded. */
   private knownAt = Number.NEGATIVE_INFINITY;
   private stop = () => {};
@@ -106,7 +107,10 @@ export class EventFeed {
   /** Cursor of the newest event; null when none is known. */
   get head(): string | null {
     const newest = this.tail?.newest;
-    return newest ? cursorOf(newest) : null;
+    if (!newest) return null;
+    // Asked for each event of each stream.
+    if (this.headCursor?.of !== newest) this.headCursor = { of: newest, cursor: cursorOf(newest) };
+    return this.headCursor.cursor;
   }
 
   /** Reads the table once more to find out how current the feed is. Never rejects. */

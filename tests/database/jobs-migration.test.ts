@@ -12,6 +12,8 @@ beforeAll(async () => {
   await harness.person('waiting');
   await harness.app.services.queue.close();
   orm = await MikroORM.init({ ...migratingOptions(harness.databaseUrl), logger: () => undefined });
+  // Of the tests alone; see global-setup.
+  await harness.app.services.database.sql.rows('drop view every_event');
   await orm.getMigrator().down({ to: before });
 });
 afterAll(() => orm.close(true));
