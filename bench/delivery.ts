@@ -12,7 +12,9 @@ const query = 'subscription { securityEvents { cursor type occurredAt } }';
 
 /** Measures the time from the commit of an event until a subscriber of another process has received it. */
 export async function delivery(stage: Stage, plan: Plan): Promise<Result> {
-  const other = await Child.start<ServiceCalls>('service', stage.serverCore, stage.env);
+  // Tokens name their issuer, which is the address of the first process.
+  const env = { ...stage.env, PUBLIC_URL: `http://localhost:${stage.service.port}` };
+  const other = await Child.start<ServiceCalls>('service', stage.serverCore, env);
   const database = new pg.Client(stage.env.DATABASE_URL);
   const listeners = new Listeners();
   try {
