@@ -21,7 +21,9 @@ const startOfKept = `
  */
 export async function dropExpiredEvents(services: Services): Promise<number> {
   const { database, clock, config } = services;
-  const expired = await database.sql.rows<{ name: string }>(due, [after(clock.now(), -config.eventRetention)]);
+  const keptFrom = after(clock.now(), -config.eventRetention);
+  await database.sql.rows('delete from event_verifications where verified_at < $1', [keptFrom]);
+  const expired = await database.sql.rows<{ name: string }>(due, [keptFrom]);
   for (const { name } of expired) await database.transaction((tx) => dropMonth(tx, services, name));
   return expired.length;
 }
