@@ -24,6 +24,7 @@ export const layers: readonly (readonly string[])[] = [
   ['access'],
   ['security-events'],
   ['mail'],
+  ['mail/texts'],
   ['queue'],
   ['graphql'],
   ['operation.ts'],

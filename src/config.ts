@@ -77,6 +77,11 @@ const environment = z.object({
     .default('Gatehouse'),
   /** Sender of all mail; default: gatehouse@localhost with the service's name. */
   MAIL_FROM: sender.optional(),
+  /** Folder with templates that replace texts of mails; see docs/mail.md. */
+  MAIL_TEMPLATES: z
+    .string()
+    .transform((path) => resolve(path))
+    .optional(),
   /** Addresses or CIDR ranges, comma-separated, of proxies whose X-Forwarded-For is trusted. Default: none. */
   TRUSTED_PROXIES: list.pipe(proxies).prefault(''),
   /** Origins, comma-separated, that may call from a browser. Default: only that of PUBLIC_URL. */
@@ -205,7 +210,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     databasePoolSize: e.DATABASE_POOL_SIZE,
     dataDir: e.DATA_DIR,
     appSecret: e.APP_SECRET,
-    mail: { smtpUrl: e.SMTP_URL, from: e.MAIL_FROM ?? { name: e.SERVICE_NAME, address: 'gatehouse@localhost' } },
+    mail: {
+      smtpUrl: e.SMTP_URL,
+      from: e.MAIL_FROM ?? { name: e.SERVICE_NAME, address: 'gatehouse@localhost' },
+      templates: e.MAIL_TEMPLATES,
+    },
     trustedProxies: e.TRUSTED_PROXIES,
     corsOrigins: e.CORS_ORIGINS,
     administrator: firstAdministrator(e.ADMIN_USERNAME, e.ADMIN_EMAIL, e.ADMIN_PASSWORD),

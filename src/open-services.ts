@@ -20,7 +20,9 @@ import { Echo } from './database/echo.js';
 import { joinPostgres, openPostgres, type PostgresServer } from './database/open-database.js';
 import { type MakeSignalLine, Signals } from './database/signals.js';
 import { entities } from './entities.js';
+import { Mails } from './mail/mails.js';
 import { Outbox } from './mail/outbox.js';
+import { loadTemplates } from './mail/templates.js';
 import { createTransport } from './mail/transport.js';
 import type { Operation } from './operation.js';
 import { createLogger, type Logger } from './operations/logging.js';
@@ -73,6 +75,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
   const { log = createLogger(config), hostClock = systemClock, openPostgres: open = openPostgres, signal } = overrides;
   const time = new DatabaseClock(hostClock);
   const clock = overrides.clock ?? time;
+  const templates = await loadTemplates(config.mail.templates);
   await ensureDataDirectory(config);
   const secrets = new SecretBox(await appSecretOf(config));
   const opening = open(config, log, signal);
@@ -137,6 +140,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
     statistics: new Statistics(database.sql, signals, clock),
     queue,
     outbox,
+    mails: new Mails(publicUrl, config.serviceName, templates, clock),
     publicUrl,
     ...(demoPeople && { demoPeople }),
   };

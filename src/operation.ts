@@ -7,6 +7,8 @@ export interface Client {
   /** IP address of the connection or, behind a trusted proxy, from X-Forwarded-For. */
   readonly address: string;
   readonly userAgent: string | null;
+  /** The header Accept-Language; absent when the service itself acts. */
+  readonly acceptLanguage?: string | undefined;
   /** The device token that the client sent, not yet verified; see authentication/attempts/devices.ts. */
   readonly deviceToken: string | null;
 }

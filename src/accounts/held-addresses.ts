@@ -1,18 +1,17 @@
 import type { Transaction } from '../database/transaction.js';
+import { type Recipient, spokenColumns } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
 
-interface Holder {
+/** As a recipient at the address that was looked up. */
+interface Holder extends Recipient {
   readonly id: string;
-  readonly username: string;
-  /** The address that was looked up. */
-  readonly email: string;
 }
 
 /** A previous address stays reserved for its owner while the change can be undone. */
 const holder = `
-  select id, username, $1::text as email from users where email = $1
+  select u.id, u.username, $1::text as email, ${spokenColumns} from users u where u.email = $1
   union all
-  select u.id, u.username, t.email from mailed_tokens t join users u on u.id = t.user_id
+  select u.id, u.username, t.email, ${spokenColumns} from mailed_tokens t join users u on u.id = t.user_id
   where t.purpose = 'undo-email-change' and t.email = $1 and t.used_at is null and t.expires_at > $2 and u.email <> t.email
   limit 1`;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { minutes, seconds } from '../clock.js';
 import type { Transaction } from '../database/transaction.js';
-import { resetMail } from '../mail/account-mails.js';
+import { recipientOf } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
 import { finishWithin } from '../queue/finish-within.js';
 import type { ClaimedJob, Task } from '../queue/task.js';
@@ -105,10 +105,10 @@ const answers: Record<MailRequestPurpose, Answer> = {
 };
 
 async function sendReset(tx: Transaction, operation: Operation, user: User): Promise<void> {
-  const { config, outbox, publicUrl } = operation.services;
+  const { config, outbox, mails } = operation.services;
   const lifetime = config.lifetimes.passwordReset;
   const token = await issueToken(tx, operation, user, { purpose: 'reset-password', lifetime });
-  const name = user.isVerified ? user.username : null;
-  outbox.enqueue(tx, resetMail(user.email, name, publicUrl(), { token, lifetime }));
+  const recipient = recipientOf(user, user.isVerified ? user.username : null);
+  outbox.enqueue(tx, mails.write('password-reset', recipient, { reset: { token, lifetime } }));
   record(tx, operation, { type: 'PASSWORD_RESET_REQUESTED', subjectId: user.id });
 }

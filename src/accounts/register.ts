@@ -2,7 +2,8 @@ import { grantSystemRole } from '../access/grants.js';
 import { violatedConstraint } from '../database/connection-failure.js';
 import type { Transaction } from '../database/transaction.js';
 import { Refusal, refuse } from '../errors.js';
-import { alreadyRegisteredMail, verificationMail } from '../mail/account-mails.js';
+import { type Recipient, recipientOf } from '../mail/recipient.js';
+import { acceptedLanguage } from '../mail/texts/languages.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { deviceName } from '../texts/device-name.js';
@@ -76,8 +77,8 @@ async function enroll(
   await createAccount(tx, operation, account, passwordHash);
 }
 
-function tellOwner(tx: Transaction, { services }: Operation, owner: { email: string; username: string }): void {
-  services.outbox.enqueue(tx, alreadyRegisteredMail(owner.email, owner.username, services.publicUrl()));
+function tellOwner(tx: Transaction, { services }: Operation, owner: Recipient): void {
+  services.outbox.enqueue(tx, services.mails.write('already-registered', owner, {}));
 }
 
 async function createAccount(
@@ -109,14 +110,15 @@ async function createAccount(
 
 /** Mails a new verification link, and a link to disown the registration; earlier ones become invalid. */
 export async function sendVerification(tx: Transaction, operation: Operation, user: User): Promise<void> {
-  const { config, clock, outbox, publicUrl } = operation.services;
+  const { config, clock, outbox, mails } = operation.services;
   const issue = async (purpose: TokenPurpose, lifetime: number) => ({
     token: await issueToken(tx, operation, user, { purpose, lifetime }),
     lifetime,
   });
   const verification = await issue('verify-email', config.lifetimes.verification);
   const disownment = await issue('disown-registration', config.lifetimes.emailUndo);
-  const { address, userAgent } = operation.client;
-  const asking = { at: clock.now(), address, device: deviceName(userAgent) };
-  outbox.enqueue(tx, verificationMail(user.email, null, publicUrl(), asking, verification, disownment));
+  const { address, userAgent, acceptLanguage } = operation.client;
+  const asking = { time: clock.now(), address, device: deviceName(userAgent) };
+  const recipient = { ...recipientOf(user, null), language: user.language ?? acceptedLanguage(acceptLanguage) };
+  outbox.enqueue(tx, mails.write('verification', recipient, { ...asking, verification, disownment }));
 }

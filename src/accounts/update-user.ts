@@ -3,7 +3,7 @@ import { accountPowers, assertMayTakeOver } from '../access/account-powers.js';
 import type { Administered } from '../access/administer-account.js';
 import type { Transaction } from '../database/transaction.js';
 import { forbidden, Refusal, refuse } from '../errors.js';
-import { addressReplacedMail } from '../mail/email-change-mails.js';
+import { recipientOf } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { accountFor } from './change-account.js';
@@ -102,9 +102,9 @@ function readChanges({ username, email, ...profile }: Omit<UpdateUser, 'userId'>
 
 /** Notifies the owner at the previous address and invalidates everything that was mailed to it. */
 async function replaceAddress(tx: Transaction, operation: Operation, user: User, before: string): Promise<void> {
-  const { outbox, publicUrl } = operation.services;
+  const { outbox, mails } = operation.services;
   record(tx, operation, { type: 'EMAIL_CHANGED', subjectId: user.id });
-  outbox.enqueue(tx, addressReplacedMail(before, user.username, publicUrl()));
+  outbox.enqueue(tx, mails.write('address-replaced', { ...recipientOf(user), email: before }, {}));
   // Tokens are checked against the account's address; they would become valid again if the address came back.
   await tx.em.nativeDelete(MailedToken, { userId: user.id });
 }

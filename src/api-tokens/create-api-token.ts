@@ -1,7 +1,7 @@
 import { rightsWithin } from '../access/standing.js';
 import type { Transaction } from '../database/transaction.js';
 import { refuse, unauthenticated } from '../errors.js';
-import { apiTokenMail } from '../mail/account-mails.js';
+import { type Recipient, spokenColumns } from '../mail/recipient.js';
 import { type Operation, requireSession } from '../operation.js';
 import { hashToken } from '../secrets.js';
 import { record } from '../security-events/record.js';
@@ -9,10 +9,8 @@ import { ApiToken } from './api-token.entity.js';
 import { newApiToken } from './token-format.js';
 import { checkedTerms, type NewApiToken, type TokenTerms } from './token-terms.js';
 
-interface Owner {
+interface Owner extends Recipient {
   readonly id: string;
-  readonly username: string;
-  readonly email: string;
 }
 
 /** Highest number of active tokens of one account; expired and revoked ones do not count. */
@@ -47,7 +45,8 @@ export async function createApiToken(
 async function lockOwner(tx: Transaction, operation: Operation, now: Date): Promise<Owner> {
   const { userId, sessionId } = requireSession(operation);
   const owner = await tx.row<Owner>(
-    'select id, username, email from users where id = $1 and is_active for no key update',
+    `select u.id, u.username, u.email, ${spokenColumns} from users u
+     where u.id = $1 and u.is_active for no key update`,
     [userId],
   );
   const session = await tx.row('select 1 from sessions where id = $1 and ended_at is null and expires_at > $2', [
@@ -83,13 +82,14 @@ async function assertHeld(
 function insert(
   tx: Transaction,
   operation: Operation,
-  { id: userId, email, username }: Owner,
+  owner: Owner,
   row: TokenTerms & Pick<ApiToken, 'tokenHash' | 'createdAt'>,
 ): ApiToken {
-  const { outbox, publicUrl } = operation.services;
+  const { outbox, mails } = operation.services;
+  const userId = owner.id;
   const apiToken = tx.em.create(ApiToken, { ...row, userId }, { persist: true });
   const { id: tokenId, name, scopes } = apiToken;
   record(tx, operation, { type: 'API_TOKEN_CREATED', subjectId: userId, details: { name, scopes, tokenId } });
-  outbox.enqueue(tx, apiTokenMail(email, username, publicUrl(), { name, scopes }, row.createdAt));
+  outbox.enqueue(tx, mails.write('api-token-created', owner, { name, scopes: scopes.join(', '), time: row.createdAt }));
   return apiToken;
 }

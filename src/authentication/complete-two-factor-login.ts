@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../errors.js';
+import { type Recipient, spokenColumns } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
 import { codeCounterOf } from './attempts/lockout-counter.js';
@@ -8,7 +9,7 @@ import { matchCode, type TypedCode } from './second-factor/second-factor-code.js
 import { wrongCode } from './with-code.js';
 
 /** A sign-in whose password is proved and whose code is missing. */
-export interface OpenChallenge {
+export interface OpenChallenge extends Recipient {
   readonly tokenHash: Buffer;
   readonly isRemembered: boolean;
   readonly usesCookie: boolean;
@@ -16,13 +17,11 @@ export interface OpenChallenge {
   /** Sealed secret of the second factor. */
   readonly authenticator: Buffer;
   readonly id: string;
-  readonly username: string;
-  readonly email: string;
 }
 
 const open = `
   select c.token_hash as "tokenHash", c.is_remembered as "isRemembered", c.uses_cookie as "usesCookie",
-    u.id, u.username, u.email, f.sealed_secret as authenticator, ${isElsewhere('$3', '$4')}
+    u.id, u.username, u.email, ${spokenColumns}, f.sealed_secret as authenticator, ${isElsewhere('$3', '$4')}
   from two_factor_challenges c join users u on u.id = c.user_id
   join two_factors f on f.user_id = u.id and f.confirmed_at is not null
   where c.token_hash = $1 and c.expires_at > $2 and u.is_active`;

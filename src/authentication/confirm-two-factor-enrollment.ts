@@ -1,5 +1,5 @@
 import { after, minutes } from '../clock.js';
-import { twoFactorEnabledMail } from '../mail/two-factor-mails.js';
+import { type Recipient, spokenColumns } from '../mail/recipient.js';
 import { type Operation, requireSession } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { codeCounterOf } from './attempts/lockout-counter.js';
@@ -14,15 +14,14 @@ import { wrongCode } from './with-code.js';
 /** In milliseconds. The password was proved when the enrolment began; that proof expires after this time. */
 export const enrollmentLifetime = minutes(15);
 
-interface Pending {
+interface Pending extends Recipient {
   readonly id: string;
-  readonly username: string;
-  readonly email: string;
   readonly sealed: Buffer;
 }
 
 const pending = `
-  select u.id, u.username, u.email, f.sealed_secret as sealed from two_factors f join users u on u.id = f.user_id
+  select u.id, u.username, u.email, ${spokenColumns}, f.sealed_secret as sealed
+  from two_factors f join users u on u.id = f.user_id
   where f.user_id = $1 and f.confirmed_at is null and f.created_at > $2`;
 
 /**
@@ -54,7 +53,7 @@ function stepOf({ services }: Operation, { id, sealed }: Pending, typed: string)
 
 /** @returns undefined if another call was faster or the secret was replaced */
 async function switchOn(operation: Operation, owner: Pending, step: number): Promise<string[] | undefined> {
-  const { database, clock, outbox, publicUrl } = operation.services;
+  const { database, clock, outbox, mails } = operation.services;
   return database.transaction(async (tx) => {
     await holdAccount(tx, operation, null);
     const confirmed = await tx.em.nativeUpdate(
@@ -64,7 +63,7 @@ async function switchOn(operation: Operation, owner: Pending, step: number): Pro
     );
     if (confirmed === 0) return undefined;
     record(tx, operation, { type: 'TWO_FACTOR_ENABLED', subjectId: owner.id });
-    outbox.enqueue(tx, twoFactorEnabledMail(owner.email, owner.username, publicUrl()));
+    outbox.enqueue(tx, mails.write('two-factor-enabled', owner, {}));
     return renewRecoveryCodes(tx, owner.id);
   });
 }

@@ -1,4 +1,3 @@
-import { twoFactorDisabledMail } from '../mail/two-factor-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { provePassword } from './prove-password.js';
@@ -13,11 +12,11 @@ import { withCode } from './with-code.js';
  */
 export async function disableTwoFactor(operation: Operation, currentPassword: string, code: string): Promise<void> {
   const owner = await provePassword(operation, currentPassword);
-  const { outbox, publicUrl } = operation.services;
+  const { outbox, mails } = operation.services;
   await withCode(operation, owner, code, async (tx) => {
     for (const entity of [TwoFactorChallenge, RecoveryCode, TwoFactor])
       await tx.em.nativeDelete<{ userId: string }>(entity, { userId: owner.id });
     record(tx, operation, { type: 'TWO_FACTOR_DISABLED', subjectId: owner.id });
-    outbox.enqueue(tx, twoFactorDisabledMail(owner.email, owner.username, publicUrl()));
+    outbox.enqueue(tx, mails.write('two-factor-disabled', owner, {}));
   });
 }

@@ -3,7 +3,6 @@ import { holdForWithdrawal } from '../accounts/last-administrator.js';
 import { invalidLink, ownerOfToken, useToken } from '../accounts/mailed-tokens.js';
 import { User } from '../accounts/user.entity.js';
 import type { Transaction } from '../database/transaction.js';
-import { registrationDisownedMail } from '../mail/account-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { mailResetLink, shutOut } from './take-back.js';
@@ -53,5 +52,5 @@ async function holdOwner(tx: Transaction, token: string): Promise<void> {
 
 async function takeBack(tx: Transaction, operation: Operation, user: User): Promise<void> {
   await shutOut(tx, operation, user, 'REGISTRATION_DISOWNED');
-  await mailResetLink(tx, operation, user, registrationDisownedMail);
+  await mailResetLink(tx, operation, user, 'registration-disowned');
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { newDeviceMail } from '../mail/sign-in-mails.js';
-import { recoveryCodeUsedMail } from '../mail/two-factor-mails.js';
+import type { Recipient } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
 import { hashToken, randomToken } from '../secrets.js';
 import type { Session } from '../sessions/session.entity.js';
@@ -13,7 +12,7 @@ import { type Proof, signInStatement } from './sign-in-statement.js';
 
 /** A proved sign-in. */
 export interface Entry {
-  readonly user: { readonly id: string; readonly username: string; readonly email: string };
+  readonly user: Recipient & { readonly id: string };
   readonly isRemembered: boolean;
   readonly proof: Proof;
   /** The attempt that proved the identity; the session is opened and its count reset in one statement. */
@@ -89,14 +88,13 @@ function newSession(operation: Operation, { user, isRemembered }: Entry): Sessio
 
 function newDeviceNotice({ services }: Operation, { user }: Entry, session: Session): Buffer {
   const device = deviceName(session.userAgent ?? null);
-  const { outbox, publicUrl } = services;
-  return outbox.seal(
-    newDeviceMail(user.email, user.username, publicUrl(), device, session.ipAddress ?? '', session.createdAt),
-  );
+  const { outbox, mails } = services;
+  const { ipAddress, createdAt: time } = session;
+  return outbox.seal(mails.write('new-device', user, { device, address: ipAddress ?? '', time }));
 }
 
 function codeNotice({ services }: Operation, { user, proof }: Entry): Buffer[] {
   if (proof.by !== 'challenge' || proof.code.method !== TwoFactorMethod.RECOVERY_CODE) return [];
-  const { outbox, publicUrl } = services;
-  return [outbox.seal(recoveryCodeUsedMail(user.email, user.username, publicUrl(), proof.code.unused - 1))];
+  const { outbox, mails } = services;
+  return [outbox.seal(mails.write('recovery-code-used', user, { left: proof.code.unused - 1 }))];
 }

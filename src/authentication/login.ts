@@ -1,6 +1,7 @@
 import { identifierColumn } from '../accounts/identifier-column.js';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import { Refusal, refuse } from '../errors.js';
+import { type Recipient, spokenColumns } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
 import { counterOfNobody, passwordCounterOf } from './attempts/lockout-counter.js';
 import { recordRefusal } from './attempts/login-attempts.js';
@@ -17,10 +18,8 @@ export interface Login {
   readonly usesCookie: boolean;
 }
 
-interface Account {
+interface Account extends Recipient {
   readonly id: string;
-  readonly username: string;
-  readonly email: string;
   readonly passwordHash: string;
   readonly isActive: boolean;
   readonly isVerified: boolean;
@@ -79,7 +78,8 @@ function refusalFor(account: Account): Refusal | undefined {
 }
 
 const accountBy = (column: 'email' | 'username'): string => `
-  select u.id, u.username, u.email, u.password_hash as "passwordHash", u.is_active as "isActive", u.is_verified as "isVerified",
+  select u.id, u.username, u.email, ${spokenColumns}, u.password_hash as "passwordHash", u.is_active as "isActive",
+    u.is_verified as "isVerified",
     exists (select from two_factors f where f.user_id = u.id and f.confirmed_at is not null) as "hasTwoFactor",
     ${isElsewhere('$2', '$3')}
   from users u where u.${column} = $1`;

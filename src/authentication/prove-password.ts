@@ -1,18 +1,19 @@
 import { refuse } from '../errors.js';
+import { type Recipient, spokenColumns } from '../mail/recipient.js';
 import { type Operation, requireSession } from '../operation.js';
 import { passwordCounterOf } from './attempts/lockout-counter.js';
 import { attemptPassword } from './attempts/password-attempt.js';
 
 /** The account of a caller who has just proved its password. */
-export interface Proved {
+export interface Proved extends Recipient {
   readonly id: string;
   readonly username: string;
-  readonly email: string;
   /** The verified hash. A change that relies on it must check that it is still the current one. */
   readonly passwordHash: string;
 }
 
-const account = 'select id, username, email, password_hash as "passwordHash" from users where id = $1';
+const account = `
+  select u.id, u.username, u.email, ${spokenColumns}, u.password_hash as "passwordHash" from users u where u.id = $1`;
 
 /**
  * Asks a signed-in caller for the password again (re-authentication). Wrong passwords count and lock as in `login`.

@@ -1,4 +1,3 @@
-import { recoveryCodesRegeneratedMail } from '../mail/two-factor-mails.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { provePassword } from './prove-password.js';
@@ -16,10 +15,10 @@ export async function regenerateRecoveryCodes(
   code: string,
 ): Promise<string[]> {
   const owner = await provePassword(operation, currentPassword);
-  const { outbox, publicUrl } = operation.services;
+  const { outbox, mails } = operation.services;
   return withCode(operation, owner, code, async (tx) => {
     record(tx, operation, { type: 'RECOVERY_CODES_REGENERATED', subjectId: owner.id });
-    outbox.enqueue(tx, recoveryCodesRegeneratedMail(owner.email, owner.username, publicUrl()));
+    outbox.enqueue(tx, mails.write('recovery-codes-regenerated', owner, {}));
     return renewRecoveryCodes(tx, owner.id);
   });
 }

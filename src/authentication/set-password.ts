@@ -2,7 +2,7 @@ import { dropTokens } from '../accounts/mailed-tokens.js';
 import { User } from '../accounts/user.entity.js';
 import type { Transaction } from '../database/transaction.js';
 import { refuse } from '../errors.js';
-import { passwordChangedMail } from '../mail/account-mails.js';
+import { recipientOf } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
 import { endSessions } from '../sessions/end-sessions.js';
 import { TwoFactorChallenge } from './second-factor/two-factor-challenge.entity.js';
@@ -28,7 +28,7 @@ export async function setPassword(
   userId: string,
   { hash, instead, reason, except }: NewPassword,
 ): Promise<User> {
-  const { clock, outbox, publicUrl } = operation.services;
+  const { clock, outbox, mails } = operation.services;
   const where = { id: userId, ...(instead && { passwordHash: instead }) };
   const changed = await tx.em.nativeUpdate(User, where, { passwordHash: hash, passwordChangedAt: clock.now() });
   if (changed === 0) throw refuse('INVALID_CREDENTIALS', 'The password is wrong.', 'currentPassword');
@@ -36,6 +36,6 @@ export async function setPassword(
   await tx.em.nativeDelete(TwoFactorChallenge, { userId });
   await endSessions(tx, operation, userId, reason, except);
   const user = await tx.em.findOneOrFail(User, userId);
-  outbox.enqueue(tx, passwordChangedMail(user.email, user.username, publicUrl()));
+  outbox.enqueue(tx, mails.write('password-changed', recipientOf(user), {}));
   return user;
 }

@@ -2,8 +2,7 @@ import { dropTokens, issueToken } from '../accounts/mailed-tokens.js';
 import { User } from '../accounts/user.entity.js';
 import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
 import type { Transaction } from '../database/transaction.js';
-import type { MailedLink } from '../mail/compose.js';
-import type { Message } from '../mail/transport.js';
+import { recipientOf } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import { endSessions } from '../sessions/end-sessions.js';
@@ -53,12 +52,15 @@ async function removeSecondFactor(
   if (factor.confirmedAt) record(tx, operation, { type: 'TWO_FACTOR_DISABLED', subjectId: userId, actorId: userId });
 }
 
-type ResetMail = (to: string, username: string, publicUrl: string, reset: MailedLink) => Message;
-
 /** Mails a link to set a new password. It is valid as long as a link that verifies an address. */
-export async function mailResetLink(tx: Transaction, operation: Operation, user: User, mail: ResetMail): Promise<void> {
-  const { outbox, publicUrl, config } = operation.services;
+export async function mailResetLink(
+  tx: Transaction,
+  operation: Operation,
+  user: User,
+  kind: 'registration-disowned' | 'email-change-undone',
+): Promise<void> {
+  const { outbox, mails, config } = operation.services;
   const lifetime = config.lifetimes.verification;
   const token = await issueToken(tx, operation, user, { purpose: 'reset-password', lifetime });
-  outbox.enqueue(tx, mail(user.email, user.username, publicUrl(), { token, lifetime }));
+  outbox.enqueue(tx, mails.write(kind, recipientOf(user), { reset: { token, lifetime } }));
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isLocalAddress } from '../config-values.js';
+import { htmlIn } from '../mail/mail-file.js';
 import type { MailFolder } from '../mail/mail-folder.js';
 import { MailArrivals } from './mail-arrivals.js';
 import { sendPage } from './page-routes.js';
@@ -41,9 +42,26 @@ export function addDevMailbox(
     const source = await folder.source(params.id);
     return source === undefined ? reply.callNotFound() : reply.type('text/plain; charset=utf-8').send(source);
   });
+  server.get<{ Params: { id: string } }>(`${path}/messages/:id/html`, async ({ params }, reply) => {
+    const html = htmlIn((await folder.source(params.id)) ?? '');
+    return html === undefined
+      ? reply.callNotFound()
+      : reply.headers(framed).type('text/html; charset=utf-8').send(html);
+  });
   // A HEAD would leave a stream open that nobody reads.
   server.get(`${path}/events`, { exposeHeadRoute: false }, (_request, reply) => sendArrivals(arrivals, reply));
 }
+
+/**
+ * The HTML of a mail is shown in a frame of our own page alone. It runs no script, sends no form, loads nothing, and has
+ * an origin of its own, also when its address is opened by itself; links open another window.
+ */
+const framed = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; " +
+    'sandbox allow-popups allow-popups-to-escape-sandbox',
+  'x-frame-options': 'SAMEORIGIN',
+} as const;
 
 function sendArrivals(arrivals: MailArrivals, reply: FastifyReply): FastifyReply {
   const stream = arrivals.open();

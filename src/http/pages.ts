@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../config.js';
 import type { Services } from '../services.js';
-import { pagePolicy } from './page-policy.js';
+import { type PageKind, pagePolicy } from './page-policy.js';
 import { settingsOf } from './page-settings.js';
 
 /** What `web/build.mjs` has made. */
@@ -43,7 +43,7 @@ export async function loadPages(services: Services): Promise<Pages | undefined> 
   if (!config.pages) return undefined;
   const logo = config.brand.logo === undefined ? undefined : await readLogo(config.brand.logo);
   const settings = JSON.stringify(settingsOf(services)).replaceAll('<', '\\u003c');
-  const page = async (name: string, kind: 'strict' | 'playground'): Promise<Page> => {
+  const page = async (name: string, kind: PageKind): Promise<Page> => {
     const built = await readFile(new URL(`${name}.html`, builtFolder), 'utf8');
     const html = filledIn(built, config.serviceName, settings);
     const etag = `"${createHash('sha256').update(html).digest('base64url')}"`;
@@ -53,7 +53,7 @@ export async function loadPages(services: Services): Promise<Pages | undefined> 
     return {
       account: await page('account', 'strict'),
       playground: config.playground ? await page('playground', 'playground') : undefined,
-      mailbox: config.mailbox ? await page('mailbox', 'strict') : undefined,
+      mailbox: config.mailbox ? await page('mailbox', 'mailbox') : undefined,
       logo,
       assets: fileURLToPath(new URL('assets/', builtFolder)),
     };

@@ -51,6 +51,8 @@ const drainTime = seconds(5);
 const readyTime = seconds(2);
 /** In characters. A header can be 16 KiB, and this one is stored with each security event. */
 const longestUserAgent = 512;
+/** In characters; the first languages of a longer list count. */
+const longestLanguages = 200;
 
 /**
  * Builds the guarded schema and serves it over HTTP and websockets.
@@ -153,6 +155,7 @@ function contextFactory(services: Services, addressOf: AddressOf, allowsOrigin: 
     const client = () => ({
       address: addressOf(request),
       userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
+      acceptLanguage: request.headers['accept-language']?.slice(0, longestLanguages),
       deviceToken: trustsCookies(request, allowsOrigin) ? deviceTokenIn(request) : null,
     });
     return new Context({

@@ -4,17 +4,17 @@ import type { Config } from '../config.js';
 import type { Logger } from '../operations/logging.js';
 import { reasonOf } from '../operations/reason.js';
 import { FailedForGood } from '../queue/task.js';
+import { automatic, faultIn, type Headed, messageIdOf, type Sender } from './headers.js';
+import { asFile } from './mail-file.js';
 import { MailFolder } from './mail-folder.js';
 
-export interface Message {
+export interface Message extends Headed {
   /** What the mail is about, for administrators, for example `password-reset`. */
   readonly kind?: string;
-  readonly to: string;
-  readonly subject: string;
   readonly text: string;
+  /** The same as `text`; absent: the mail has text alone. */
+  readonly html?: string;
 }
-
-type Sender = Config['mail']['from'];
 
 /** Delivers messages, several at a time. */
 export interface Transport {
@@ -42,15 +42,41 @@ export function createTransport(config: Config, log: Logger, publicUrl: () => st
 function smtpTransport(url: string, from: Sender): Transport {
   const timeouts = { connectionTimeout: seconds(10), greetingTimeout: seconds(10), socketTimeout: seconds(15) };
   const options = { url, pool: true, maxConnections: mostAtOnce, ...timeouts } as const;
-  const transporter = nodemailer.createTransport(options, { from });
+  const transporter = nodemailer.createTransport(options);
   return {
     send: async (message, signal) => {
-      const { to, subject, text } = message;
-      const mail = { to, subject, text, signal, disableFileAccess: true, disableUrlAccess: true };
+      const mail = { ...mimeOf(message, from), signal, disableFileAccess: true, disableUrlAccess: true };
       await transporter.sendMail(mail).catch((error: unknown) => Promise.reject(refusalIn(error) ?? error));
     },
     close: () => transporter.close(),
   };
+}
+
+/**
+ * The mail for nodemailer, which encodes subjects and names (RFC 2047). Addresses are given as such, so that none is
+ * parsed.
+ */
+function mimeOf(message: Message, from: Sender) {
+  assertPlain(message, from);
+  const { to, subject, text, html, date = new Date().toISOString() } = message;
+  const id = messageIdOf(message, from);
+  return {
+    from,
+    to: { name: '', address: to },
+    envelope: { from: from.address, to: [to] },
+    subject,
+    text,
+    ...(html !== undefined && { html }),
+    ...(id !== undefined && { messageId: id }),
+    date: new Date(date),
+    headers: automatic,
+  };
+}
+
+/** @throws FailedForGood for what would add a header or another recipient */
+function assertPlain(message: Message, from: Sender): void {
+  const fault = faultIn(message, from);
+  if (fault !== undefined) throw new FailedForGood(fault);
 }
 
 /**
@@ -74,6 +100,7 @@ function fileTransport(config: Config, log: Logger, publicUrl: () => string): Tr
   const folder = new MailFolder(config);
   return {
     send: async (message) => {
+      assertPlain(message, config.mail.from);
       const { id, file } = await folder.add(asFile(message, config.mail.from));
       const link = /https?:\S+\?token=\S+/.exec(message.text)?.[0];
       const shown = config.mailbox && { mailbox: `${publicUrl()}/dev/mailbox#${id}` };
@@ -85,15 +112,3 @@ function fileTransport(config: Config, log: Logger, publicUrl: () => string): Tr
     close: () => undefined,
   };
 }
-
-const asFile = ({ to, subject, text }: Message, from: Sender): string =>
-  [
-    from.name ? `From: ${from.name} <${from.address}>` : `From: ${from.address}`,
-    `To: ${to}`,
-    `Subject: ${subject}`,
-    `Date: ${new Date().toUTCString()}`,
-    'Content-Type: text/plain; charset=utf-8',
-    'Content-Transfer-Encoding: 8bit',
-    '',
-    text,
-  ].join('\n');

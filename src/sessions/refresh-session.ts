@@ -1,7 +1,7 @@
 import { seconds } from '../clock.js';
 import type { Transaction } from '../database/transaction.js';
 import { refuse } from '../errors.js';
-import { refreshTokenReusedMail } from '../mail/sign-in-mails.js';
+import { type Recipient, spokenColumns } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
 import { deviceName } from '../texts/device-name.js';
@@ -55,30 +55,25 @@ async function lookCloser(tx: Transaction, operation: Operation, token: string):
   return session;
 }
 
-interface Owner {
-  readonly username: string;
-  readonly email: string;
-}
-
 /**
  * Locks an open session.
  * @returns its user; undefined if it has ended or expired or the user is deactivated
  */
-async function lockLiving(tx: Transaction, operation: Operation, id: string): Promise<Owner | undefined> {
+async function lockLiving(tx: Transaction, operation: Operation, id: string): Promise<Recipient | undefined> {
   const now = operation.services.clock.now();
-  return tx.row<Owner>(
-    `select u.username, u.email from sessions s join users u on u.id = s.user_id
+  return tx.row<Recipient>(
+    `select u.username, u.email, ${spokenColumns} from sessions s join users u on u.id = s.user_id
      where s.id = $1 and s.ended_at is null and s.expires_at > $2 and u.is_active for update of s`,
     [id, now],
   );
 }
 
 /** The thief cannot be told from the owner, so the session ends for both, and the owner is notified. */
-async function endReused(tx: Transaction, operation: Operation, session: Session, owner: Owner): Promise<void> {
-  const { outbox, publicUrl, clock } = operation.services;
+async function endReused(tx: Transaction, operation: Operation, session: Session, owner: Recipient): Promise<void> {
+  const { outbox, mails, clock } = operation.services;
   await endSession(tx, operation, session, 'REFRESH_TOKEN_REUSED');
   const device = deviceName(session.userAgent ?? null);
-  outbox.enqueue(tx, refreshTokenReusedMail(owner.email, owner.username, publicUrl(), device, clock.now()));
+  outbox.enqueue(tx, mails.write('refresh-token-reused', owner, { device, time: clock.now() }));
 }
 
 async function mayAnswerAgain(

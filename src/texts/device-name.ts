@@ -1,6 +1,6 @@
 import Bowser from 'bowser';
 
-const unknown = 'Unknown device';
+export const unknownDevice = 'Unknown device';
 /** In characters. What follows is not needed, and regular expressions should not run on text of unbounded length. */
 const longest = 512;
 const browsers: ReadonlySet<string> = new Set(Object.values(Bowser.BROWSER_MAP));
@@ -18,11 +18,11 @@ const product = /^(?!Mozilla\b)[A-Za-z][\w-]{0,30}(?=[/\s]|$)/;
  */
 export function deviceName(userAgent: string | null): string {
   const text = userAgent?.slice(0, longest).trim();
-  if (!text) return unknown;
+  if (!text) return unknownDevice;
   const { browser, os } = Bowser.parse(text);
   const program = browser.name && browsers.has(browser.name) ? browser.name : product.exec(text)?.[0];
   const system = os.name && systems.has(os.name) ? os.name : undefined;
   // "Samsung Internet for Android on Android" would repeat the system.
   const parts = [program?.replace(/ for .*/, ''), system].filter((part) => part !== undefined);
-  return parts.length > 0 ? parts.join(' on ') : unknown;
+  return parts.length > 0 ? parts.join(' on ') : unknownDevice;
 }

@@ -2,18 +2,12 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import { days, hours, minutes, seconds } from '../../src/clock.js';
 import { ConfigError, loadConfig } from '../../src/config.js';
-import * as accountMails from '../../src/mail/account-mails.js';
-import * as emailChangeMails from '../../src/mail/email-change-mails.js';
-import * as signInMails from '../../src/mail/sign-in-mails.js';
+import { type Kind, kindNames } from '../../src/mail/texts/kinds.js';
+import { languages } from '../../src/mail/texts/languages.js';
 import type { Message } from '../../src/mail/transport.js';
-import * as twoFactorMails from '../../src/mail/two-factor-mails.js';
-import { deviceName } from '../../src/texts/device-name.js';
 import { makeToken } from '../support/api-tokens.js';
 import { Harness, password } from '../support/harness.js';
-
-const publicUrl = 'https://accounts.example.org';
-const at = new Date('2026-11-26T08:00:00Z');
-const mailed = { token: 'abcdefghijklmnop', lifetime: minutes(10) };
+import { ada, mailsOf, publicUrl, written } from '../support/written-mails.js';
 
 /** Names that mail programs turn into links, in every form that a text of another user can have. */
 const hostile = [
@@ -25,60 +19,41 @@ const hostile = [
   'пример.example.com',
 ];
 
-type Make = (text: string) => Message;
-const to = 'ada@example.com';
-const asking = (userAgent: string) => ({ at, address: '::1', device: deviceName(userAgent) });
-/** Every kind of mail, with a text in each place that other users can fill. */
-const kinds: Record<string, Make> = {
-  verificationMail: (text) => accountMails.verificationMail(to, text, publicUrl, asking(text), mailed, mailed),
-  registrationDisownedMail: (text) => accountMails.registrationDisownedMail(to, text, publicUrl, mailed),
-  alreadyRegisteredMail: (text) => accountMails.alreadyRegisteredMail(to, text, publicUrl),
-  resetMail: (text) => accountMails.resetMail(to, text, publicUrl, mailed),
-  passwordChangedMail: (text) => accountMails.passwordChangedMail(to, text, publicUrl),
-  roleGrantedMail: (text) => accountMails.roleGrantedMail(to, text, publicUrl, text, at),
-  roleExpiringMail: (text) => accountMails.roleExpiringMail(to, text, publicUrl, text, at),
-  givenRoleExpiringMail: (text) =>
-    accountMails.givenRoleExpiringMail(to, text, publicUrl, { holder: text, role: text }, at),
-  apiTokenMail: (text) => accountMails.apiTokenMail(to, text, publicUrl, { name: text, scopes: [text] }, at),
-  emailChangeMail: (text) => emailChangeMails.emailChangeMail(to, text, publicUrl, mailed),
-  emailChangeNoticeMail: (text) => emailChangeMails.emailChangeNoticeMail(to, text, publicUrl, mailed),
-  emailChangeUndoneMail: (text) => emailChangeMails.emailChangeUndoneMail(to, text, publicUrl, mailed),
-  addressReplacedMail: (text) => emailChangeMails.addressReplacedMail(to, text, publicUrl),
-  lockedMail: (text) => signInMails.lockedMail(to, text, publicUrl, at),
-  newDeviceMail: (text) => signInMails.newDeviceMail(to, text, publicUrl, deviceName(text), '::1', at),
-  refreshTokenReusedMail: (text) => signInMails.refreshTokenReusedMail(to, text, publicUrl, deviceName(text), at),
-  twoFactorEnabledMail: (text) => twoFactorMails.twoFactorEnabledMail(to, text, publicUrl),
-  twoFactorDisabledMail: (text) => twoFactorMails.twoFactorDisabledMail(to, text, publicUrl),
-  recoveryCodesRegeneratedMail: (text) => twoFactorMails.recoveryCodesRegeneratedMail(to, text, publicUrl),
-  recoveryCodeUsedMail: (text) => twoFactorMails.recoveryCodeUsedMail(to, text, publicUrl, 3),
-};
-
 /** Links that a mail program would show; mailparser detects them in plain text like such programs. */
-async function linksIn({ subject, text }: Message): Promise<string[]> {
-  const source = `Subject: x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${subject}\r\n${text}`;
+async function linksIn(text: string): Promise<string[]> {
+  const source = `Subject: x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}`;
   const { textAsHtml = '' } = await simpleParser(source);
   return [...textAsHtml.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href);
 }
 
-test('every kind of mail is tried', () => {
-  const modules = [accountMails, emailChangeMails, signInMails, twoFactorMails];
-  expect(Object.keys(kinds).sort()).toEqual(modules.flatMap((module) => Object.keys(module)).sort());
-});
+/** The links of both forms; in HTML those of its elements, and those that a program finds between them. */
+async function linksOf({ subject, text, html = '' }: Pick<Message, 'subject' | 'text' | 'html'>): Promise<string[]> {
+  const shown = html.replaceAll(/<style>[\s\S]*?<\/style>|<[^>]*>/g, ' ').replaceAll('&#39;', "'");
+  const anchors = [...html.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href);
+  return [...anchors, ...(await linksIn(`${subject}\r\n${text}`)), ...(await linksIn(shown))];
+}
 
-test('the reader of links finds those of the hostile names', async () => {
-  for (const text of hostile)
-    expect((await linksIn({ to, subject: '', text: `Hello ${text},` })).length).toBeGreaterThan(0);
-});
-
-test.each(Object.keys(kinds))('%s holds no link but our own, whatever others are called', async (kind) => {
-  for (const text of hostile) {
-    const links = await linksIn((kinds[kind] as Make)(text));
-    expect(links.filter((href) => !href.startsWith(publicUrl))).toEqual([]);
+test('the reader of links finds those of the hostile names, in both forms', async () => {
+  for (const name of hostile) {
+    expect((await linksOf({ subject: '', text: `Hello ${name},` })).length).toBeGreaterThan(0);
+    expect((await linksOf({ subject: '', text: '', html: `<p>Hello ${name},</p>` })).length).toBeGreaterThan(0);
   }
 });
 
+describe.each(languages)('in the language %s', (language) => {
+  test.each(kindNames)('%s holds no link but our own, whatever others are called', async (kind) => {
+    for (const name of hostile) {
+      const links = await linksOf(written(kind, { language, name }));
+      expect(links.filter((href) => !href.startsWith(publicUrl))).toEqual([]);
+    }
+  });
+});
+
 test('a greeting holds a plain name, and neither a telephone number nor a name with dots', () => {
-  const greetingOf = (name: string | null) => accountMails.passwordChangedMail(to, name, publicUrl).text.split('\n')[0];
+  const greetingOf = (username: string | null) =>
+    mailsOf()
+      .write('password-changed', { ...ada, username }, {})
+      .text.split('\n')[0];
   expect(['ada', 'ada_l-7', 'ада', 'zoë2026'].map(greetingOf)).toEqual([
     ...['Hello ada,', 'Hello ada_l-7,', 'Hello ада,', 'Hello zoë2026,'],
   ]);
@@ -86,24 +61,30 @@ test('a greeting holds a plain name, and neither a telephone number nor a name w
   expect(new Set(left.map(greetingOf))).toEqual(new Set(['Hello,']));
 });
 
+const withLinks: readonly Kind[] = [
+  'verification',
+  'registration-disowned',
+  'password-reset',
+  'email-change',
+  'email-change-notice',
+  'email-change-undone',
+];
+
 test.each([
-  [minutes(10), '10 minutes'],
-  [hours(24), '24 hours'],
-  [days(7), '7 days'],
-  [days(1) + hours(1), '25 hours'],
-  [seconds(90), '90 seconds'],
-  [minutes(1), '60 seconds'],
-])('a link of %i ms says so', (lifetime, words) => {
-  for (const text of [
-    accountMails.resetMail(to, null, publicUrl, { token: 't', lifetime }).text,
-    accountMails.verificationMail(to, null, publicUrl, asking(''), { token: 't', lifetime }, mailed).text,
-    accountMails.verificationMail(to, null, publicUrl, asking(''), mailed, { token: 't', lifetime }).text,
-    accountMails.registrationDisownedMail(to, null, publicUrl, { token: 't', lifetime }).text,
-    emailChangeMails.emailChangeMail(to, null, publicUrl, { token: 't', lifetime }).text,
-    emailChangeMails.emailChangeNoticeMail(to, null, publicUrl, { token: 't', lifetime }).text,
-    emailChangeMails.emailChangeUndoneMail(to, null, publicUrl, { token: 't', lifetime }).text,
-  ])
-    expect(text).toContain(words);
+  [minutes(10), '10 minutes', '10 Minuten'],
+  [hours(24), '24 hours', '24 Stunden'],
+  [days(7), '7 days', '7 Tage'],
+  [days(1) + hours(1), '25 hours', '25 Stunden'],
+  [seconds(90), '90 seconds', '90 Sekunden'],
+  [minutes(1), '60 seconds', '60 Sekunden'],
+])('a link of %i ms says so, in both forms and languages', (lifetime, ...words) => {
+  for (const [index, language] of (['en', 'de'] as const).entries())
+    for (const kind of withLinks) {
+      const { text, html } = written(kind, { language, lifetime });
+      const links = kind === 'verification' ? 2 : 1;
+      expect(text.split(words[index] as string)).toHaveLength(links + 1);
+      expect((html ?? '').split(words[index] as string)).toHaveLength(links + 1);
+    }
 });
 
 describe('as it is received', () => {

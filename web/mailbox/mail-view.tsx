@@ -1,14 +1,17 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTexts } from '../texts/context';
 import { useFormat } from '../texts/format';
+import { hasHtml, textIn } from './forms';
 import { LinkedText } from './linked-text';
 import type { Mail } from './use-mails';
 import { useSource } from './use-source';
 
-/** One mail: as text with links, or as it was written. */
+type Form = 'text' | 'html' | 'source';
+
+/** One mail: as text with links, as HTML, or as it was written. */
 export function MailView({ id, mail }: { readonly id: string; readonly mail: Mail | undefined }) {
   const { mailbox: texts, common } = useTexts();
-  const [isSource, setIsSource] = useState(false);
+  const [form, setForm] = useState<Form>('text');
   const source = useSource(id);
   const heading = useRef<HTMLHeadingElement>(null);
   // Whoever has chosen a mail reads on there. The first mail is shown without being asked for.
@@ -28,10 +31,15 @@ export function MailView({ id, mail }: { readonly id: string; readonly mail: Mai
         <>
           <fieldset className="row">
             <legend className="hidden">{texts.shownAs}</legend>
-            <ViewButton isPressed={!isSource} onPress={() => setIsSource(false)} name={texts.asText} />
-            <ViewButton isPressed={isSource} onPress={() => setIsSource(true)} name={texts.asSource} />
+            <ViewButton isPressed={form === 'text'} onPress={() => setForm('text')} name={texts.asText} />
+            {hasHtml(source.text) && (
+              <ViewButton isPressed={form === 'html'} onPress={() => setForm('html')} name={texts.asHtml} />
+            )}
+            <ViewButton isPressed={form === 'source'} onPress={() => setForm('source')} name={texts.asSource} />
           </fieldset>
-          {isSource ? <pre className="source">{source.text}</pre> : <LinkedText text={textIn(source.text)} />}
+          {form === 'text' && <LinkedText text={textIn(source.text)} />}
+          {form === 'html' && <HtmlView id={id} title={mail?.subject ?? texts.unlisted} />}
+          {form === 'source' && <pre className="source">{source.text}</pre>}
         </>
       )}
     </article>
@@ -54,6 +62,17 @@ function ViewButton({
   );
 }
 
+/** The answer's own policy keeps scripts and remote content out; this keeps them out a second time. */
+const HtmlView = ({ id, title }: { readonly id: string; readonly title: string }) => (
+  <iframe
+    className="html"
+    title={title}
+    src={`/dev/mailbox/messages/${id}/html`}
+    sandbox="allow-popups allow-popups-to-escape-sandbox"
+    referrerPolicy="no-referrer"
+  />
+);
+
 function Headers({ mail: { from, to, date } }: { readonly mail: Mail }) {
   const { mailbox: texts } = useTexts();
   const format = useFormat();
@@ -70,9 +89,3 @@ function Headers({ mail: { from, to, date } }: { readonly mail: Mail }) {
     </dl>
   );
 }
-
-/**
- * The text of a mail. The service writes all of them as text/plain in UTF-8, without an encoding (`transport.ts`), so the
- * text is what follows the first empty line, and no library is needed to read it.
- */
-const textIn = (source: string): string => source.slice(source.indexOf('\n\n') + 2);

@@ -385,6 +385,7 @@ export const de: Texts = {
     date: 'Datum',
     shownAs: 'Mail anzeigen als',
     asText: 'Text',
+    asHtml: 'HTML',
     asSource: 'Quelltext',
     unlisted: 'Eine Mail, die nicht in der Liste steht',
     gone: 'Diese Mail gibt es nicht oder nicht mehr.',

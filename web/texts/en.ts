@@ -379,6 +379,7 @@ export const en = {
     date: 'Date',
     shownAs: 'Show the mail as',
     asText: 'Text',
+    asHtml: 'HTML',
     asSource: 'Source',
     unlisted: 'A mail that is not in the list',
     gone: 'There is no such mail, or no longer.',

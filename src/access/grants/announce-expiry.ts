@@ -1,8 +1,7 @@
 import { after, days } from '../../clock.js';
 import type { Transaction } from '../../database/transaction.js';
-import { givenRoleExpiringMail, roleExpiringMail } from '../../mail/account-mails.js';
+import { type Recipient, spokenColumns } from '../../mail/recipient.js';
 import type { Operation } from '../../operation.js';
-import type { LockedUser } from '../lock-users.js';
 import { rightsWithin } from '../standing.js';
 import { type DueGrant, recordEnd, tellOfDueGrants } from './due-grants.js';
 import { type Notified, wantsNotice } from './wants-notice.js';
@@ -23,7 +22,7 @@ export function announceExpiry(operation: Operation): Promise<void> {
   });
 }
 
-type Person = Notified & Pick<LockedUser, 'id' | 'username' | 'email'>;
+type Person = Notified & Recipient & { readonly id: string; readonly username: string };
 
 async function announce(tx: Transaction, operation: Operation, grants: readonly DueGrant[]): Promise<void> {
   const people = await readPeople(tx, grants);
@@ -54,13 +53,12 @@ interface Told {
 }
 
 function tell(tx: Transaction, { services }: Operation, { role, expiresAt }: DueGrant, { holder, giver }: Told): void {
-  const { outbox, publicUrl } = services;
+  const { outbox, mails } = services;
   if (!holder) return;
-  const toHolder = roleExpiringMail(holder.email, holder.username, publicUrl(), role, expiresAt);
+  const toHolder = mails.write('role-expiring', holder, { role, end: expiresAt });
   outbox.enqueueNotice(tx, toHolder, wantsNotice(holder));
   if (!giver) return;
-  const terms = { holder: holder.username, role };
-  const toGiver = givenRoleExpiringMail(giver.email, giver.username, publicUrl(), terms, expiresAt);
+  const toGiver = mails.write('given-role-expiring', giver, { role, holder: holder.username, end: expiresAt });
   outbox.enqueueNotice(tx, toGiver, wantsNotice(giver));
 }
 
@@ -68,8 +66,8 @@ function tell(tx: Transaction, { services }: Operation, { role, expiresAt }: Due
 async function readPeople(tx: Transaction, grants: readonly DueGrant[]): Promise<Map<string, Person>> {
   const ids = grants.flatMap(({ userId, grantedById }) => (grantedById ? [userId, grantedById] : [userId]));
   const rows = await tx.rows<Person>(
-    `select id, username, email, is_active as "isActive", is_verified as "isVerified",
-       email_notifications as "emailNotifications" from users where id = any($1::uuid[])`,
+    `select u.id, u.username, u.email, ${spokenColumns}, u.is_active as "isActive", u.is_verified as "isVerified",
+       u.email_notifications as "emailNotifications" from users u where u.id = any($1::uuid[])`,
     [ids],
   );
   return new Map(rows.map((row) => [row.id, row]));

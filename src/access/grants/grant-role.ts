@@ -1,6 +1,6 @@
 import type { Transaction } from '../../database/transaction.js';
 import { refuse } from '../../errors.js';
-import { roleGrantedMail } from '../../mail/account-mails.js';
+import { recipientOf } from '../../mail/recipient.js';
 import type { Operation } from '../../operation.js';
 import type { PermissionTerms } from '../../policy/role-book.js';
 import { record } from '../../security-events/record.js';
@@ -82,6 +82,7 @@ async function termsOf(tx: Transaction, roleId: string): Promise<PermissionTerms
 }
 
 function tell(tx: Transaction, { services }: Operation, user: LockedUser, role: Role, grant: RoleGrant): void {
-  const message = roleGrantedMail(user.email, user.username, services.publicUrl(), role.name, grant.expiresAt ?? null);
+  const given = { role: role.name, until: grant.expiresAt ?? null };
+  const message = services.mails.write('role-granted', recipientOf(user), given);
   services.outbox.enqueueNotice(tx, message, wantsNotice(user));
 }

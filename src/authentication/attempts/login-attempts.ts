@@ -1,6 +1,6 @@
 import { after } from '../../clock.js';
 import { unavailable } from '../../errors.js';
-import { lockedMail } from '../../mail/sign-in-mails.js';
+import type { Recipient } from '../../mail/recipient.js';
 import type { Operation } from '../../operation.js';
 import { record } from '../../security-events/record.js';
 import { countWrong, isOver, type LockoutCounter, type Reservation, reserve } from './lockout-counter.js';
@@ -10,7 +10,7 @@ import { RunningAttempt } from './running-attempt.js';
 export interface Subject {
   readonly counter: LockoutCounter;
   /** The account that is told about a lock; null for a name without an account. */
-  readonly owner: { readonly id: string; readonly email: string; readonly username: string } | null;
+  readonly owner: (Recipient & { readonly id: string }) | null;
 }
 
 /** @returns undefined for a wrong proof */
@@ -104,7 +104,7 @@ async function recordFailure(
   { counter, owner }: Subject,
   reservation: Reservation | undefined,
 ): Promise<void> {
-  const { database, clock, outbox, config, publicUrl } = operation.services;
+  const { database, clock, outbox, config, mails } = operation.services;
   await database.transaction(async (tx) => {
     const until = after(clock.now(), config.lockout.duration);
     const locks = await countWrong(tx, operation, counter, reservation);
@@ -113,7 +113,7 @@ async function recordFailure(
     if (!locks || !owner) return;
     const reason = { factor: counter.factor, until: until.toISOString(), device: counter.device !== undefined };
     record(tx, operation, { type: 'ACCOUNT_LOCKED', subjectId: owner.id, details: reason });
-    outbox.enqueue(tx, lockedMail(owner.email, owner.username, publicUrl(), until));
+    outbox.enqueue(tx, mails.write('account-locked', owner, { until }));
   });
 }
 

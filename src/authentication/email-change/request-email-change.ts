@@ -3,8 +3,6 @@ import { checkEmail, normalizeIdentifier } from '../../accounts/identifiers.js';
 import { issueToken } from '../../accounts/mailed-tokens.js';
 import type { Transaction } from '../../database/transaction.js';
 import { Refusal, refuse } from '../../errors.js';
-import { alreadyRegisteredMail } from '../../mail/account-mails.js';
-import { emailChangeMail, emailChangeNoticeMail } from '../../mail/email-change-mails.js';
 import type { Operation } from '../../operation.js';
 import { record } from '../../security-events/record.js';
 import { holdAccount } from '../hold-account.js';
@@ -30,7 +28,7 @@ export async function requestEmailChange(
 }
 
 async function sendLinks(tx: Transaction, operation: Operation, account: Proved, newEmail: string): Promise<void> {
-  const { outbox, publicUrl, config } = operation.services;
+  const { outbox, mails, config } = operation.services;
   const { emailChange, emailUndo } = config.lifetimes;
   await holdAccount(tx, operation, account.passwordHash);
   const issue = async (purpose: 'confirm-email-change' | 'undo-email-change', lifetime: number) => ({
@@ -43,9 +41,9 @@ async function sendLinks(tx: Transaction, operation: Operation, account: Proved,
   outbox.enqueue(
     tx,
     holder && holder.id !== account.id
-      ? alreadyRegisteredMail(holder.email, holder.username, publicUrl())
-      : emailChangeMail(newEmail, null, publicUrl(), confirmation),
+      ? mails.write('already-registered', holder, {})
+      : mails.write('email-change', { ...account, email: newEmail, username: null }, { confirmation }),
   );
-  outbox.enqueue(tx, emailChangeNoticeMail(account.email, account.username, publicUrl(), undoing));
+  outbox.enqueue(tx, mails.write('email-change-notice', account, { undoing }));
   record(tx, operation, { type: 'EMAIL_CHANGE_REQUESTED', subjectId: account.id });
 }

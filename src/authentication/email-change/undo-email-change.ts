@@ -3,7 +3,6 @@ import { User } from '../../accounts/user.entity.js';
 import { violatedConstraint } from '../../database/connection-failure.js';
 import type { Transaction } from '../../database/transaction.js';
 import { refuse } from '../../errors.js';
-import { emailChangeUndoneMail } from '../../mail/email-change-mails.js';
 import type { Operation } from '../../operation.js';
 import { hashToken } from '../../secrets.js';
 import { record } from '../../security-events/record.js';
@@ -45,7 +44,7 @@ async function undo(tx: Transaction, operation: Operation, token: string): Promi
   await tx.rows(dropLaterUndos, [user.id, hashToken(token)]);
   // A second factor that is older than the change belongs to the owner.
   await shutOut(tx, operation, user, 'EMAIL_CHANGE_UNDONE', claim.createdAt);
-  await mailResetLink(tx, operation, user, emailChangeUndoneMail);
+  await mailResetLink(tx, operation, user, 'email-change-undone');
   record(tx, operation, { type: 'EMAIL_CHANGE_UNDONE', subjectId: user.id, actorId: user.id });
   return user;
 }

@@ -1,0 +1,35 @@
+import type { Config } from '../config.js';
+
+export type Sender = Config['mail']['from'];
+
+/** What the headers of a mail say. */
+export interface Headed {
+  /** One address, without a name. */
+  readonly to: string;
+  readonly subject: string;
+  /** The part of Message-ID before the `@`. It stays the same when the mail is sent again; absent: a new one each time. */
+  readonly messageId?: string;
+  /** When the mail was written, in RFC 3339; absent: when it is sent. */
+  readonly date?: string;
+}
+
+/** Keeps out-of-office replies and other automatic answers away (RFC 3834, section 5; [MS-OXCMAIL], 2.2.3.2.14). */
+export const automatic = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' } as const;
+
+/** @returns undefined for a message without an id */
+export const messageIdOf = ({ messageId }: Headed, { address }: Sender): string | undefined =>
+  messageId === undefined ? undefined : `<${messageId}@${address.slice(address.lastIndexOf('@') + 1)}>`;
+
+/** One address without a name (RFC 5322, section 3.4.1): no list, no group, no quotes, no control characters. */
+const oneAddress = /^[^\s\p{Cc}"(),:;<>@[\]\\]+@[^\s\p{Cc}"(),:;<>@[\]\\]+$/u;
+/** Control characters, and the line and paragraph separators of Unicode. */
+const breaking = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+const id = /^[\w.-]+$/;
+
+/** @returns why a mail must not be sent: it would have another header or recipient than it seems to; undefined: it may */
+export function faultIn({ to, subject, messageId = 'none' }: Headed, { name, address }: Sender): string | undefined {
+  if (!oneAddress.test(to)) return 'The recipient is not one e-mail address';
+  if (!oneAddress.test(address) || breaking.test(name)) return 'The sender is not one e-mail address';
+  if (breaking.test(subject)) return 'The subject holds a line break or another control character';
+  return id.test(messageId) ? undefined : 'The id of the mail holds other characters than letters and digits';
+}
