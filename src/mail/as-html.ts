@@ -40,11 +40,13 @@ const styles = {
   ground: `margin: 0; padding: 16px 8px; background: #f1f3f5; ${font}; font-size: 16px; line-height: 1.5`,
   sheet:
     'box-sizing: border-box; max-width: 600px; margin: 0 auto; padding: 24px 20px; background: #ffffff; ' +
-    'border: 1px solid #d5dae0; border-radius: 8px; color: #1c2127; overflow-wrap: break-word; word-break: break-word',
+    'border: 1px solid #d5dae0; border-radius: 8px; color: #1c2127; overflow-wrap: anywhere',
   heading: 'margin: 0 0 16px; font-size: 20px; line-height: 1.3; font-weight: 600',
   paragraph: 'margin: 0 0 16px',
   facts: 'margin: 0 0 16px; border-collapse: collapse; font-size: 16px; line-height: 1.5; color: inherit',
-  name: 'padding: 2px 16px 2px 0; text-align: left; vertical-align: top; font-weight: 400; color: #59636e',
+  name:
+    'padding: 2px 16px 2px 0; text-align: left; vertical-align: top; font-weight: 400; color: #59636e; ' +
+    'white-space: nowrap; overflow-wrap: normal',
   value: 'padding: 2px 0; vertical-align: top; overflow-wrap: anywhere',
   button:
     'display: inline-block; padding: 12px 20px; border-radius: 6px; background: #0b57d0; color: #ffffff; ' +

@@ -20,6 +20,24 @@ export const automatic = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-
 export const messageIdOf = ({ messageId }: Headed, { address }: Sender): string | undefined =>
   messageId === undefined ? undefined : `<${messageId}@${address.slice(address.lastIndexOf('@') + 1)}>`;
 
+/** Bytes of text in an encoded word, which has at most 75 characters (RFC 2047, section 2). */
+const bytesOfWord = 45;
+
+/**
+ * A subject for nodemailer. It encodes what is not ASCII, but not what already looks encoded and would be decoded to
+ * another text.
+ */
+export function asSubject(text: string): string {
+  if (!text.includes('=?')) return text;
+  const words = [''];
+  for (const character of text) {
+    const longer = `${words.at(-1)}${character}`;
+    if (Buffer.byteLength(longer) > bytesOfWord) words.push(character);
+    else words[words.length - 1] = longer;
+  }
+  return words.map((word) => `=?UTF-8?B?${Buffer.from(word).toString('base64')}?=`).join(' ');
+}
+
 /** One address without a name (RFC 5322, section 3.4.1): no list, no group, no quotes, no control characters. */
 const oneAddress = /^[^\s\p{Cc}"(),:;<>@[\]\\]+@[^\s\p{Cc}"(),:;<>@[\]\\]+$/u;
 /** Control characters, and the line and paragraph separators of Unicode. */

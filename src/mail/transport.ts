@@ -4,7 +4,7 @@ import type { Config } from '../config.js';
 import type { Logger } from '../operations/logging.js';
 import { reasonOf } from '../operations/reason.js';
 import { FailedForGood } from '../queue/task.js';
-import { automatic, faultIn, type Headed, messageIdOf, type Sender } from './headers.js';
+import { asSubject, automatic, faultIn, type Headed, messageIdOf, type Sender } from './headers.js';
 import { asFile } from './mail-file.js';
 import { MailFolder } from './mail-folder.js';
 
@@ -64,7 +64,7 @@ function mimeOf(message: Message, from: Sender) {
     from,
     to: { name: '', address: to },
     envelope: { from: from.address, to: [to] },
-    subject,
+    subject: asSubject(subject),
     text,
     ...(html !== undefined && { html }),
     ...(id !== undefined && { messageId: id }),

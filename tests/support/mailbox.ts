@@ -1,4 +1,6 @@
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { eventually } from './eventually.js';
@@ -7,12 +9,18 @@ export interface ReceivedMail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** Undefined for a mail without HTML. */
+  readonly html: string | undefined;
+  /** As it was transferred. */
+  readonly source: string;
   readonly from: { readonly name: string; readonly address: string } | undefined;
 }
 
 /** A real SMTP server that collects mails. */
 export class Mailbox {
   readonly mails: ReceivedMail[] = [];
+  /** Sources of all mails that were transferred, including refused ones. */
+  readonly transferred: string[] = [];
   /** Number of deliveries, from the next on, that get a temporary failure. */
   refusals = 0;
   /** Recipients for which the server never replies. */
@@ -36,7 +44,8 @@ export class Mailbox {
       done(refusal ? Object.assign(new Error(refusal.message), refusal) : null);
     },
     onData: (stream, session, done) => {
-      simpleParser(stream).then((mail) => {
+      this.parsed(stream).then(({ mail, source }) => {
+        this.transferred.push(source);
         if (this.refusals > 0) {
           this.refusals -= 1;
           return done(Object.assign(new Error('try later'), { responseCode: 451 }));
@@ -44,11 +53,23 @@ export class Mailbox {
         const [sender] = mail.from?.value ?? [];
         const from = sender && { name: sender.name, address: sender.address ?? '' };
         const to = session.envelope.rcptTo.map(({ address }) => address).join(', ');
-        this.mails.push({ to, subject: mail.subject ?? '', text: mail.text ?? '', from });
+        this.mails.push({
+          to,
+          subject: mail.subject ?? '',
+          text: mail.text ?? '',
+          html: mail.html || undefined,
+          source,
+          from,
+        });
         return done();
       }, done);
     },
   });
+
+  private async parsed(stream: Readable) {
+    const source = await buffer(stream);
+    return { mail: await simpleParser(source), source: source.toString('latin1') };
+  }
 
   async listen(): Promise<string> {
     // A process that is killed resets its connections.

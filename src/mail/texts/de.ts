@@ -30,7 +30,7 @@ export const de: Catalogue = {
         'Wenn Sie es waren, bestätigen Sie Ihre E-Mail-Adresse über diesen Link:',
         button('Adresse bestätigen', verification),
         'Wenn Sie es nicht waren, öffnen Sie diesen Link nicht; sonst erhält jemand anderes ein Konto mit Ihrer ' +
-          'Adresse. Der folgende Link nimmt das Konto der anderen Person weg, auch nach einer Bestätigung:',
+          'Adresse. Mit dem folgenden Link nehmen Sie es der anderen Person wieder ab, auch nach einer Bestätigung:',
         address(disownment),
       ],
     },
@@ -111,7 +111,7 @@ export const de: Catalogue = {
     'new-device': {
       subject: 'Anmeldung von einem neuen Gerät',
       body: ({ publicUrl, device, address: from, time }) => [
-        `jemand hat sich bei Ihrem Konto bei ${publicUrl} angemeldet.`,
+        `jemand hat sich in Ihrem Konto bei ${publicUrl} angemeldet.`,
         facts(['Gerät', device], ['Adresse', from], ['Zeit', time]),
         'Wenn Sie es waren, brauchen Sie nichts zu tun. Andernfalls beenden Sie die Sitzung und ändern Sie Ihr Passwort.',
       ],
