@@ -61,7 +61,7 @@ const unlinked = (text: string): string => text.replace(linkMaking, ' $& ');
 /** An instant to the minute in the reader's time zone, which is named: "2026-11-22 16:00 UTC". */
 function inZone(instant: Date, { catalogue, timezone }: Reader): string {
   const format = timezone === null ? undefined : formatFor(timezone);
-  if (!format) return catalogue.instant(...utc(instant));
+  if (!format || format.resolvedOptions().timeZone === 'UTC') return catalogue.instant(...utc(instant));
   const parts = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]));
   const { year, month, day, hour, minute, timeZoneName } = parts;
   return catalogue.instant(`${year}-${month}-${day}`, `${hour}:${minute}`, `${timeZoneName} (${timezone})`);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import Fastify from 'fastify';
+import { simpleParser } from 'mailparser';
 import { loadConfig } from '../../src/config.js';
 import { addDevMailbox } from '../../src/http/dev-mailbox.js';
 import { MailFolder } from '../../src/mail/mail-folder.js';
@@ -91,6 +92,42 @@ describe('mail that is written to files', () => {
     });
   });
 
+  test('has its HTML at an address of its own, which runs and loads nothing, in a frame of the mailbox alone', async () => {
+    await register('html');
+    const mail = await eventually(async () => (await list()).find(({ to }) => to === 'html@example.com'));
+    const { body, headers } = await get(`${path}/messages/${mail?.id}/html`);
+    expect([headers['content-type'], headers['cache-control']]).toEqual(['text/html; charset=utf-8', 'no-store']);
+    expect(body).toMatch(/^<!DOCTYPE html>/);
+    expect(body).toContain(`href="${harness.app.url}/verify-email?token=`);
+    const policy = String(headers['content-security-policy']);
+    expect(policy.split('; ')).toEqual([
+      "default-src 'none'",
+      "style-src 'unsafe-inline'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'self'",
+      'sandbox allow-popups allow-popups-to-escape-sandbox',
+    ]);
+    expect([headers['x-frame-options'], headers['x-content-type-options']]).toEqual(['SAMEORIGIN', 'nosniff']);
+    await write('2000000000000-0000000a', 'Subject: x\n\nno HTML');
+    for (const id of ['2000000000000-0000000a', '2000000000000-0000000b', '..%2f..%2fsecret', 'notes'])
+      expect([id, (await get(`${path}/messages/${id}/html`)).status]).toEqual([id, 404]);
+    await rm(join(folder, '2000000000000-0000000a.eml'));
+  });
+
+  test('is a whole mail for other programs, with the headers that a mail server gets', async () => {
+    await register('whole');
+    const mail = await eventually(async () => (await list()).find(({ to }) => to === 'whole@example.com'));
+    const { body } = await get(`${path}/messages/${mail?.id}`);
+    const read = await simpleParser(body);
+    expect(read.text).toContain(`${harness.app.url}/verify-email?token=`);
+    expect(read.html).toBe((await get(`${path}/messages/${mail?.id}/html`)).body);
+    expect(read.headers.get('auto-submitted')).toBe('auto-generated');
+    expect(read.messageId).toMatch(/^<[\w-]{36}@localhost>$/);
+    // Whoever looks for the link with grep finds it once.
+    expect(body.split('/verify-email?token=')).toHaveLength(2);
+  });
+
   test('has the newest first, at most 200, and nothing else of the folder', async () => {
     await mkdir(folder, { recursive: true });
     for (let n = 0; n < 210; n += 1)
@@ -126,6 +163,7 @@ describe('nothing else can be read', () => {
     path,
     `${path}/`,
     `${path}/messages`,
+    `${path}/messages/2000000000000-00000000/html`,
     `${path}/events`,
     '/%64ev/mailbox/messages',
     '/dev/mailbo%78/events',

@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { asFile } from '../../src/mail/mail-file.js';
 import { describeInBrowser, openBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
@@ -19,6 +20,7 @@ describeInBrowser('the mailbox for development', () => {
     await page.goto(`${harness.app.url}/dev/mailbox`);
   });
 
+  const sender = { name: 'Gatehouse', address: 'gatehouse@localhost' };
   const register = (username: string) =>
     harness.client().mutate('register', { username, email: `${username}@example.com`, password }, 'email');
   const list = () => page.locator('nav ul');
@@ -45,6 +47,45 @@ describeInBrowser('the mailbox for development', () => {
     await mail().getByText('Content-Type: text/plain').waitFor();
     await page.goBack();
     await mail().getByText('ada@example.com').waitFor();
+  });
+
+  test('shows the HTML of a mail in a frame, whose link opens another window', async () => {
+    await page.getByRole('button', { name: 'HTML' }).press('Enter');
+    const frame = page.frameLocator('article iframe');
+    const button = frame.getByRole('link', { name: 'Confirm the address' });
+    await button.waitFor();
+    const [opened] = await Promise.all([page.waitForEvent('popup'), button.click()]);
+    await opened.getByRole('button', { name: 'Confirm' }).waitFor();
+    expect(new URL(opened.url()).pathname).toBe('/verify-email');
+    await opened.close();
+    await page.getByRole('button', { name: 'Text' }).press('Enter');
+    await mail().getByRole('link').filter({ hasText: 'verify-email?token=' }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test('runs and loads nothing that the HTML of a mail holds', async () => {
+    const reached: string[] = [];
+    const { dataDir } = harness.app.services.config;
+    const file = join(dataDir, 'mail', '9000000000000-00000002.eml');
+    const evil =
+      '<title>evil</title><h1>shown</h1><img src="/evil.png"><script>parent.document.title = "evil"</script>' +
+      '<form action="/evil"><button>send</button></form><meta http-equiv="refresh" content="0;url=/evil">' +
+      '<a href="/evil" target="_top">leave</a><iframe src="/evil"></iframe><img src=x onerror="top.location=\'/evil\'">';
+    await writeFile(file, asFile({ to: 'eve@example.com', subject: 'Evil', text: 'x', html: evil }, sender));
+    page.on('response', (response) => reached.push(new URL(response.url()).pathname));
+    await list().getByText('eve@example.com').click();
+    await page.getByRole('button', { name: 'HTML' }).click();
+    const frame = page.frameLocator('article iframe');
+    await frame.getByText('shown').waitFor();
+    await frame.getByRole('button', { name: 'send' }).click();
+    await frame.getByRole('link', { name: 'leave' }).click();
+    await mail().getByRole('heading', { name: 'Evil' }).waitFor();
+    expect(reached.filter((path) => path.startsWith('/evil'))).toEqual([]);
+    expect([new URL(page.url()).pathname, await page.title()]).toEqual(['/dev/mailbox', 'Mailbox – Gatehouse']);
+    // The policy has reported what it refused.
+    expect(faults.splice(0).length).toBeGreaterThan(0);
+    await rm(file);
+    await list().getByText('eve@example.com').waitFor({ state: 'detached' });
   });
 
   test('takes nothing in a mail for markup, and links only to the web', async () => {
