@@ -3,7 +3,8 @@ import { simpleParser } from 'mailparser';
 import { pino } from 'pino';
 import { minutes } from '../../src/clock.js';
 import { loadConfig } from '../../src/config.js';
-import { createTransport, MailRefused, type Message } from '../../src/mail/transport.js';
+import { createTransport, type Message } from '../../src/mail/transport.js';
+import { FailedForGood } from '../../src/queue/task.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 import { Mailbox } from '../support/mailbox.js';
@@ -103,7 +104,7 @@ describe('nothing is sent, now or later,', () => {
     '',
   ];
   test.each(recipients)('to the recipient %j', async (to) => {
-    await expect(sent({ ...plain, to })).rejects.toThrow(MailRefused);
+    await expect(sent({ ...plain, to })).rejects.toThrow(FailedForGood);
     expect(mailbox.named).toEqual([]);
   });
 
@@ -115,14 +116,14 @@ describe('nothing is sent, now or later,', () => {
     ['a sender with a header', {}, 'x\r\nBcc: b@example.com'],
     ['an id with a header', { messageId: 'x>\r\nBcc: b@example.com' }, 'Gatehouse'],
   ])('with %s', async (_what, message, name) => {
-    await expect(sent({ ...plain, ...message }, { ...service, name })).rejects.toThrow(MailRefused);
+    await expect(sent({ ...plain, ...message }, { ...service, name })).rejects.toThrow(FailedForGood);
     expect(mailbox.named).toEqual([]);
   });
 
   test('to a file either', async () => {
     const transport = createTransport(loadConfig({}), pino({ level: 'silent' }), () => publicUrl);
     const message = { ...plain, to: 'a@example.com, b@example.com' };
-    await expect(transport.send(message, new AbortController().signal)).rejects.toThrow(MailRefused);
+    await expect(transport.send(message, new AbortController().signal)).rejects.toThrow(FailedForGood);
   });
 });
 
