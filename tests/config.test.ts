@@ -32,7 +32,15 @@ const hostile = [
   ],
 ];
 /** Variables that accept any text, or whose values are only checked when they are used. */
-const anyText = new Set(['DATA_DIR', 'LOG_FILE', 'ADMIN_USERNAME', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'MAIL_TEMPLATES']);
+const anyText = new Set([
+  'DATA_DIR',
+  'LOG_FILE',
+  'EVENT_HEADS_FILE',
+  'ADMIN_USERNAME',
+  'ADMIN_EMAIL',
+  'ADMIN_PASSWORD',
+  'MAIL_TEMPLATES',
+]);
 
 function refusal(env: Record<string, string>): string | undefined {
   try {
