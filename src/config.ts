@@ -77,7 +77,7 @@ const environment = z.object({
     .default('Gatehouse'),
   /** Sender of all mail; default: gatehouse@localhost with the service's name. */
   MAIL_FROM: sender.optional(),
-  /** Folder with templates that replace texts of mails; see docs/mail.md. */
+  /** Folder with templates that replace parts of mails; see docs/mail.md. */
   MAIL_TEMPLATES: z
     .string()
     .transform((path) => resolve(path))

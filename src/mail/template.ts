@@ -1,8 +1,8 @@
 /**
  * Templates that operators write: a subset of Mustache. `{{name}}` is the value; `{{#name}}…{{/name}}` is shown when
  * there is a value and `{{^name}}…{{/name}}` when there is none. Nothing in a template is code, and a value is never
- * taken for a template. Mustache's own library has had no release since 2021 and would also have to be kept from
- * partials, unescaped values and other delimiters, each of which is refused here because it is not known.
+ * taken for a template. What else Mustache has, such as unescaped values and partials, is refused because it is not
+ * known; see decision 19.
  */
 export type Template = readonly Part[];
 type Part =

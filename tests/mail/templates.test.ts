@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -154,4 +154,12 @@ test('every kind can be replaced in every language, with all its variables', asy
       expect([kind, values.length]).toEqual([kind, variablesOf(kind).length]);
       expect(values).not.toContain('');
     }
+});
+
+test('docs/mail.md has a row for each kind, with its variables', async () => {
+  const text = await readFile('docs/mail.md', 'utf8');
+  const rows = [...text.matchAll(/^\| `([a-z-]+)` \| [^|]+ \| ([^|]+) \|$/gm)];
+  const documented = rows.map(([, kind, cell = '']) => [kind, [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name)]);
+  const common = new Set(['publicUrl', 'service', 'username']);
+  expect(documented).toEqual(kindNames.map((kind) => [kind, variablesOf(kind).filter((name) => !common.has(name))]));
 });

@@ -4,7 +4,7 @@ import type { Kind, ShownValues } from './kinds.js';
 export type Unit = 'days' | 'hours' | 'minutes' | 'seconds';
 
 /** A mail in one language. */
-export interface MailText<K extends Kind> {
+interface MailText<K extends Kind> {
   /** One line, without values: a subject is shown in lists and logs. */
   readonly subject: string;
   /** Follows the greeting. */

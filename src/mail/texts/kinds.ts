@@ -23,7 +23,7 @@ const link = (path: string) => ({ sort: 'link', path }) as const;
  * Every kind of mail, by the name that operators' templates have, with its values. All of them are sent whatever the
  * recipient prefers, except the notices about roles.
  */
-export const kinds = {
+const kinds = {
   verification: {
     time: instant,
     address: text,
@@ -62,7 +62,7 @@ export const kinds = {
   'given-role-expiring': { role: name, holder: name, end: instant },
 } as const satisfies Record<string, Record<string, Sort>>;
 
-export type Kinds = typeof kinds;
+type Kinds = typeof kinds;
 export type Kind = keyof Kinds;
 export const kindNames = Object.keys(kinds) as readonly Kind[];
 
