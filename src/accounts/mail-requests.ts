@@ -22,6 +22,7 @@ const requestShape = z.object({
   email: z.string(),
   ipAddress: z.string(),
   userAgent: z.string().nullable(),
+  acceptLanguage: z.string().optional(),
 });
 type MailRequest = z.infer<typeof requestShape>;
 
@@ -34,10 +35,10 @@ const mailRequestTask = 'mail-request';
  */
 export async function requestMail(operation: Operation, purpose: MailRequestPurpose, address: string): Promise<string> {
   const { database, queue } = operation.services;
-  const { address: ipAddress, userAgent } = operation.client;
+  const { address: ipAddress, userAgent, acceptLanguage } = operation.client;
   const email = normalizeIdentifier(address);
   if (email.length > longestEmail) return email;
-  const request: MailRequest = { purpose, email, ipAddress, userAgent };
+  const request: MailRequest = { purpose, email, ipAddress, userAgent, acceptLanguage };
   const payload = Buffer.from(JSON.stringify(request));
   await database.transaction(async (tx) => queue.add(tx, mailRequestTask, { payload, address: email }));
   return email;
@@ -59,11 +60,11 @@ export const answerMailRequests = (system: Operation): Task => ({
 
 /** The job is finished in the same transaction, so that a process that dies sends no second mail. */
 async function answer(system: Operation, job: ClaimedJob): Promise<undefined> {
-  const { purpose, email, ipAddress, userAgent } = requestShape.parse(JSON.parse(String(job.payload)));
+  const { purpose, email, ipAddress, userAgent, acceptLanguage } = requestShape.parse(JSON.parse(String(job.payload)));
   await system.services.database.transaction(async (tx) => {
     // Limits waiting for a table that is locked as a whole; rows of locked accounts are skipped.
     await tx.rows("set local lock_timeout = '2s'");
-    const client = { address: ipAddress, userAgent, deviceToken: null };
+    const client = { address: ipAddress, userAgent, acceptLanguage, deviceToken: null };
     await answers[purpose](tx, { ...system, client }, email);
     await finishWithin(tx, job);
   });

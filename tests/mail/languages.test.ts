@@ -101,10 +101,13 @@ describe('the service writes in the language and time zone of the account:', () 
       client.mutate('register', { username, email: 'neu@example.com', password }, 'email');
     await register(harness.client({ 'accept-language': 'de-DE,en;q=0.5' }), 'neu');
     expect((await written('neu@example.com', 'verification')).text).toContain('Guten Tag,');
+    const resend = harness.client({ 'accept-language': 'de' });
+    await resend.mutate('resendVerificationEmail', { email: 'neu@example.com' }, 'email');
+    expect((await harness.mailbox.mailTo('neu@example.com', 2)).subject).toBe(de.mails.verification.subject);
     await harness.app.services.database.sql.rows("update users set language = 'de' where email = 'neu@example.com'");
     await register(harness.client({ 'accept-language': 'en' }), 'other');
     await written('neu@example.com', 'already-registered');
-    const disowned = await harness.mailbox.mailTo('neu@example.com');
+    const disowned = await harness.mailbox.mailTo('neu@example.com', 2);
     const token = /disown-registration\?token=([\w-]+)/.exec(disowned.text)?.[1];
     await harness.client().mutate('disownRegistration', { token }, 'user { id }');
     await written('neu@example.com', 'registration-disowned');
