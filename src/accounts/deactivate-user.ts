@@ -1,6 +1,7 @@
 import type { Transaction } from '../database/transaction.js';
 import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
+import { changesBetween } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import { endSessions } from '../sessions/end-sessions.js';
 import { isBlock, tidied } from '../texts/plain-text.js';
@@ -34,8 +35,9 @@ export async function deactivateUser(operation: Operation, input: DeactivateUser
 }
 
 async function deactivate(tx: Transaction, operation: Operation, user: User, reason: string | null): Promise<void> {
+  const changes = changesBetween({ isActive: user.isActive }, { isActive: false });
   user.isActive = false;
-  record(tx, operation, { type: 'USER_DEACTIVATED', subjectId: user.id, details: { reason } });
+  record(tx, operation, { type: 'USER_DEACTIVATED', subjectId: user.id, details: { reason, changes } });
   await endSessions(tx, operation, user.id, 'DEACTIVATED');
   // An unfinished sign-in must not be completed after a reactivation.
   await tx.rows('delete from two_factor_challenges where user_id = $1', [user.id]);

@@ -25,7 +25,7 @@ export async function deleteUser(operation: Operation, userId: string): Promise<
 
 /**
  * Deletes an account and everything that belongs to it; the caller must have locked its row. The audit trail keeps the
- * id and the username. The e-mail address is not kept anywhere.
+ * id, the username and what events told of changes; an e-mail address is kept there alone, and only if it was changed.
  */
 export async function erase(tx: Transaction, operation: Operation, { id, username, email }: User): Promise<void> {
   tx.em.create(FormerUser, { id, username, deletedAt: operation.services.clock.now() }, { persist: true });

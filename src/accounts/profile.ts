@@ -1,4 +1,5 @@
 import { type UserError, UserErrorCode } from '../errors.js';
+import { changesBetween, type FieldChanges } from '../security-events/field-changes.js';
 import { isBlock, isLine, tidied } from '../texts/plain-text.js';
 import { isName } from './identifiers.js';
 import { languageTagged } from './language.js';
@@ -74,10 +75,16 @@ export function readProfile(input: Profile): { changes: Changes; errors: UserErr
 
 /**
  * Sets the values that differ.
- * @returns the names of the fields that were set
+ * @returns what an event tells of it: `fields`, their names, and `changes`; undefined if nothing differs
  */
-export function applyChanges(user: User, changes: Changes): string[] {
-  const differing = Object.entries(changes).filter(([field, value]) => user[field as keyof Changes] !== value);
-  Object.assign(user, Object.fromEntries(differing));
-  return differing.map(([field]) => field);
+export function applyChanges(
+  user: User,
+  wanted: Changes,
+): { readonly fields: readonly string[]; readonly changes: FieldChanges } | undefined {
+  const names = Object.keys(wanted) as (keyof Changes)[];
+  const before = Object.fromEntries(names.map((field) => [field, user[field] ?? null]));
+  const changes = changesBetween(before, wanted);
+  const fields = names.filter((field) => field in changes);
+  Object.assign(user, Object.fromEntries(fields.map((field) => [field, wanted[field]])));
+  return fields.length > 0 ? { fields, changes } : undefined;
 }

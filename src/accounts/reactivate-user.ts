@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.js';
+import { changesBetween } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import { accountFor } from './change-account.js';
 import type { User } from './user.entity.js';
@@ -11,7 +12,8 @@ export async function reactivateUser(operation: Operation, userId: string): Prom
   const { database, principals } = operation.services;
   const user = await database.transaction(async (tx) => {
     const { user: found } = await accountFor(tx, operation, { userId, power: 'reactivate' });
-    if (!found.isActive) record(tx, operation, { type: 'USER_REACTIVATED', subjectId: found.id });
+    const changes = changesBetween({ isActive: found.isActive }, { isActive: true });
+    if (!found.isActive) record(tx, operation, { type: 'USER_REACTIVATED', subjectId: found.id, details: { changes } });
     found.isActive = true;
     return found;
   });

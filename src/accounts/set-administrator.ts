@@ -1,6 +1,7 @@
 import { grantSystemRole, revokeSystemRole } from '../access/grants.js';
 import type { Transaction } from '../database/transaction.js';
 import type { Operation } from '../operation.js';
+import { changesBetween } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import { accountFor } from './change-account.js';
 import { accountForWithdrawal } from './last-administrator.js';
@@ -30,11 +31,16 @@ export async function setAdministrator(operation: Operation, { userId, isAdmin }
 
 async function setFlag(tx: Transaction, operation: Operation, user: User, isAdmin: boolean): Promise<void> {
   const now = operation.services.clock.now();
+  const changes = changesBetween({ isAdmin: user.isAdmin }, { isAdmin });
   user.isAdmin = isAdmin;
   const role = isAdmin
     ? await grantSystemRole(tx, user.id, 'admin', now)
     : await revokeSystemRole(tx, user.id, 'admin', { revokedAt: now, revokedById: operation.caller?.userId ?? null });
-  record(tx, operation, { type: 'USER_UPDATED', subjectId: user.id, details: { fields: ['isAdmin'], isAdmin } });
+  record(tx, operation, {
+    type: 'USER_UPDATED',
+    subjectId: user.id,
+    details: { fields: ['isAdmin'], isAdmin, changes },
+  });
   const type = isAdmin ? 'ROLE_GRANTED' : 'ROLE_REVOKED';
   record(tx, operation, { type, subjectId: user.id, details: { roleId: role.id, role: role.name } });
 }

@@ -17,8 +17,8 @@ export async function updateProfile(operation: Operation, input: Profile): Promi
     await lockUsers(tx, [userId]);
     const user = await tx.em.findOne(User, userId);
     if (!user) throw unauthenticated();
-    const fields = applyChanges(user, changes);
-    if (fields.length > 0) record(tx, operation, { type: 'USER_UPDATED', subjectId: user.id, details: { fields } });
+    const details = applyChanges(user, changes);
+    if (details) record(tx, operation, { type: 'USER_UPDATED', subjectId: user.id, details });
     return user;
   });
 }

@@ -6,6 +6,7 @@ import { forbidden, Refusal, refuse } from '../errors.js';
 import { recipientOf } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
+import { addressChange } from './address-change.js';
 import { accountFor } from './change-account.js';
 import { checkEmail, checkUsername, normalizeIdentifier } from './identifiers.js';
 import { MailedToken } from './mailed-token.entity.js';
@@ -35,14 +36,14 @@ export async function updateUser(operation: Operation, { userId, ...input }: Upd
   const changes = readChanges(input);
   const change = async (tx: Transaction) => {
     const { user, by } = await accountFor(tx, operation, { userId, power: 'update' });
-    const before = user.email;
+    const { email: before, isVerified } = user;
     if (by && changes.email !== undefined && changes.email !== before) assertMaySetAddress(by);
     if (by && changes.username !== undefined && changes.username !== user.username)
       assertMayTakeName(operation, by, changes.username);
-    const fields = applyChanges(user, changes);
+    const details = applyChanges(user, changes);
     assertStillTheirs(by, user);
-    if (fields.length > 0) record(tx, operation, { type: 'USER_UPDATED', subjectId: user.id, details: { fields } });
-    if (user.email !== before) await replaceAddress(tx, operation, user, before);
+    if (details) record(tx, operation, { type: 'USER_UPDATED', subjectId: user.id, details });
+    if (user.email !== before) await replaceAddress(tx, operation, user, { email: before, isVerified });
     return user;
   };
   const { database, principals } = operation.services;
@@ -101,10 +102,19 @@ function readChanges({ username, email, ...profile }: Omit<UpdateUser, 'userId'>
 }
 
 /** Notifies the owner at the previous address and invalidates everything that was mailed to it. */
-async function replaceAddress(tx: Transaction, operation: Operation, user: User, before: string): Promise<void> {
+async function replaceAddress(
+  tx: Transaction,
+  operation: Operation,
+  user: User,
+  before: Pick<User, 'email' | 'isVerified'>,
+): Promise<void> {
   const { outbox, mails } = operation.services;
-  record(tx, operation, { type: 'EMAIL_CHANGED', subjectId: user.id });
-  outbox.enqueue(tx, mails.write('address-replaced', { ...recipientOf(user), email: before }, {}));
+  record(tx, operation, {
+    type: 'EMAIL_CHANGED',
+    subjectId: user.id,
+    details: { changes: addressChange(before, user) },
+  });
+  outbox.enqueue(tx, mails.write('address-replaced', { ...recipientOf(user), email: before.email }, {}));
   // Tokens are checked against the account's address; they would become valid again if the address came back.
   await tx.em.nativeDelete(MailedToken, { userId: user.id });
 }

@@ -89,7 +89,8 @@ function insert(
   const userId = owner.id;
   const apiToken = tx.em.create(ApiToken, { ...row, userId }, { persist: true });
   const { id: tokenId, name, scopes } = apiToken;
-  record(tx, operation, { type: 'API_TOKEN_CREATED', subjectId: userId, details: { name, scopes, tokenId } });
+  const details = { name, scopes, tokenId, expiresAt: row.expiresAt?.toISOString() ?? null };
+  record(tx, operation, { type: 'API_TOKEN_CREATED', subjectId: userId, details });
   outbox.enqueue(tx, mails.write('api-token-created', owner, { name, scopes: scopes.join(', '), time: row.createdAt }));
   return apiToken;
 }

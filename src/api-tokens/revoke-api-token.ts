@@ -16,8 +16,9 @@ export async function revokeApiToken(operation: Operation, apiTokenId: string): 
   const apiToken = await database.transaction(async (tx) => {
     const found = await findOf(tx, operation, apiTokenId);
     const unrevoked = { id: found.id, revokedAt: null };
-    const changed = await tx.em.nativeUpdate(ApiToken, unrevoked, { revokedAt: clock.now() });
-    if (changed > 0) recordEnd(tx, operation, found.userId, found);
+    const revokedAt = clock.now();
+    const changed = await tx.em.nativeUpdate(ApiToken, unrevoked, { revokedAt });
+    if (changed > 0) recordEnd(tx, operation, found.userId, found, revokedAt);
     return tx.em.refreshOrFail(found);
   });
   principals.forgetUser(apiToken.userId);

@@ -1,5 +1,6 @@
 import type { Transaction } from '../database/transaction.js';
 import type { Operation } from '../operation.js';
+import { changesBetween } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import type { ApiToken } from './api-token.entity.js';
 
@@ -15,7 +16,7 @@ export async function revokeApiTokens(tx: Transaction, operation: Operation, use
      where user_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2) returning id, name`,
     [userId, now],
   );
-  for (const token of ended) recordEnd(tx, operation, userId, token);
+  for (const token of ended) recordEnd(tx, operation, userId, token, now);
 }
 
 /** Records the revocation of a token, whatever caused it. */
@@ -24,6 +25,8 @@ export function recordEnd(
   operation: Operation,
   subjectId: string,
   { id: tokenId, name }: Pick<ApiToken, 'id' | 'name'>,
+  revokedAt: Date,
 ): void {
-  record(tx, operation, { type: 'API_TOKEN_REVOKED', subjectId, details: { name, tokenId } });
+  const changes = changesBetween<{ revokedAt: Date | null }>({ revokedAt: null }, { revokedAt });
+  record(tx, operation, { type: 'API_TOKEN_REVOKED', subjectId, details: { name, tokenId, changes } });
 }

@@ -32,9 +32,9 @@ export async function changePassword(
   const hash = await passwords.hash(newPassword);
   const user = await database.transaction(async (tx) => {
     const terms = { hash, instead: account.passwordHash, reason: 'PASSWORD_CHANGED', except: sessionId } as const;
-    const changed = await setPassword(tx, operation, account.id, terms);
+    const { user: changed, changes } = await setPassword(tx, operation, account.id, terms);
     if (!keepApiTokens) await revokeApiTokens(tx, operation, account.id);
-    record(tx, operation, { type: 'PASSWORD_CHANGED', subjectId: account.id });
+    record(tx, operation, { type: 'PASSWORD_CHANGED', subjectId: account.id, details: { changes } });
     return changed;
   });
   principals.forgetUser(user.id);

@@ -1,6 +1,7 @@
 import { after, minutes } from '../clock.js';
 import { type Recipient, spokenColumns } from '../mail/recipient.js';
 import { type Operation, requireSession } from '../operation.js';
+import { changesBetween } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import { codeCounterOf } from './attempts/lockout-counter.js';
 import { attempt } from './attempts/login-attempts.js';
@@ -62,8 +63,9 @@ async function switchOn(operation: Operation, owner: Pending, step: number): Pro
       { confirmedAt: clock.now(), lastStep: step },
     );
     if (confirmed === 0) return undefined;
-    record(tx, operation, { type: 'TWO_FACTOR_ENABLED', subjectId: owner.id });
+    const changes = changesBetween({ twoFactorEnabled: false }, { twoFactorEnabled: true });
+    record(tx, operation, { type: 'TWO_FACTOR_ENABLED', subjectId: owner.id, details: { changes } });
     outbox.enqueue(tx, mails.write('two-factor-enabled', owner, {}));
-    return renewRecoveryCodes(tx, owner.id);
+    return (await renewRecoveryCodes(tx, owner.id)).codes;
   });
 }

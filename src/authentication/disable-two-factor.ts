@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.js';
+import { changesBetween } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import { provePassword } from './prove-password.js';
 import { RecoveryCode } from './second-factor/recovery-code.entity.js';
@@ -16,7 +17,8 @@ export async function disableTwoFactor(operation: Operation, currentPassword: st
   await withCode(operation, owner, code, async (tx) => {
     for (const entity of [TwoFactorChallenge, RecoveryCode, TwoFactor])
       await tx.em.nativeDelete<{ userId: string }>(entity, { userId: owner.id });
-    record(tx, operation, { type: 'TWO_FACTOR_DISABLED', subjectId: owner.id });
+    const changes = changesBetween({ twoFactorEnabled: true }, { twoFactorEnabled: false });
+    record(tx, operation, { type: 'TWO_FACTOR_DISABLED', subjectId: owner.id, details: { changes } });
     outbox.enqueue(tx, mails.write('two-factor-disabled', owner, {}));
   });
 }

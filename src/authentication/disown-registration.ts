@@ -4,6 +4,7 @@ import { invalidLink, ownerOfToken, useToken } from '../accounts/mailed-tokens.j
 import { User } from '../accounts/user.entity.js';
 import type { Transaction } from '../database/transaction.js';
 import type { Operation } from '../operation.js';
+import type { FieldChanges } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import { mailResetLink, shutOut } from './take-back.js';
 
@@ -38,9 +39,11 @@ async function disown(tx: Transaction, operation: Operation, token: string, dele
   // useToken has locked the account's row, so no sign-in can run in between.
   const user = claim && (await tx.em.findOne(User, { id: claim.userId, email: claim.email, isActive: true }));
   if (!user) throw invalidLink();
-  record(tx, operation, { type: 'REGISTRATION_DISOWNED', subjectId: user.id, actorId: user.id });
-  if (deletes) await erase(tx, operation, user);
-  else await takeBack(tx, operation, user);
+  const disowned = { type: 'REGISTRATION_DISOWNED', subjectId: user.id, actorId: user.id } as const;
+  if (deletes) {
+    record(tx, operation, disowned);
+    await erase(tx, operation, user);
+  } else record(tx, operation, { ...disowned, details: { changes: await takeBack(tx, operation, user) } });
   return user;
 }
 
@@ -50,7 +53,8 @@ async function holdOwner(tx: Transaction, token: string): Promise<void> {
   if (owner) await holdForWithdrawal(tx, owner);
 }
 
-async function takeBack(tx: Transaction, operation: Operation, user: User): Promise<void> {
-  await shutOut(tx, operation, user, 'REGISTRATION_DISOWNED');
+async function takeBack(tx: Transaction, operation: Operation, user: User): Promise<FieldChanges> {
+  const changes = await shutOut(tx, operation, user, 'REGISTRATION_DISOWNED');
   await mailResetLink(tx, operation, user, 'registration-disowned');
+  return changes;
 }

@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.js';
+import { changesBetween } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import { provePassword } from './prove-password.js';
 import { renewRecoveryCodes } from './second-factor/recovery-codes.js';
@@ -17,8 +18,10 @@ export async function regenerateRecoveryCodes(
   const owner = await provePassword(operation, currentPassword);
   const { outbox, mails } = operation.services;
   return withCode(operation, owner, code, async (tx) => {
-    record(tx, operation, { type: 'RECOVERY_CODES_REGENERATED', subjectId: owner.id });
     outbox.enqueue(tx, mails.write('recovery-codes-regenerated', owner, {}));
-    return renewRecoveryCodes(tx, owner.id);
+    const { codes, unusedBefore } = await renewRecoveryCodes(tx, owner.id);
+    const changes = changesBetween({ unusedRecoveryCodes: unusedBefore }, { unusedRecoveryCodes: codes.length });
+    record(tx, operation, { type: 'RECOVERY_CODES_REGENERATED', subjectId: owner.id, details: { changes } });
+    return codes;
   });
 }

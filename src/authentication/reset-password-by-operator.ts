@@ -36,9 +36,13 @@ async function administratorNamed(tx: Transaction, username: string): Promise<Us
 }
 
 async function reset(tx: Transaction, operation: Operation, userId: string, hash: string): Promise<User> {
-  const user = await setPassword(tx, operation, userId, { hash, reason: 'PASSWORD_RESET', except: null });
-  await unlock(tx, user.id, operation.services.clock.now());
+  const { user, changes } = await setPassword(tx, operation, userId, { hash, reason: 'PASSWORD_RESET', except: null });
+  const lifted = await unlock(tx, user.id, operation.services.clock.now());
   await revokeApiTokens(tx, operation, user.id);
-  record(tx, operation, { type: 'PASSWORD_RESET', subjectId: user.id, details: { by: 'operator' } });
+  record(tx, operation, {
+    type: 'PASSWORD_RESET',
+    subjectId: user.id,
+    details: { by: 'operator', changes: { ...changes, ...lifted } },
+  });
   return user;
 }

@@ -5,6 +5,7 @@ import type { Transaction } from '../database/transaction.js';
 import { Refusal } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
+import { changesBetween } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import { unlock } from './attempts/lockout-counter.js';
 import { setPassword } from './set-password.js';
@@ -46,14 +47,21 @@ export async function resetPassword(
 async function reset(tx: Transaction, operation: Operation, token: string, hash: string): Promise<User> {
   const claim = await useToken(tx, operation, 'reset-password', token);
   if (!claim) throw invalidLink();
-  const user = await setPassword(tx, operation, claim.userId, { hash, reason: 'PASSWORD_RESET', except: null });
+  const terms = { hash, reason: 'PASSWORD_RESET', except: null } as const;
+  const { user, changes } = await setPassword(tx, operation, claim.userId, terms);
   if (user.email !== claim.email || !user.isActive) throw invalidLink();
   // The link proves access to the mailbox, so the address counts as verified. Somebody who registered with another
   // person's address no longer knows the password.
-  if (!user.isVerified) record(tx, operation, { type: 'EMAIL_VERIFIED', subjectId: user.id, actorId: user.id });
+  if (!user.isVerified) recordVerification(tx, operation, user);
   user.isVerified = true;
-  await unlock(tx, user.id, operation.services.clock.now(), 'password');
+  const lifted = await unlock(tx, user.id, operation.services.clock.now(), 'password');
   await revokeApiTokens(tx, operation, user.id);
-  record(tx, operation, { type: 'PASSWORD_RESET', subjectId: user.id, actorId: user.id });
+  const details = { changes: { ...changes, ...lifted } };
+  record(tx, operation, { type: 'PASSWORD_RESET', subjectId: user.id, actorId: user.id, details });
   return user;
+}
+
+function recordVerification(tx: Transaction, operation: Operation, { id }: User): void {
+  const changes = changesBetween({ isVerified: false }, { isVerified: true });
+  record(tx, operation, { type: 'EMAIL_VERIFIED', subjectId: id, actorId: id, details: { changes } });
 }

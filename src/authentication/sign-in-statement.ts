@@ -3,7 +3,7 @@ import type { SqlValue } from '../database/sql-values.js';
 import { mailTask } from '../mail/outbox.js';
 import { SecurityEventType } from '../security-events/event-types.js';
 import type { Session } from '../sessions/session.entity.js';
-import { type MatchedCode, TwoFactorMethod } from './second-factor/second-factor-code.js';
+import { codeUse, type MatchedCode, TwoFactorMethod } from './second-factor/second-factor-code.js';
 
 /** The proof of a sign-in, which the statement that opens the session checks again. */
 export type Proof =
@@ -77,7 +77,7 @@ const proofChecks = {
 const eventColumns = 'id, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, details';
 const recoveryCodeUsed = `, recovery as (
     insert into security_event_outbox (${eventColumns})
-    select $13::uuid, '${SecurityEventType.RECOVERY_CODE_USED}', $2, user_id, user_id, id, $5, $6, '{}' from session
+    select $13::uuid, '${SecurityEventType.RECOVERY_CODE_USED}', $2, user_id, user_id, id, $5, $6, $14::jsonb from session
   )`;
 
 const mailFrom = (place: number): string => `, mail as (
@@ -142,5 +142,5 @@ function valuesOf(proof: Proof): SqlValue[] {
   if (proof.by === 'password') return [proof.hash];
   const { tokenHash, code } = proof;
   if (code.method === TwoFactorMethod.TOTP) return [tokenHash, code.step, code.sealed];
-  return [tokenHash, code.hash, randomUUID()];
+  return [tokenHash, code.hash, randomUUID(), JSON.stringify({ changes: codeUse(code.unused) })];
 }

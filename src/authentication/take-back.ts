@@ -4,6 +4,7 @@ import { revokeApiTokens } from '../api-tokens/revoke-api-tokens.js';
 import type { Transaction } from '../database/transaction.js';
 import { recipientOf } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
+import { changesBetween, type FieldChanges } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import { endSessions } from '../sessions/end-sessions.js';
 import type { SessionEnd } from '../sessions/session.entity.js';
@@ -20,6 +21,7 @@ const noPassword = '!';
  * Removes all access to an account: password, sessions, API tokens, challenges, mailed links, and a second factor that
  * was enrolled since an instant. The caller must have locked the account's row.
  * @param since absent: the second factor is removed whenever it was enrolled
+ * @returns what an event tells of it: `hasPassword`
  */
 export async function shutOut(
   tx: Transaction,
@@ -27,13 +29,18 @@ export async function shutOut(
   { id: userId }: User,
   reason: SessionEnd,
   since?: Date,
-): Promise<void> {
-  await tx.em.nativeUpdate(User, { id: userId }, { passwordHash: noPassword });
+): Promise<FieldChanges> {
+  const had = await tx.em.nativeUpdate(
+    User,
+    { id: userId, passwordHash: { $ne: noPassword } },
+    { passwordHash: noPassword },
+  );
   await dropTokens(tx, userId, ['verify-email', 'confirm-email-change', 'reset-password']);
   await tx.em.nativeDelete(TwoFactorChallenge, { userId });
   await removeSecondFactor(tx, operation, userId, since);
   await endSessions(tx, operation, userId, reason);
   await revokeApiTokens(tx, operation, userId);
+  return changesBetween({ hasPassword: had > 0 }, { hasPassword: false });
 }
 
 const enrolled = `
@@ -49,7 +56,9 @@ async function removeSecondFactor(
   const factor = await tx.row<Pick<TwoFactor, 'confirmedAt'>>(enrolled, [userId, since]);
   if (!factor) return;
   await tx.em.nativeDelete(RecoveryCode, { userId });
-  if (factor.confirmedAt) record(tx, operation, { type: 'TWO_FACTOR_DISABLED', subjectId: userId, actorId: userId });
+  if (!factor.confirmedAt) return;
+  const changes = changesBetween({ twoFactorEnabled: true }, { twoFactorEnabled: false });
+  record(tx, operation, { type: 'TWO_FACTOR_DISABLED', subjectId: userId, actorId: userId, details: { changes } });
 }
 
 /** Mails a link to set a new password. It is valid as long as a link that verifies an address. */

@@ -12,8 +12,8 @@ export async function unlockUser(operation: Operation, userId: string): Promise<
   const { database, clock } = operation.services;
   return database.transaction(async (tx) => {
     const { user } = await accountFor(tx, operation, { userId, power: 'unlock' });
-    const wasLocked = await unlock(tx, user.id, clock.now());
-    if (wasLocked) record(tx, operation, { type: 'ACCOUNT_UNLOCKED', subjectId: user.id });
+    const changes = await unlock(tx, user.id, clock.now());
+    if (changes) record(tx, operation, { type: 'ACCOUNT_UNLOCKED', subjectId: user.id, details: { changes } });
     return user;
   });
 }

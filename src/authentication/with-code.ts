@@ -6,7 +6,7 @@ import { codeCounterOf } from './attempts/lockout-counter.js';
 import { attempt } from './attempts/login-attempts.js';
 import { holdAccount } from './hold-account.js';
 import type { Proved } from './prove-password.js';
-import { type MatchedCode, matchCode, TwoFactorMethod, takeCode } from './second-factor/second-factor-code.js';
+import { codeUse, type MatchedCode, matchCode, TwoFactorMethod, takeCode } from './second-factor/second-factor-code.js';
 
 export const wrongCode = (): Refusal => refuse('INVALID_CODE', 'The code is wrong, used or too old.', 'code');
 
@@ -44,5 +44,6 @@ export async function withCode<T>(
 
 function recordUse(tx: Transaction, operation: Operation, code: MatchedCode): void {
   if (code.method !== TwoFactorMethod.RECOVERY_CODE) return;
-  record(tx, operation, { type: 'RECOVERY_CODE_USED', subjectId: operation.caller?.userId });
+  const details = { changes: codeUse(code.unused) };
+  record(tx, operation, { type: 'RECOVERY_CODE_USED', subjectId: operation.caller?.userId, details });
 }

@@ -2,6 +2,7 @@ import type { Operation } from '../operation.js';
 import { may, mayOwn } from '../policy/policy.js';
 import type { SubjectsEventRow } from './event-rows.js';
 import { SecurityEventType } from './event-types.js';
+import type { FieldChanges } from './field-changes.js';
 
 /** Attempts at an account. Their address stays, so that nobody hides theirs by signing in to another account first. */
 const attempts: ReadonlySet<SecurityEventType> = new Set([
@@ -50,7 +51,7 @@ const visibleDetails: Readonly<Record<keyof typeof SecurityEventType, Visible>> 
   TWO_FACTOR_FAILED: none,
   RECOVERY_CODE_USED: none,
   RECOVERY_CODES_REGENERATED: none,
-  API_TOKEN_CREATED: ['session', 'name', 'scopes', 'tokenId'],
+  API_TOKEN_CREATED: ['session', 'name', 'scopes', 'tokenId', 'expiresAt'],
   API_TOKEN_REVOKED: ['session', 'name', 'tokenId'],
   ROLE_CREATED: none,
   ROLE_UPDATED: none,
@@ -63,6 +64,36 @@ const visibleDetails: Readonly<Record<keyof typeof SecurityEventType, Visible>> 
   RATE_LIMITED: none,
   SIGNING_KEY_ROTATED: none,
   SIGNING_KEY_REVOKED: none,
+};
+
+/**
+ * The fields whose old and new values in `changes` the subject may read, in events of any type. Each is a field of their
+ * account that they may read elsewhere with the same right. A field that is not listed is not shown.
+ */
+const visibleChanges: Readonly<Record<string, Need>> = {
+  username: 'profile',
+  email: 'profile',
+  isVerified: 'profile',
+  isActive: 'profile',
+  isAdmin: 'profile',
+  firstName: 'profile',
+  lastName: 'profile',
+  avatarUrl: 'profile',
+  bio: 'profile',
+  location: 'profile',
+  website: 'profile',
+  timezone: 'profile',
+  language: 'profile',
+  emailNotifications: 'profile',
+  lockedUntil: 'profile',
+  passwordChangedAt: 'profile',
+  hasPassword: 'profile',
+  twoFactorEnabled: 'profile',
+  /** End of a grant. */
+  expiresAt: 'profile',
+  /** Of an API token. */
+  revokedAt: 'session',
+  unusedRecoveryCodes: 'session',
 };
 
 /**
@@ -89,5 +120,15 @@ function detailsFor({ caller }: Operation, event: SubjectsEventRow): Record<stri
   const [need, ...names] = visibleDetails[event.type];
   const visible = has[need] ? names : [];
   if (isInSession && isBySubject(event)) visible.push('apiTokenId');
-  return Object.fromEntries(Object.entries(event.details).filter(([name]) => visible.includes(name)));
+  const changes = changesFor(event.details['changes'], has);
+  return {
+    ...Object.fromEntries(Object.entries(event.details).filter(([name]) => visible.includes(name))),
+    ...(changes.length > 0 && { changes: Object.fromEntries(changes) }),
+  };
 }
+
+/** `Object.hasOwn`, because names come from the database. */
+const changesFor = (changes: unknown, has: Readonly<Record<Need, boolean>>): [string, unknown][] =>
+  Object.entries((changes ?? {}) as FieldChanges).filter(
+    ([field]) => Object.hasOwn(visibleChanges, field) && has[visibleChanges[field] ?? 'session'],
+  );

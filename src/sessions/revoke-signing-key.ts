@@ -1,5 +1,6 @@
 import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
+import { changesBetween } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import { changeKeys } from './rotate-signing-key.js';
 import { SigningKey } from './signing-key.entity.js';
@@ -19,7 +20,8 @@ export async function revokeSigningKey(operation: Operation, id: string): Promis
     if (!hasSigner)
       tx.em.create(SigningKey, { ...material, createdAt: operation.services.clock.now() }, { persist: true });
     const successor = hasSigner ? undefined : material.id;
-    record(tx, operation, { type: 'SIGNING_KEY_REVOKED', details: { kid: id, ...(successor && { successor }) } });
+    const replaced = successor && { successor, changes: changesBetween({ kid: id }, { kid: successor }) };
+    record(tx, operation, { type: 'SIGNING_KEY_REVOKED', details: { kid: id, ...replaced } });
     return successor;
   });
 }

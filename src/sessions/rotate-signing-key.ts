@@ -2,6 +2,7 @@ import { after, minutes } from '../clock.js';
 import { takeAdvisoryLock } from '../database/advisory-locks.js';
 import type { Transaction } from '../database/transaction.js';
 import type { Operation } from '../operation.js';
+import { changesBetween } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import { SigningKey } from './signing-key.entity.js';
 import { algorithmOf, type KeyMaterial, newKeyMaterial } from './signing-key-material.js';
@@ -67,8 +68,11 @@ async function replaceSigner(tx: Transaction, operation: Operation, material: Ke
   const { access, accessRemembered } = config.lifetimes;
   const now = clock.now();
   const retiresAt = after(now, Math.max(access, accessRemembered) + hearingTime);
-  const retired = await tx.em.nativeUpdate(SigningKey, { retiresAt: null }, { retiresAt });
+  const former = await tx.em.findOne(SigningKey, { retiresAt: null }, { orderBy: { createdAt: 'desc' } });
+  await tx.em.nativeUpdate(SigningKey, { retiresAt: null }, { retiresAt });
   tx.em.create(SigningKey, { ...material, createdAt: now }, { persist: true });
   // The first key replaces none, so it is not a rotation.
-  if (retired > 0) record(tx, operation, { type: 'SIGNING_KEY_ROTATED', details: { kid: material.id } });
+  if (!former) return;
+  const changes = changesBetween({ kid: former.id }, { kid: material.id });
+  record(tx, operation, { type: 'SIGNING_KEY_ROTATED', details: { kid: material.id, changes } });
 }

@@ -49,6 +49,11 @@ describe('updateRole', () => {
         role: 'Renamed',
         before: { name: `role ${count}`, description: null, level: 10 },
         after: { name: 'Renamed', description: 'What it is for', level: 99 },
+        changes: {
+          name: { from: `role ${count}`, to: 'Renamed' },
+          description: { from: null, to: 'What it is for' },
+          level: { from: 10, to: 99 },
+        },
       },
     ]);
   });
@@ -109,8 +114,14 @@ describe('permissions', () => {
     expect((await admin.ask(`{ node(id: "${id}") { id } }`)).data['node']).toBeNull();
     const told = { permissionId: id, ...shown };
     expect((await eventsOf(roleId)).slice(1)).toEqual([
-      ['ROLE_UPDATED', { roleId, role: `role ${count}`, added: told }],
-      ['ROLE_UPDATED', { roleId, role: `role ${count}`, removed: told }],
+      [
+        'ROLE_UPDATED',
+        { roleId, role: `role ${count}`, added: told, changes: { permission: { from: null, to: 'post:read' } } },
+      ],
+      [
+        'ROLE_UPDATED',
+        { roleId, role: `role ${count}`, removed: told, changes: { permission: { from: 'post:read', to: null } } },
+      ],
     ]);
     expect(await try_('removePermission', { permissionId: id })).toBe('NOT_FOUND permissionId');
   });

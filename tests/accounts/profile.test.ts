@@ -249,15 +249,21 @@ test('what is left out stays, null and empty clear, and null is no answer to a y
   expect(data['viewer']).toMatchObject({ ...cleared, emailNotifications: true });
 });
 
-test('the event names what changed, never the values, and without a change there is none', async () => {
+test('the event tells the old and the new values, and without a change there is none', async () => {
   const iris = await harness.person('iris');
   await update({ firstName: 'Iris', timezone: 'europe/berlin', bio: null }, iris);
   await update({ firstName: ' Iris ', timezone: 'Europe/Berlin', language: null, emailNotifications: true }, iris);
   await update({ timezone: 'not one' }, iris);
   await update({ emailNotifications: false, firstName: null }, iris);
   expect(await updatesOf(iris)).toEqual([
-    { fields: ['firstName', 'timezone'] },
-    { fields: ['firstName', 'emailNotifications'] },
+    {
+      fields: ['firstName', 'timezone'],
+      changes: { firstName: { from: null, to: 'Iris' }, timezone: { from: null, to: 'Europe/Berlin' } },
+    },
+    {
+      fields: ['firstName', 'emailNotifications'],
+      changes: { firstName: { from: 'Iris', to: null }, emailNotifications: { from: true, to: false } },
+    },
   ]);
 });
 

@@ -100,14 +100,16 @@ describe('what an administrator does is told, but not by whom and from where', (
   test('neither in a list nor by an API token of the administrator', async () => {
     const { id: tokenId, client } = await byToken(admin, ['user:update']);
     await client.mutate('updateUser', { userId: ada.userId, firstName: 'Ada' }, 'user { id }');
-    expect(await newest(ada, 'USER_UPDATED')).toMatchObject({ ...hidden, details: { fields: ['firstName'] } });
+    const told = { fields: ['firstName'], changes: { firstName: { from: null, to: 'Ada' } } };
+    const event = await newest(ada, 'USER_UPDATED');
+    expect([event, event['details']]).toEqual([expect.objectContaining(hidden), told]);
     const query = 'query ($id: ID!) { user(id: $id) { securityEvents(last: 100) { nodes { type actorId details } } } }';
     const { data } = await admin.ask(query, { id: ada.userId });
     const whole = data['user']?.['securityEvents']?.['nodes'] as readonly Json[];
     expect(whole.at(-1)).toEqual({
       type: 'USER_UPDATED',
       actorId: admin.userId,
-      details: { fields: ['firstName'], apiTokenId: tokenId },
+      details: { fields: ['firstName'], changes: { firstName: { from: null, to: 'Ada' } }, apiTokenId: tokenId },
     });
   });
 
@@ -118,7 +120,9 @@ describe('what an administrator does is told, but not by whom and from where', (
     await admin.mutate('deactivateUser', given, 'user { id }');
     await admin.mutate('reactivateUser', { userId: bob.userId }, 'user { id }');
     await bob.login('bob', password);
-    expect(await newest(bob, 'USER_DEACTIVATED')).toMatchObject({ ...hidden, details: {} });
+    const event = await newest(bob, 'USER_DEACTIVATED');
+    expect(event).toMatchObject(hidden);
+    expect(event['details']).toEqual({ changes: { isActive: { from: true, to: false } } });
     expect(await newest(bob, 'SESSION_REVOKED')).toMatchObject({ ...hidden, details: { reason: 'REVOKED' } });
   });
 
@@ -177,5 +181,49 @@ describe('attacks', () => {
     const { client } = await byToken(ada, ['session:read']);
     expect((await newest(client, 'ROLE_GRANTED'))['details']).toEqual({});
     expect((await newest(client, 'API_TOKEN_CREATED'))['details']).toEqual({});
+  });
+
+  describe('what a field held is not learned from `changes`', () => {
+    const write = async (type: string, changes: object) => {
+      const details = JSON.stringify({ changes });
+      await harness.app.services.database.sql.rows(
+        `insert into security_event_outbox (id, type, occurred_at, subject_id, details)
+         values (gen_random_uuid(), $1, now(), $2, $3::jsonb)`,
+        [type, String(ada.userId), details],
+      );
+    };
+    const pair = { from: 'before', to: 'after' };
+
+    test('by an API token that may not read the profile, or by one at all', async () => {
+      const changes = { email: pair, bio: pair, isActive: pair, lockedUntil: pair };
+      await write('USER_UPDATED', { ...changes, revokedAt: pair, unusedRecoveryCodes: pair });
+      const [blind, seeing] = [
+        await byToken(ada, ['session:read']),
+        await byToken(ada, ['session:read', 'profile:read']),
+      ];
+      expect((await newest(blind.client, 'USER_UPDATED'))['details']).toEqual({});
+      expect((await newest(seeing.client, 'USER_UPDATED'))['details']).toEqual({ changes });
+    });
+
+    test('of a field that no account shows, whatever the type of the event', async () => {
+      const own = ['passwordHash', 'note', '__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+      const hidden = Object.fromEntries(own.map((field) => [field, pair]));
+      for (const type of ['USER_UPDATED', 'ROLE_GRANTED', 'PASSWORD_RESET', 'SIGNING_KEY_ROTATED']) {
+        await write(type, hidden);
+        expect((await newest(ada, type as 'USER_UPDATED'))['details']).toEqual({});
+        await write(type, { ...hidden, isActive: pair });
+        const details = await eventually(async () => {
+          const event = await newest(ada, type as 'USER_UPDATED');
+          return Object.keys(event['details'] as Json).length > 0 && event['details'];
+        });
+        expect(details).toEqual({ changes: { isActive: pair } });
+      }
+    });
+
+    test('by anybody else', async () => {
+      const event = await newest(ada, 'USER_UPDATED');
+      const query = `query ($id: ID!) { node(id: $id) { ... on SecurityEvent { ${fields} } } }`;
+      expect((await eve.ask(query, { id: event['id'] })).data['node']).toBeNull();
+    });
   });
 });

@@ -3,6 +3,7 @@ import { refuse } from '../../errors.js';
 import { recipientOf } from '../../mail/recipient.js';
 import type { Operation } from '../../operation.js';
 import type { PermissionTerms } from '../../policy/role-book.js';
+import { changesBetween } from '../../security-events/field-changes.js';
 import { record } from '../../security-events/record.js';
 import type { LockedUser } from '../lock-users.js';
 import { Permission } from '../permission.entity.js';
@@ -71,7 +72,10 @@ export async function grantWithin(
   if (same) return { grant: same, role, user, isNew: false };
   const given = { userId: user.id, roleId: role.id, expiresAt, grantedAt: now, grantedById: by };
   const grant = tx.em.create(RoleGrant, given, { persist: true });
-  const details = { roleId: role.id, role: role.name, grantId: grant.id, expiresAt: expiresAt?.toISOString() ?? null };
+  const [former] = unended;
+  const changes = former && changesBetween({ expiresAt: former.expiresAt ?? null }, { expiresAt });
+  const end = { expiresAt: expiresAt?.toISOString() ?? null, ...(changes && { changes }) };
+  const details = { roleId: role.id, role: role.name, grantId: grant.id, ...end };
   record(tx, operation, { type: 'ROLE_GRANTED', subjectId: user.id, details });
   return { grant, role, user, isNew: true };
 }

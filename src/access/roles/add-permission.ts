@@ -2,6 +2,7 @@ import type { Transaction } from '../../database/transaction.js';
 import { refuse } from '../../errors.js';
 import type { Operation } from '../../operation.js';
 import type { PermissionTerms } from '../../policy/role-book.js';
+import { changesBetween } from '../../security-events/field-changes.js';
 import { record } from '../../security-events/record.js';
 import { lockForEdit } from '../lock-role.js';
 import { Permission } from '../permission.entity.js';
@@ -26,7 +27,11 @@ export async function addPermission(operation: Operation, input: AddPermission):
     await assertRoom(tx, role.id, terms);
     const row = { ...terms, roleId: role.id, createdAt: clock.now() };
     const made = tx.em.create(Permission, row, { persist: true });
-    const details = { roleId: role.id, role: role.name, added: { permissionId: made.id, ...terms } };
+    const changes = changesBetween<{ permission: string | null }>(
+      { permission: null },
+      { permission: `${terms.resource}:${terms.action}` },
+    );
+    const details = { roleId: role.id, role: role.name, added: { permissionId: made.id, ...terms }, changes };
     record(tx, operation, { type: 'ROLE_UPDATED', details });
     return made;
   });

@@ -2,6 +2,7 @@ import type { Transaction } from '../../database/transaction.js';
 import { isUuid } from '../../database/uuid.js';
 import { refuse } from '../../errors.js';
 import type { Operation } from '../../operation.js';
+import { changesBetween } from '../../security-events/field-changes.js';
 import { record } from '../../security-events/record.js';
 import { lockRole } from '../lock-role.js';
 import { lockCaller } from '../lock-users.js';
@@ -24,7 +25,11 @@ export async function removePermission(operation: Operation, permissionId: strin
     permission.removedAt = clock.now();
     const { id, name, resource, action, conditions = null } = permission;
     const removed = { permissionId: id, name, resource, action, conditions };
-    record(tx, operation, { type: 'ROLE_UPDATED', details: { roleId: role.id, role: role.name, removed } });
+    const changes = changesBetween<{ permission: string | null }>(
+      { permission: `${resource}:${action}` },
+      { permission: null },
+    );
+    record(tx, operation, { type: 'ROLE_UPDATED', details: { roleId: role.id, role: role.name, removed, changes } });
     return id;
   });
   signals.announce('roles');

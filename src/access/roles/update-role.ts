@@ -2,6 +2,7 @@ import type { Transaction } from '../../database/transaction.js';
 import { refuse } from '../../errors.js';
 import type { Operation } from '../../operation.js';
 import type { Rights } from '../../policy/rights.js';
+import { changesBetween } from '../../security-events/field-changes.js';
 import { record } from '../../security-events/record.js';
 import { lockForEdit } from '../lock-role.js';
 import type { Role } from '../role.entity.js';
@@ -76,6 +77,7 @@ function apply(tx: Transaction, operation: Operation, role: Role, changes: Chang
   const before = Object.fromEntries(Object.keys(changes).map((field) => [field, role[field as keyof Changes]]));
   Object.assign(role, changes, { updatedAt: now });
   if (changes.name) tx.em.create(RoleName, { roleId: role.id, name: changes.name, since: now }, { persist: true });
-  const details = { roleId: role.id, role: role.name, before, after: changes };
+  const told = { before, after: changes, changes: changesBetween(before, changes) };
+  const details = { roleId: role.id, role: role.name, ...told };
   record(tx, operation, { type: 'ROLE_UPDATED', details });
 }

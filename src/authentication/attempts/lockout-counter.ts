@@ -4,6 +4,7 @@ import { after, minutes } from '../../clock.js';
 import type { Transaction } from '../../database/transaction.js';
 import { unavailable } from '../../errors.js';
 import type { Operation } from '../../operation.js';
+import { changesBetween, type FieldChanges } from '../../security-events/field-changes.js';
 import { codeDeviceOf, deviceOf } from './devices.js';
 
 /** What an attempt proves. Each factor has its own count, so a correct password does not reset wrong codes. */
@@ -153,14 +154,30 @@ export async function countWrong(
   return wrong === 1 && row?.count === most;
 }
 
+interface Locked {
+  readonly lockedUntil: Date | null;
+}
+
+/** What an event tells of a lock. */
+export const lockChange = (until: Date): FieldChanges =>
+  changesBetween<Locked>({ lockedUntil: null }, { lockedUntil: until });
+
 /**
  * Removes the counts of one factor, or of all factors, on all devices of an account, and thereby its locks.
- * @returns whether the account was locked
+ * @returns what an event tells of it: until when the account was locked; undefined if it was not
  */
-export async function unlock(tx: Transaction, userId: string, now: Date, factor?: Factor): Promise<boolean> {
+export async function unlock(
+  tx: Transaction,
+  userId: string,
+  now: Date,
+  factor?: Factor,
+): Promise<FieldChanges | undefined> {
   const lifted = await tx.rows<{ until: Date | null }>(
     'delete from attempts where user_id = $1 and key like $2 returning locked_until as until',
     [userId, factor ? `${factor}:%` : '%'],
   );
-  return lifted.some(({ until }) => until !== null && until > now);
+  const ends = lifted.map(({ until }) => until?.getTime() ?? 0).filter((until) => until > now.getTime());
+  return ends.length > 0
+    ? changesBetween<Locked>({ lockedUntil: new Date(Math.max(...ends)) }, { lockedUntil: null })
+    : undefined;
 }

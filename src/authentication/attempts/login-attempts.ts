@@ -3,7 +3,7 @@ import { unavailable } from '../../errors.js';
 import type { Recipient } from '../../mail/recipient.js';
 import type { Operation } from '../../operation.js';
 import { record } from '../../security-events/record.js';
-import { countWrong, isOver, type LockoutCounter, type Reservation, reserve } from './lockout-counter.js';
+import { countWrong, isOver, type LockoutCounter, lockChange, type Reservation, reserve } from './lockout-counter.js';
 import { RunningAttempt } from './running-attempt.js';
 
 /** Whom an attempt concerns. */
@@ -112,7 +112,8 @@ async function recordFailure(
     record(tx, operation, { type: failures[counter.factor], subjectId: owner?.id, details });
     if (!locks || !owner) return;
     const reason = { factor: counter.factor, until: until.toISOString(), device: counter.device !== undefined };
-    record(tx, operation, { type: 'ACCOUNT_LOCKED', subjectId: owner.id, details: reason });
+    const changes = lockChange(until);
+    record(tx, operation, { type: 'ACCOUNT_LOCKED', subjectId: owner.id, details: { ...reason, changes } });
     outbox.enqueue(tx, mails.write('account-locked', owner, { until }));
   });
 }

@@ -1,3 +1,4 @@
+import { addressChange } from '../../accounts/address-change.js';
 import { holderOf } from '../../accounts/held-addresses.js';
 import { dropTokens, invalidLink, useToken } from '../../accounts/mailed-tokens.js';
 import { User } from '../../accounts/user.entity.js';
@@ -31,9 +32,10 @@ async function change(tx: Transaction, operation: Operation, token: string): Pro
   if (!user || !claim.newEmail) throw invalidLink();
   const holder = await holderOf(tx, operation, claim.newEmail);
   if (holder && holder.id !== user.id) throw taken();
+  const changes = addressChange(user, { email: claim.newEmail, isVerified: true });
   Object.assign(user, { email: claim.newEmail, isVerified: true });
   // Tokens are checked against the account's address; they would become valid again if the address came back.
   await dropTokens(tx, user.id, ['verify-email', 'reset-password', 'confirm-email-change']);
-  record(tx, operation, { type: 'EMAIL_CHANGED', subjectId: user.id, actorId: user.id });
+  record(tx, operation, { type: 'EMAIL_CHANGED', subjectId: user.id, actorId: user.id, details: { changes } });
   return user;
 }

@@ -1,3 +1,4 @@
+import { addressChange } from '../../accounts/address-change.js';
 import { invalidLink, useToken } from '../../accounts/mailed-tokens.js';
 import { User } from '../../accounts/user.entity.js';
 import { violatedConstraint } from '../../database/connection-failure.js';
@@ -39,12 +40,14 @@ async function undo(tx: Transaction, operation: Operation, token: string): Promi
   // useToken has locked the account's row, so no sign-in can run in between.
   const user = claim && (await tx.em.findOne(User, { id: claim.userId, isActive: true }));
   if (!user) throw invalidLink();
+  const ofAddress = addressChange(user, { email: claim.email, isVerified: true });
   Object.assign(user, { email: claim.email, isVerified: true });
   await tx.em.flush();
   await tx.rows(dropLaterUndos, [user.id, hashToken(token)]);
   // A second factor that is older than the change belongs to the owner.
-  await shutOut(tx, operation, user, 'EMAIL_CHANGE_UNDONE', claim.createdAt);
+  const ofPassword = await shutOut(tx, operation, user, 'EMAIL_CHANGE_UNDONE', claim.createdAt);
   await mailResetLink(tx, operation, user, 'email-change-undone');
-  record(tx, operation, { type: 'EMAIL_CHANGE_UNDONE', subjectId: user.id, actorId: user.id });
+  const changes = { ...ofAddress, ...ofPassword };
+  record(tx, operation, { type: 'EMAIL_CHANGE_UNDONE', subjectId: user.id, actorId: user.id, details: { changes } });
   return user;
 }

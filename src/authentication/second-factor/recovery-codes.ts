@@ -21,16 +21,20 @@ export function recoveryHashOf(typed: string): Buffer | undefined {
 
 /**
  * Replaces all recovery codes of a user.
- * @returns the new codes as they are shown to the user, only once
+ * @returns `codes`, the new ones as they are shown to the user, only once; `unusedBefore`, how many of the old ones were left
  */
-export async function renewRecoveryCodes(tx: Transaction, userId: string): Promise<string[]> {
+export async function renewRecoveryCodes(
+  tx: Transaction,
+  userId: string,
+): Promise<{ readonly codes: string[]; readonly unusedBefore: number }> {
+  const unusedBefore = await tx.em.nativeDelete(RecoveryCode, { userId, usedAt: null });
   await tx.em.nativeDelete(RecoveryCode, { userId });
   const codes = Array.from({ length: recoveryCodeCount }, () => generateSecret({ length: entropyBytes }));
   await tx.em.insertMany(
     RecoveryCode,
     codes.map((code) => ({ codeHash: hashToken(code), userId })),
   );
-  return codes.map(inGroups);
+  return { codes: codes.map(inGroups), unusedBefore };
 }
 
 const inGroups = (code: string): string => code.match(/.{6}/g)?.join('-') ?? code;

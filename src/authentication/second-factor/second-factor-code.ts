@@ -1,5 +1,6 @@
 import type { Transaction } from '../../database/transaction.js';
 import type { Operation } from '../../operation.js';
+import { changesBetween, type FieldChanges } from '../../security-events/field-changes.js';
 import { RecoveryCode } from './recovery-code.entity.js';
 import { recoveryHashOf } from './recovery-codes.js';
 import { openSecret } from './sealed-secret.js';
@@ -54,6 +55,10 @@ async function matchTotp({ services }: Operation, userId: string, typed: string)
   const step = acceptedStep(openSecret(secrets, factor.sealed, userId), code, clock.now(), factor.lastStep);
   return step === undefined ? undefined : { method: TwoFactorMethod.TOTP, step, sealed: factor.sealed };
 }
+
+/** What an event tells of a recovery code that was used; `unused` was counted when the code was checked. */
+export const codeUse = (unused: number): FieldChanges =>
+  changesBetween({ unusedRecoveryCodes: unused }, { unusedRecoveryCodes: unused - 1 });
 
 const unusedCodes = `
   select count(*)::int as unused from recovery_codes where user_id = $1 and used_at is null
