@@ -1,6 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
 import { eventPartition } from './routines/event-partition.js';
-import { endSurplusSessions } from './routines/session-cap.js';
 
 /**
  * Security events are written to an outbox and published from there: numbered, chained by hashes, and kept in a partition
@@ -80,13 +79,36 @@ const moved = [
   'drop function gatehouse_sequence()',
 ];
 
-const dropSessionCap = 'drop function gatehouse_end_surplus_sessions(uuid, uuid, integer, timestamptz, text, text)';
-const sessionCap = [dropSessionCap, endSurplusSessions.create];
+/** Of this migration; later ones replace it. */
+export const endSurplusSessions = `
+  create function gatehouse_end_surplus_sessions(
+    owner uuid, newest uuid, most integer, at timestamptz, address text, agent text
+  ) returns setof uuid language sql volatile as $$
+    with surplus as (
+      select s.id from sessions s where s.user_id = owner and s.id <> newest and s.ended_at is null and s.expires_at > at
+      order by s.last_used_at desc, s.id offset most - 1
+    ), due as (
+      select s.id from sessions s where s.id in (select id from surplus) and s.ended_at is null
+      order by s.id for no key update
+    ), ended as (
+      update sessions s set ended_at = at, end_reason = 'SESSION_LIMIT' from due where s.id = due.id returning s.id
+    ), told as (
+      insert into security_event_outbox
+        (id, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, details)
+      select gen_random_uuid(), 'SESSION_REVOKED', at, owner, owner, id, address, agent, '{"reason": "SESSION_LIMIT"}'
+      from ended
+    )
+    select id from ended
+  $$`;
+
+export const dropSessionCap =
+  'drop function gatehouse_end_surplus_sessions(uuid, uuid, integer, timestamptz, text, text)';
+const sessionCap = [dropSessionCap, endSurplusSessions];
 
 /** As before; `down` of the migrations before this one drops what it names. */
 const undone = [
   dropSessionCap,
-  endSurplusSessions.create.replaceAll('security_event_outbox', 'security_events'),
+  endSurplusSessions.replaceAll('security_event_outbox', 'security_events'),
   'drop function gatehouse_event_partition(timestamptz)',
   'drop table "event_heads", "event_verifications"',
   'alter table "security_events" rename to "chained_events"',

@@ -34,7 +34,7 @@ export function tasksOf(services: Services): readonly Task[] {
 
 /** Starts what each process does for itself, and the queue. */
 export function startJobs(services: Services, closing: Closing): void {
-  const { lastUses, attemptsGivenBack, queue } = services;
+  const { lastUses, attemptsGivenBack, refusedEvents, queue } = services;
   const sequencer = new Sequencer(services);
   closing.add(() => Promise.all([sequencer.close(), queue.close()]));
   // First those that somebody waits for.
@@ -43,6 +43,7 @@ export function startJobs(services: Services, closing: Closing): void {
     () => queue.start(tasksOf(services)),
     () => lastUses.start(),
     () => attemptsGivenBack.start(),
+    () => refusedEvents.start(),
   ]);
 }
 

@@ -29,6 +29,7 @@ import { createLogger, type Logger } from './operations/logging.js';
 import { Queue } from './queue/queue.js';
 import { SecretBox } from './secrets.js';
 import { EventFeed } from './security-events/event-feed.js';
+import { RefusedEvents } from './security-events/refused-events.js';
 import type { DemoPerson, Services } from './services.js';
 import { AccessTokens } from './sessions/access-tokens.js';
 import { SigningKeys } from './sessions/signing-keys.js';
@@ -111,6 +112,8 @@ export async function openServices(config: Config, overrides: Overrides, closing
   const principals = new Principals(database, signals, clock, roleCatalogue);
   const lastUses = new LastUses(database, clock, log);
   closing.add(() => lastUses.close());
+  const refusedEvents = new RefusedEvents(database, clock, log);
+  closing.add(() => refusedEvents.close());
   const attemptsGivenBack = new GivenBackAttempts(database.sql, log);
   closing.add(() => attemptsGivenBack.close());
   const transport = createTransport(config, log, publicUrl);
@@ -134,6 +137,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
     lastUses,
     attemptQueues: new AttemptQueues(config.hashing.queue),
     attemptsGivenBack,
+    refusedEvents,
     roleCatalogue,
     searchIndex: new SearchIndex(postgres.url, log),
     publicPosts: new PublicPosts(signals),
@@ -156,9 +160,15 @@ async function keepTime(time: DatabaseClock, { sql }: Database, log: Logger): Pr
     log.warn({ milliseconds: Math.round(time.ahead) }, "The database's clock differs from this host's, and counts");
 }
 
-/** The operation of the service itself, without a caller; for jobs and commands. */
+const noClient = { address: null, userAgent: null, deviceToken: null, requestId: null };
+
+/** The operation of the service itself, without a caller; for jobs. */
 export const asSystem = (services: Services): Operation => ({
   services,
   caller: null,
-  client: { address: 'localhost', userAgent: null, deviceToken: null },
+  client: noClient,
+  by: 'service',
 });
+
+/** The operation of the service's operator, who is fully trusted; for commands. */
+export const asOperator = (services: Services): Operation => ({ ...asSystem(services), by: 'operator' });

@@ -4,13 +4,21 @@ import type { Services } from './services.js';
 
 /** Where a request comes from. */
 export interface Client {
-  /** IP address of the connection or, behind a trusted proxy, from X-Forwarded-For. */
-  readonly address: string;
+  /** IP address of the connection or, behind a trusted proxy, from X-Forwarded-For; null when there is no request. */
+  readonly address: string | null;
   readonly userAgent: string | null;
   /** The header Accept-Language; absent when the service itself acts. */
   readonly acceptLanguage?: string | undefined;
   /** The device token that the client sent, not yet verified; see authentication/attempts/devices.ts. */
   readonly deviceToken: string | null;
+  /** Id of the request, or of the operation on a websocket, as in the log; null when there is none. */
+  readonly requestId: string | null;
+}
+
+/** The client of a request. */
+export interface RequestClient extends Client {
+  readonly address: string;
+  readonly requestId: string;
 }
 
 /** The input common to all use-cases: the services, the caller and the client. */
@@ -19,6 +27,8 @@ export interface Operation {
   readonly client: Client;
   /** Null for anonymous callers, for invalid credentials, and when the service itself acts. */
   readonly caller: Caller | null;
+  /** Who acts without a request: the service, in a job, or its operator, by a command. */
+  readonly by?: 'service' | 'operator' | undefined;
 }
 
 /** @returns the caller @throws UNAUTHENTICATED for an anonymous caller */

@@ -171,7 +171,7 @@ export type SecurityEventType =
   | 'EMAIL_CHANGE_UNDONE'
   /** The e-mail address of an account was verified by a mailed link. */
   | 'EMAIL_VERIFIED'
-  /** A wrong password was given, at a sign-in or to confirm a change; or the right one (`details.passwordProved`) of an account that may not sign in. */
+  /** A wrong password was given, at a sign-in or to confirm a change; or the right one (`details.passwordProved`) of an account that may not sign in. `details.count` stands for that many. */
   | 'LOGIN_FAILED'
   /** A user signed in, which opened a session. */
   | 'LOGIN_SUCCEEDED'
@@ -183,9 +183,9 @@ export type SecurityEventType =
   | 'PASSWORD_RESET'
   /** A link to reset the password was mailed to the owner of an account. */
   | 'PASSWORD_RESET_REQUESTED'
-  /** Reserved: no such event is recorded. */
+  /** A signed-in caller was refused a root field, `details.field`, with FORBIDDEN; `details.needs` names the permissions. Of many within a minute the first are recorded, and one event with `details.count` for the others. */
   | 'PERMISSION_DENIED'
-  /** Reserved: no such event is recorded. */
+  /** A call exceeded the limit `details.limit` of an address, a caller or a mailbox (`details.of`). Of many within a minute the first are recorded, and one event with `details.count` for the others. */
   | 'RATE_LIMITED'
   /** A user replaced their recovery codes; the old ones no longer work. */
   | 'RECOVERY_CODES_REGENERATED'

@@ -10,7 +10,7 @@ export const endSurplusSessions: Routine = {
   // that ends several sessions.
   create: `
   create function gatehouse_end_surplus_sessions(
-    owner uuid, newest uuid, most integer, at timestamptz, address text, agent text
+    owner uuid, newest uuid, most integer, at timestamptz, address text, agent text, request text
   ) returns setof uuid language sql volatile as $$
     with surplus as (
       select s.id from sessions s where s.user_id = owner and s.id <> newest and s.ended_at is null and s.expires_at > at
@@ -22,8 +22,9 @@ export const endSurplusSessions: Routine = {
       update sessions s set ended_at = at, end_reason = 'SESSION_LIMIT' from due where s.id = due.id returning s.id
     ), told as (
       insert into security_event_outbox
-        (id, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, details)
-      select gen_random_uuid(), 'SESSION_REVOKED', at, owner, owner, id, address, agent, '{"reason": "SESSION_LIMIT"}'
+        (id, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, request_id, details)
+      select gen_random_uuid(), 'SESSION_REVOKED', at, owner, owner, id, address, agent, request,
+        '{"reason": "SESSION_LIMIT"}'
       from ended
     )
     select id from ended

@@ -38,7 +38,7 @@ export async function requestMail(operation: Operation, purpose: MailRequestPurp
   const { address: ipAddress, userAgent, acceptLanguage } = operation.client;
   const email = normalizeIdentifier(address);
   if (email.length > longestEmail) return email;
-  const request: MailRequest = { purpose, email, ipAddress, userAgent, acceptLanguage };
+  const request: MailRequest = { purpose, email, ipAddress: ipAddress ?? '', userAgent, acceptLanguage };
   const payload = Buffer.from(JSON.stringify(request));
   await database.transaction(async (tx) => queue.add(tx, mailRequestTask, { payload, address: email }));
   return email;
@@ -64,7 +64,7 @@ async function answer(system: Operation, job: ClaimedJob): Promise<undefined> {
   await system.services.database.transaction(async (tx) => {
     // Limits waiting for a table that is locked as a whole; rows of locked accounts are skipped.
     await tx.rows("set local lock_timeout = '2s'");
-    const client = { address: ipAddress, userAgent, acceptLanguage, deviceToken: null };
+    const client = { address: ipAddress, userAgent, acceptLanguage, deviceToken: null, requestId: null };
     await answers[purpose](tx, { ...system, client }, email);
     await finishWithin(tx, job);
   });

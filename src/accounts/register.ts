@@ -118,7 +118,7 @@ export async function sendVerification(tx: Transaction, operation: Operation, us
   const verification = await issue('verify-email', config.lifetimes.verification);
   const disownment = await issue('disown-registration', config.lifetimes.emailUndo);
   const { address, userAgent, acceptLanguage } = operation.client;
-  const asking = { time: clock.now(), address, device: deviceName(userAgent) };
+  const asking = { time: clock.now(), address: address ?? '', device: deviceName(userAgent) };
   const recipient = { ...recipientOf(user, null), language: user.language ?? acceptedLanguage(acceptLanguage) };
   outbox.enqueue(tx, mails.write('verification', recipient, { ...asking, verification, disownment }));
 }

@@ -14,6 +14,7 @@ import { retryAfterOf, statusOf } from './http-status.js';
 import { KeptDocuments } from './kept-documents.js';
 import { checkOperation, costOfNothing, parseOptions } from './limits.js';
 import { noIntrospection } from './no-introspection.js';
+import { requestOf } from './request-of-error.js';
 import { refuseSecretsInUrl } from './secrets-in-urls.js';
 
 export interface ApolloOptions extends ErrorFormat {
@@ -66,7 +67,8 @@ export function createApollo(options: ApolloOptions, run: Executor, remember: Re
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
     logger: options.log,
-    formatError: (formatted, error) => formatError(options, formatted, error, options.newRequestId()),
+    formatError: (formatted, error) =>
+      formatError(options, formatted, error, requestOf(error) ?? options.newRequestId()),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),

@@ -8,8 +8,9 @@ import { rowsCounted, rowsIn } from './answer-rows.js';
 import { type Account, type CostAccounts, spentOf } from './cost-accounts.js';
 import { CostLedger } from './cost-ledger.js';
 import type { CostStore } from './cost-store.js';
+import { networkOf } from './networks.js';
+import { noteRateLimited } from './note-refusal.js';
 import type { Cost } from './operation-cost.js';
-import { networkOf } from './rate-limits.js';
 
 /**
  * Share of a budget that one process lets a caller spend before it has synchronized with the store. A single operation
@@ -120,7 +121,7 @@ export class CostBudget {
    * @returns RATE_LIMITED when the caller has no points left
    */
   refusalOf(context: Context): CodedError | undefined {
-    return this.refusal(this.pursesOf(context), 1);
+    return this.refusal(context, this.pursesOf(context), 1);
   }
 
   /**
@@ -151,7 +152,7 @@ export class CostBudget {
   /** @throws RATE_LIMITED when one account has less than `cost` left */
   private pursesWith(context: Context, cost: number): readonly Purse[] {
     const purses = this.pursesOf(context);
-    const refusal = this.refusal(purses, cost);
+    const refusal = this.refusal(context, purses, cost);
     if (refusal) throw refusal;
     return purses;
   }
@@ -175,9 +176,10 @@ export class CostBudget {
     this.ledger.note();
   }
 
-  private refusal(purses: readonly Purse[], cost: number): CodedError | undefined {
+  private refusal(context: Context, purses: readonly Purse[], cost: number): CodedError | undefined {
     const short = purses.find((purse) => cost > leftIn(purse));
     if (!short) return undefined;
+    noteRateLimited(context, { limit: 'cost', of: context.caller ? 'caller' : 'address' });
     const usage = this.usage(short);
     const details = { retryAfter: usage.resetsIn, cost: { operation: cost, ...usage } };
     return new CodedError('RATE_LIMITED', 'The budget of this caller is spent for now.', details);

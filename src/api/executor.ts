@@ -18,6 +18,7 @@ import type { Context } from '../graphql/context.js';
 import { bounded, type OperationArgs } from './bounded-execution.js';
 import { sizeOf } from './kept-documents.js';
 import { selectionsIn } from './operation-shape.js';
+import { noteRequest } from './request-of-error.js';
 
 /** Bound of the cache of documents and their compiled code, in bytes. */
 const mostKept = 32 * 1024 ** 2;
@@ -51,7 +52,7 @@ export function createExecutor(settle: Settle = () => undefined): Executor {
   return (args) => {
     const arrive = (result: ExecutionResult) => {
       if (!args.contextValue.meter.endedBy) settle(args.contextValue);
-      return withCodes(result);
+      return withCodes(result, args.contextValue);
     };
     return bounded(args, () => choose(seen, args), arrive);
   };
@@ -122,15 +123,15 @@ function hasDefaults(type: GraphQLNamedType, seen: Set<GraphQLNamedType>): boole
 
 /**
  * Completes errors of compiled operations, which can lack the `extensions` that Apollo relies on. A result without
- * `data` means that the variables were invalid and nothing ran, so its errors get the code BAD_USER_INPUT.
+ * `data` means that the variables were invalid and nothing ran, so its errors get the code BAD_USER_INPUT. Notes the id of
+ * the request, which Apollo does not pass to `formatError`.
  */
-function withCodes(result: ExecutionResult): ExecutionResult {
+function withCodes(result: ExecutionResult, { client }: Context): ExecutionResult {
   if (!result.errors) return result;
   const extensions = 'data' in result ? {} : { code: 'BAD_USER_INPUT' };
-  return {
-    ...result,
-    errors: result.errors.map((error) => (error.extensions?.['code'] ? error : extended(error, extensions))),
-  };
+  const errors = result.errors.map((error) => (error.extensions?.['code'] ? error : extended(error, extensions)));
+  for (const error of errors) noteRequest(error, client.requestId);
+  return { ...result, errors };
 }
 
 const extended = (error: GraphQLError, extensions: object): GraphQLError =>

@@ -34,7 +34,7 @@ export function formatError(
   const place = { ...(locations && { locations }), ...(path && { path }) };
   const cause = causeOf(error);
   if (isTimeLimit(cause))
-    format.log.warn({ path: path?.join('.'), ...traceOf(cause) }, 'A statement ran into its time limit');
+    format.log.warn({ requestId, path: path?.join('.'), ...traceOf(cause) }, 'A statement ran into its time limit');
   const coded = codedErrorOf(cause);
   if (coded) return { message: coded.message, ...place, extensions: { ...coded.details, code: coded.code } };
   const code = isArgumentError(formatted.message, error)

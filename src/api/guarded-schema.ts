@@ -5,6 +5,7 @@ import type { CodedError } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { Guard } from '../graphql/rules.js';
 import { fieldsOf, meterFields } from './metered-fields.js';
+import { notePermissionDenied } from './note-refusal.js';
 import { guards, permissions, type Row } from './permissions.js';
 import type { RateLimits } from './rate-limits.js';
 import { refuse } from './refusals.js';
@@ -25,6 +26,7 @@ export function guardedSchema(schema: GraphQLSchema, limits: RateLimits): GraphQ
   guardObjects(guarded);
   assertWrapped(schema, guarded);
   endChanges(guarded);
+  noteDenials(guarded);
   meterFields(guarded, ofThemselves);
   return guarded;
 }
@@ -81,7 +83,10 @@ function guardSubscriptions(schema: GraphQLSchema, limits: RateLimits): void {
     const decision = decide(limits, row);
     field.subscribe = async (root, args, context: Context, info) => {
       const allowed = await decision(root, args, context, info);
-      if (allowed !== true) throw allowed || new Error('denied');
+      if (allowed !== true) {
+        notePermissionDenied(allowed, context, info, row[0]);
+        throw allowed || new Error('denied');
+      }
       context.mayGoOn = () => context.stillMay(row[0]);
       return start(root, args, context, info);
     };
@@ -98,6 +103,21 @@ function endChanges(schema: GraphQLSchema): void {
       await context.endChange();
       return payload;
     };
+  }
+}
+
+/** Has refusals of root fields recorded. Shield returns errors as values, also those that a resolver threw. */
+function noteDenials(schema: GraphQLSchema): void {
+  for (const type of ['Query', 'Mutation'] as const) {
+    for (const [name, row] of rootRows(type)) {
+      const field = fieldOf(schema, type, name);
+      const { resolve } = field;
+      field.resolve = async (root, args, context, info) => {
+        const value: unknown = await resolve?.(root, args, context, info);
+        notePermissionDenied(value, context, info, row[0]);
+        return value;
+      };
+    }
   }
 }
 

@@ -1,12 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
-import ipaddr from 'ipaddr.js';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import type { Config, Rate } from '../config.js';
 import type { Sql } from '../database/sql.js';
 import { type CodedError, rateLimited } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { SecretBox } from '../secrets.js';
+import { networkOf } from './networks.js';
+import { noteRateLimited } from './note-refusal.js';
 import { RateCounter } from './rate-counter.js';
 
 type Sizes = Config['rateLimits'];
@@ -25,35 +26,23 @@ type LimitName = keyof ReturnType<typeof sizesOf>;
 /** A rate limit of a field: the name of its size in the configuration, and whose calls it counts. */
 export interface Limit {
   readonly name: LimitName;
+  /** Whose calls are counted. */
+  readonly of: 'address' | 'caller' | 'mailbox';
   /** Identifies whose calls are counted together; may be of any length. Undefined: the call is not counted. */
   readonly key: (context: Context, args: Record<string, unknown>) => string | undefined;
 }
 
-/** Limits calls per client address; see `networkOf`. */
+/** Limits calls per client address; see networks.ts. */
 export const perAddress = (name: LimitName): Limit => ({
   name,
+  of: 'address',
   key: ({ client }) => `address:${networkOf(client.address)}`,
 });
-
-/**
- * The network of an address: an IPv4 address itself, or the /64 prefix of an IPv6 address, since one household or
- * server has a whole /64.
- * @returns a text for use as a key; an invalid address is returned as it is
- */
-export function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
-  const parsed = ipaddr.process(address);
-  return parsed.kind() === 'ipv6'
-    ? parsed
-        .toByteArray()
-        .slice(0, 64 / 8)
-        .join('.')
-    : parsed.toString();
-}
 
 /** Limits calls per account, across its sessions and API tokens. Anonymous calls are not counted. */
 export const perCaller = (name: LimitName): Limit => ({
   name,
+  of: 'caller',
   key: ({ caller }) => (caller ? `caller:${caller.userId}` : undefined),
 });
 
@@ -63,6 +52,7 @@ export const perCaller = (name: LimitName): Limit => ({
  */
 export const perMailbox = (name: LimitName, field: string): Limit => ({
   name,
+  of: 'mailbox',
   key: (_context, args) => {
     const { input } = args as { input?: Record<string, unknown> };
     return `mailbox:${normalizeIdentifier(String(input?.[field]))}`;
@@ -106,12 +96,14 @@ export class RateLimits {
     args: Record<string, unknown>,
     info: GraphQLResolveInfo,
   ): Promise<CodedError | undefined> {
-    for (const { name, key } of limits) {
+    for (const { name, of, key } of limits) {
       const owner = key(context, args);
       if (owner === undefined) continue;
       const counterKey = `${info.fieldName}:${this.secrets.derive('rate-limit', owner)}`;
       const exceeded = await this.takers[name](counterKey, context, args, info);
-      if (exceeded) return exceeded;
+      if (!exceeded) continue;
+      noteRateLimited(context, { limit: name, of, field: `${info.parentType.name}.${info.fieldName}` });
+      return exceeded;
     }
     return undefined;
   }

@@ -78,7 +78,7 @@ export class RepeatedOperations {
       result = { errors: [new GraphQLError('failed', { originalError: error as Error })] };
     }
     const errors = result.errors?.map((error) =>
-      formatError(this.options, error.toJSON(), error, this.options.newRequestId()),
+      formatError(this.options, error.toJSON(), error, contextValue.client.requestId),
     );
     const cost = this.options.budget.tell(contextValue);
     const told = { ...(errors ? { errors, data: result.data } : result), ...(cost && { extensions: { cost } }) };

@@ -110,7 +110,11 @@ const withCode = (error: GraphQLError, code: ErrorCode): GraphQLError =>
   });
 
 /** Formats an error for the client. Errors that Apollo has formatted are returned unchanged. */
-export function formatted(options: ApolloOptions, error: unknown): GraphQLFormattedError {
+export function formatted(
+  options: ApolloOptions,
+  error: unknown,
+  requestId = options.newRequestId(),
+): GraphQLFormattedError {
   if (!(error instanceof GraphQLError)) return error as GraphQLFormattedError;
-  return formatError(options, error.toJSON(), error, options.newRequestId());
+  return formatError(options, error.toJSON(), error, requestId);
 }

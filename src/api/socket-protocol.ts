@@ -57,7 +57,7 @@ export function socketProtocol(options: WebsocketOptions, held: Held) {
 }
 
 function handlersFor(options: WebsocketOptions): Handlers {
-  const format = (error: unknown) => formatted(options, error);
+  const format = (error: unknown, args?: Prepared) => formatted(options, error, args?.contextValue.client.requestId);
   const streams = new Streams(options);
   const known = new KeptDocuments();
   return {
@@ -70,10 +70,10 @@ function handlersFor(options: WebsocketOptions): Handlers {
       ]),
     execute: (args) => viaApollo(options.apollo, args as unknown as Prepared),
     subscribe: (args) => streams.start(args as unknown as StreamArgs),
-    onError: (_socket, _id, _payload, errors) => errors.map(format),
-    onNext: (_socket, _id, _payload, _args, { errors, ...rest }) => ({
+    onError: (_socket, _id, _payload, errors) => errors.map((error) => format(error)),
+    onNext: (_socket, _id, _payload, args, { errors, ...rest }) => ({
       ...rest,
-      ...(errors && { errors: errors.map(format) }),
+      ...(errors && { errors: errors.map((error) => format(error, args as unknown as Prepared)) }),
     }),
   };
 }

@@ -4,6 +4,7 @@ import type { Context } from '../graphql/context.js';
 import type { SecurityEventRow } from '../security-events/event-rows.js';
 import { type EventExtensions, EventFrames, lagOf } from './event-frames.js';
 import { FeedPulse } from './feed-pulse.js';
+import { noteRateLimited } from './note-refusal.js';
 import type { PacedSocket } from './paced-socket.js';
 import { SharedResults } from './shared-results.js';
 import { formatted, type Prepared } from './socket-operations.js';
@@ -49,7 +50,11 @@ export class Streams {
   async start(args: StreamArgs): Promise<Results | ExecutionResult> {
     const owner = args.contextValue.caller?.userId ?? args.contextValue.client.address;
     const before = this.live.get(owner) ?? 0;
-    if (before >= mostStreams) return failure(rateLimited(1));
+    if (before >= mostStreams) {
+      const { contextValue: context } = args;
+      noteRateLimited(context, { limit: 'streams', of: context.caller ? 'caller' : 'address' });
+      return failure(rateLimited(1));
+    }
     this.live.set(owner, before + 1);
     const leave = this.pulse.join(args.socket);
     const end = () => {

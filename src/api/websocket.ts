@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
-import { networkOf } from './rate-limits.js';
+import { networkOf } from './networks.js';
 import { socketProtocol } from './socket-protocol.js';
 import type { WebsocketOptions } from './websocket-options.js';
 

@@ -54,6 +54,7 @@ export async function enter(operation: Operation, entry: Entry): Promise<Entered
     proof: entry.proof,
     attemptKey: entry.attempt.counter.key,
     mostSessions: services.config.sessionsPerAccount,
+    requestId: client.requestId,
     mails,
   });
   const opened = await services.database.sql.row<{ surplus: string[] }>(text, values);

@@ -30,6 +30,8 @@ interface SignIn {
   readonly attemptKey: string;
   /** How many sessions the account may have, including this one. Beyond it, the least recently used ones end. */
   readonly mostSessions: number;
+  /** Of the events; null without a request. */
+  readonly requestId: string | null;
   /** Sealed messages for the outbox. */
   readonly mails: readonly Buffer[];
 }
@@ -74,10 +76,11 @@ const proofChecks = {
   RECOVERY_CODE: byChallenge('update recovery_codes set used_at = $2 where code_hash = $12::bytea and used_at is null'),
 };
 
-const eventColumns = 'id, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, details';
-const recoveryCodeUsed = `, recovery as (
+const eventColumns =
+  'id, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, request_id, details';
+const recoveryCodeUsed = (request: string): string => `, recovery as (
     insert into security_event_outbox (${eventColumns})
-    select $13::uuid, '${SecurityEventType.RECOVERY_CODE_USED}', $2, user_id, user_id, id, $5, $6, $14::jsonb from session
+    select $13::uuid, '${SecurityEventType.RECOVERY_CODE_USED}', $2, user_id, user_id, id, $5, $6, ${request}, $14::jsonb from session
   )`;
 
 const mailFrom = (place: number): string => `, mail as (
@@ -87,9 +90,10 @@ const mailFrom = (place: number): string => `, mail as (
 
 /**
  * @param most number of the parameter with the highest number of sessions
+ * @param request number of the parameter with the id of the request
  * @param mails number of the parameter with the mails; null if there are none
  */
-const signIn = (proved: keyof typeof proofChecks, most: number, mails: number | null): string => `
+const signIn = (proved: keyof typeof proofChecks, most: number, request: string, mails: number | null): string => `
   with ${proofChecks[proved].parts}
   account as (
     update users set last_login_at = $2 where id = $1 and is_active and ${proofChecks[proved].condition} returning id
@@ -102,9 +106,9 @@ const signIn = (proved: keyof typeof proofChecks, most: number, mails: number | 
     insert into refresh_tokens (token_hash, session_id, created_at) select $9::bytea, id, $2 from session
   ), event as (
     insert into security_event_outbox (${eventColumns})
-    select $10::uuid, '${SecurityEventType.LOGIN_SUCCEEDED}', $2, user_id, user_id, id, $5, $6, '{}' from session
-  )${proved === 'RECOVERY_CODE' ? recoveryCodeUsed : ''}${mails === null ? '' : mailFrom(mails)}
-  select array(select gatehouse_end_surplus_sessions(user_id, id, $${most}::int, $2, $5, $6)) as surplus from session`;
+    select $10::uuid, '${SecurityEventType.LOGIN_SUCCEEDED}', $2, user_id, user_id, id, $5, $6, ${request}, '{}' from session
+  )${proved === 'RECOVERY_CODE' ? recoveryCodeUsed(request) : ''}${mails === null ? '' : mailFrom(mails)}
+  select array(select gatehouse_end_surplus_sessions(user_id, id, $${most}::int, $2, $5, $6, ${request})) as surplus from session`;
 
 /**
  * Builds a successful sign-in as one statement, and so one transaction. It does nothing if the account was deactivated,
@@ -113,7 +117,15 @@ const signIn = (proved: keyof typeof proofChecks, most: number, mails: number | 
  * @returns the statement and its parameters. It gives one row if the session was opened, with the ids of the surplus
  * sessions that it ended
  */
-export function signInStatement({ session, refreshTokenHash, proof, attemptKey, mostSessions, mails }: SignIn): {
+export function signInStatement({
+  session,
+  refreshTokenHash,
+  proof,
+  attemptKey,
+  mostSessions,
+  requestId,
+  mails,
+}: SignIn): {
   readonly text: string;
   readonly values: readonly SqlValue[];
 } {
@@ -130,11 +142,13 @@ export function signInStatement({ session, refreshTokenHash, proof, attemptKey, 
     randomUUID(),
     ...valuesOf(proof),
     mostSessions,
+    requestId,
   ];
   const proved = proof.by === 'password' ? 'PASSWORD' : proof.code.method;
+  const [most, request] = [values.length - 1, `$${values.length}::text`];
   return mails.length > 0
-    ? { text: signIn(proved, values.length, values.length + 1), values: [...values, mails] }
-    : { text: signIn(proved, values.length, null), values };
+    ? { text: signIn(proved, most, request, values.length + 1), values: [...values, mails] }
+    : { text: signIn(proved, most, request, null), values };
 }
 
 /** The parameters of the proof, from the eleventh on. */

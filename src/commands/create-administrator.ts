@@ -1,6 +1,6 @@
 import { createUser } from '../accounts/create-user.js';
 import { loadConfig } from '../config.js';
-import { asSystem, withServices } from '../open-services.js';
+import { asOperator, withServices } from '../open-services.js';
 import { randomToken } from '../secrets.js';
 import type { Environment } from './command.js';
 import { readPassword } from './read-password.js';
@@ -23,7 +23,7 @@ export async function createAdministrator(env: Environment, options: NewAdminist
   const chosen = options.password ? await readPassword('Password: ') : given || undefined;
   const password = chosen ?? randomToken();
   const account = { username: options.username, email: options.email, password, isAdmin: true };
-  const { username } = await withServices(config, (services) => createUser(asSystem(services), account));
+  const { username } = await withServices(config, (services) => createUser(asOperator(services), account));
   process.stdout.write(`Administrator ${username} was created.\n`);
   // Written to the terminal only: logs are kept, and the password must be shown just once.
   if (chosen === undefined) process.stdout.write(`Password: ${password}\nIt is not shown again.\n`);

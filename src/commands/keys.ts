@@ -1,5 +1,5 @@
 import { loadConfig } from '../config.js';
-import { asSystem, withServices } from '../open-services.js';
+import { asOperator, withServices } from '../open-services.js';
 import { listSigningKeys } from '../sessions/list-signing-keys.js';
 import { revokeSigningKey } from '../sessions/revoke-signing-key.js';
 import { rotateSigningKey } from '../sessions/rotate-signing-key.js';
@@ -7,7 +7,7 @@ import type { Environment } from './command.js';
 
 /** Prints one line per valid key: its `kid`, when it was created, and whether it signs or until when it verifies. */
 export async function listKeys(env: Environment): Promise<void> {
-  const keys = await withServices(loadConfig(env), (services) => listSigningKeys(asSystem(services)));
+  const keys = await withServices(loadConfig(env), (services) => listSigningKeys(asOperator(services)));
   for (const { id, createdAt, retiresAt } of keys) {
     const state = retiresAt ? `verifies until ${retiresAt.toISOString()}` : 'signs';
     process.stdout.write(`${id}  ${createdAt.toISOString()}  ${state}\n`);
@@ -16,13 +16,13 @@ export async function listKeys(env: Environment): Promise<void> {
 
 /** Creates a new signing key, which signs all tokens from now on. */
 export async function rotateKeys(env: Environment): Promise<void> {
-  const id = await withServices(loadConfig(env), (services) => rotateSigningKey(asSystem(services)));
+  const id = await withServices(loadConfig(env), (services) => rotateSigningKey(asOperator(services)));
   process.stdout.write(`Key ${id} signs from now on.\n`);
 }
 
 /** Revokes a key, which invalidates every token that it has signed. @throws Refusal NOT_FOUND */
 export async function revokeKey(env: Environment, id: string): Promise<void> {
-  const successor = await withServices(loadConfig(env), (services) => revokeSigningKey(asSystem(services), id));
+  const successor = await withServices(loadConfig(env), (services) => revokeSigningKey(asOperator(services), id));
   process.stdout.write(`Key ${id} was revoked.\n`);
   if (successor) process.stdout.write(`Key ${successor} signs from now on.\n`);
 }

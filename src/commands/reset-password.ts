@@ -1,6 +1,6 @@
 import { resetPasswordByOperator } from '../authentication/reset-password-by-operator.js';
 import { loadConfig } from '../config.js';
-import { asSystem, withServices } from '../open-services.js';
+import { asOperator, withServices } from '../open-services.js';
 import { randomToken } from '../secrets.js';
 import type { Environment } from './command.js';
 import { readPassword } from './read-password.js';
@@ -23,7 +23,7 @@ export async function resetAdministratorsPassword(
   const chosen = options.password ? await readPassword('New password: ') : undefined;
   const newPassword = chosen ?? randomToken();
   const user = await withServices(config, (services) =>
-    resetPasswordByOperator(asSystem(services), { username, newPassword }),
+    resetPasswordByOperator(asOperator(services), { username, newPassword }),
   );
   process.stdout.write(`The password of ${user.username} was changed; sessions and API tokens have ended.\n`);
   // Written to the terminal only: logs are kept, and the password must be shown just once.

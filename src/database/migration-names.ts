@@ -10,4 +10,5 @@ export const migrationNames = [
   'Migration20261127060000_own_events',
   'Migration20261127090000_event_chain',
   'Migration20261127100000_jobs',
+  'Migration20261127110000_request_ids',
 ] as const;

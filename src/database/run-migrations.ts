@@ -10,6 +10,7 @@ import { Migration20261126140000_bounds } from '../../migrations/Migration202611
 import { Migration20261127060000_own_events } from '../../migrations/Migration20261127060000_own_events.js';
 import { Migration20261127090000_event_chain } from '../../migrations/Migration20261127090000_event_chain.js';
 import { Migration20261127100000_jobs } from '../../migrations/Migration20261127100000_jobs.js';
+import { Migration20261127110000_request_ids } from '../../migrations/Migration20261127110000_request_ids.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 
@@ -24,6 +25,7 @@ const classes = {
   Migration20261127060000_own_events,
   Migration20261127090000_event_chain,
   Migration20261127100000_jobs,
+  Migration20261127110000_request_ids,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

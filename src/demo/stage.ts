@@ -3,7 +3,6 @@ import type { Entered } from '../authentication/enter.js';
 import { login } from '../authentication/login.js';
 import { codeAt, stepAt } from '../authentication/second-factor/totp.js';
 import { Refusal } from '../errors.js';
-import { asSystem } from '../open-services.js';
 import type { Operation } from '../operation.js';
 import type { Services } from '../services.js';
 import { passwordOf } from './demo-passwords.js';
@@ -66,7 +65,8 @@ export class Stage {
   private credentialsOf = (username: string) => ({ identifier: username, password: this.passwordOf(username) });
 
   private anonymous({ address, userAgent }: Device, deviceToken: string | null = null): Operation {
-    return { ...asSystem(this.services), client: { address, userAgent, deviceToken } };
+    const client = { address, userAgent, deviceToken, requestId: null };
+    return { services: this.services, caller: null, client };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { isUnanswered } from '../database/connection-failure.js';
 import type { CodedError } from '../errors.js';
-import type { Client, Operation } from '../operation.js';
+import type { Operation, RequestClient } from '../operation.js';
 import type { Meter } from '../operations/meter.js';
 import type { Caller, Identity } from '../policy/caller.js';
 import type { Services } from '../services.js';
@@ -38,8 +38,8 @@ export interface Arrival {
   readonly services: Services;
   readonly createLoaders: (services: Services) => Loaders;
   readonly identity: Identity;
-  /** Determined when it is first used. */
-  readonly client: () => Client;
+  /** Determined when it is first used, and the same from then on. */
+  readonly client: () => RequestClient;
   /** Absent on websockets, which cannot set cookies. */
   readonly cookies: Cookies | undefined;
   /** Authenticates the credential again; subscriptions do so for each event. */
@@ -70,7 +70,6 @@ export class Context implements Operation {
   private versionBefore = 0;
   /** Checked by subscriptions before each event. Refuses until `guardSubscriptions` sets the rule of the field. */
   mayGoOn: () => boolean | Promise<boolean> = () => false;
-  private lazyClient: Client | undefined;
   private lazyLoaders: Loaders | undefined;
 
   constructor(private readonly arrival: Arrival) {
@@ -81,9 +80,8 @@ export class Context implements Operation {
     this.cookies = arrival.cookies;
   }
 
-  get client(): Client {
-    this.lazyClient ??= this.arrival.client();
-    return this.lazyClient;
+  get client(): RequestClient {
+    return this.arrival.client();
   }
 
   get loaders(): Loaders {

@@ -4,7 +4,11 @@ import { may, mayOwn, might } from '../policy/policy.js';
 import type { Asker, Context } from './context.js';
 
 /** Whether this caller may run a field: true, or the error that says why not. A rule must not throw. */
-export type Rule = (asker: Asker) => true | CodedError;
+export interface Rule {
+  (asker: Asker): true | CodedError;
+  /** What it requires, for the record: permissions, and `session` for a session. */
+  readonly needs?: readonly string[];
+}
 
 /** Public, also with an invalid credential, so that a stale header never prevents signing in. */
 export const anyone: Rule = () => true;
@@ -16,41 +20,45 @@ export const anyoneButRefused: Rule = ({ refused }) => !refused || unauthenticat
 export const signedIn: Rule = ({ caller }) => caller !== null || unauthenticated();
 
 /** Requires a session: no API token may change passwords, second factors, sessions or tokens. */
-export const inSession: Rule = ({ caller }) => (caller ? caller.sessionId !== null || forbidden() : unauthenticated());
+export const inSession: Rule = needing(['session'], ({ caller }) =>
+  caller ? caller.sessionId !== null || forbidden() : unauthenticated(),
+);
+
+/** A function, because rules above use it while the module is loaded. */
+function needing(needs: readonly string[], rule: Rule): Rule {
+  return Object.assign((asker: Asker) => rule(asker), { needs });
+}
+
+const needsOf = (rules: readonly Rule[]): string[] => rules.flatMap(({ needs = [] }) => needs);
 
 /**
  * Requires these permissions for at least one object. Whether they cover the object in question is checked by the
  * use-case, once that object is read.
  */
-export const holding =
-  (...permissions: readonly OwnPermission[]): Rule =>
-  ({ caller }) =>
-    caller ? permissions.every((permission) => might(caller, permission)) || forbidden() : unauthenticated();
+export const holding = (...permissions: readonly OwnPermission[]): Rule =>
+  needing(permissions, ({ caller }) =>
+    caller ? permissions.every((permission) => might(caller, permission)) || forbidden() : unauthenticated(),
+  );
 
 /**
  * Requires that the caller may do this to their own things: through the role `user`, and within an API token's scopes.
  */
-export const forOneself =
-  (permission: PermissionForOneself): Rule =>
-  ({ caller }) =>
-    caller ? mayOwn(caller, permission) || forbidden() : unauthenticated();
+export const forOneself = (permission: PermissionForOneself): Rule =>
+  needing([permission], ({ caller }) => (caller ? mayOwn(caller, permission) || forbidden() : unauthenticated()));
 
 /** Requires every rule; the error is that of the first that does not hold. */
-export const and =
-  (...rules: readonly Rule[]): Rule =>
-  (asker) => {
+export const and = (...rules: readonly Rule[]): Rule =>
+  needing(needsOf(rules), (asker) => {
     for (const rule of rules) {
       const decision = rule(asker);
       if (decision !== true) return decision;
     }
     return true;
-  };
+  });
 
 /** Requires one of two rules; the error is that of the second. */
-export const or =
-  (rule: Rule, other: Rule): Rule =>
-  (asker) =>
-    rule(asker) === true || other(asker);
+export const or = (rule: Rule, other: Rule): Rule =>
+  needing(needsOf([rule, other]), (asker) => rule(asker) === true || other(asker));
 
 type Decision = true | CodedError;
 /** Whether this caller may read a field of this object. Runs once per object, so it must be cheap. */

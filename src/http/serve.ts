@@ -17,6 +17,7 @@ import { seconds } from '../clock.js';
 import { unansweredError } from '../database/connection-failure.js';
 import { type Arrival, Context } from '../graphql/context.js';
 import { MailFolder } from '../mail/mail-folder.js';
+import type { RequestClient } from '../operation.js';
 import { Deadlines } from '../operations/deadlines.js';
 import { Held } from '../operations/held.js';
 import { Meter } from '../operations/meter.js';
@@ -79,7 +80,13 @@ export async function serve(services: Services, newRequestId: () => string, serv
   const allowsOrigin = originPolicy(config, publicUrl);
   const ready = () => within(readyTime, database.writes.assertWritable());
   const held = new Held(mostHeld);
-  const createContext = contextFactory(services, addressOf, allowsOrigin, meterFactory(config, held));
+  const createContext = contextFactory({
+    services,
+    addressOf,
+    allowsOrigin,
+    newRequestId,
+    meter: meterFactory(config, held),
+  });
   const stopping = new AbortController();
   const http = await createHttpServer({
     server,
@@ -92,12 +99,14 @@ export async function serve(services: Services, newRequestId: () => string, serv
     allowsOrigin,
     ready,
     stopping: stopping.signal,
+    newRequestId,
     jwks: () => signingKeys.jwks(),
     publicUrl,
     pages: await loadPages(services),
     mailbox: config.mailbox ? new MailFolder(config) : undefined,
     createContext: (request: FastifyRequest, reply: FastifyReply) =>
       createContext(request.raw, presentedIn(request.raw), {
+        requestId: request.id,
         cookies: new RequestCookies(request, reply, trustsCookies(request.raw, allowsOrigin)),
       }),
   });
@@ -131,8 +140,8 @@ export async function serve(services: Services, newRequestId: () => string, serv
   return { close };
 }
 
-/** The part of an `Arrival` that only HTTP has. */
-type Http = Pick<Arrival, 'cookies'>;
+/** What only a request of HTTP has. An operation on a websocket gets an id of its own. */
+type Http = Pick<Arrival, 'cookies'> & { readonly requestId: string };
 
 /** Creates the meters of operations. Each operation has its own ceiling; all share the memory limit of the process. */
 function meterFactory({ operationTimeLimit }: Services['config'], held: Held): () => Meter {
@@ -140,7 +149,15 @@ function meterFactory({ operationTimeLimit }: Services['config'], held: Held): (
   return () => new Meter(ceiling, held, deadlines);
 }
 
-function contextFactory(services: Services, addressOf: AddressOf, allowsOrigin: OriginPolicy, meter: () => Meter) {
+interface Making {
+  readonly services: Services;
+  readonly addressOf: AddressOf;
+  readonly allowsOrigin: OriginPolicy;
+  readonly newRequestId: () => string;
+  readonly meter: () => Meter;
+}
+
+function contextFactory({ services, addressOf, allowsOrigin, newRequestId, meter }: Making) {
   return async (request: IncomingMessage, presented: Presented, http?: Http): Promise<Context> => {
     const identify = () => authenticate(services, presented);
     const identifyNow = () => authenticateNow(services, presented);
@@ -152,12 +169,18 @@ function contextFactory(services: Services, addressOf: AddressOf, allowsOrigin: 
       const originalError = unansweredError(error);
       throw originalError ? contextError(originalError) : error;
     }
-    const client = () => ({
+    let known: RequestClient | undefined;
+    const readClient = (): RequestClient => ({
+      requestId: http?.requestId ?? newRequestId(),
       address: addressOf(request),
       userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
       acceptLanguage: request.headers['accept-language']?.slice(0, longestLanguages),
       deviceToken: trustsCookies(request, allowsOrigin) ? deviceTokenIn(request) : null,
     });
+    const client = () => {
+      known ??= readClient();
+      return known;
+    };
     return new Context({
       services,
       createLoaders,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Server, ServerResponse } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
@@ -44,6 +43,8 @@ export interface HttpOptions {
   readonly held: Held;
   readonly createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>;
   readonly allowsOrigin: OriginPolicy;
+  /** Makes the id of a request, which its errors in the log and its events have. */
+  readonly newRequestId: () => string;
   readonly jwks: () => Promise<unknown>;
   readonly publicUrl: () => string;
   /** Undefined: none are served. */
@@ -73,13 +74,14 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     bodyLimit,
     // Requests are not logged: their bodies and headers contain secrets.
     logger: false,
+    genReqId: options.newRequestId,
     forceCloseConnections: 'idle',
     // Fastify would answer with its own error format.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
-    frameworkErrors: (error, _request, reply) => void refuse(options.log, error, reply as never),
+    frameworkErrors: (error, request, reply) => void refuse(options.log, error, request.id, reply as never),
   });
-  server.setErrorHandler((error: FastifyError, _request, reply) => void refuse(options.log, error, reply));
+  server.setErrorHandler((error: FastifyError, request, reply) => void refuse(options.log, error, request.id, reply));
   server.setNotFoundHandler((request, reply) => {
     const { pages } = options;
     // The page may exist later.
@@ -237,7 +239,7 @@ const envelope = (code: ErrorCode, message: string, details: object = {}) => ({
  * Answers errors that occur before GraphQL sees the request, such as a body that is too large, malformed or of another
  * media type.
  */
-function refuse(log: Logger, error: FastifyError, reply: FastifyReply): FastifyReply {
+function refuse(log: Logger, error: FastifyError, requestId: string, reply: FastifyReply): FastifyReply {
   const unanswered = unansweredError(error);
   if (unanswered) {
     return reply.code(503).send(envelopeOf(unanswered));
@@ -245,7 +247,6 @@ function refuse(log: Logger, error: FastifyError, reply: FastifyReply): FastifyR
   const status = error.statusCode ?? 500;
   if (status < 500)
     return reply.code(status).send(envelope('BAD_USER_INPUT', messages[status] ?? 'The request is malformed.'));
-  const requestId = randomUUID();
   log.error({ requestId, ...traceOf(error) }, 'A request failed unexpectedly');
   return reply.code(500).send(envelope('INTERNAL_SERVER_ERROR', 'Internal server error', { requestId }));
 }

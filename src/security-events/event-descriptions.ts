@@ -16,7 +16,7 @@ export const eventDescriptions: Readonly<Record<keyof typeof SecurityEventType, 
   LOGIN_SUCCEEDED: 'A user signed in, which opened a session.',
   LOGIN_FAILED:
     'A wrong password was given, at a sign-in or to confirm a change; or the right one ' +
-    '(`details.passwordProved`) of an account that may not sign in.',
+    '(`details.passwordProved`) of an account that may not sign in. `details.count` stands for that many.',
   ACCOUNT_LOCKED:
     'Wrong passwords or codes (`details.factor`) locked an account until `details.until`; with `details.device` ' +
     'for one device alone.',
@@ -43,8 +43,12 @@ export const eventDescriptions: Readonly<Record<keyof typeof SecurityEventType, 
   ROLE_REVOKED: 'A role was revoked from a user, or taken with the administrator flag.',
   ROLE_EXPIRING: 'A grant of a role expires within a week; reported once for each grant.',
   ROLE_EXPIRED: 'A grant of a role expired.',
-  PERMISSION_DENIED: 'Reserved: no such event is recorded.',
-  RATE_LIMITED: 'Reserved: no such event is recorded.',
+  PERMISSION_DENIED:
+    'A signed-in caller was refused a root field, `details.field`, with FORBIDDEN; `details.needs` names the permissions. ' +
+    'Of many within a minute the first are recorded, and one event with `details.count` for the others.',
+  RATE_LIMITED:
+    'A call exceeded the limit `details.limit` of an address, a caller or a mailbox (`details.of`). Of many within a ' +
+    'minute the first are recorded, and one event with `details.count` for the others.',
   SIGNING_KEY_ROTATED: 'Access tokens are signed with a new key, `details.kid`.',
   SIGNING_KEY_REVOKED: 'The key `details.kid` was revoked; access tokens that it signed no longer work.',
 };

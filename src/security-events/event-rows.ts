@@ -18,13 +18,15 @@ export interface SecurityEventRow {
   readonly sessionId: string | null;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
+  readonly requestId: string | null;
   readonly details: Record<string, unknown>;
 }
 
 /** Select list for statements with `from security_events e`. */
 export const eventColumns = `
   e.id, e.sequence, e.type, e.occurred_at as "occurredAt", e.actor_id as "actorId", e.subject_id as "subjectId",
-  e.session_id as "sessionId", e.ip_address as "ipAddress", e.user_agent as "userAgent", e.details`;
+  e.session_id as "sessionId", e.ip_address as "ipAddress", e.user_agent as "userAgent",
+  e.request_id as "requestId", e.details`;
 
 /** An event that may be shown to its subject; see subjects-view.ts. */
 export interface SubjectsEventRow extends SecurityEventRow {

@@ -1,4 +1,5 @@
 import type { Parameters } from '../database/keyset.js';
+import type { Sql } from '../database/sql.js';
 import type { SqlValue } from '../database/sql-values.js';
 import type { Transaction } from '../database/transaction.js';
 import type { Operation } from '../operation.js';
@@ -22,8 +23,28 @@ export interface Happening {
  * record(tx, operation, { type: 'USER_DEACTIVATED', subjectId: user.id });
  */
 export function record(tx: Transaction, operation: Operation, happening: Happening): void {
+  tx.em.create(SecurityEvent, eventRow(operation, happening), { persist: true });
+}
+
+/** An event that is not yet written. */
+export type EventRow = ReturnType<typeof eventRow>;
+
+export function eventRow(operation: Operation, happening: Happening) {
   const { subjectId = null, sessionId = operation.caller?.sessionId ?? null } = happening;
-  tx.em.create(SecurityEvent, { ...circumstances(operation, happening), subjectId, sessionId }, { persist: true });
+  return { ...circumstances(operation, happening), subjectId, sessionId };
+}
+
+const insert = `
+  insert into security_event_outbox
+    (id, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, request_id, details)
+  select gen_random_uuid(), "type", "occurredAt", "actorId", "subjectId", "sessionId", "ipAddress", "userAgent",
+    "requestId", "details"
+  from jsonb_to_recordset($1::jsonb) as event ("type" text, "occurredAt" timestamptz, "actorId" uuid, "subjectId" uuid,
+    "sessionId" uuid, "ipAddress" text, "userAgent" text, "requestId" text, "details" jsonb)`;
+
+/** Writes events that report no change, all in one statement. */
+export async function insertEvents(sql: Sql, events: readonly EventRow[]): Promise<void> {
+  await sql.rows(insert, [JSON.stringify(events)]);
 }
 
 /**
@@ -36,21 +57,26 @@ export function recordingEach(
   source: string,
   parameters: Parameters,
 ): string {
-  const { type, occurredAt, actorId, ipAddress, userAgent, details } = circumstances(operation, happening);
+  const { type, occurredAt, actorId, ipAddress, userAgent, requestId, details } = circumstances(operation, happening);
   const add = (value: SqlValue, kind: string) => `${parameters.add(value)}::${kind}`;
   return `insert into security_event_outbox
-      (id, subject_id, session_id, type, occurred_at, actor_id, ip_address, user_agent, details)
+      (id, subject_id, session_id, type, occurred_at, actor_id, ip_address, user_agent, request_id, details)
     select gen_random_uuid(), subject_id, session_id, ${add(type, 'text')}, ${add(occurredAt, 'timestamptz')},
-      ${add(actorId, 'uuid')}, ${add(ipAddress, 'text')}, ${add(userAgent, 'text')}, ${add(JSON.stringify(details), 'jsonb')}
+      ${add(actorId, 'uuid')}, ${add(ipAddress, 'text')}, ${add(userAgent, 'text')}, ${add(requestId, 'text')},
+      ${add(JSON.stringify(details), 'jsonb')}
     from ${source}`;
 }
 
-const circumstances = ({ client, caller, services }: Operation, { type, actorId, details }: Happening) => ({
+const circumstances = ({ client, caller, services, by }: Operation, { type, actorId, details }: Happening) => ({
   type: SecurityEventType[type],
   occurredAt: services.clock.now(),
   actorId: actorId ?? caller?.userId ?? null,
   ipAddress: client.address,
   userAgent: client.userAgent,
+  requestId: client.requestId,
   // Identifies everything that was done with a stolen API token.
-  details: { ...details, ...(caller?.apiToken && { apiTokenId: caller.apiToken.id }) },
+  details: { ...(by && { by }), ...details, ...(caller?.apiToken && { apiTokenId: caller.apiToken.id }) } as Record<
+    string,
+    unknown
+  >,
 });

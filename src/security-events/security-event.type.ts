@@ -46,15 +46,27 @@ export class SecurityEventType extends NodeType {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Client address of the request; `localhost` when the service acted by itself.',
+    description:
+      'Client address of the request; null without one, when the service or its operator acted (`details.by`). In ' +
+      'events of earlier versions it is `localhost` then.',
   })
   ipAddress!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Header `User-Agent` of the request; null when there was none.' })
   userAgent!: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Id of the request, or of the operation on a websocket, as in the log. Null without one, and for callers without ' +
+      '`security-event:read`.',
+  })
+  requestId!: string | null;
+
   @Field(() => GraphQLJSONObject, {
-    description: 'Further facts, by the type of the event. `apiTokenId` names the API token with which it was caused.',
+    description:
+      'Further facts, by the type of the event. `changes` has the old and new value of each field that changed, `apiTokenId` ' +
+      'names the API token with which it was caused, and `by` says `service` or `operator` when no request caused it.',
   })
   details!: Record<string, unknown>;
 }

@@ -36,7 +36,7 @@ const visibleDetails: Readonly<Record<keyof typeof SecurityEventType, Visible>> 
   USER_REACTIVATED: none,
   USER_DELETED: ['profile', 'username'],
   LOGIN_SUCCEEDED: none,
-  LOGIN_FAILED: ['nothing', 'passwordProved'],
+  LOGIN_FAILED: ['nothing', 'passwordProved', 'count', 'since', 'until'],
   ACCOUNT_LOCKED: ['profile', 'factor', 'until', 'device'],
   ACCOUNT_UNLOCKED: none,
   LOGOUT: none,
@@ -45,7 +45,7 @@ const visibleDetails: Readonly<Record<keyof typeof SecurityEventType, Visible>> 
   REFRESH_TOKEN_REUSED: none,
   PASSWORD_CHANGED: none,
   PASSWORD_RESET_REQUESTED: none,
-  PASSWORD_RESET: ['nothing', 'by'],
+  PASSWORD_RESET: none,
   TWO_FACTOR_ENABLED: none,
   TWO_FACTOR_DISABLED: none,
   TWO_FACTOR_FAILED: none,
@@ -98,15 +98,16 @@ const visibleChanges: Readonly<Record<string, Need>> = {
 
 /**
  * An event as the caller may read it: whole with `security-event:read`, otherwise as its subject. A subject does not
- * read who else caused it, from where, and in which session. The caller is one whom the guard of
+ * read who else caused it, from where, in which session and request. The caller is one whom the guard of
  * `User.securityEvents` has let through.
  */
 export function asReadBy(operation: Operation, event: SubjectsEventRow): SubjectsEventRow {
   if (may(operation.caller, 'security-event:read')) return event;
   const details = detailsFor(operation, event);
   const sessionId = event.isSubjectsSession ? event.sessionId : null;
-  if (isBySubject(event)) return { ...event, sessionId, details };
-  const hidden = { ...event, actorId: null, sessionId: null, details };
+  const seen = { ...event, requestId: null, details };
+  if (isBySubject(event)) return { ...seen, sessionId };
+  const hidden = { ...seen, actorId: null, sessionId: null };
   return attempts.has(event.type) ? hidden : { ...hidden, ipAddress: null, userAgent: null };
 }
 
@@ -118,7 +119,7 @@ function detailsFor({ caller }: Operation, event: SubjectsEventRow): Record<stri
   const isInSession = caller === null || caller.sessionId !== null;
   const has = { nothing: true, profile: caller === null || mayOwn(caller, 'profile:read'), session: isInSession };
   const [need, ...names] = visibleDetails[event.type];
-  const visible = has[need] ? names : [];
+  const visible = ['by', ...(has[need] ? names : [])];
   if (isInSession && isBySubject(event)) visible.push('apiTokenId');
   const changes = changesFor(event.details['changes'], has);
   return {

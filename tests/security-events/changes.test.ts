@@ -36,12 +36,12 @@ describe('each type of event tells what changed, and no more', () => {
     const hashes = await database.sql.rows<{ hash: string }>('select password_hash as hash from users');
     const text = rows.map((row) => row.text).join('\n');
     const kept = hashes.map(({ hash }) => hash).filter((hash) => hash.startsWith('$'));
-    expect(kept.length).toBeGreaterThan(40);
+    expect(kept.length).toBeGreaterThan(30);
     for (const secret of [password, 'another long enough passphrase', '$argon2', ...kept])
       expect(text).not.toContain(secret);
     const tokens = harness.mailbox.mails.flatMap((mail) => /token=([\w-]+)/.exec(mail.text)?.[1] ?? []);
     expect(tokens.filter((token) => text.includes(token))).toEqual([]);
-    expect(tokens.length).toBeGreaterThan(40);
+    expect(tokens.length).toBeGreaterThan(30);
   });
 });
 

@@ -35,6 +35,7 @@ export function causesOf(harness: Harness, admin: Client): Record<Recorded, read
   const sql = () => harness.app.services.database.sql;
   const now = () => harness.clock.now().toISOString();
   const service = () => asSystem(harness.app.services);
+  const byService = { by: 'service' };
   const set = (field: string, to: unknown, from: unknown = null) => ({ [field]: { from, to } });
   const linkTo = (to: string, purpose: string): Promise<string> =>
     eventually(() => {
@@ -70,7 +71,7 @@ export function causesOf(harness: Harness, admin: Client): Record<Recorded, read
   const ended = async (work: (client: Client) => Promise<unknown>, reason: string): Promise<Caused> => {
     const client = await person();
     await work(client);
-    return { subject: client.userId, details: { reason } };
+    return { subject: client.userId, details: { reason, ...(reason === 'EXPIRED' && byService) } };
   };
   const noDetails = async (client: Promise<Client>): Promise<Caused> => ({
     subject: (await client).userId,
@@ -390,7 +391,7 @@ export function causesOf(harness: Harness, admin: Client): Record<Recorded, read
       async () => {
         const { holder, ...details } = await granted(inDays(3));
         await announceExpiry(service());
-        return { subject: holder.userId, details };
+        return { subject: holder.userId, details: { ...details, ...byService } };
       },
     ],
     ROLE_EXPIRED: [
@@ -398,21 +399,21 @@ export function causesOf(harness: Harness, admin: Client): Record<Recorded, read
         const { holder, ...details } = await granted(new Date(harness.clock.now().getTime() + 1000).toISOString());
         harness.clock.advance(1000);
         await recordExpiry(service());
-        return { subject: holder.userId, details };
+        return { subject: holder.userId, details: { ...details, ...byService } };
       },
     ],
     SIGNING_KEY_ROTATED: [
       async () => {
         const former = await harness.app.services.signingKeys.signer();
         const kid = await rotateSigningKey(service());
-        return { subject: null, details: { kid, changes: set('kid', kid, former?.id) } };
+        return { subject: null, details: { kid, changes: set('kid', kid, former?.id), ...byService } };
       },
     ],
     SIGNING_KEY_REVOKED: [
       async () => {
         const kid = await rotateSigningKey(service());
         const successor = await revokeSigningKey(service(), kid);
-        return { subject: null, details: { kid, successor, changes: set('kid', successor, kid) } };
+        return { subject: null, details: { kid, successor, changes: set('kid', successor, kid), ...byService } };
       },
     ],
   };

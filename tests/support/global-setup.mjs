@@ -12,7 +12,8 @@ import { startEmbeddedPostgres } from '../../dist/src/database/embedded/embedded
 const log = pino({ level: 'silent' });
 
 /** Security events whether or not they are published yet, for tests that look at what a change has written. */
-const columns = 'id, position, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, details';
+const columns =
+  'id, position, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, request_id, details';
 const everyEvent = `create view every_event as
   select ${columns} from security_event_outbox union all select ${columns} from security_events`;
 

@@ -97,26 +97,31 @@ const failures = { password: 'LOGIN_FAILED', code: 'TWO_FACTOR_FAILED' } as cons
 
 /**
  * Records a wrong attempt in its own transaction, because it must survive a rollback of the caller. The input is not
- * recorded, since people type passwords into the wrong field.
+ * recorded, since people type passwords into the wrong field. In a flood from one address the event is only counted.
  */
 async function recordFailure(
   operation: Operation,
   { counter, owner }: Subject,
   reservation: Reservation | undefined,
 ): Promise<void> {
-  const { database, clock, outbox, config, mails } = operation.services;
-  await database.transaction(async (tx) => {
+  const { database, clock, outbox, config, mails, refusedEvents } = operation.services;
+  const happening = { type: failures[counter.factor], subjectId: owner?.id, details: detailsOf(counter) };
+  const isFlood = counter.factor === 'password' && refusedEvents.isFlood(operation.client.address);
+  const isRecorded = await database.transaction(async (tx) => {
     const until = after(clock.now(), config.lockout.duration);
     const locks = await countWrong(tx, operation, counter, reservation);
-    const details = counter.factor === 'password' ? { passwordProved: false } : {};
-    record(tx, operation, { type: failures[counter.factor], subjectId: owner?.id, details });
-    if (!locks || !owner) return;
+    if (locks || !isFlood) record(tx, operation, happening);
+    if (!locks || !owner) return locks || !isFlood;
     const reason = { factor: counter.factor, until: until.toISOString(), device: counter.device !== undefined };
     const changes = lockChange(until);
     record(tx, operation, { type: 'ACCOUNT_LOCKED', subjectId: owner.id, details: { ...reason, changes } });
     outbox.enqueue(tx, mails.write('account-locked', owner, { until }));
+    return true;
   });
+  if (!isRecorded) refusedEvents.note(operation, happening, `${operation.client.address} ${owner?.id}`);
 }
+
+const detailsOf = ({ factor }: LockoutCounter) => (factor === 'password' ? { passwordProved: false } : {});
 
 /** Records that an account with the correct password may not sign in. */
 export async function recordRefusal(operation: Operation, userId: string): Promise<void> {

@@ -70,7 +70,7 @@ function Entry({ event }: { readonly event: Event }) {
   const facts = [
     dateTime(occurredAt),
     role && activity.role(role),
-    // `localhost`: the service acted by itself.
+    // `localhost`: the service acted by itself; newer events have no address then.
     ipAddress && ipAddress !== 'localhost' ? account.sessions.from(ipAddress) : undefined,
     device,
     actorId !== viewer.id && activity.byOthers.includes(type) ? activity.bySomebodyElse : undefined,

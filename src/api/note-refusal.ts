@@ -1,0 +1,31 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { CodedError } from '../errors.js';
+import type { Context } from '../graphql/context.js';
+import type { Rule } from '../graphql/rules.js';
+import { networkOf } from './networks.js';
+
+/**
+ * Has a root field's refusal recorded: FORBIDDEN to a signed-in caller, by the rule of the field or by what it does. The
+ * answer does not wait for it.
+ */
+export function notePermissionDenied(value: unknown, context: Context, info: GraphQLResolveInfo, rule: Rule): void {
+  const { caller, services } = context;
+  if (!caller || !(value instanceof CodedError) || value.code !== 'FORBIDDEN') return;
+  const details = { field: `${info.parentType.name}.${info.fieldName}`, ...(rule.needs && { needs: rule.needs }) };
+  services.refusedEvents.note(context, { type: 'PERMISSION_DENIED', details }, caller.userId);
+}
+
+/** A limit that was exceeded. */
+export interface Exceeded {
+  readonly limit: string;
+  /** Whose calls it counts. */
+  readonly of: 'address' | 'caller' | 'mailbox';
+  /** Of the root field; absent for a limit of whole operations. */
+  readonly field?: string;
+}
+
+/** Has an exceeded limit recorded, under the caller or, for an anonymous one, the network address. */
+export function noteRateLimited(context: Context, exceeded: Exceeded): void {
+  const key = context.caller?.userId ?? networkOf(context.client.address);
+  context.services.refusedEvents.note(context, { type: 'RATE_LIMITED', details: { ...exceeded } }, key);
+}
