@@ -164,6 +164,7 @@ export const de: Texts = {
       lead: 'Was mit Ihrem Konto geschehen ist, das Neueste zuerst. Etwas davon waren nicht Sie? Ändern Sie Ihr Passwort und melden Sie andere Geräte ab.',
       older: 'Ältere Ereignisse anzeigen',
       role: (name: string) => `Rolle ${name}`,
+      times: (count: number) => `${count}-mal`,
       bySomebodyElse: 'durch jemand anderen',
       /** Events that an administrator causes when it was not the owner of the account. */
       byOthers: [

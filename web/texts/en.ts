@@ -160,6 +160,7 @@ export const en = {
       lead: 'What happened on your account, the newest first. Something was not you? Change your password and sign out other devices.',
       older: 'Show older events',
       role: (name: string) => `role ${name}`,
+      times: (count: number) => `${count} times`,
       bySomebodyElse: 'by somebody else',
       /** Events that an administrator causes when it was not the owner of the account. */
       byOthers: [

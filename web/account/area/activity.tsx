@@ -70,6 +70,7 @@ function Entry({ event }: { readonly event: Event }) {
   const facts = [
     dateTime(occurredAt),
     role && activity.role(role),
+    typeof details['count'] === 'number' ? activity.times(details['count']) : undefined,
     // `localhost`: the service acted by itself; newer events have no address then.
     ipAddress && ipAddress !== 'localhost' ? account.sessions.from(ipAddress) : undefined,
     device,
