@@ -3,7 +3,7 @@ import type { Caller } from './policy/caller.js';
 import type { Services } from './services.js';
 
 /** Where a request comes from. */
-export interface Client {
+interface Client {
   /** IP address of the connection or, behind a trusted proxy, from X-Forwarded-For; null when there is no request. */
   readonly address: string | null;
   readonly userAgent: string | null;

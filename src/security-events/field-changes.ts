@@ -2,7 +2,7 @@
 export type FieldChanges = Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>;
 
 /** In code points. Longer texts, such as a biography, are cut here and end in an ellipsis. */
-export const longestText = 200;
+const longestText = 200;
 
 /**
  * Compares two states of something, to tell of it in an event. Give no secrets, not even their hashes.

@@ -14,6 +14,7 @@ const eventOf = (sequence: number, text = ''): SecurityEventRow => ({
   sessionId: null,
   ipAddress: null,
   userAgent: null,
+  requestId: null,
   details: { text },
 });
 const all = () => true;
