@@ -23,6 +23,7 @@ const requestShape = z.object({
   ipAddress: z.string(),
   userAgent: z.string().nullable(),
   acceptLanguage: z.string().optional(),
+  requestId: z.string().nullish(),
 });
 type MailRequest = z.infer<typeof requestShape>;
 
@@ -33,12 +34,12 @@ const mailRequestTask = 'mail-request';
  * answer, so that neither the answer nor its duration reveals it.
  * @returns the normalized address
  */
-export async function requestMail(operation: Operation, purpose: MailRequestPurpose, address: string): Promise<string> {
+export async function requestMail(operation: Operation, purpose: MailRequestPurpose, entered: string): Promise<string> {
   const { database, queue } = operation.services;
-  const { address: ipAddress, userAgent, acceptLanguage } = operation.client;
-  const email = normalizeIdentifier(address);
+  const { address, userAgent, acceptLanguage, requestId } = operation.client;
+  const email = normalizeIdentifier(entered);
   if (email.length > longestEmail) return email;
-  const request: MailRequest = { purpose, email, ipAddress: ipAddress ?? '', userAgent, acceptLanguage };
+  const request: MailRequest = { purpose, email, ipAddress: address ?? '', userAgent, acceptLanguage, requestId };
   const payload = Buffer.from(JSON.stringify(request));
   await database.transaction(async (tx) => queue.add(tx, mailRequestTask, { payload, address: email }));
   return email;
@@ -60,12 +61,14 @@ export const answerMailRequests = (system: Operation): Task => ({
 
 /** The job is finished in the same transaction, so that a process that dies sends no second mail. */
 async function answer(system: Operation, job: ClaimedJob): Promise<undefined> {
-  const { purpose, email, ipAddress, userAgent, acceptLanguage } = requestShape.parse(JSON.parse(String(job.payload)));
+  const { purpose, email, ipAddress, requestId = null, ...asked } = requestShape.parse(JSON.parse(String(job.payload)));
   await system.services.database.transaction(async (tx) => {
     // Limits waiting for a table that is locked as a whole; rows of locked accounts are skipped.
     await tx.rows("set local lock_timeout = '2s'");
-    const client = { address: ipAddress, userAgent, acceptLanguage, deviceToken: null, requestId: null };
-    await answers[purpose](tx, { ...system, client }, email);
+    const { userAgent, acceptLanguage } = asked;
+    const client = { address: ipAddress, userAgent, acceptLanguage, deviceToken: null, requestId };
+    // Not the service's own doing: somebody asked for it.
+    await answers[purpose](tx, { services: system.services, caller: null, client }, email);
     await finishWithin(tx, job);
   });
 }

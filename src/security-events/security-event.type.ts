@@ -87,6 +87,7 @@ export const fieldsForEveryone = [
   'ipAddress',
   'userAgent',
   'device',
+  'requestId',
   'details',
 ] as const;
 

@@ -82,7 +82,7 @@ test.each<[string, string, ChainFault]>([
     `update security_events set published_at = published_at - interval '1 millisecond' where sequence = 9`,
     at('ALTERED', 9),
   ],
-  ['an address removed', 'update security_events set ip_address = null where sequence = 1', at('ALTERED', 1)],
+  ['an address added', `update security_events set ip_address = '203.0.113.1' where sequence = 1`, at('ALTERED', 1)],
   ['an actor added', 'update security_events set actor_id = gen_random_uuid() where sequence = 2', at('ALTERED', 2)],
   ['a hash removed', 'update security_events set hash = null where sequence = 12', at('ALTERED', 12)],
   ['the last hash removed', 'update security_events set hash = null where sequence = 20', at('ALTERED', 20)],

@@ -13,7 +13,14 @@ import { en } from '../../web/texts/en.js';
 import { instantOf } from '../../web/texts/zoned-time.js';
 
 /** Texts that are the same in both languages. */
-const same = ['common.optional', 'mailbox.asText', 'account.twoFactor.code', 'account.tokens.name', 'login.code'];
+const same = [
+  'common.optional',
+  'mailbox.asText',
+  'mailbox.asHtml',
+  'account.twoFactor.code',
+  'account.tokens.name',
+  'login.code',
+];
 /** Lists of codes, which nobody reads; and translations of the API, which English has none of. */
 const noTexts = /^(account\.activity\.byOthers|sentences)\b/;
 /** Sentences with a number in them that need a database to be provoked. */
