@@ -69,7 +69,7 @@ const columns = 'id, position, type, occurred_at, actor_id, subject_id, session_
 
 const moved = [
   `select gatehouse_event_partition(month)
-   from (select distinct date_trunc('month', occurred_at) as month from former_events union select now()) months`,
+   from (select distinct date_trunc('month', occurred_at at time zone 'UTC') at time zone 'UTC' as month from former_events union select now()) months`,
   // Never before an earlier event, so that a month that is dropped holds the oldest numbers and no others.
   `insert into "security_events" (sequence, published_at, ${columns})
    select sequence, max(occurred_at) over (order by sequence), ${columns} from "former_events" where sequence is not null`,

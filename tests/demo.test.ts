@@ -12,7 +12,7 @@ import { ensureDemo } from '../src/demo/ensure-demo.js';
 import { introduction } from '../src/demo/introduction.js';
 import type { DemoPerson } from '../src/services.js';
 import type { Client } from './support/client.js';
-import { eventually } from './support/eventually.js';
+import { allPublished } from './support/events.js';
 import { estimates, Harness, password } from './support/harness.js';
 import { administer, cloneDatabase, serverOf, withDatabase } from './support/postgres.js';
 import { codeOf } from './support/second-factor.js';
@@ -33,6 +33,7 @@ beforeAll(async () => {
   afterInterruption = await stateOf(url);
   await ensureDemo(url, config, { log, estimates });
   harness = await Harness.start({ DATABASE_URL: url });
+  await allPublished(harness);
   people = await readDemoPeople(harness.app.services);
 }, patience);
 afterAll(async () => {
@@ -192,7 +193,7 @@ test('the first people of the list are introduced, with what to try and the role
 
 test('a second start changes nothing; whoever has another password is no longer offered', async () => {
   const rows = 'select (select count(*) from users) as users, (select count(*) from security_events) as events';
-  await eventually(async () => !(await sql().row('select from security_event_outbox')));
+  await allPublished(harness);
   const before = await sql().row(rows);
   await ensureDemo(url, config, { log, estimates });
   expect(await sql().row(rows)).toEqual(before);

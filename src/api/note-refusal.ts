@@ -12,7 +12,7 @@ export function notePermissionDenied(value: unknown, context: Context, info: Gra
   const { caller, services } = context;
   if (!caller || !(value instanceof CodedError) || value.code !== 'FORBIDDEN') return;
   const details = { field: `${info.parentType.name}.${info.fieldName}`, ...(rule.needs && { needs: rule.needs }) };
-  services.refusedEvents.note(context, { type: 'PERMISSION_DENIED', details }, caller.userId);
+  services.refusedEvents.note(context, { type: 'PERMISSION_DENIED', details }, keyOf(context));
 }
 
 /** A limit that was exceeded. */
@@ -26,6 +26,11 @@ export interface Exceeded {
 
 /** Has an exceeded limit recorded, under the caller or, for an anonymous one, the network address. */
 export function noteRateLimited(context: Context, exceeded: Exceeded): void {
-  const key = context.caller?.userId ?? networkOf(context.client.address);
-  context.services.refusedEvents.note(context, { type: 'RATE_LIMITED', details: { ...exceeded } }, key);
+  context.services.refusedEvents.note(context, { type: 'RATE_LIMITED', details: { ...exceeded } }, keyOf(context));
+}
+
+/** One for each session or API token in each network, so that a stolen one does not hide behind the owner's. */
+function keyOf({ caller, client }: Context): string {
+  const network = networkOf(client.address);
+  return caller ? `${caller.userId} ${caller.apiToken?.id ?? caller.sessionId} ${network}` : network;
 }

@@ -125,8 +125,11 @@ async function shared(
   }
   const made = { result: make(), madeAt: performance.now() };
   results.set(key, made);
-  const forget = () => results.get(key) === made && results.delete(key);
-  made.result.then(({ errors }) => (errors || time === 0) && forget(), forget);
+  const forget = () => {
+    if (results.get(key) === made) results.delete(key);
+  };
+  // Nobody may use it longer, and the event that it hangs on stays in memory.
+  made.result.then(({ errors }) => (errors || time === 0 ? forget() : void setTimeout(forget, time).unref()), forget);
   return made.result;
 }
 

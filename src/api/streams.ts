@@ -83,7 +83,7 @@ export class Streams {
         }),
     });
     if (!(Symbol.asyncIterator in results)) return results;
-    return sentDirectly(results, (result) => {
+    return sentDirectly(results, async (result) => {
       const extensions = this.extensionsOf(args, event);
       event = undefined;
       return args.socket.send(this.frames.frameOf(args.id, result, extensions));
@@ -119,7 +119,10 @@ function sentDirectly(results: Results, send: (result: ExecutionResult) => Promi
     for (;;) {
       const { done, value } = await results.next();
       if (done || isOver) return { done: true as const, value: undefined };
-      await send(value);
+      await send(value).catch(async (error: unknown) => {
+        await finish();
+        throw error;
+      });
     }
   };
   const stream: Results = { next, return: finish, throw: finish, [Symbol.asyncIterator]: () => stream };

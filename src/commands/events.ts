@@ -20,7 +20,7 @@ const told: Readonly<Record<ChainFault['kind'], (sequence: string) => string>> =
  * @param options `heads`: file with heads that were kept elsewhere, one a line
  */
 export async function verifyEvents(env: Environment, { heads }: { readonly heads?: string }): Promise<void> {
-  const kept = heads ? (await readFile(heads, 'utf8')).split('\n').filter((line) => line !== '') : [];
+  const kept = heads ? (await readFile(heads, 'utf8')).split(/\r?\n/).filter((line) => line !== '') : [];
   const report = await withServices(loadConfig(env), (services) => verifyChain(services, kept));
   process.stdout.write(summaryOf(report));
   if (!report.fault) return;

@@ -29,7 +29,7 @@ const retries: Retries = { first: seconds(5), longest: minutes(60), most: 40 };
  *
  * @example
  * await database.transaction(async (tx) => {
- *   outbox.enqueue(tx, resetMail(user.email, user.username, publicUrl(), { token, lifetime }));
+ *   outbox.enqueue(tx, mails.write('password-reset', recipientOf(user), { reset: { token, lifetime } }));
  * });
  */
 export class Outbox {

@@ -30,10 +30,11 @@ export const claimJobs = `
   from (select id, now from fresh union all select id, now from repeated) due where jobs.id = due.id
   returning jobs.id, task, payload, attempts, failed_at as "failedAt"`;
 
-/** Parameters: ids, and the time for each. */
+/** Renews claims that are still this process's. Parameters: ids, attempts, and the time for each. */
 export const renewClaims = `
   update jobs set claimed_until = held.now + interval '${claimTime}'
-  from unnest($1::uuid[], $2::timestamptz[]) as held (id, now) where jobs.id = held.id`;
+  from unnest($1::uuid[], $2::int[], $3::timestamptz[]) as held (id, attempts, now)
+  where jobs.id = held.id and jobs.attempts = held.attempts and jobs.claimed_until is not null`;
 
 /** `attempts` tells whether the job is still this process's: a later claim has changed it. */
 const ofClaim = 'where id = $1 and attempts = $2';

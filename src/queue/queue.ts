@@ -16,6 +16,8 @@ declare module '../services.js' {
 
 /** Longest time from a job's becoming due to its start in an idle process, in milliseconds. */
 const pollPause = seconds(1);
+/** Longest time that the answer to a claim may take, in milliseconds, so that a delivery still ends within the claim. */
+const longestAnswer = seconds(20);
 /** A third of the time after which a claim ends, so that two renewals may fail. */
 const renewalPause = seconds(15);
 /** How long `close` waits for running jobs before it aborts those that can be aborted, in milliseconds. */
@@ -151,6 +153,7 @@ export class Queue {
   private async take(tasks: readonly Task[], roomOf: (task: Task) => number): Promise<RunningJob[]> {
     const asked = tasks.map((task) => ({ task, room: roomOf(task) })).filter(({ room }) => room > 0);
     if (asked.length === 0) return [];
+    const askedAt = performance.now();
     const claimed = await this.database.sql.rows<Claimed>(claimJobs, [
       asked.map(({ task }) => task.name),
       asked.map(({ room }) => room),
@@ -158,6 +161,8 @@ export class Queue {
       asked.map(({ task }) => this.clockOf(task).now().toISOString()),
       [...this.running].map(({ id }) => id),
     ]);
+    // A process that stood still meanwhile may hold them no longer; they become due again by themselves.
+    if (performance.now() - askedAt > longestAnswer) return [];
     const tasksByName = new Map(asked.map(({ task }) => [task.name, task]));
     return claimed.map((job) => this.begin(job, tasksByName.get(job.task) as Task));
   }
@@ -188,6 +193,7 @@ export class Queue {
     if (held.length === 0) return;
     await this.database.sql.rows(renewClaims, [
       held.map(({ id }) => id),
+      held.map(({ attempts }) => attempts),
       held.map(({ task }) => this.clockOf(task).now().toISOString()),
     ]);
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, type Clock, seconds } from '../clock.js';
-import { isConnectionFailure } from '../database/connection-failure.js';
+import { isConnectionFailure, isTimeLimit } from '../database/connection-failure.js';
 import type { Database } from '../database/database.js';
 import type { SqlValue } from '../database/sql-values.js';
 import type { Logger } from '../operations/logging.js';
@@ -27,8 +27,7 @@ interface Surroundings {
 
 /** A job that runs longer, in milliseconds, no longer counts as brisk, so that another can start. */
 const briskFor = seconds(2);
-/** How long the result of a job is kept for a database that is away, in milliseconds; less than a claim lasts. */
-const storingTime = seconds(30);
+/** Between two attempts to store the result of a job, in milliseconds. */
 const storingPause = seconds(1);
 
 /** What becomes of a job after an attempt: due again at, attempts so far, error, failed at, address. */
@@ -63,6 +62,10 @@ export class RunningJob {
       },
       () => undefined,
     );
+  }
+
+  get attempts(): number {
+    return this.job.attempts;
   }
 
   get isRetry(): boolean {
@@ -128,17 +131,17 @@ export class RunningJob {
   }
 
   /**
-   * Stores the result, again and again while the database is away: a mail that was sent would otherwise be sent twice. If
-   * it cannot be stored, the job becomes due again when its claim ends.
+   * Stores the result, again and again while the database gives no answer: a mail that was sent would otherwise be sent
+   * twice. If it cannot be stored, the job becomes due again when its claim ends.
    */
   private async store(statement: string, values: readonly SqlValue[]): Promise<void> {
     const { database, log, stopping } = this.around;
-    for (const end = performance.now() + storingTime; ; ) {
+    for (;;) {
       try {
         await database.sql.rows(statement, [this.id, this.job.attempts, ...values]);
         return;
       } catch (error) {
-        if (!isConnectionFailure(error) || stopping.aborted || performance.now() >= end) {
+        if (!(isConnectionFailure(error) || isTimeLimit(error)) || stopping.aborted) {
           log.warn(
             { job: this.id, task: this.task.name, ...traceOf(error) },
             'The result of a job could not be stored',

@@ -125,11 +125,18 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
   }
 
   /** While the database is unreachable, repeats the question every second. */
-  private async askAgain(error: unknown): Promise<boolean> {
-    if (!isConnectionFailure(error)) throw error;
-    this.alarm.reset();
-    await this.alarm.wait(seconds(1));
-    return !this.alarm.stopped && this.mayGoOn();
+  private async askAgain(failure: unknown): Promise<boolean> {
+    for (let error = failure; ; ) {
+      if (!isConnectionFailure(error)) throw error;
+      this.alarm.reset();
+      await this.alarm.wait(seconds(1));
+      if (this.alarm.stopped) return false;
+      try {
+        return await this.following.mayGoOn();
+      } catch (again) {
+        error = again;
+      }
+    }
   }
 
   private fromMemory(): SecurityEventRow | 'behind' | undefined {

@@ -1,6 +1,6 @@
 import type { EventRow } from './record.js';
 
-/** What one process writes at most of each window: `singles` + `keys` + one event for each type. */
+/** What one process writes at most of each type and window: `singles` + `keys` + one event. */
 export const refusalBounds = { singlesPerKey: 5, singles: 250, keys: 200, fields: 10 } as const;
 
 /** Events of one type and key that are counted instead of written. */
@@ -25,8 +25,6 @@ export class RefusalWindow {
   private readonly sums = new Map<string, Sum>();
   private readonly ofOthers = new Map<string, Sum>();
   private singles = 0;
-
-  constructor(readonly since: Date) {}
 
   /**
    * @param key who was refused, such as the id of the caller

@@ -24,7 +24,9 @@ const mostFailures = { perAddress: 300, inAll: 3000, addresses: 1000 } as const;
  */
 export class RefusedEvents {
   private waiting: readonly EventRow[] = [];
-  private window: RefusalWindow | undefined;
+  /** By type, so that a flood of one does not hide another. */
+  private readonly windows = new Map<string, RefusalWindow>();
+  private since: Date | undefined;
   private readonly failures = new Map<string, number>();
   private failuresInAll = 0;
   private readonly writing: Repeating;
@@ -42,7 +44,7 @@ export class RefusedEvents {
    * @param key who was refused
    */
   note(operation: Operation, happening: Happening, key: string): void {
-    const window = this.present();
+    const window = this.windowOf(happening.type);
     const event = eventRow(operation, happening);
     if (this.waiting.length >= mostWaiting) window.count(event, `${event.type} ${key}`);
     else if (window.add(event, key)) this.waiting = [...this.waiting, event];
@@ -50,7 +52,7 @@ export class RefusedEvents {
 
   /** Whether so many sign-ins from this address have failed within the minute that the next is only counted. Counts it. */
   isFlood(address: string | null): boolean {
-    this.present();
+    this.since ??= this.clock.now();
     this.failuresInAll += 1;
     const before = this.failures.get(String(address)) ?? 0;
     if (before > 0 || this.failures.size < mostFailures.addresses) this.failures.set(String(address), before + 1);
@@ -64,25 +66,29 @@ export class RefusedEvents {
   /** Writes everything, also the sums of the running minute; errors are ignored. */
   async close(): Promise<void> {
     await this.writing.close();
-    this.endWindow();
+    this.endWindows();
     await this.write().catch(() => undefined);
   }
 
-  private present(): RefusalWindow {
-    this.window ??= new RefusalWindow(this.clock.now());
-    return this.window;
+  private windowOf(type: string): RefusalWindow {
+    this.since ??= this.clock.now();
+    const window = this.windows.get(type) ?? new RefusalWindow();
+    this.windows.set(type, window);
+    return window;
   }
 
   private async flush(): Promise<void> {
-    const isOver = this.window && after(this.window.since, span) <= this.clock.now();
-    // With too many waiting the window stays open, and goes on counting.
-    if (isOver && this.waiting.length < mostWaiting) this.endWindow();
+    const isOver = this.since && after(this.since, span) <= this.clock.now();
+    // With too many waiting the windows stay open, and go on counting.
+    if (isOver && this.waiting.length < mostWaiting) this.endWindows();
     await this.write();
   }
 
-  private endWindow(): void {
-    this.waiting = [...this.waiting, ...(this.window?.sumsAsEvents() ?? [])];
-    this.window = undefined;
+  private endWindows(): void {
+    const sums = [...this.windows.values()].flatMap((window) => window.sumsAsEvents());
+    this.waiting = [...this.waiting, ...sums];
+    this.windows.clear();
+    this.since = undefined;
     this.failures.clear();
     this.failuresInAll = 0;
   }

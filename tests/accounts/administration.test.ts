@@ -273,7 +273,8 @@ test('deactivation ends sessions, sockets, refresh and sign-in everywhere; react
   expect(await signIn()).toMatchObject([{ code: 'ACCOUNT_DEACTIVATED' }]);
   await admin.mutate('deactivateUser', input, 'user { isActive }');
   const deactivations = (await eventsOf(person.userId)).filter(({ type }) => type === 'USER_DEACTIVATED');
-  expect(deactivations.map(({ details }) => details)).toEqual([{ reason: 'left the\ncompany' }]);
+  const changes = { isActive: { from: true, to: false } };
+  expect(deactivations.map(({ details }) => details)).toEqual([{ reason: 'left the\ncompany', changes }]);
   const ends = await sql().rows('select distinct end_reason as "why" from sessions where user_id = $1', [
     person.userId ?? '',
   ]);

@@ -229,7 +229,8 @@ test('a page of events takes as many statements for 100 with names as for one', 
     return [count, nodes.length] as const;
   };
   const [one, many] = [await statements(1), await statements(100)];
-  expect(one).toEqual([2, 1]);
-  expect(many[0]).toBe(2);
+  // One of them translates the instant to a number.
+  expect(one).toEqual([3, 1]);
+  expect(many[0]).toBe(3);
   expect(many[1]).toBeGreaterThan(20);
 });

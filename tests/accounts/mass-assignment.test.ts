@@ -46,7 +46,7 @@ const allowed: Record<string, readonly string[]> = {
   isAdmin: ['CreateUserInput', 'SetAdministratorInput', 'UserFilter'],
   isActive: ['UserFilter'],
   isVerified: ['UserFilter'],
-  sessionId: ['RevokeSessionInput'],
+  sessionId: ['RevokeSessionInput', 'SecurityEventFilter'],
   roleId: [
     'GrantRoleInput',
     'RevokeRoleInput',

@@ -124,7 +124,7 @@ test('the token is in the answer and nowhere else: no table, no log, no event, n
     "select details from every_event where type = 'API_TOKEN_CREATED' and details->>'tokenId' = $1",
     [id],
   );
-  expect(event?.details).toEqual({ name: 'seen once', scopes: ['user:read'], tokenId: id });
+  expect(event?.details).toEqual({ name: 'seen once', scopes: ['user:read'], tokenId: id, expiresAt: null });
 });
 
 describe('at the limit of fifty living tokens', () => {

@@ -17,7 +17,7 @@ const event = (key: string, at: number, details: Record<string, unknown> = {}): 
 
 /** Adds as many refusals of as many keys. @returns what is written singly, and the sums */
 function flood(count: number, keys: number) {
-  const window = new RefusalWindow(new Date(0));
+  const window = new RefusalWindow();
   const all = Array.from({ length: count }, (_, at) => event(`key ${at % keys}`, at));
   const singles = all.filter((one) => window.add(one, String(one.actorId)));
   const sums = window.sumsAsEvents();
@@ -38,7 +38,7 @@ describe('10,000 refusals make few events, whose counts add up', () => {
 });
 
 test('a sum tells the caller, the span, the fields and what all have in common', () => {
-  const window = new RefusalWindow(new Date(0));
+  const window = new RefusalWindow();
   for (let at = 0; at < 30; at += 1) window.add(event('one', at, { odd: at % 2 }), 'one');
   expect(window.sumsAsEvents()).toEqual([
     {

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, expect, test } from '@jest/globals';
+import { days } from '../../src/clock.js';
 import type { ChainFault } from '../../src/security-events/chain/chain-walk.js';
+import { dropExpiredEvents } from '../../src/security-events/chain/retention.js';
 import { verifyChain } from '../../src/security-events/chain/verify-chain.js';
 import { run } from '../support/command.js';
 import { allPublished, publish, writeEvent } from '../support/events.js';
@@ -101,6 +103,16 @@ test.each<[string, string, ChainFault]>([
   ['inserted, and the rest renumbered', `${shift(12, 1)}; ${copied(3, '12')}`, at('INSERTED', 12)],
   ['inserted before the first', copied(3, '0'), at('INSERTED', 0)],
   ['inserted with a negative number', copied(3, '-5'), at('INSERTED', -5)],
+  [
+    'inserted as if from before the chain',
+    copied(3, '0').replace('select 0, hash,', 'select 0, null,'),
+    at('INSERTED', 0),
+  ],
+  [
+    'a head said to be signed later',
+    `update event_heads set signed_at = '2099-01-01Z' where kind = 'interval'`,
+    at('HEADS', 0),
+  ],
   ['two neighbours swapped', swap(12, 13), at('REORDERED', 12)],
   ['two far apart swapped', swap(5, 25), at('REORDERED', 5)],
   ['the end cut off', 'delete from security_events where sequence > 20', at('TRUNCATED', 21)],
@@ -142,7 +154,7 @@ test('rows of another database with the same secret are not taken', async () => 
 
 test('a new chain in place of the old one is told by the heads that were kept elsewhere', async () => {
   const file = join(harness.app.services.config.dataDir, 'event-heads');
-  const kept = (await readFile(file, 'utf8')).trim().split('\n');
+  const kept = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
   expect(await faultIn(kept)).toBeNull();
   // With everything deleted, heads too, the next event begins a chain that fits in itself.
   await many('delete from security_events; delete from event_heads');
@@ -154,9 +166,36 @@ test('a new chain in place of the old one is told by the heads that were kept el
   expect(await faultIn(kept)).toEqual(at('HEADS', 0));
 });
 
+test('events made up in place of the old ones, as if from before the chain, are told by heads that were kept', async () => {
+  const kept = (await readFile(join(harness.app.services.config.dataDir, 'event-heads'), 'utf8'))
+    .split('\n')
+    .filter((line) => line !== '');
+  await many('delete from event_heads; update security_events set hash = null');
+  await sql(harness)(writeEvent, ['{}']);
+  await allPublished(harness);
+  expect(await faultIn()).toBeNull();
+  expect(await faultIn(kept)).toEqual(at('HEADS', 0));
+});
+
+test('what is put into a month that is over is not confirmed when the month is dropped', async () => {
+  const own = await Harness.start({ EVENT_RETENTION: '30d' });
+  const run = sql(own);
+  await publish(own, 5);
+  own.clock.advance(days(100));
+  await run(writeEvent, ['{}']);
+  await allPublished(own);
+  // The newest event, to be found at the end of the oldest month; dropped with it, everything before would be gone for good.
+  await run(`insert into security_events (sequence, hash, ${columns})
+    select e.sequence, e.hash, ${columns.replace('published_at', "(select max(o.published_at) + interval '1 second' from security_events o where o.sequence < e.sequence)")}
+    from security_events e order by e.sequence desc limit 1`);
+  await expect(dropExpiredEvents(own.app.services)).rejects.toThrow('month of security events');
+  expect((await verifyChain(own.app.services)).fault).not.toBeNull();
+  await own.close();
+});
+
 test('heads of another service are not believed', async () => {
   const file = join(stranger.app.services.config.dataDir, 'event-heads');
-  const kept = (await readFile(file, 'utf8')).trim().split('\n');
+  const kept = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
   expect((await faultIn(kept))?.kind).toBe('REPLACED');
   expect(await faultIn(['nonsense'])).toEqual(at('HEADS', 0));
   const [header, payload, signature] = String(kept[0]).split('.');

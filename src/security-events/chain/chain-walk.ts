@@ -80,8 +80,10 @@ export class ChainWalk {
     return isCut ? { kind: 'TRUNCATED', sequence: String(this.last.sequence + 1n) } : undefined;
   }
 
+  /** Events from before the chain have no hash, and went first when months were dropped. */
   private before({ sequence, hash }: Link): ChainFault | undefined {
-    if (hash) return { kind: 'INSERTED', sequence };
+    const { start, genesis } = this.signed;
+    if (hash || BigInt(sequence) < 1n || start.sequence !== genesis) return { kind: 'INSERTED', sequence };
     this.uncovered += 1;
     return undefined;
   }

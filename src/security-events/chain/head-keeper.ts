@@ -8,6 +8,9 @@ import { type Head, newestHead, writeHead } from './event-heads.js';
 const interval = minutes(5);
 const mostEvents = 10_000n;
 
+const lastEvent = 'select e.sequence::text, e.hash from security_events e order by e.sequence desc limit 1';
+const isThere = 'select from security_events e where e.sequence = $1 and e.hash = $2';
+
 /**
  * Signs heads of the chain at intervals and appends them to EVENT_HEADS_FILE. What lies before a head that is kept
  * elsewhere can no longer be cut off or replaced unnoticed.
@@ -26,25 +29,35 @@ export class HeadKeeper {
 
   /** Signs a head if one is due. */
   async keep(): Promise<void> {
-    const { newest, services } = this;
-    if (!newest) return;
+    const { services } = this;
+    // Perhaps published by another process, which has died before it signed.
+    this.newest ??= await services.database.sql.row<Head>(lastEvent);
+    const { newest } = this;
+    if (!newest?.hash) return;
     this.last ??= placed(await newestHead(services.database.sql));
     if (!this.isDue(newest)) return;
+    if (!(await services.database.sql.row(isThere, [newest.sequence, newest.hash]))) return this.forget();
     const signature = await writeHead(services.database.sql, services, 'interval', newest);
     this.last = placed({ ...newest, signedAt: services.clock.now() });
     await this.append(signature);
   }
 
+  /** The database was restored to an earlier state. */
+  private forget(): void {
+    this.newest = undefined;
+    this.last = undefined;
+  }
+
   private isDue({ sequence }: Head): boolean {
     if (!this.last) return true;
     const news = BigInt(sequence) - this.last.sequence;
-    const age = this.services.clock.now().getTime() - this.last.signedAt.getTime();
+    const age = Math.abs(this.services.clock.now().getTime() - this.last.signedAt.getTime());
     return news >= mostEvents || (news > 0n && age >= interval);
   }
 
   private async append(signature: string): Promise<void> {
     const { config, log } = this.services;
-    await appendFile(config.eventHeadsFile, `${signature}\n`, { mode: 0o600 }).catch((error: unknown) =>
+    await appendFile(config.eventHeadsFile, `\n${signature}\n`, { mode: 0o600 }).catch((error: unknown) =>
       log.warn(traceOf(error), 'A head of the security events could not be appended to EVENT_HEADS_FILE'),
     );
   }

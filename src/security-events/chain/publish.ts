@@ -19,6 +19,7 @@ interface Waiting {
   readonly id: string;
   readonly content: string;
   readonly writtenBy: string;
+  readonly position: string;
 }
 
 export interface Published {
@@ -35,7 +36,7 @@ const lastEvent = `
 const oldestRunning = 'select pg_snapshot_xmin(pg_current_snapshot())::text as id';
 
 const waiting = `
-  select o.id, o.written_by::text as "writtenBy", ${chainedContent('o', '$2::timestamptz')} as content
+  select o.id, o.written_by::text as "writtenBy", o.position::text, ${chainedContent('o', '$2::timestamptz')} as content
   from security_event_outbox o where o.written_by >= $1::text::xid8 order by o.written_by, o.position limit ${batchSize}`;
 
 const facts =
@@ -60,12 +61,17 @@ const move = `
  */
 export const publishBatch = (services: Services, from: string): Promise<Published> =>
   services.database.transaction(async (tx) => {
+    // A process that stands still in the middle must not hold up the others.
+    await tx.rows("set local idle_in_transaction_session_timeout = '2s'");
     await takeAdvisoryLock(tx, 'publishing');
     const end = await endOf(tx, services);
     const running = await tx.row<{ id: string }>(oldestRunning);
     const publishedAt = later(services.clock.now(), end.publishedAt);
     const events = await tx.rows<Waiting>(waiting, [from, publishedAt]);
-    const newEnd = events.length > 0 ? await moveEvents(tx, services, { end, events, publishedAt }) : undefined;
+    // In the order in which they were written, as far as a batch reaches: one that waited for another's lock comes after it.
+    const ordered = [...events].sort((one, other) => Number(BigInt(one.position) - BigInt(other.position)));
+    const newEnd =
+      events.length > 0 ? await moveEvents(tx, services, { end, events: ordered, publishedAt }) : undefined;
     const seenBefore = events.length === batchSize ? earlier(running?.id, events.at(-1)?.writtenBy) : running?.id;
     return { end: newEnd, seenBefore: seenBefore ?? from };
   });

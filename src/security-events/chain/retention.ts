@@ -2,7 +2,8 @@ import { after } from '../../clock.js';
 import { takeAdvisoryLock } from '../../database/advisory-locks.js';
 import type { Transaction } from '../../database/transaction.js';
 import type { Services } from '../../services.js';
-import { type Head, writeHead } from './event-heads.js';
+import { chainedContent, EventChain } from './event-chain.js';
+import { type Head, newestHead, writeHead } from './event-heads.js';
 
 /** Partitions whose month was over at an instant, the oldest first; never the one that is published to. */
 const due = `
@@ -14,15 +15,31 @@ const due = `
 const startOfKept = `
   delete from event_heads where kind <> 'genesis' and sequence < $1::bigint`;
 
+/** The last event of a partition, and the one before it wherever that is. */
+const lastTwo = (partition: string): string => `
+  select e.sequence::text, e.hash, ${chainedContent('e', 'e.published_at')} as content
+  from security_events e where e.sequence <= (select max(p.sequence) from "${partition}" p)
+  order by e.sequence desc, e.published_at desc limit 2`;
+
+const isNewer = (partition: string): string => `
+  select from security_events e where e.tableoid <> '"${partition}"'::regclass
+    and e.sequence <= (select max(p.sequence) from "${partition}" p) and e.published_at > (select max(p.published_at) from "${partition}" p)`;
+
+interface Last extends Head {
+  readonly content: string;
+}
+
 /**
  * Drops the security events of months that are over for longer than EVENT_RETENTION. The last event that is dropped stays
- * as a signed head, so that the chain can be verified from there.
+ * as a signed head, so that the chain can be verified from there. Nothing is dropped before the chain has begun.
  * @returns how many months were dropped
+ * @throws when the end of a month is not part of the chain: a head would confirm what somebody has put there
  */
 export async function dropExpiredEvents(services: Services): Promise<number> {
   const { database, clock, config } = services;
   const keptFrom = after(clock.now(), -config.eventRetention);
   await database.sql.rows('delete from event_verifications where verified_at < $1', [keptFrom]);
+  if (!(await newestHead(database.sql))) return 0;
   const expired = await database.sql.rows<{ name: string }>(due, [keptFrom]);
   for (const { name } of expired) await database.transaction((tx) => dropMonth(tx, services, name));
   return expired.length;
@@ -30,13 +47,38 @@ export async function dropExpiredEvents(services: Services): Promise<number> {
 
 /** @param partition a name that the catalogue gave; it is an identifier in the statement */
 async function dropMonth(tx: Transaction, services: Services, partition: string): Promise<void> {
+  // Waiting for a lock of the whole table would hold up everybody who reads it, for as long as a backup runs.
+  await tx.rows("set local lock_timeout = '500ms'");
   await takeAdvisoryLock(tx, 'publishing');
-  const last = await tx.row<Head & { hash: Buffer | null }>(
-    `select e.sequence::text, e.hash from "${partition}" e order by e.sequence desc limit 1`,
-  );
+  const [last, previous] = await tx.rows<Last>(lastTwo(partition));
+  const start = await startOf(tx);
+  if (last && !(await isGenuine(services, { last, previous: previous ?? start, start })))
+    throw new Error('The end of an expired month of security events does not fit into the chain');
+  if ((await tx.rows(isNewer(partition))).length > 0)
+    throw new Error('An expired month of security events holds a number of a later one');
   await tx.rows(`drop table "${partition}"`);
   // Events from before the chain have no hash; the chain begins behind them anyway.
   if (!last?.hash) return;
   await writeHead(tx, services, 'retention', last);
   await tx.rows(startOfKept, [last.sequence]);
+}
+
+/** Where the chain that is kept begins. */
+const startOf = async (tx: Transaction): Promise<Head | undefined> =>
+  tx.row<Head>(
+    `select h.sequence::text, h.hash from event_heads h where h.kind in ('genesis', 'retention') order by h.sequence desc limit 1`,
+  );
+
+interface End {
+  readonly last: Last;
+  readonly previous: Head | undefined;
+  readonly start: Head | undefined;
+}
+
+/** Whether the hash follows upon that of the event before, which nobody can make up who lacks the key. */
+function isGenuine({ secrets }: Services, { last, previous, start }: End): boolean {
+  if (!last.hash) return !!start && BigInt(last.sequence) <= BigInt(start.sequence);
+  const before = start && BigInt(start.sequence) === BigInt(last.sequence) - 1n ? start : previous;
+  if (!before?.hash || BigInt(before.sequence) !== BigInt(last.sequence) - 1n) return false;
+  return new EventChain(secrets).link(before.hash, last.sequence, last.content).equals(last.hash);
 }

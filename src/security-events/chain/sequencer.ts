@@ -2,6 +2,7 @@ import { hours, minutes, seconds } from '../../clock.js';
 import { advisoryLocks } from '../../database/advisory-locks.js';
 import { Leadership } from '../../database/leadership.js';
 import { Repeating } from '../../operations/repeating.js';
+import { traceOf } from '../../operations/trace.js';
 import type { Services } from '../../services.js';
 import { HeadKeeper } from './head-keeper.js';
 import { publishBatch } from './publish.js';
@@ -24,6 +25,11 @@ const look = `
   select pg_snapshot_xmin(pg_current_snapshot())::text as running, (
     select id::text from security_event_outbox where written_by >= $1::text::xid8 order by written_by, position limit 1
   ) as waiting`;
+
+interface Look {
+  readonly running: string;
+  readonly waiting: string | null;
+}
 
 /**
  * Publishes security events once their transactions have committed; see `publishBatch`. One process does so at a time, told
@@ -84,38 +90,58 @@ export class Sequencer {
 
   private async run(): Promise<void> {
     const leads = await this.leadership.take();
-    if (performance.now() - this.wholeAt >= wholePause) this.lookAtAll();
-    while (!this.isClosed && (await this.isDue(leads))) {
-      const { end, seenBefore } = await publishBatch(this.services, this.seenBefore);
-      this.seenBefore = seenBefore;
-      if (end) this.heads.note(end);
-    }
-    if (!leads || this.isClosed) return;
+    const publishes = (await this.isWaiting()) && (leads || this.hasWaitedLong());
+    if (publishes) await this.publish();
+    if (this.isClosed || !(leads || publishes)) return;
+    if (performance.now() - this.wholeAt >= wholePause) await this.lookAtAll();
     await this.heads.keep();
     if (performance.now() - this.droppedAt >= retentionPause) await this.dropExpired();
   }
 
+  private async publish(): Promise<void> {
+    do {
+      const { end, seenBefore } = await publishBatch(this.services, this.seenBefore);
+      this.seenBefore = seenBefore;
+      if (end) this.heads.note(end);
+    } while (!this.isClosed && (await this.isWaiting()));
+  }
+
   private async dropExpired(): Promise<void> {
     this.droppedAt = performance.now();
-    const months = await dropExpiredEvents(this.services);
-    if (months > 0) this.services.log.info({ months }, 'Security events older than EVENT_RETENTION were dropped');
+    const { log } = this.services;
+    try {
+      const months = await dropExpiredEvents(this.services);
+      if (months > 0) log.info({ months }, 'Security events older than EVENT_RETENTION were dropped');
+    } catch (error) {
+      log.error(traceOf(error), 'Security events older than EVENT_RETENTION could not be dropped');
+    }
   }
 
-  private lookAtAll(): void {
+  /** Apart from publishing: under an old snapshot it takes long, and may fail. */
+  private async lookAtAll(): Promise<void> {
     this.wholeAt = performance.now();
+    const found = await this.look('0').catch(() => undefined);
+    if (!found?.waiting) return;
     this.seenBefore = '0';
+    this.work.wake();
   }
 
-  private async isDue(leads: boolean): Promise<boolean> {
-    const found = await this.services.database.sql.row<{ running: string; waiting: string | null }>(look, [
-      this.seenBefore,
-    ]);
+  private look(from: string): Promise<Look | undefined> {
+    return this.services.database.sql.row<Look>(look, [from]);
+  }
+
+  private async isWaiting(): Promise<boolean> {
+    const found = await this.look(this.seenBefore);
     if (!found?.waiting) {
       this.seenBefore = found?.running ?? this.seenBefore;
       this.oldest = undefined;
       return false;
     }
     if (this.oldest?.id !== found.waiting) this.oldest = { id: found.waiting, since: performance.now() };
-    return leads || performance.now() - this.oldest.since >= longestWait;
+    return true;
+  }
+
+  private hasWaitedLong(): boolean {
+    return !!this.oldest && performance.now() - this.oldest.since >= longestWait;
   }
 }

@@ -1,7 +1,7 @@
 import type { Services } from '../../services.js';
 import { type ChainFault, ChainWalk, type Link, type SignedHeads } from './chain-walk.js';
 import { chainedContent, EventChain } from './event-chain.js';
-import { type Head, type HeadKind, readHead } from './event-heads.js';
+import { type Head, readHead, type SignedHead } from './event-heads.js';
 
 export interface ChainReport {
   /** Numbers of the first and the last event that fit; null when none was checked. */
@@ -26,7 +26,8 @@ const page = `
   from security_events e where (e.sequence, e.published_at) > ($1::bigint, $2::timestamptz)
   order by e.sequence, e.published_at limit ${pageSize}`;
 
-const storedHeads = 'select h.sequence::text, h.hash, h.kind, h.signature from event_heads h';
+const storedHeads = `
+  select h.sequence::text, h.hash, h.kind, h.signature, h.signed_at as "signedAt" from event_heads h`;
 
 /**
  * Walks the whole chain in pages and compares each event with its hash, and the hashes with the signed heads. Remembers the
@@ -34,8 +35,14 @@ const storedHeads = 'select h.sequence::text, h.hash, h.kind, h.signature from e
  * @param kept heads that were kept outside the database, one JWT each
  */
 export async function verifyChain(services: Services, kept: readonly string[] = []): Promise<ChainReport> {
-  const heads = await signedHeads(services, kept);
-  const report = heads ? await walk(services, heads) : await withoutHeads(services, kept);
+  let heads = await signedHeads(services, kept);
+  let report = heads ? await walk(services, heads) : await withoutHeads(services, kept);
+  const later = report.fault && (await signedHeads(services, kept));
+  // A month was dropped meanwhile.
+  if (heads && later && later.start.sequence !== heads.start.sequence) {
+    heads = later;
+    report = await walk(services, heads);
+  }
   await services.database.sql.rows('insert into event_verifications (verified_at, report) values ($1, $2)', [
     services.clock.now(),
     JSON.stringify(report),
@@ -88,7 +95,7 @@ export const lastVerification = ({ database }: Services) =>
 
 /** @returns undefined when a head is not one of this service, or the first is missing */
 async function signedHeads(services: Services, kept: readonly string[]): Promise<SignedHeads | undefined> {
-  const rows = await services.database.sql.rows<Head & { kind: HeadKind; signature: string }>(storedHeads);
+  const rows = await services.database.sql.rows<SignedHead & { signature: string }>(storedHeads);
   const stored = await Promise.all(rows.map(async (row) => ({ row, head: await readHead(services, row.signature) })));
   const all = [...stored.map(({ head }) => head), ...(await Promise.all(kept.map((jwt) => readHead(services, jwt))))];
   if (stored.some(({ row, head }) => !head || !isSame(row, head)) || !all.every((head) => head !== undefined))
@@ -96,6 +103,8 @@ async function signedHeads(services: Services, kept: readonly string[]): Promise
   const begun = all.filter(({ kind }) => kind === 'genesis');
   const [genesis] = begun;
   if (!genesis || begun.some((other) => !isSame(other, genesis))) return undefined;
+  // All others lie behind the beginning: one that does not tells of a chain that this one has taken the place of.
+  if (all.some((head) => head.kind !== 'genesis' && !isBehind(head, genesis))) return undefined;
   const dropped = all.filter(({ kind }) => kind === 'retention');
   const start = dropped.reduce<Head>((one, other) => (isBehind(other, one) ? other : one), genesis);
   return { start, genesis: genesis.sequence, all };
@@ -103,5 +112,11 @@ async function signedHeads(services: Services, kept: readonly string[]): Promise
 
 const isBehind = (one: Head, other: Head): boolean => BigInt(one.sequence) > BigInt(other.sequence);
 
-const isSame = (one: Head & { readonly kind: HeadKind }, other: Head & { readonly kind: HeadKind }): boolean =>
-  one.sequence === other.sequence && one.kind === other.kind && one.hash.equals(other.hash);
+/** A JWT tells whole seconds. */
+const secondOf = ({ signedAt }: SignedHead): number => Math.floor(signedAt.getTime() / 1000);
+
+const isSame = (one: SignedHead, other: SignedHead): boolean =>
+  one.sequence === other.sequence &&
+  one.kind === other.kind &&
+  one.hash.equals(other.hash) &&
+  secondOf(one) === secondOf(other);
