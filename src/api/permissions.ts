@@ -98,7 +98,7 @@ export const permissions = {
     removePermission:           [holding('role:update'),                     perCaller('mutation')],
     grantRole:                  [holding('role:grant'),                      perCaller('mutation')],
     revokeRole:                 [holding('role:grant'),                      perCaller('mutation')],
-    retryJob:                   [holding('job:manage'),                      perCaller('mutation')],
+    retryJob:                   [holding('job:retry'),                      perCaller('mutation')],
   },
   Subscription: {
     sessionEvents:              [forOneself('session:read'),                 perCaller('subscription')],

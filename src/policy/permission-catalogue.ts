@@ -48,7 +48,7 @@ export const permissionCatalogue = {
   'security-event': { attributes: [], actions: { read: 'Read and follow the security events of all accounts' } },
   job: {
     attributes: [],
-    actions: { read: 'Read which jobs and mails have failed, and why', manage: 'Run failed jobs again' },
+    actions: { read: 'Read which jobs and mails have failed, and why', retry: 'Run failed jobs again' },
   },
   profile: {
     attributes: ['userId'],

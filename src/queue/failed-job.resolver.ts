@@ -18,7 +18,7 @@ export class FailedJobResolver {
   @Mutation(() => RetryJobPayload, {
     description:
       'Runs a failed job again, with all its attempts. NOT_FOUND for a job that has not failed or runs already. ' +
-      'Requires `job:manage`.',
+      'Requires `job:retry`.',
   })
   retryJob(@Input(() => RetryJobInput) { jobId }: RetryJobInput, @Ctx() context: Context) {
     return answer(retryJob(context, jobId).then((retriedJobId) => ({ retriedJobId })));

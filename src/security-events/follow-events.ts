@@ -53,6 +53,8 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
   private timeouts = 0;
   private readonly alarm = new Alarm();
   private readonly leave: () => void;
+  /** The head when the stream was asked for: whatever is published from then on belongs to it. */
+  private head: Promise<number>;
 
   constructor(private readonly following: Following) {
     const { after, caller, filter, services } = following;
@@ -62,6 +64,7 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
     this.caller = caller;
     this.matches = matcherOf(filter);
     this.leave = services.eventFeed.join(this);
+    this.head = this.headNow();
   }
 
   async next(): Promise<IteratorResult<SecurityEventRow, undefined>> {
@@ -165,10 +168,20 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
   }
 
   private async begin(): Promise<void> {
-    const { head } = await this.following.services.eventFeed.refresh();
+    const head = await this.head.catch((error: unknown) => {
+      this.head = this.headNow();
+      throw error;
+    });
     // A cursor beyond the head was not made by this database.
     this.position = Math.min(this.position, head);
     this.hasBegun = true;
+  }
+
+  private headNow(): Promise<number> {
+    const head = this.following.services.eventFeed.refresh().then((tail) => tail.head);
+    // `begin` meets the error.
+    head.catch(() => undefined);
+    return head;
   }
 
   /** Everything up to the head of the feed is published, so a window that is read is complete. */

@@ -22,6 +22,8 @@ const more: Record<string, string> = {
     'previewRoleChange(input: { roleId: $roleOfPermission, removePermissionIds: [$permission], grantTo: [$user], revokeFrom: [$user] }) { affectedUsersCount errors { code } }',
   'Query.securityEvents: of somebody':
     'securityEvents(filter: { actorId: $user, subjectId: $user }) { totalCount nodes { id subject { id } } }',
+  'Query.securityEvents: of a session': 'securityEvents(filter: { sessionId: $session }) { totalCount nodes { id } }',
+  'Mutation.retryJob: of a failed job': 'retryJob(input: { jobId: $failedJob }) { errors { code } }',
   'Query.posts: of somebody': 'posts(authorId: $user) { totalCount nodes { id } }',
   'Query.user: with what belongs to them':
     'user(id: $user) { id username email twoFactorEnabled roles { id } grants { id } sessions { id } viewerCanUpdate }',
@@ -75,10 +77,18 @@ beforeAll(async () => {
   const permission = String(await things['permission']?.());
   const { sql } = harness.app.services.database;
   const role = await sql.row<{ id: string }>('select role_id as id from permissions where id = $1', [permission]);
-  things = { ...things, roleOfPermission: async () => String(role?.id) };
+  things = { ...things, roleOfPermission: async () => String(role?.id), failedJob };
   tokens = [admin.token, user.token];
 });
 afterAll(() => harness.close());
+
+/** Of a task that no process knows, so that it stays where it is. */
+async function failedJob(): Promise<string> {
+  const made = await harness.app.services.database.sql.row<{ id: string }>(
+    `insert into jobs (id, task, created_at, failed_at) values (gen_random_uuid(), 'unknown', now(), now()) returning id`,
+  );
+  return String(made?.id);
+}
 
 test.each(rows)('%s', async (name, operation) => {
   const declared = variablesIn(operation).map((one) => `$${one}: ${isText(one) ? 'String' : 'ID'}!`);
