@@ -7,6 +7,7 @@ import { countEvents } from '../../src/security-events/event-counts.js';
 import type { EventFilter } from '../../src/security-events/event-rows.js';
 import { SecurityEventType } from '../../src/security-events/event-types.js';
 import { listEvents } from '../../src/security-events/list-events.js';
+import { allPublished } from '../support/events.js';
 import { Harness } from '../support/harness.js';
 import { seeded } from '../support/seeded.js';
 
@@ -42,6 +43,7 @@ let known: Known[];
 const sql = () => harness.app.services.database.sql;
 beforeAll(async () => {
   harness = await Harness.start();
+  await allPublished(harness);
   for (const statement of ['truncate security_events', ...fill.split(';')]) await sql().rows(statement);
   known = await sql().rows<Known>(
     'select e.sequence::int as n, e.type, e.occurred_at as at from security_events e order by e.sequence',
