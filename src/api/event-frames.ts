@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
-import type { Clock } from '../clock.js';
-import type { EventFeed } from '../security-events/event-feed.js';
+import type { Context } from '../graphql/context.js';
+import { might } from '../policy/policy.js';
 import type { SecurityEventRow } from '../security-events/event-rows.js';
 import type { CostUsage } from './cost-budget.js';
 
@@ -8,20 +8,18 @@ import type { CostUsage } from './cost-budget.js';
 export interface EventExtensions {
   /** Milliseconds from when it happened until it is sent. */
   readonly lag?: number;
-  /** Cursor of the newest published event. Equal to that of the event: the stream has caught up. */
+  /**
+   * For callers who may read all events: cursor of the newest published one. Equal to that of the event: the stream has
+   * caught up. It tells how many events there are, and the id of one that others may not know.
+   */
   readonly head?: string | null;
   readonly cost?: CostUsage | undefined;
 }
 
-interface Source {
-  readonly eventFeed: EventFeed;
-  readonly clock: Clock;
-}
-
 /** How far behind an event arrives. */
-export const lagOf = ({ eventFeed, clock }: Source, { occurredAt }: SecurityEventRow): EventExtensions => ({
-  lag: Math.max(0, clock.now().getTime() - occurredAt.getTime()),
-  head: eventFeed.head,
+export const lagOf = ({ services, caller }: Context, { occurredAt }: SecurityEventRow): EventExtensions => ({
+  lag: Math.max(0, services.clock.now().getTime() - occurredAt.getTime()),
+  ...(might(caller, 'security-event:read') && { head: services.eventFeed.head }),
 });
 
 /**

@@ -93,7 +93,7 @@ export class Streams {
   /** The caller's consumption is told when it is asked for, or high. */
   private extensionsOf({ contextValue, payload }: StreamArgs, event: unknown): EventExtensions {
     const cost = this.options.budget.tell(contextValue, payload.extensions?.['cost'] === true);
-    return { ...(event instanceof Object && lagOf(contextValue.services, event as SecurityEventRow)), cost };
+    return { ...(event instanceof Object && lagOf(contextValue, event as SecurityEventRow)), cost };
   }
 
   private end(owner: string): void {

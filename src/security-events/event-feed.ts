@@ -29,8 +29,6 @@ export interface Follower {
 
 /** How current the feed of this process is. */
 export interface FeedHealth {
-  /** Cursor of the newest published event that this process knows; null when there is none. */
-  readonly head: string | null;
   /** Milliseconds since this process last knew every published event. */
   readonly lag: number;
   /** Whether that is so long ago that events may be waiting which nobody receives. */
@@ -118,7 +116,7 @@ export class EventFeed {
     this.wake();
     await Promise.race([this.woken?.catch(() => undefined), after(stalledFrom)]);
     const lag = Math.round(performance.now() - this.knownAt);
-    return { head: this.head, lag: Number.isFinite(lag) ? lag : stalledFrom, isStalled: !(lag < stalledFrom) };
+    return { lag: Number.isFinite(lag) ? lag : stalledFrom, isStalled: !(lag < stalledFrom) };
   }
 
   private begin(): void {
