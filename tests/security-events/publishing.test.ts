@@ -4,7 +4,7 @@ import type { App } from '../../src/app.js';
 import { days } from '../../src/clock.js';
 import { advisoryLocks } from '../../src/database/advisory-locks.js';
 import { verifyChain } from '../../src/security-events/chain/verify-chain.js';
-import { allPublished, writeEvent } from '../support/events.js';
+import { allPublished, keepingFor, writeEvent } from '../support/events.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
 import { withoutSignals } from '../support/signals.js';
@@ -131,7 +131,7 @@ async function pagesOf(client: pg.Client, text: string, values: unknown[]): Prom
 }
 
 test('each month has a partition, and those that are over for long enough are dropped; the rest is still verified', async () => {
-  const own = await Harness.start({ EVENT_RETENTION: '90d' });
+  const own = await Harness.start();
   const { sql } = own.app.services.database;
   const partitions = async () =>
     (
@@ -152,7 +152,7 @@ test('each month has a partition, and those that are over for long enough are dr
   expect(whole).toMatchObject({ from: '1', fault: null });
 
   const { dropExpiredEvents } = await import('../../src/security-events/chain/retention.js');
-  const dropped = await dropExpiredEvents(own.app.services);
+  const dropped = await dropExpiredEvents(keepingFor(own, days(90)));
   expect(dropped).toBeGreaterThanOrEqual(2);
   expect(await partitions()).toEqual(before.slice(dropped));
   const rest = await verifyChain(own.app.services);

@@ -46,7 +46,7 @@ const sessionsOf = async (client: Client) =>
 const endingsOf = async (client: Client) =>
   (
     await sql().rows<{ type: string; actorId: string }>(
-      `select type, actor_id as "actorId" from every_event where session_id = $1 and type <> 'LOGIN_SUCCEEDED'`,
+      `select type, actor_id as "actorId" from every_event where session_id = $1 and type not in ('LOGIN_SUCCEEDED', 'PERMISSION_DENIED')`,
       [String(client.sessionId)],
     )
   ).map(({ type, actorId }) => [type, actorId]);

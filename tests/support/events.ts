@@ -1,4 +1,5 @@
 import { minutes } from '../../src/clock.js';
+import type { Services } from '../../src/services.js';
 import { eventually } from './eventually.js';
 import type { Harness } from './harness.js';
 
@@ -19,3 +20,9 @@ export async function publish(harness: Harness, count: number): Promise<void> {
     sql.row('select from event_heads where sequence = (select max(sequence) from security_events) and sequence > 0'),
   );
 }
+
+/** The services with another EVENT_RETENTION, in milliseconds; those of the running process drop nothing meanwhile. */
+export const keepingFor = ({ app: { services } }: Harness, eventRetention: number): Services => ({
+  ...services,
+  config: { ...services.config, eventRetention },
+});
