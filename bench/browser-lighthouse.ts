@@ -1,6 +1,7 @@
+import { chromiumPath } from '../tests/support/chromium.js';
 import { type Budget, verdictOf } from './browser-budget.js';
 import { lighthouse, lighthouseProblem, type Report } from './browser-lighthouse-run.js';
-import { chromiumPath, openProfile } from './browser-profile.js';
+import { openProfile } from './browser-profile.js';
 import { npmStart } from './browser-service.js';
 import type { Site } from './browser-site.js';
 import { interleaved, medianOf } from './statistics.js';

@@ -1,22 +1,8 @@
-import { existsSync } from 'node:fs';
 import { type BrowserContext, chromium } from 'playwright-core';
-import { administrator, freePort } from './browser-service.js';
+import { chromiumFlags } from '../tests/support/chromium.js';
+import { freePort } from '../tests/support/free-port.js';
+import { administrator } from './browser-service.js';
 import type { Site } from './browser-site.js';
-
-const places = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** Path of the first Chromium that is there. */
-export const chromiumPath = (): string | undefined => places.find((path) => path && existsSync(path));
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export interface Profile {
   /** Where Chromium answers the protocol of its developer tools. */
@@ -35,7 +21,7 @@ export async function openProfile(site: Site, { executablePath, signInAt }: Prof
   const port = await freePort();
   const context = await chromium.launchPersistentContext(await site.newFolder(), {
     executablePath,
-    args: [`--remote-debugging-port=${port}`, ...flags],
+    args: [`--remote-debugging-port=${port}`, ...chromiumFlags],
     viewport: null,
     handleSIGINT: false,
     handleSIGTERM: false,

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Closing } from '../src/closing.js';
+import { freePort } from '../tests/support/free-port.js';
 
 /** The administrator that the first start makes. */
 export const administrator = { username: 'admin', password: 'the password of a benchmark' };
@@ -82,14 +82,4 @@ async function interrupt(child: ChildProcess): Promise<void> {
   const exit = once(child, 'exit');
   process.kill(-child.pid, 'SIGINT');
   await exit;
-}
-
-/** A port that nothing listens on, on any address. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0);
-  await once(probe, 'listening');
-  const address = probe.address();
-  await new Promise((done) => probe.close(done));
-  if (address === null || typeof address === 'string') throw new Error('a TCP socket has a port');
-  return address.port;
 }

@@ -1,24 +1,13 @@
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
+import { freePort } from '../tests/support/free-port.js';
 import { Mailbox } from '../tests/support/mailbox.js';
 import { Service } from './service.js';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** A PostgreSQL, a mail server and processes of the service, each of which can be made to fail. */
 export class Ground {

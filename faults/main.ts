@@ -1,19 +1,25 @@
 import type { Count } from './audit.js';
+import { exhaustedPool } from './exhausted-pool.js';
 import { Ground } from './ground.js';
-import * as scenarios from './scenarios.js';
+import { killedDatabase } from './killed-database.js';
+import { killedService } from './killed-service.js';
+import type { Scenario, Size } from './scenario.js';
+import { sickMailServer } from './sick-mail-server.js';
+import { stopped } from './stopping.js';
+import { threeProcesses } from './three-processes.js';
 
-const sizes: Readonly<Record<string, scenarios.Size>> = {
+const sizes: Readonly<Record<string, Size>> = {
   whole: { kills: 20, writers: 32, resets: 200 },
   small: { kills: 4, writers: 8, resets: 30 },
 };
 
-const all: Readonly<Record<string, scenarios.Scenario>> = {
-  killedService: scenarios.killedService,
-  killedDatabase: scenarios.killedDatabase,
-  threeProcesses: scenarios.threeProcesses,
-  stopped: scenarios.stopped,
-  exhaustedPool: scenarios.exhaustedPool,
-  sickMailServer: scenarios.sickMailServer,
+const all: Readonly<Record<string, Scenario>> = {
+  killedService,
+  killedDatabase,
+  threeProcesses,
+  stopped,
+  exhaustedPool,
+  sickMailServer,
 };
 
 /**
@@ -21,7 +27,7 @@ const all: Readonly<Record<string, scenarios.Scenario>> = {
  * scenario alone. Ends with exit code 1 when a count is wrong.
  */
 async function main(names: readonly string[]): Promise<void> {
-  const size = sizes[names.find((name) => name in sizes) ?? 'whole'] as scenarios.Size;
+  const size = sizes[names.find((name) => name in sizes) ?? 'whole'] as Size;
   const chosen = Object.entries(all).filter(([name]) => names.includes(name));
   const counts: Count[] = [];
   for (const [name, scenario] of chosen.length > 0 ? chosen : Object.entries(all))
@@ -33,7 +39,7 @@ async function main(names: readonly string[]): Promise<void> {
 
 const isWrong = ({ value, atMost }: Count): boolean => atMost !== undefined && (value > atMost || value < 0);
 
-async function performed(name: string, scenario: scenarios.Scenario, size: scenarios.Size): Promise<Count[]> {
+async function performed(name: string, scenario: Scenario, size: Size): Promise<Count[]> {
   const ground = await Ground.prepare();
   try {
     const counts = await scenario(ground, size);

@@ -5,6 +5,7 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { eventually } from './support/eventually.js';
+import { freePort } from './support/free-port.js';
 import { credentials, folderOfServices, isRunning, patience, Started, useFolderOfServices } from './support/started.js';
 
 useFolderOfServices();
@@ -68,15 +69,6 @@ test('while it starts it is alive and not ready, and a signal ends the start', a
   expect(Date.now() - asked).toBeLessThan(10_000);
   silent.close();
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 /** Ids of the PostgreSQL and initdb processes whose working directory is in the folder. */
 async function databasesIn(directory: string): Promise<string[]> {

@@ -31,5 +31,6 @@ export async function verifyEvents(env: Environment, { heads }: { readonly heads
 function summaryOf({ from, to, verified, uncovered, heads }: ChainReport): string {
   const range = from === null ? 'No event was verified.' : `${verified} events were verified, from ${from} to ${to}.`;
   const before = uncovered > 0 ? ` ${uncovered} are older than the chain and not covered.` : '';
-  return `${range}${before} ${heads} signed heads agree.\n`;
+  const signed = heads > 0 ? `${heads} signed heads agree.` : 'No head was signed since.';
+  return `${range}${before} ${signed}\n`;
 }

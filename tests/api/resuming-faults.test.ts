@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
 import { ResumingReader } from '../support/resuming-reader.js';
 import { ServiceProcess } from '../support/service-process.js';
 
@@ -21,19 +20,9 @@ interface Row {
   readonly type: string;
 }
 
-/** A port that nobody listens on. */
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return String(port);
-}
-
 /** A process among others that share their issuer. */
 const start = async (env: Record<string, string> = {}): Promise<ServiceProcess> =>
-  ServiceProcess.start({ PUBLIC_URL: 'http://localhost:4000', PORT: await freePort(), ...env });
+  ServiceProcess.start({ PUBLIC_URL: 'http://localhost:4000', PORT: String(await freePort()), ...env });
 
 /** Processes on one database, of which at least one is always up. */
 class Fleet {

@@ -1,19 +1,8 @@
-import { existsSync } from 'node:fs';
 import { afterAll, describe } from '@jest/globals';
 import { type Browser, chromium } from 'playwright-core';
+import { chromiumFlags, chromiumPath } from './chromium.js';
 
-const paths = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const executablePath = paths.find((path) => path && existsSync(path));
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+const executablePath = chromiumPath();
 
 /** Groups tests that need a browser. Without one they are reported as skipped, with the reason. */
 export function describeInBrowser(name: string, tests: () => void): void {
@@ -28,6 +17,6 @@ afterAll(async () => {
 
 /** The browser of this test file. */
 export function openBrowser(): Promise<Browser> {
-  browser ??= chromium.launch({ executablePath: executablePath ?? '', headless: true, args: flags });
+  browser ??= chromium.launch({ executablePath: executablePath ?? '', headless: true, args: [...chromiumFlags] });
   return browser;
 }

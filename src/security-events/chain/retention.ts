@@ -52,7 +52,7 @@ async function dropMonth(tx: Transaction, services: Services, partition: string)
   await takeAdvisoryLock(tx, 'publishing');
   const [last, previous] = await tx.rows<Last>(lastTwo(partition));
   const start = await startOf(tx);
-  if (last && !(await isGenuine(services, { last, previous: previous ?? start, start })))
+  if (last && !isGenuine(services, { last, previous: previous ?? start, start }))
     throw new Error('The end of an expired month of security events does not fit into the chain');
   if ((await tx.rows(isNewer(partition))).length > 0)
     throw new Error('An expired month of security events holds a number of a later one');

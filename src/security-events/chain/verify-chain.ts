@@ -35,14 +35,11 @@ const storedHeads = `
  * @param kept heads that were kept outside the database, one JWT each
  */
 export async function verifyChain(services: Services, kept: readonly string[] = []): Promise<ChainReport> {
-  let heads = await signedHeads(services, kept);
+  const heads = await signedHeads(services, kept);
   let report = heads ? await walk(services, heads) : await withoutHeads(services, kept);
   const later = report.fault && (await signedHeads(services, kept));
   // A month was dropped meanwhile.
-  if (heads && later && later.start.sequence !== heads.start.sequence) {
-    heads = later;
-    report = await walk(services, heads);
-  }
+  if (heads && later && later.start.sequence !== heads.start.sequence) report = await walk(services, later);
   await services.database.sql.rows('insert into event_verifications (verified_at, report) values ($1, $2)', [
     services.clock.now(),
     JSON.stringify(report),

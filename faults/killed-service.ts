@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { audit } from './audit.js';
+import type { Scenario } from './scenario.js';
+import { Writers } from './writers.js';
+
+/** kill -9 of the service, again and again, while writers note down what it has acknowledged. */
+export const killedService: Scenario = async (ground, { kills, writers: count }) => {
+  const service = await ground.service();
+  const writers = new Writers(() => service.url, 'killed', count);
+  for (let n = 0; n < kills; n += 1) {
+    await sleep(1500 + Math.random() * 1500);
+    await service.stop('SIGKILL');
+    await service.run();
+  }
+  await writers.stop();
+  const scenario = `kill -9 of the service, ${kills} times under ${count} writers`;
+  const counts = await audit(ground, scenario, 'killed', writers.acknowledged);
+  await service.stop('SIGTERM');
+  return counts;
+};
