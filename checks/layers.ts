@@ -36,7 +36,7 @@ export const layers: readonly (readonly string[])[] = [
   ['operations', 'texts'],
   ['config.ts'],
   ['config-values.ts', 'mistyped-names.ts', 'secrets.ts', 'closing.ts'],
-  ['errors.ts', 'clock.ts'],
+  ['errors.ts', 'clock.ts', 'package-folder.ts'],
 ];
 
 /** The only import that may leave src/. */

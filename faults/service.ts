@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { Client } from '../tests/support/client.js';
 import { eventually } from '../tests/support/eventually.js';
 
-const program = resolve('dist/src/main.js');
+const program = resolve('dist/service/main.js');
 /** Options of Node, as `npm start` has them: `exec node --option … program`. */
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
 const options = scripts.start.split(' ').slice(2, -1);

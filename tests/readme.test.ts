@@ -24,7 +24,7 @@ beforeAll(async () => {
   const { PATH = '', HOME = '' } = process.env;
   // Three tours run from one address within a minute.
   const env = { PATH, HOME, PORT: '0', RATE_LIMIT_REGISTER: '100/1m', RATE_LIMIT_LOGIN: '10000/1m' };
-  service = spawn(process.execPath, [resolve('dist/src/main.js')], { cwd: folder, env });
+  service = spawn(process.execPath, [resolve('dist/service/main.js')], { cwd: folder, env });
   service.stdout?.on('data', (chunk) => {
     output += chunk;
   });

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { packageFolder } from '../package-folder.js';
 
 const manifest = z.object({ version: z.string() });
 
-/** The version in package.json. Relative to the compiled file, which is dist/src/commands/version.js. */
+/** The version in package.json. */
 export async function version(): Promise<string> {
-  const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
+  const text = await readFile(new URL('package.json', packageFolder), 'utf8');
   return manifest.parse(JSON.parse(text)).version;
 }

@@ -3,12 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../config.js';
+import { packageFolder } from '../package-folder.js';
 import type { Services } from '../services.js';
 import { type PageKind, pagePolicy } from './page-policy.js';
 import { settingsOf } from './page-settings.js';
 
 /** What `web/build.mjs` has made. */
-const builtFolder = new URL('../../web/', import.meta.url);
+const builtFolder = new URL('dist/web/', packageFolder);
 
 /** An HTML document as it is sent. */
 export interface Page {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-const compiled = join('dist', 'src', 'cli.js');
+const compiled = join('dist', 'service', 'cli.js');
 
 export interface Ended {
   readonly code: number | null;

@@ -10,7 +10,7 @@ import { eventually } from './eventually.js';
 import { password } from './harness.js';
 import { cloneDatabase } from './postgres.js';
 
-const program = resolve('dist/src/main.js');
+const program = resolve('dist/service/main.js');
 /** Options of Node, as `npm start` has them: `exec node --option … program`. */
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
 const options = scripts.start.split(' ').slice(2, -1);

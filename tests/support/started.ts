@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, jest } from '@jest/globals';
 import { Client } from './client.js';
 import { eventually } from './eventually.js';
 
-const program = resolve('dist/src/main.js');
+const program = resolve('dist/service/main.js');
 /** In milliseconds. A start takes a few seconds, but many times that on a busy machine. */
 export const patience = 90_000;
 const running = new Set<Started>();
