@@ -3,11 +3,12 @@ import { announceExpiry } from './access/grants/announce-expiry.js';
 import { recordExpiry } from './access/grants/record-expiry.js';
 import { answerMailRequests } from './accounts/mail-requests.js';
 import { sweep } from './authentication/sweep.js';
-import { minutes, seconds } from './clock.js';
+import { hours, minutes, seconds } from './clock.js';
 import { Closing } from './closing.js';
 import { asSystem } from './open-services.js';
 import type { Operation } from './operation.js';
 import { every, type Task } from './queue/task.js';
+import { dropExpiredEvents } from './security-events/chain/retention.js';
 import { Sequencer } from './security-events/chain/sequencer.js';
 import type { Services } from './services.js';
 import { expireSessions } from './sessions/expire-sessions.js';
@@ -27,6 +28,10 @@ export function tasksOf(services: Services): readonly Task[] {
     every(minutes(1), 'signing-keys', 'makes, replaces and removes signing keys', done(tendSigningKeys)),
     every(minutes(1), 'grant-notices', 'announces grants that end within a week', done(announceExpiry)),
     every(minutes(1), 'grant-ends', 'records grants that have ended', done(recordExpiry)),
+    every(hours(1), 'event-retention', 'drops months of security events that are too old', async () => {
+      await dropExpiredEvents(services);
+      return false;
+    }),
     // One step per run, again at once while there is more, so that a shutdown waits for one step only.
     every(minutes(10), 'sweep', 'deletes rows that nothing needs', () => sweep(services)),
   ];

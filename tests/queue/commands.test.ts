@@ -26,7 +26,16 @@ test('jobs list has a line for each task', async () => {
     .map((line) => line.split(' ')[0]);
   expect([code, names]).toEqual([
     0,
-    ['mail', 'mail-request', 'session-expiry', 'signing-keys', 'grant-notices', 'grant-ends', 'sweep'],
+    [
+      'mail',
+      'mail-request',
+      'session-expiry',
+      'signing-keys',
+      'grant-notices',
+      'grant-ends',
+      'event-retention',
+      'sweep',
+    ],
   ]);
   expect(stdout).toMatch(/^sweep +every 600 s +waiting 1 {2}running 0 {2}failed 0 {2}next \d{4}-/m);
 });

@@ -36,12 +36,15 @@ interface Last extends Head {
  * @throws when the end of a month is not part of the chain: a head would confirm what somebody has put there
  */
 export async function dropExpiredEvents(services: Services): Promise<number> {
-  const { database, clock, config } = services;
+  const { database, clock, config, log } = services;
   const keptFrom = after(clock.now(), -config.eventRetention);
   await database.sql.rows('delete from event_verifications where verified_at < $1', [keptFrom]);
   if (!(await newestHead(database.sql))) return 0;
   const expired = await database.sql.rows<{ name: string }>(due, [keptFrom]);
-  for (const { name } of expired) await database.transaction((tx) => dropMonth(tx, services, name));
+  for (const { name } of expired) {
+    await database.transaction((tx) => dropMonth(tx, services, name));
+    log.info({ partition: name }, 'A month of security events older than EVENT_RETENTION was dropped');
+  }
   return expired.length;
 }
 

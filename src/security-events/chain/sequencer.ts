@@ -1,12 +1,10 @@
-import { hours, minutes, seconds } from '../../clock.js';
+import { minutes, seconds } from '../../clock.js';
 import { advisoryLocks } from '../../database/advisory-locks.js';
 import { Leadership } from '../../database/leadership.js';
 import { Repeating } from '../../operations/repeating.js';
-import { traceOf } from '../../operations/trace.js';
 import type { Services } from '../../services.js';
 import { HeadKeeper } from './head-keeper.js';
 import { publishBatch } from './publish.js';
-import { dropExpiredEvents } from './retention.js';
 
 /** Interval at which the process that publishes looks for events that it was not told of, and the others for it. */
 const pause = seconds(1);
@@ -16,9 +14,6 @@ const hintPause = 20;
 const longestWait = seconds(2);
 /** Interval at which the whole outbox is read, in milliseconds; a restored one may hold ids of another server's transactions. */
 const wholePause = minutes(1);
-
-/** Interval at which events are looked for that are too old to be kept, in milliseconds. */
-const retentionPause = hours(1);
 
 /** In one snapshot, so that no event of a transaction before `running` is missed when nothing waits. */
 const look = `
@@ -47,7 +42,6 @@ export class Sequencer {
   private wholeAt = Number.NEGATIVE_INFINITY;
   /** The first event that waits, and since when it is known. */
   private oldest: { readonly id: string; readonly since: number } | undefined;
-  private droppedAt = Number.NEGATIVE_INFINITY;
   private isClosed = false;
 
   constructor(private readonly services: Services) {
@@ -95,7 +89,6 @@ export class Sequencer {
     if (this.isClosed || !(leads || publishes)) return;
     if (performance.now() - this.wholeAt >= wholePause) await this.lookAtAll();
     await this.heads.keep();
-    if (performance.now() - this.droppedAt >= retentionPause) await this.dropExpired();
   }
 
   private async publish(): Promise<void> {
@@ -104,17 +97,6 @@ export class Sequencer {
       this.seenBefore = seenBefore;
       if (end) this.heads.note(end);
     } while (!this.isClosed && (await this.isWaiting()));
-  }
-
-  private async dropExpired(): Promise<void> {
-    this.droppedAt = performance.now();
-    const { log } = this.services;
-    try {
-      const months = await dropExpiredEvents(this.services);
-      if (months > 0) log.info({ months }, 'Security events older than EVENT_RETENTION were dropped');
-    } catch (error) {
-      log.error(traceOf(error), 'Security events older than EVENT_RETENTION could not be dropped');
-    }
   }
 
   /** Apart from publishing: under an old snapshot it takes long, and may fail. */
