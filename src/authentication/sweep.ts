@@ -3,6 +3,7 @@ import type { Config } from '../config.js';
 import { isConnectionFailure, isLockTimeout } from '../database/connection-failure.js';
 import type { SqlValue } from '../database/sql-values.js';
 import { traceOf } from '../operations/trace.js';
+import { PartlyFailed } from '../queue/partly-failed.js';
 import type { Services } from '../services.js';
 import { enrollmentLifetime } from './confirm-two-factor-enrollment.js';
 
@@ -55,41 +56,69 @@ const leftoversOf = ({ lifetimes }: Config): readonly Leftover[] => [
 ];
 
 /** Rows per statement. It takes some milliseconds and no lock that others wait for. */
-const step = 1000;
+const batchSize = 1000;
 
 /** Skips locked rows, for example those of another sweep; the next run deletes them. */
 const remove = (table: string, over: string, by: string): string => `
   with gone as (
     delete from ${table} where ctid = any (array(
-      select ctid from ${table} where ${over} order by ${by} limit ${step} for update skip locked
+      select ctid from ${table} where ${over} order by ${by} limit ${batchSize} for update skip locked
     )) returning 1
   ) select count(*)::int as count from gone`;
 
 /** `expire` is in milliseconds since 1970. The rate limiter uses the host's clock, the cost budget the service's. */
 const usedCounters = remove('rate_limits', 'expire <= $1', 'expire');
 
+/** Deletes one batch of a kind. @returns whether there may be more rows to delete */
+type Step = () => Promise<boolean>;
+
 /**
  * Deletes one batch of each kind of expired rows. Expired data is refused or ignored anyway, whether or not this has
- * run.
+ * run. A kind that fails is logged, and the others are deleted to the end.
+ * @param signal looked at before each batch
  * @returns whether there may be more rows to delete
+ * @throws PartlyFailed when a kind failed; the database's error when it is away; the signal's reason
  */
-export async function sweep(services: Services): Promise<boolean> {
-  const now = services.clock.now();
-  let isMore = false;
-  for (const { table, over, by, age } of leftoversOf(services.config))
-    isMore = (await take(services, remove(table, over, by), [after(now, -age)])) || isMore;
-  return (await take(services, usedCounters, [Math.min(Date.now(), now.getTime())])) || isMore;
+export async function sweep(services: Services, signal?: AbortSignal): Promise<boolean> {
+  const failures: unknown[] = [];
+  for (let steps = stepsOf(services); ; ) {
+    steps = await fullOnes(steps, signal, (error) => {
+      failures.push(error);
+      services.log.warn(traceOf(error), 'A step of the sweep failed and will be tried again');
+    });
+    if (failures.length === 0) return steps.length > 0;
+    if (steps.length === 0) throw new PartlyFailed(failures);
+  }
 }
 
-/** A failing statement does not keep the others from running. */
-async function take({ database, log }: Services, statement: string, values: readonly SqlValue[]): Promise<boolean> {
-  try {
-    const row = await database.sql.row<{ count: number }>(statement, values);
-    return row?.count === step;
-  } catch (error) {
-    // Without the database each step would wait for it in vain.
-    if (isConnectionFailure(error) && !isLockTimeout(error)) throw error;
-    log.warn(traceOf(error), 'A step of the sweep failed and will be tried again');
-    return false;
+/** Runs each step once. @returns those that may have more to delete */
+async function fullOnes(
+  steps: readonly Step[],
+  signal: AbortSignal | undefined,
+  onFailure: (error: unknown) => void,
+): Promise<Step[]> {
+  const full: Step[] = [];
+  for (const step of steps) {
+    signal?.throwIfAborted();
+    try {
+      if (await step()) full.push(step);
+    } catch (error) {
+      // Without the database each step would wait for it in vain.
+      if (isConnectionFailure(error) && !isLockTimeout(error)) throw error;
+      onFailure(error);
+    }
   }
+  return full;
+}
+
+function stepsOf({ database, clock, config }: Services): Step[] {
+  const now = clock.now();
+  const step = (statement: string, value: SqlValue) => async () => {
+    const row = await database.sql.row<{ count: number }>(statement, [value]);
+    return row?.count === batchSize;
+  };
+  return [
+    ...leftoversOf(config).map(({ table, over, by, age }) => step(remove(table, over, by), after(now, -age))),
+    step(usedCounters, Math.min(Date.now(), now.getTime())),
+  ];
 }

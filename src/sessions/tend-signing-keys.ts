@@ -24,6 +24,11 @@ export async function tendSigningKeys(operation: Operation, isStart = false): Pr
   const now = clock.now();
   const row = await database.sql.row<{ signer: Signer | null; isAnyOver: boolean }>(state, [now]);
   const signer = row?.signer && { ...row.signer, createdAt: new Date(row.signer.createdAt) };
-  if (isDue(operation, signer, isStart)) await rotateDueSigningKey(operation, isStart);
-  if (row?.isAnyOver) await database.transaction((tx) => tx.em.nativeDelete(SigningKey, { retiresAt: { $lte: now } }));
+  try {
+    if (isDue(operation, signer, isStart)) await rotateDueSigningKey(operation, isStart);
+  } finally {
+    // Also when no key can be made, for example under a wrong APP_SECRET.
+    if (row?.isAnyOver)
+      await database.transaction((tx) => tx.em.nativeDelete(SigningKey, { retiresAt: { $lte: now } }));
+  }
 }

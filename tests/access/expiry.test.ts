@@ -169,7 +169,7 @@ test('one grant that cannot be told of is left for later, with no half of it don
   await rows(
     'create trigger refuse_bad before insert on security_event_outbox for each row execute function refuse_bad()',
   );
-  await work();
+  await expect(work()).rejects.toMatchObject({ name: 'PartlyFailed' });
   expect(await events()).toMatchObject([{ details: { roleId: good } }]);
   expect(await mailsTo('holder@example.com')).toHaveLength(1);
   await rows('drop trigger refuse_bad on security_event_outbox');

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../database/transaction.js';
 import type { Operation } from '../../operation.js';
 import { traceOf } from '../../operations/trace.js';
+import { PartlyFailed } from '../../queue/partly-failed.js';
 import { record } from '../../security-events/record.js';
 
 /** A grant whose end is to be announced or recorded. Its row is locked, and its role is not deleted. */
@@ -32,18 +33,20 @@ const batchSize = 100;
  * Processes each due grant once, even when several processes do so at the same time: the mark and its effects are one
  * transaction. When a batch fails, its grants are processed one by one, so a faulty one does not block the others; it
  * is logged and tried again in the next run.
+ * @throws PartlyFailed when there were faulty ones
  */
 export async function tellOfDueGrants(operation: Operation, telling: Telling): Promise<void> {
-  const failed: string[] = [];
+  const failed: Untold[] = [];
   for (let size = batchSize, told = size; told === size; ) {
     try {
-      told = await tellOfBatch(operation, telling, failed, size);
+      told = await tellOfBatch(operation, telling, idsOf(failed), size);
     } catch (error) {
       if (!(error instanceof Untold)) throw error;
       if (size === 1) skip(operation, failed, error);
       size = told = 1;
     }
   }
+  if (failed.length > 0) throw new PartlyFailed(failed.map(({ cause }) => cause));
 }
 
 /** The error of a batch, with the ids of its grants. */
@@ -57,10 +60,12 @@ class Untold extends Error {
 }
 
 /** Skips these grants until the next run. */
-function skip({ services }: Operation, failed: string[], { ids, cause }: Untold): void {
-  failed.push(...ids);
-  services.log.warn({ grants: ids, ...traceOf(cause) }, 'The end of a grant could not be told');
+function skip({ services }: Operation, failed: Untold[], error: Untold): void {
+  failed.push(error);
+  services.log.warn({ grants: error.ids, ...traceOf(error.cause) }, 'The end of a grant could not be told');
 }
+
+const idsOf = (failed: readonly Untold[]): string[] => failed.flatMap(({ ids }) => ids);
 
 async function tellOfBatch(
   operation: Operation,
