@@ -11,4 +11,5 @@ export const migrationNames = [
   'Migration20261127090000_event_chain',
   'Migration20261127100000_jobs',
   'Migration20261127110000_request_ids',
+  'Migration20261127120000_claims',
 ] as const;

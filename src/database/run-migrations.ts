@@ -11,6 +11,7 @@ import { Migration20261127060000_own_events } from '../../migrations/Migration20
 import { Migration20261127090000_event_chain } from '../../migrations/Migration20261127090000_event_chain.js';
 import { Migration20261127100000_jobs } from '../../migrations/Migration20261127100000_jobs.js';
 import { Migration20261127110000_request_ids } from '../../migrations/Migration20261127110000_request_ids.js';
+import { Migration20261127120000_claims } from '../../migrations/Migration20261127120000_claims.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 
@@ -26,6 +27,7 @@ const classes = {
   Migration20261127090000_event_chain,
   Migration20261127100000_jobs,
   Migration20261127110000_request_ids,
+  Migration20261127120000_claims,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

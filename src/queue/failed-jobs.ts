@@ -46,7 +46,8 @@ export async function listFailedJobs({ services }: Operation, page: PageRequest)
 
 /** Parameters: id, the time for jobs that are done once, the time for periodic ones. */
 const again = `
-  update jobs set attempts = 0, failed_at = null, due_at = case when is_periodic then $3::timestamptz else $2::timestamptz end
+  update jobs set attempts = 0, failed_at = null, claimed_until = null, claim_id = null,
+    due_at = case when is_periodic then $3::timestamptz else $2::timestamptz end
   where id = $1 and failed_at is not null and (claimed_until is null or claimed_until <= $3)`;
 
 /**

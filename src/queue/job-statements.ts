@@ -26,24 +26,24 @@ export const claimJobs = `
       'least(asked.retries, asked.room - (select count(*) from fresh where fresh.task = asked.task))',
     )}) due
   )
-  update jobs set attempts = attempts + 1, claimed_until = due.now + interval '${claimTime}'
+  update jobs set attempts = attempts + 1, claim_id = gen_random_uuid(), claimed_until = due.now + interval '${claimTime}'
   from (select id, now from fresh union all select id, now from repeated) due where jobs.id = due.id
-  returning jobs.id, task, payload, attempts, failed_at as "failedAt"`;
+  returning jobs.id, claim_id as claim, task, payload, attempts, failed_at as "failedAt"`;
 
-/** Renews claims that are still this process's. Parameters: ids, attempts, and the time for each. */
+/** Renews claims that are still this process's. Parameters: ids, claims, and the time for each. */
 export const renewClaims = `
   update jobs set claimed_until = held.now + interval '${claimTime}'
-  from unnest($1::uuid[], $2::int[], $3::timestamptz[]) as held (id, attempts, now)
-  where jobs.id = held.id and jobs.attempts = held.attempts and jobs.claimed_until is not null`;
+  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as held (id, claim, now)
+  where jobs.id = held.id and jobs.claim_id = held.claim`;
 
-/** `attempts` tells whether the job is still this process's: a later claim has changed it. */
-const ofClaim = 'where id = $1 and attempts = $2';
+/** The job is no longer this process's when it was claimed anew, or given free by `retryJob`. */
+const ofClaim = 'where id = $1 and claim_id = $2';
 
 export const deleteJob = `delete from jobs ${ofClaim}`;
 
 /** Parameters from the third on: due again at (null: given up), attempts from now on, error, failed at, address. */
 export const putBack = `
-  update jobs set claimed_until = null, due_at = $3, attempts = $4, last_error = $5, failed_at = $6,
+  update jobs set claimed_until = null, claim_id = null, due_at = $3, attempts = $4, last_error = $5, failed_at = $6,
     address = coalesce($7, address) ${ofClaim}`;
 
 /** Makes the rows of periodic tasks. Parameters: names, and the time when they are due. */

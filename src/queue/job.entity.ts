@@ -58,6 +58,10 @@ export class Job {
   @Property({ columnType: 'timestamptz', nullable: true })
   claimedUntil?: Date | null;
 
+  /** Id of the claim, new with each; null: nobody runs the job. */
+  @Property({ type: 'uuid', nullable: true })
+  claimId?: string | null;
+
   /** Number of attempts since it last succeeded, including the running one. */
   @Property({ type: 'integer', default: 0 })
   attempts = 0;

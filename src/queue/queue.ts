@@ -193,7 +193,7 @@ export class Queue {
     if (held.length === 0) return;
     await this.database.sql.rows(renewClaims, [
       held.map(({ id }) => id),
-      held.map(({ attempts }) => attempts),
+      held.map(({ claim }) => claim),
       held.map(({ task }) => this.clockOf(task).now().toISOString()),
     ]);
   }

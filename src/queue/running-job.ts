@@ -64,8 +64,8 @@ export class RunningJob {
     );
   }
 
-  get attempts(): number {
-    return this.job.attempts;
+  get claim(): string {
+    return this.job.claim;
   }
 
   get isRetry(): boolean {
@@ -138,7 +138,7 @@ export class RunningJob {
     const { database, log, stopping } = this.around;
     for (;;) {
       try {
-        await database.sql.rows(statement, [this.id, this.job.attempts, ...values]);
+        await database.sql.rows(statement, [this.id, this.claim, ...values]);
         return;
       } catch (error) {
         if (!(isConnectionFailure(error) || isTimeLimit(error)) || stopping.aborted) {

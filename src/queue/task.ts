@@ -3,6 +3,8 @@ import { minutes, seconds } from '../clock.js';
 /** A job that this process runs. */
 export interface ClaimedJob {
   readonly id: string;
+  /** Id of the claim. The job is this process's as long as its row has it. */
+  readonly claim: string;
   readonly payload: Buffer | null;
   /** Number of attempts, including this one. */
   readonly attempts: number;

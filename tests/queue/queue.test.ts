@@ -1,5 +1,8 @@
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type Clock, minutes, seconds } from '../../src/clock.js';
+import { asSystem } from '../../src/open-services.js';
+import type { Repeating } from '../../src/operations/repeating.js';
+import { retryJob } from '../../src/queue/failed-jobs.js';
 import { Queue } from '../../src/queue/queue.js';
 import { every, FailedForGood, type Task } from '../../src/queue/task.js';
 import { TestClock } from '../support/clock.js';
@@ -41,6 +44,10 @@ async function among(count: number, tasks: readonly Task[], work: (queues: reado
   for (const queue of queues) await queue.start(tasks);
   await work(queues).finally(() => Promise.all(queues.map((queue) => queue.close())));
 }
+
+/** Stops the looking for due jobs, or the renewal of claims, of one process. */
+const asleep = (queue: Queue | undefined, what: 'claiming' | 'renewing' = 'claiming') =>
+  (queue as unknown as Record<typeof what, Repeating>)[what].close();
 
 const add = (queue: Queue | undefined, name: string, ...texts: string[]) =>
   database().transaction(async (tx) => {
@@ -107,6 +114,36 @@ test('a claim is renewed while its process lives', async () => {
     expect(await until()).toBeGreaterThan(first + seconds(39));
     letGo?.();
     await eventually(isDone('long'));
+  });
+});
+
+test('a process that was frozen does not end a job that was given free and claimed anew', async () => {
+  const holding: (() => void)[] = [];
+  const held = task('held', (text, attempts) =>
+    attempts === 2 ? Promise.reject(new FailedForGood(text)) : new Promise<void>((done) => holding.push(done)),
+  );
+  await among(3, [held], async ([frozen, second, third]) => {
+    // Claimed by the first process, which renews nothing from then on.
+    await Promise.all([second, third].map((queue) => asleep(queue)));
+    await asleep(frozen, 'renewing');
+    await add(frozen, 'held', 'x');
+    await eventually(() => holding.length === 1);
+    clock.advance(minutes(1));
+    expect(await second?.drain(held)).toEqual({ succeeded: 0, failed: 1 });
+    const [row] = await database().sql.rows<{ id: string }>(`select id from jobs where task = 'held'`);
+    await retryJob(asSystem({ ...harness.app.services, queue: third as Queue }), row?.id ?? '');
+    const draining = third?.drain(held);
+    await eventually(() => holding.length === 2);
+    // The first process comes back with the result of its attempt, which is number 1 like the running one.
+    const until = () => database().sql.rows(`select claimed_until from jobs where task = 'held'`);
+    const claimed = await until();
+    await (frozen as unknown as { renew(): Promise<void> }).renew();
+    holding[0]?.();
+    await frozen?.close();
+    expect(await until()).toEqual(claimed);
+    holding[1]?.();
+    expect(await draining).toEqual({ succeeded: 1, failed: 0 });
+    expect(await isDone('held')()).toBe(true);
   });
 });
 
