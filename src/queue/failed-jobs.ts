@@ -48,7 +48,7 @@ export async function listFailedJobs({ services }: Operation, page: PageRequest)
 const again = `
   update jobs set attempts = 0, failed_at = null, claimed_until = null, claim_id = null,
     due_at = case when is_periodic then $3::timestamptz else $2::timestamptz end
-  where id = $1 and failed_at is not null and (claimed_until is null or claimed_until <= $3)`;
+  where id = $1 and failed_at is not null and (claimed_until is null or claimed_until <= now())`;
 
 /**
  * Runs a failed job again, with all its attempts. It leaves the list, until it fails again.

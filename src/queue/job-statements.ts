@@ -1,39 +1,40 @@
 /**
- * How long a process holds a job without renewing its claim. A killed process's job is thus due again within a minute,
- * while the shortest-lived mailed link (password reset, 10 minutes by default) is still valid.
+ * How long a process holds a job without renewing its claim, by the database's clock: a host whose clock jumps takes no
+ * job from another. A killed process's job is thus due again within a minute, while the shortest-lived mailed link
+ * (password reset, 10 minutes by default) is still valid.
  */
 const claimTime = '45 seconds';
 
 /** Due jobs of one task, those that are due longest first. Skips what other processes are just claiming. */
 const dueJobs = (tries: 'attempts = 0' | 'attempts > 0', limit: string): string => `
   select id from jobs j where j.task = asked.task and j.${tries} and j.due_at <= asked.now
-    and (j.claimed_until is null or j.claimed_until <= asked.now) and j.id <> all ($5::uuid[])
+    and (j.claimed_until is null or j.claimed_until <= now()) and j.id <> all ($5::uuid[])
   order by j.due_at limit ${limit} for update skip locked`;
 
 /**
  * Claims jobs that are due: takes an attempt and holds them. New jobs come first; repeated ones get the room that is left.
  * Parameters: names of the tasks, the room for each, how many of them may be repeated, the time for each, and the ids that
- * this process holds already: a clock that jumps would otherwise make them due again.
+ * this process holds already: they would be due again after a claim that could not be renewed.
  */
 export const claimJobs = `
   with asked as (
     select * from unnest($1::text[], $2::int[], $3::int[], $4::timestamptz[]) as asked (task, room, retries, now)
   ), fresh as materialized (
-    select due.id, asked.task, asked.now from asked cross join lateral (${dueJobs('attempts = 0', 'asked.room')}) due
+    select due.id, asked.task from asked cross join lateral (${dueJobs('attempts = 0', 'asked.room')}) due
   ), repeated as materialized (
-    select due.id, asked.now from asked cross join lateral (${dueJobs(
+    select due.id from asked cross join lateral (${dueJobs(
       'attempts > 0',
       'least(asked.retries, asked.room - (select count(*) from fresh where fresh.task = asked.task))',
     )}) due
   )
-  update jobs set attempts = attempts + 1, claim_id = gen_random_uuid(), claimed_until = due.now + interval '${claimTime}'
-  from (select id, now from fresh union all select id, now from repeated) due where jobs.id = due.id
+  update jobs set attempts = attempts + 1, claim_id = gen_random_uuid(), claimed_until = now() + interval '${claimTime}'
+  from (select id from fresh union all select id from repeated) due where jobs.id = due.id
   returning jobs.id, claim_id as claim, task, payload, attempts, failed_at as "failedAt"`;
 
-/** Renews claims that are still this process's. Parameters: ids, claims, and the time for each. */
+/** Renews claims that are still this process's. Parameters: ids and claims. */
 export const renewClaims = `
-  update jobs set claimed_until = held.now + interval '${claimTime}'
-  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as held (id, claim, now)
+  update jobs set claimed_until = now() + interval '${claimTime}'
+  from unnest($1::uuid[], $2::uuid[]) as held (id, claim)
   where jobs.id = held.id and jobs.claim_id = held.claim`;
 
 /** The job is no longer this process's when it was claimed anew, or given free by `retryJob`. */
@@ -55,4 +56,4 @@ export const ensurePeriodic = `
 /** Makes a periodic job due, unless it is running. Parameters: name, now. */
 export const makeDue = `
   update jobs set due_at = least(due_at, $2) where task = $1 and is_periodic
-    and (claimed_until is null or claimed_until <= $2)`;
+    and (claimed_until is null or claimed_until <= now())`;

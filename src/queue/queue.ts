@@ -191,10 +191,6 @@ export class Queue {
   private async renew(): Promise<void> {
     const held = [...this.running];
     if (held.length === 0) return;
-    await this.database.sql.rows(renewClaims, [
-      held.map(({ id }) => id),
-      held.map(({ claim }) => claim),
-      held.map(({ task }) => this.clockOf(task).now().toISOString()),
-    ]);
+    await this.database.sql.rows(renewClaims, [held.map(({ id }) => id), held.map(({ claim }) => claim)]);
   }
 }

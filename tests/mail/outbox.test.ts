@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { hours, minutes, seconds } from '../../src/clock.js';
 import { Outbox } from '../../src/mail/outbox.js';
 import { Queue } from '../../src/queue/queue.js';
+import { endClaims } from '../support/claims.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 
@@ -184,10 +185,12 @@ test('what a killed process had in hand is sent within the life of its link', as
   await eventually(async () => ((await rowOf(harness, 'orphan@example.com'))?.attempts ?? 0) > 0);
   // The state that is left when a process dies after claiming the mail.
   await sql.rows(
-    `update jobs set due_at = $1, claimed_until = $1::timestamptz + interval '45 seconds' where task = 'mail' and failed_at is null`,
+    `update jobs set due_at = $1, claimed_until = now() + interval '45 seconds', claim_id = gen_random_uuid()
+     where task = 'mail' and failed_at is null`,
     [harness.clock.now()],
   );
   harness.mailbox.refused.clear();
+  await endClaims(harness);
   harness.clock.advance(minutes(1) + 1);
   await register('wakes.orphan');
   await harness.mailbox.mailTo('orphan@example.com');

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { hours, seconds } from '../../src/clock.js';
+import { hours } from '../../src/clock.js';
+import { endClaims } from '../support/claims.js';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
@@ -35,7 +36,7 @@ test('a mail that a process had in hand when it was killed is sent by another, o
   await database.transaction(async (tx) => outbox.enqueue(tx, { to: 'marker@example.com', subject: 'x', text: 'x' }));
   await harness.mailbox.mailTo('marker@example.com');
   expect(harness.mailbox.mails.filter((mail) => mail.to === to)).toEqual([]);
-  harness.clock.advance(seconds(45));
+  await endClaims(harness);
   await harness.mailbox.mailTo(to);
   await eventually(async () => (await jobs()).length === 0);
   harness.clock.advance(hours(1));
