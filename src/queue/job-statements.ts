@@ -7,28 +7,34 @@ const claimTime = '45 seconds';
 
 /** Due jobs of one task, those that are due longest first. Skips what other processes are just claiming. */
 const dueJobs = (tries: 'attempts = 0' | 'attempts > 0', limit: string): string => `
-  select id from jobs j where j.task = asked.task and j.${tries} and j.due_at <= asked.now
-    and (j.claimed_until is null or j.claimed_until <= now()) and j.id <> all ($5::uuid[])
+  select id, due_at from jobs j where j.task = asked.task and j.${tries} and j.due_at <= asked.now
+    and (j.claimed_until is null or j.claimed_until <= now()) and j.id <> all ($6::uuid[])
   order by j.due_at limit ${limit} for update skip locked`;
 
 /**
- * Claims jobs that are due: takes an attempt and holds them. New jobs come first; repeated ones get the room that is left.
- * Parameters: names of the tasks, the room for each, how many of them may be repeated, the time for each, and the ids that
+ * Claims jobs that are due: takes an attempt and holds them. New jobs come first; repeated ones get the room that is left,
+ * and at least as much as they are owed.
+ * Parameters: names of the tasks, the room for each, how many of them may be repeated, how many of those go before new
+ * ones (at most the room), the time for each, and the ids that
  * this process holds already: they would be due again after a claim that could not be renewed.
  */
 export const claimJobs = `
   with asked as (
-    select * from unnest($1::text[], $2::int[], $3::int[], $4::timestamptz[]) as asked (task, room, retries, now)
+    select * from unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::timestamptz[])
+      as asked (task, room, retries, owed, now)
   ), fresh as materialized (
-    select due.id, asked.task from asked cross join lateral (${dueJobs('attempts = 0', 'asked.room')}) due
+    select due.id, asked.task, row_number() over (partition by asked.task order by due.due_at) as place from asked cross join lateral (${dueJobs('attempts = 0', 'asked.room')}) due
   ), repeated as materialized (
-    select due.id from asked cross join lateral (${dueJobs(
+    select due.id, asked.task from asked cross join lateral (${dueJobs(
       'attempts > 0',
-      'least(asked.retries, asked.room - (select count(*) from fresh where fresh.task = asked.task))',
+      'least(asked.retries, greatest(asked.owed, asked.room - (select count(*) from fresh where fresh.task = asked.task)))',
     )}) due
   )
   update jobs set attempts = attempts + 1, claim_id = gen_random_uuid(), claimed_until = now() + interval '${claimTime}'
-  from (select id from fresh union all select id from repeated) due where jobs.id = due.id
+  from (
+    select id from repeated union all select id from fresh join asked using (task)
+    where place <= room - (select count(*) from repeated where repeated.task = fresh.task)
+  ) due where jobs.id = due.id
   returning jobs.id, claim_id as claim, task, payload, attempts, failed_at as "failedAt"`;
 
 /** Renews claims that are still this process's. Parameters: ids and claims. */

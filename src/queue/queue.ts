@@ -20,6 +20,8 @@ const pollPause = seconds(1);
 const longestAnswer = seconds(20);
 /** A third of the time after which a claim ends, so that two renewals may fail. */
 const renewalPause = seconds(15);
+/** While new jobs wait, each tenth that a process begins is one that is due again, so that neither kind waits for good. */
+const retryShare = 10;
 /** How long `close` waits for running jobs before it aborts those that can be aborted, in milliseconds. */
 const grace = seconds(5);
 
@@ -53,6 +55,8 @@ export class Queue {
   private readonly stop = new AbortController();
   private readonly claiming: Repeating;
   private readonly renewing: Repeating;
+  /** By the name of the task: how many first attempts were begun since the last repeated one. */
+  private readonly sinceRetry = new Map<string, number>();
   /** When patient tasks were looked at. */
   private lastFull = Number.NEGATIVE_INFINITY;
 
@@ -146,6 +150,10 @@ export class Queue {
     return Math.max(0, task.lane.retries - this.count(task, ({ isRetry }) => isRetry));
   }
 
+  private firstsSinceRetry({ name }: Task): number {
+    return this.sinceRetry.get(name) ?? 0;
+  }
+
   private count(task: Task, which: (job: RunningJob) => boolean = () => true): number {
     return [...this.running].filter((job) => job.task === task && which(job)).length;
   }
@@ -158,6 +166,7 @@ export class Queue {
       asked.map(({ task }) => task.name),
       asked.map(({ room }) => room),
       asked.map(({ task }) => this.roomForRetries(task)),
+      asked.map(({ task }) => (this.firstsSinceRetry(task) >= retryShare - 1 ? 1 : 0)),
       asked.map(({ task }) => this.clockOf(task).now().toISOString()),
       [...this.running].map(({ id }) => id),
     ]);
@@ -174,6 +183,7 @@ export class Queue {
     const job = new RunningJob(claimed, task, { database, log, clock, stopping: stop.signal, turn });
     if (task.every) this.turn = job.slow;
     this.running.add(job);
+    this.sinceRetry.set(task.name, job.isRetry ? 0 : this.firstsSinceRetry(task) + 1);
     void job.slow.then(() => this.wake());
     void job.done.then(() => {
       this.running.delete(job);

@@ -16,7 +16,10 @@ export interface Lane {
   readonly brisk: number;
   /** Most jobs in all. */
   readonly most: number;
-  /** Most repeated attempts among them, so that jobs that keep failing leave room for new ones. */
+  /**
+   * Most repeated attempts among them, so that jobs that keep failing leave room for new ones. They begin after the new
+   * ones, or as each tenth.
+   */
   readonly retries: number;
 }
 

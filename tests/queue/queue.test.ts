@@ -192,6 +192,42 @@ test('a job that fails is tried again after growing pauses, kept after the last,
   expect([JSON.parse(line)['level'], /tttt|ssss/.test(harness.logged.join(''))]).toEqual([50, false]);
 });
 
+/** Jobs whose first attempt has failed, and which are due again. */
+async function failedOnce(queue: Queue, of: Task, ...texts: string[]): Promise<void> {
+  await add(queue, of.name, ...texts);
+  expect(await queue.drain(of)).toEqual({ succeeded: 0, failed: texts.length });
+  clock.advance(seconds(5));
+  ran = [];
+}
+
+test('while new jobs wait each tenth is one that is due again, and no more', async () => {
+  const queue = processOf();
+  const shared = task('shared', (text) => (text === 'bad' ? Promise.reject(new Error('bad')) : undefined));
+  await failedOnce(queue, shared, ...Array(5).fill('bad'));
+  await add(queue, 'shared', ...Array(60).fill('new'));
+  expect(await queue.drain(shared)).toEqual({ succeeded: 60, failed: 5 });
+  const places = ran.flatMap((text, place) => (text === 'shared bad' ? [place] : []));
+  const [first = 0] = places;
+  expect([first < 10, places.map((place) => place - first)]).toEqual([true, [0, 10, 20, 30, 40]]);
+});
+
+test('jobs that hang when they are tried again leave room for new ones', async () => {
+  const holding: (() => void)[] = [];
+  const hanging = task('hanging', (text, attempts) => {
+    if (text !== 'bad') return undefined;
+    return attempts === 1 ? Promise.reject(new Error('bad')) : new Promise<void>((done) => holding.push(done));
+  });
+  await failedOnce(processOf(), hanging, ...Array(10).fill('bad'));
+  await among(1, [hanging], async ([queue]) => {
+    await eventually(() => holding.length === 1);
+    await add(queue, 'hanging', ...Array.from({ length: 30 }, (_, n) => `new ${n}`));
+    await eventually(() => new Set(ran).size === 31);
+    expect(holding).toHaveLength(lane.retries);
+    await asleep(queue);
+    for (const letGo of holding) letGo();
+  });
+});
+
 test('a failure for good is not tried again', async () => {
   const hopeless = task('hopeless', () => {
     throw new FailedForGood('gone');
