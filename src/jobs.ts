@@ -7,6 +7,7 @@ import { hours, minutes, seconds } from './clock.js';
 import { Closing } from './closing.js';
 import { asSystem } from './open-services.js';
 import type { Operation } from './operation.js';
+import { endsWithin } from './operations/ends-within.js';
 import { every, type Task } from './queue/task.js';
 import { dropExpiredEvents } from './security-events/chain/retention.js';
 import { Sequencer } from './security-events/chain/sequencer.js';
@@ -17,31 +18,45 @@ import { tendSigningKeys } from './sessions/tend-signing-keys.js';
 /** All tasks of the queue. Of the periodic ones each run happens once over all processes. */
 export function tasksOf(services: Services): readonly Task[] {
   const system = asSystem(services);
-  const done = (work: (operation: Operation) => Promise<void>) => async () => {
-    await work(system);
+  const done = (work: (operation: Operation, signal: AbortSignal) => Promise<void>) => async (signal: AbortSignal) => {
+    await work(system, signal);
     return false;
   };
   return [
     services.outbox.task,
     answerMailRequests(system),
     every(seconds(30), 'session-expiry', 'ends sessions that have run out', done(expireSessions)),
-    every(minutes(1), 'signing-keys', 'makes, replaces and removes signing keys', done(tendSigningKeys)),
+    every(
+      minutes(1),
+      'signing-keys',
+      'makes, replaces and removes signing keys',
+      done((operation) => tendSigningKeys(operation)),
+    ),
     every(minutes(1), 'grant-notices', 'announces grants that end within a week', done(announceExpiry)),
     every(minutes(1), 'grant-ends', 'records grants that have ended', done(recordExpiry)),
-    every(hours(1), 'event-retention', 'drops months of security events that are too old', async () => {
-      await dropExpiredEvents(services);
+    every(hours(1), 'event-retention', 'drops months of security events that are too old', async (signal) => {
+      await dropExpiredEvents(services, signal);
       return false;
     }),
-    // One step per run, again at once while there is more, so that a shutdown waits for one step only.
-    every(minutes(10), 'sweep', 'deletes rows that nothing needs', () => sweep(services)),
+    every(minutes(10), 'sweep', 'deletes rows that nothing needs', (signal) => sweep(services, signal)),
   ];
 }
+
+/**
+ * How long after the begin of a stop jobs may go on, and how long at least when requests took that time; in
+ * milliseconds. With a second for aborted jobs and two for the database, the process ends within ten.
+ */
+const jobsEnd = seconds(5);
+const leastPatience = seconds(1);
 
 /** Starts what each process does for itself, and the queue. */
 export function startJobs(services: Services, closing: Closing): void {
   const { lastUses, attemptsGivenBack, refusedEvents, queue } = services;
   const sequencer = new Sequencer(services);
-  closing.add(() => Promise.all([sequencer.close(), queue.close()]));
+  closing.add(() => {
+    const patience = Math.max(leastPatience, jobsEnd - closing.elapsed);
+    return Promise.all([endsWithin(patience, sequencer.close()), queue.close(patience)]);
+  });
   // First those that somebody waits for.
   void startEach([
     () => sequencer.start(),

@@ -1,6 +1,7 @@
 import { type Clock, seconds } from '../clock.js';
 import type { Database } from '../database/database.js';
 import type { Transaction } from '../database/transaction.js';
+import { endsWithin } from '../operations/ends-within.js';
 import type { Logger } from '../operations/logging.js';
 import { Repeating } from '../operations/repeating.js';
 import { Job } from './job.entity.js';
@@ -22,8 +23,10 @@ const longestAnswer = seconds(20);
 const renewalPause = seconds(15);
 /** While new jobs wait, each tenth that a process begins is one that is due again, so that neither kind waits for good. */
 const retryShare = 10;
-/** How long `close` waits for running jobs before it aborts those that can be aborted, in milliseconds. */
+/** How long `close` waits for running jobs before it aborts them, in milliseconds. */
 const grace = seconds(5);
+/** How long `close` then waits for them to end, in milliseconds. */
+const abortTime = seconds(1);
 
 /** Times by which jobs become due. In production both are the database's. */
 export interface QueueClocks {
@@ -114,14 +117,23 @@ export class Queue {
   }
 
   /**
-   * Claims nothing more, and waits for running jobs. After five seconds those that can be aborted are: they are due at
-   * once for other processes and the next start.
+   * Claims nothing more, and waits for running jobs. Then it aborts them: they are due at once for other processes and
+   * the next start. One that does not end within a second, such as one that waits for a lock, is left to itself, and due
+   * again when its claim ends.
+   * @param patience how long jobs may go on, in milliseconds
    */
-  async close(): Promise<void> {
+  async close(patience = grace): Promise<void> {
+    const ended = this.end();
+    if (await endsWithin(patience, ended)) return;
+    this.stop.abort();
+    if (await endsWithin(abortTime, ended)) return;
+    void this.renewing.close();
+    this.log.warn({ tasks: [...this.running].map(({ task }) => task.name) }, 'Jobs that did not stop were left');
+  }
+
+  private async end(): Promise<void> {
     await this.claiming.close();
-    const timer = setTimeout(() => this.stop.abort(), grace);
     while (this.running.size > 0) await Promise.all([...this.running].map(({ done }) => done));
-    clearTimeout(timer);
     await this.renewing.close();
   }
 

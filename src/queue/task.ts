@@ -45,7 +45,8 @@ export interface Task {
   readonly isPatient?: boolean;
   /**
    * Does the work.
-   * @param signal aborts work that a stopping process does not wait for; such a job is due again at once
+   * @param signal aborts work that a stopping process does not wait for; such a job is due again at once. Work that may
+   *   take more than a second must look at it between its steps
    * @returns true when there is more to do, so that the job runs again at once
    * @throws FailedForGood when no further attempt can succeed; any other error for another attempt
    */
@@ -74,12 +75,12 @@ export const every = (
   interval: number,
   name: string,
   purpose: string,
-  run: () => Promise<boolean | undefined>,
+  run: (signal: AbortSignal) => Promise<boolean | undefined>,
 ): Task => ({
   name,
   purpose,
   every: interval,
   lane: one,
   retries: { first: seconds(5), longest: Math.min(interval, minutes(5)), most: 5 },
-  run,
+  run: (_job, signal) => run(signal),
 });

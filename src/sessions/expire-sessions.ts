@@ -11,23 +11,27 @@ const batchSize = 500;
  * Marks expired sessions as ended and records the events, so that consoles are updated. An expired session is refused
  * anyway, whether or not this has run. When a batch fails, its sessions are ended one by one, so a faulty one does not
  * block the others; it is logged and tried again in the next run.
- * @throws PartlyFailed when there were faulty ones
+ * @param signal looked at before each batch
+ * @throws PartlyFailed when there were faulty ones; the signal's reason
  */
-export async function expireSessions(operation: Operation): Promise<void> {
+export async function expireSessions(operation: Operation, signal?: AbortSignal): Promise<void> {
   const { database } = operation.services;
   try {
-    for (let ended = batchSize; ended === batchSize; )
+    for (let ended = batchSize; ended === batchSize; ) {
+      signal?.throwIfAborted();
       ended = await database.transaction((tx) => endExpired(tx, operation, batchSize));
+    }
   } catch (error) {
-    if (isConnectionFailure(error)) throw error;
-    await endOneByOne(operation);
+    if (isConnectionFailure(error) || signal?.aborted) throw error;
+    await endOneByOne(operation, signal);
   }
 }
 
-async function endOneByOne(operation: Operation): Promise<void> {
+async function endOneByOne(operation: Operation, signal: AbortSignal | undefined): Promise<void> {
   const { database, log } = operation.services;
   const failures: unknown[] = [];
-  for (const session of await expiredIds(operation, batchSize))
+  for (const session of await expiredIds(operation, batchSize)) {
+    signal?.throwIfAborted();
     await database
       .transaction((tx) => endExpired(tx, operation, 1, session))
       .catch((error: unknown) => {
@@ -35,5 +39,6 @@ async function endOneByOne(operation: Operation): Promise<void> {
         failures.push(error);
         log.warn({ session, ...traceOf(error) }, 'An expired session could not be ended');
       });
+  }
   if (failures.length > 0) throw new PartlyFailed(failures);
 }

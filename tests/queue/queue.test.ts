@@ -228,6 +228,21 @@ test('jobs that hang when they are tried again leave room for new ones', async (
   });
 });
 
+test('a stop leaves a job that does not end, and renews its claim no more', async () => {
+  let letGo: (() => void) | undefined;
+  const endless = task('endless', () => new Promise<void>((done) => (letGo = done)));
+  const queue = processOf();
+  await queue.start([endless]);
+  await add(queue, 'endless', 'x');
+  await eventually(() => letGo);
+  await queue.close(0);
+  const claim = () => database().sql.rows(`select claimed_until, claim_id from jobs where task = 'endless'`);
+  expect(await claim()).toEqual([{ claimed_until: expect.any(Date), claim_id: expect.any(String) }]);
+  expect(harness.logged.some((line) => line.includes('"tasks":["endless"]'))).toBe(true);
+  letGo?.();
+  await eventually(isDone('endless'));
+});
+
 test('a failure for good is not tried again', async () => {
   const hopeless = task('hopeless', () => {
     throw new FailedForGood('gone');

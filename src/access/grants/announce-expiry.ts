@@ -3,7 +3,7 @@ import type { Transaction } from '../../database/transaction.js';
 import { type Recipient, spokenColumns } from '../../mail/recipient.js';
 import type { Operation } from '../../operation.js';
 import { rightsWithin } from '../standing.js';
-import { type DueGrant, recordEnd, tellOfDueGrants } from './due-grants.js';
+import { type DueGrant, recordEnd, type Telling, tellOfDueGrants } from './due-grants.js';
 import { type Notified, wantsNotice } from './wants-notice.js';
 
 const notice = days(7);
@@ -12,14 +12,15 @@ const notice = days(7);
  * Announces grants that end within seven days: records an event and mails the holder and the person who granted the
  * role, if that is somebody else who may still grant roles.
  */
-export function announceExpiry(operation: Operation): Promise<void> {
+export function announceExpiry(operation: Operation, signal?: AbortSignal): Promise<void> {
   const now = operation.services.clock.now();
-  return tellOfDueGrants(operation, {
+  const telling: Telling = {
     column: 'expiry_announced_at',
     due: 'g.expires_at > $3 and g.expires_at <= $4 and g.granted_at <= $5',
     parameters: [now, after(now, notice), now],
     tell: (tx, grants) => announce(tx, operation, grants),
-  });
+  };
+  return tellOfDueGrants(operation, telling, signal);
 }
 
 type Person = Notified & Recipient & { readonly id: string; readonly username: string };

@@ -17,7 +17,8 @@ export interface DueGrant {
 /** `expiresAt` in milliseconds since 1970. */
 type DueRow = Omit<DueGrant, 'expiresAt'> & { readonly expiresAt: number };
 
-interface Telling {
+/** What is told of due grants, and of which. */
+export interface Telling {
   /** The column that marks grants as done. */
   readonly column: 'expiry_announced_at' | 'expiry_recorded_at';
   /** SQL condition on `role_grants g`; its parameters are `$3` and following. */
@@ -33,11 +34,17 @@ const batchSize = 100;
  * Processes each due grant once, even when several processes do so at the same time: the mark and its effects are one
  * transaction. When a batch fails, its grants are processed one by one, so a faulty one does not block the others; it
  * is logged and tried again in the next run.
- * @throws PartlyFailed when there were faulty ones
+ * @param signal looked at before each batch
+ * @throws PartlyFailed when there were faulty ones; the signal's reason
  */
-export async function tellOfDueGrants(operation: Operation, telling: Telling): Promise<void> {
+export async function tellOfDueGrants(
+  operation: Operation,
+  telling: Telling,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const failed: Untold[] = [];
   for (let size = batchSize, told = size; told === size; ) {
+    signal?.throwIfAborted();
     try {
       told = await tellOfBatch(operation, telling, idsOf(failed), size);
     } catch (error) {

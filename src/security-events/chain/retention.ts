@@ -32,16 +32,18 @@ interface Last extends Head {
 /**
  * Drops the security events of months that are over for longer than EVENT_RETENTION. The last event that is dropped stays
  * as a signed head, so that the chain can be verified from there. Nothing is dropped before the chain has begun.
+ * @param signal looked at before each month
  * @returns how many months were dropped
  * @throws when the end of a month is not part of the chain: a head would confirm what somebody has put there
  */
-export async function dropExpiredEvents(services: Services): Promise<number> {
+export async function dropExpiredEvents(services: Services, signal?: AbortSignal): Promise<number> {
   const { database, clock, config, log } = services;
   const keptFrom = after(clock.now(), -config.eventRetention);
   await database.sql.rows('delete from event_verifications where verified_at < $1', [keptFrom]);
   if (!(await newestHead(database.sql))) return 0;
   const expired = await database.sql.rows<{ name: string }>(due, [keptFrom]);
   for (const { name } of expired) {
+    signal?.throwIfAborted();
     await database.transaction((tx) => dropMonth(tx, services, name));
     log.info({ partition: name }, 'A month of security events older than EVENT_RETENTION was dropped');
   }
