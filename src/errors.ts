@@ -56,9 +56,12 @@ export const unavailable = (retryAfter = 1): CodedError =>
 export const timedOut = (): CodedError =>
   new CodedError('OPERATION_TIMED_OUT', 'This took longer than it may; ask for less.');
 
-/** The events that follow a cursor are no longer kept. Resuming would skip them silently, so the stream ends. */
+/**
+ * The events that follow a cursor are no longer kept, or the database was restored to a state before it. Resuming would
+ * skip events silently, so the stream ends.
+ */
 export const cursorExpired = (): CodedError =>
-  new CodedError('CURSOR_EXPIRED', 'Events behind this cursor are no longer kept; start anew from the list.');
+  new CodedError('CURSOR_EXPIRED', 'Events behind this cursor are not in the record; start anew from the list.');
 
 export enum UserErrorCode {
   INVALID_CREDENTIALS = 'INVALID_CREDENTIALS',

@@ -8,7 +8,7 @@ import type { Services } from '../services.js';
 import type { Matches } from './event-matching.js';
 import { cursorOf, type SecurityEventRow } from './event-rows.js';
 import { EventTail, type TailBounds } from './event-tail.js';
-import { eventsBehind, newestEvents } from './read-events.js';
+import { eventsBehind, goesOn, lastDropped, newestEvents } from './read-events.js';
 
 declare module '../services.js' {
   interface Services {
@@ -97,7 +97,7 @@ export class EventFeed {
     this.waiting.add(follower);
   }
 
-  /** Undefined without followers, and until the first read has succeeded. */
+  /** Undefined without followers, and until the first read has succeeded. Another one once the database was restored. */
   get current(): EventTail | undefined {
     return this.tail;
   }
@@ -163,32 +163,54 @@ export class EventFeed {
 
   private async read(): Promise<EventTail> {
     const begunAt = performance.now();
-    const { sql } = this.services.database;
-    let tail = this.tail;
-    if (tail)
-      for (let isFull = true; isFull; ) isFull = this.publish(tail, await eventsBehind(sql, tail.head, batchSize));
-    else {
-      tail = this.tailOf(await newestEvents(sql, prefill));
-      if (this.followers.size > 0) this.tail = tail;
-    }
+    const tail = this.tail && (await this.readOn(this.tail)) ? this.tail : await this.readNewest();
     this.hasFailed = false;
     this.knownAt = begunAt;
     return tail;
   }
 
-  private tailOf(events: readonly SecurityEventRow[]): EventTail {
+  /** Reads what is behind the tail. @returns false when the record is no longer the one of the tail */
+  private async readOn(tail: EventTail): Promise<boolean> {
+    const { sql } = this.services.database;
+    for (let isFull = true; isFull; ) {
+      const { newest, head } = tail;
+      // With the newest one that is known: it may be gone, and its number be that of another.
+      const events = await eventsBehind(sql, newest ? head - 1 : head, batchSize);
+      const isContinued = !!newest && events[0]?.id === newest.id;
+      if (newest && !isContinued && !(await goesOn(sql, { sequence: head, id: newest.id }, head))) {
+        this.startOver();
+        return false;
+      }
+      this.publish(tail, isContinued ? events.slice(1) : events);
+      isFull = events.length === batchSize;
+    }
+    return true;
+  }
+
+  private async readNewest(): Promise<EventTail> {
+    const { sql } = this.services.database;
+    const events = await newestEvents(sql, prefill);
     const [oldest] = events;
-    const tail = new EventTail(oldest ? Number(oldest.sequence) - 1 : 0, this.bounds);
+    const tail = new EventTail(oldest ? Number(oldest.sequence) - 1 : await lastDropped(sql), this.bounds);
     tail.append(events);
+    if (this.followers.size > 0) this.tail = tail;
     return tail;
   }
 
-  /** @returns whether there may be more */
-  private publish(tail: EventTail, events: readonly SecurityEventRow[]): boolean {
+  /** Streams find that the tail is another one, and look for their place in the record. */
+  private startOver(): void {
+    this.services.log.warn(
+      'Events that this process has read are not in the database: it was restored. Streams that are ahead of it end',
+    );
+    this.tail = undefined;
+    this.waiting.clear();
+    this.ringAll(() => true);
+  }
+
+  private publish(tail: EventTail, events: readonly SecurityEventRow[]): void {
     tail.append(events);
     if (events.length > 0 && tail === this.tail)
       for (const follower of this.waiting) this.offer(follower, events, tail);
-    return events.length === batchSize;
   }
 
   private offer(follower: Follower, events: readonly SecurityEventRow[], { head }: EventTail): void {

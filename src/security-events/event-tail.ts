@@ -1,5 +1,6 @@
 import type { Matches } from './event-matching.js';
 import type { SecurityEventRow } from './event-rows.js';
+import type { Place } from './read-events.js';
 
 /** Bounds of the events in memory. The newest event is kept whatever its size. */
 export interface TailBounds {
@@ -71,6 +72,12 @@ export class EventTail {
       if (matches(event)) return event;
     }
     return undefined;
+  }
+
+  /** Whether the event is here; undefined when it would not be, because it is not behind `start`. */
+  has({ sequence, id }: Place): boolean | undefined {
+    if (sequence <= this.start) return undefined;
+    return this.kept[this.placeBehind(sequence - 1)]?.event.id === id;
   }
 
   /** Index of the first event behind the position; found by bisection. */

@@ -10,7 +10,7 @@ import { type Matches, matcherOf } from './event-matching.js';
 import type { EventFilter, SecurityEventRow } from './event-rows.js';
 import type { EventTail } from './event-tail.js';
 import { sequenceOf } from './list-events.js';
-import { eventsWithin, smallestSequence } from './read-events.js';
+import { eventsWithin, goesOn, type Place } from './read-events.js';
 
 export interface Following {
   readonly services: Services;
@@ -34,7 +34,7 @@ const mostTimeouts = 3;
  * reads from the memory of `EventFeed`, and from the table in batches while it is further behind: a slow reader holds
  * no more than one batch, and a missed signal loses no event. While the database is unreachable the stream waits.
  * @throws BAD_USER_INPUT at once for a malformed cursor; CURSOR_EXPIRED when events behind the cursor are no longer
- *   kept; the error of the third statement time-out in a row
+ *   kept, or it is not of this record: the database was restored to an earlier state; the error of the third statement time-out in a row
  * @example
  * for await (const event of followEvents({ services, caller, filter: null, after: cursor, mayGoOn })) send(event);
  */
@@ -46,7 +46,10 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
   readonly caller: Caller | null;
   readonly matches: Matches;
   position: number;
-  private hasBegun = false;
+  /** The last event that was delivered, or the one behind which the stream begins. */
+  private place: Place | undefined;
+  /** In which the place was looked up. The feed has another one when the database was restored. */
+  private tail: EventTail | undefined;
   /** Events read from the table that are still to be delivered, and the position after the last one. */
   private batch: SecurityEventRow[] = [];
   private batchEnd = 0;
@@ -54,13 +57,13 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
   private readonly alarm = new Alarm();
   private readonly leave: () => void;
   /** The head when the stream was asked for: whatever is published from then on belongs to it. */
-  private head: Promise<number>;
+  private head: Promise<Place>;
 
   constructor(private readonly following: Following) {
     const { after, caller, filter, services } = following;
     const start = decodeCursor(after);
-    // Without a cursor it begins at the head, which is at most this.
-    this.position = start ? Number(sequenceOf(start)) : Number.POSITIVE_INFINITY;
+    this.place = start && { sequence: Number(sequenceOf(start)), id: start.id };
+    this.position = this.place?.sequence ?? Number.POSITIVE_INFINITY;
     this.caller = caller;
     this.matches = matcherOf(filter);
     this.leave = services.eventFeed.join(this);
@@ -109,7 +112,7 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
       const may = this.mayGoOn();
       if (may !== true && !(await may)) return undefined;
       if (this.alarm.stopped) return undefined;
-      const event = this.batch.shift() ?? this.fromMemory();
+      const event = this.hasBegun ? (this.batch.shift() ?? this.fromMemory()) : 'behind';
       if (event === 'behind') await this.catchUp();
       else if (event) return this.passed(event);
       else await this.newEvents();
@@ -118,7 +121,9 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
   }
 
   private passed(event: SecurityEventRow): SecurityEventRow {
-    this.position = this.batch.length > 0 ? Number(event.sequence) : Math.max(Number(event.sequence), this.batchEnd);
+    const sequence = Number(event.sequence);
+    this.place = { sequence, id: event.id };
+    this.position = this.batch.length > 0 ? sequence : Math.max(sequence, this.batchEnd);
     return event;
   }
 
@@ -142,9 +147,13 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
     }
   }
 
+  private get hasBegun(): boolean {
+    return !!this.tail && this.tail === this.following.services.eventFeed.current;
+  }
+
   private fromMemory(): SecurityEventRow | 'behind' | undefined {
-    const tail = this.following.services.eventFeed.current;
-    if (!this.hasBegun || !tail || this.position < tail.start) return 'behind';
+    const { tail } = this;
+    if (!tail || this.position < tail.start) return 'behind';
     const event = tail.next(this.position, this.matches);
     if (!event) this.position = Math.max(this.position, tail.head);
     return event;
@@ -155,7 +164,7 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
     await this.alarm.wait();
   }
 
-  /** Begins the stream, or reads the next window of the table. Waits when the database gives no answer. */
+  /** Begins the stream, also again in a database that was restored, or reads the next window of the table. Waits when the database gives no answer. */
   private async catchUp(): Promise<void> {
     try {
       if (this.hasBegun) await this.readWindow();
@@ -172,13 +181,21 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
       this.head = this.headNow();
       throw error;
     });
-    // A cursor beyond the head was not made by this database.
-    this.position = Math.min(this.position, head);
-    this.hasBegun = true;
+    const tail = await this.tailNow();
+    const { sql } = this.following.services.database;
+    const isThere = !this.place || (tail.has(this.place) ?? (await goesOn(sql, this.place, this.place.sequence)));
+    if (!isThere) throw cursorExpired();
+    this.place ??= head;
+    this.position = this.place.sequence;
+    this.batch = [];
+    this.batchEnd = 0;
+    this.tail = tail;
   }
 
-  private headNow(): Promise<number> {
-    const head = this.following.services.eventFeed.refresh().then((tail) => tail.head);
+  private headNow(): Promise<Place> {
+    const head = this.following.services.eventFeed
+      .refresh()
+      .then(({ head: sequence, newest }) => ({ sequence, id: newest?.id ?? '' }));
     // `begin` meets the error.
     head.catch(() => undefined);
     return head;
@@ -188,19 +205,18 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
   private async readWindow(): Promise<void> {
     const { services, filter } = this.following;
     const { sql } = services.database;
-    const { head } = await this.tail();
+    const { head } = await this.tailNow();
     const from = this.position;
     const to = Math.min(head, from + windowSize);
     const events = await eventsWithin(sql, { from, to }, filter, batchSize);
     // Asked afterwards: what retention drops meanwhile is missing from the window.
-    const smallest = await smallestSequence(sql);
-    if (smallest !== undefined && from < smallest - 1) throw cursorExpired();
+    if (this.place && !(await goesOn(sql, this.place, from))) throw cursorExpired();
     this.batch = events;
     this.batchEnd = events.length < batchSize ? to : Number(events.at(-1)?.sequence);
     if (events.length === 0) this.position = to;
   }
 
-  private async tail(): Promise<EventTail> {
+  private async tailNow(): Promise<EventTail> {
     const { eventFeed } = this.following.services;
     return eventFeed.current ?? (await eventFeed.refresh());
   }

@@ -41,8 +41,33 @@ export function eventsWithin(
   return sql.rows<SecurityEventRow>(text, parameters.values);
 }
 
-/** @returns the smallest sequence number that is still kept; undefined for an empty table */
-export async function smallestSequence(sql: Sql): Promise<number | undefined> {
-  const row = await sql.row<{ smallest: string | null }>('select min(sequence)::text as smallest from security_events');
-  return row?.smallest == null ? undefined : Number(row.smallest);
+/** An event's place in the record; the id tells it from one that had the number before the database was restored. */
+export interface Place {
+  readonly sequence: number;
+  readonly id: string;
+}
+
+/** The smallest number that is kept; when none is, the next that will be given, which a signed head tells. */
+const smallest = `coalesce(
+  (select min(e.sequence) from security_events e), (select max(h.sequence) + 1 from event_heads h), 1)`;
+
+const places = `
+  select ${smallest}::text as smallest, exists (
+    select from security_events e where e.sequence = $1 and e.id::text = $2) as "isThere"`;
+
+/**
+ * Whether every event behind `from` is kept, for somebody who has seen those up to the place. False as well when the
+ * place is not one of this record: the database was restored to an earlier state.
+ * @param from sequence number, not before the place
+ */
+export async function goesOn(sql: Sql, place: Place, from: number): Promise<boolean> {
+  const row = await sql.row<{ smallest: string; isThere: boolean }>(places, [String(place.sequence), place.id]);
+  const least = Number(row?.smallest);
+  return from >= least - 1 && (!!row?.isThere || place.sequence < least);
+}
+
+/** @returns the number of the newest event that was published and dropped, for a table without events; 0 if there is none */
+export async function lastDropped(sql: Sql): Promise<number> {
+  const row = await sql.row<{ smallest: string }>(`select ${smallest}::text as smallest`);
+  return Number(row?.smallest) - 1;
 }

@@ -151,7 +151,7 @@ export class FollowEventsArguments {
     nullable: true,
     description:
       'Cursor of an event: events since then are sent first. Null: only new ones. CURSOR_EXPIRED when events since ' +
-      'then are no longer kept.',
+      'then are no longer kept, or the database was restored to a state before it.',
   })
   after?: string | null;
 }

@@ -35,6 +35,8 @@ export class HeadKeeper {
     const { newest } = this;
     if (!newest?.hash) return;
     this.last ??= placed(await newestHead(services.database.sql));
+    // The table may have been restored: its newest event is then before the head that was signed last.
+    if (this.last && BigInt(newest.sequence) < this.last.sequence) return this.forget();
     if (!this.isDue(newest)) return;
     if (!(await services.database.sql.row(isThere, [newest.sequence, newest.hash]))) return this.forget();
     const signature = await writeHead(services.database.sql, services, 'interval', newest);
