@@ -79,6 +79,8 @@ interface Telling {
   readonly sharing: Sharing;
   /** Makes a context of the caller as of now. */
   readonly renewed: () => Promise<Context>;
+  /** Whether the stream may still have the event; asked again after a wait for another stream's result. */
+  readonly mayGoOn: () => boolean | Promise<boolean>;
   /** Makes the result; also called after a shared one has failed, which may concern another caller alone. */
   readonly execute: Execute;
 }
@@ -86,6 +88,14 @@ interface Telling {
 interface Shared {
   readonly result: Promise<ExecutionResult>;
   readonly madeAt: number;
+  isMade: boolean;
+}
+
+/** How a result is made, for whom, and for how many milliseconds it is used again once it is made. */
+interface Making {
+  readonly make: () => Promise<ExecutionResult>;
+  readonly mayGoOn: Telling['mayGoOn'];
+  readonly time: number;
 }
 type Results = Map<string, Shared>;
 
@@ -98,38 +108,43 @@ export class SharedResults {
   /** A caller is another object whenever what is known of the session or API token has been read again. */
   private readonly forCallers = new WeakMap<object, WeakMap<Caller, Results>>();
 
-  /** @returns the result for the caller of `renewed`, which another stream may have made */
-  async tell({ event, sharing, renewed, execute }: Telling): Promise<ExecutionResult> {
+  /**
+   * @returns the result for the caller of `renewed`, which another stream may have made; 'forbidden' when the right to it
+   *   has ended while that one made it
+   */
+  async tell({ event, sharing, renewed, mayGoOn, execute }: Telling): Promise<ExecutionResult | 'forbidden'> {
     if (sharing.isForEveryone) {
       const results = of(this.forEveryone, event, newResults);
-      return shared(results, sharing.key, async () => execute(await renewed()), freshFor);
+      return shared(results, sharing.key, { make: async () => execute(await renewed()), mayGoOn, time: freshFor });
     }
     const context = await renewed();
     if (!context.caller) return execute(context);
     const results = of(of(this.forCallers, event, newCallers), context.caller, newResults);
-    return shared(results, sharing.key, () => execute(context), 0);
+    return shared(results, sharing.key, { make: () => execute(context), mayGoOn, time: 0 });
   }
 }
 
-/** @param time for which a result is used again once it is made, in milliseconds */
-async function shared(
-  results: Results,
-  key: string,
-  make: () => Promise<ExecutionResult>,
-  time: number,
-): Promise<ExecutionResult> {
+async function shared(results: Results, key: string, making: Making): Promise<ExecutionResult | 'forbidden'> {
+  const { make, mayGoOn, time } = making;
   const known = results.get(key);
   if (known && (time === 0 || performance.now() - known.madeAt < time)) {
+    const hasWaited = !known.isMade;
     const result = await known.result.catch(() => undefined);
+    // The right was checked before.
+    if (hasWaited && !(await mayGoOn())) return 'forbidden';
     return result && !result.errors ? result : make();
   }
-  const made = { result: make(), madeAt: performance.now() };
+  const made = { result: make(), madeAt: performance.now(), isMade: false };
   results.set(key, made);
   const forget = () => {
     if (results.get(key) === made) results.delete(key);
   };
   // Nobody may use it longer, and the event that it hangs on stays in memory.
-  made.result.then(({ errors }) => (errors || time === 0 ? forget() : void setTimeout(forget, time).unref()), forget);
+  made.result.then(({ errors }) => {
+    made.isMade = true;
+    if (errors || time === 0) forget();
+    else setTimeout(forget, time).unref();
+  }, forget);
   return made.result;
 }
 

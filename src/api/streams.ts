@@ -79,6 +79,7 @@ export class Streams {
           event: told,
           sharing,
           renewed: () => context.renewed(),
+          mayGoOn: () => context.mayGoOn(),
           execute: (renewed: Context) => executeFor(told, args, renewed),
         }),
     });

@@ -14,8 +14,11 @@ interface Delivery {
   readonly hasNext: () => boolean;
   /** Called with each result before it is returned. */
   readonly take: (result: ExecutionResult, event: unknown) => void;
-  /** Makes the result of an event, or takes one that another stream has made for the same caller and selection. */
-  readonly tell: (event: object, args: OperationArgs) => Promise<ExecutionResult>;
+  /**
+   * Makes the result of an event, or takes one that another stream has made for the same caller and selection; 'forbidden'
+   * when the right to it has ended meanwhile.
+   */
+  readonly tell: (event: object, args: OperationArgs) => Promise<ExecutionResult | 'forbidden'>;
 }
 
 const alone: Delivery = {

@@ -1,9 +1,18 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildSchema, GraphQLObjectType, getNamedType, isLeafType, parse, validate } from 'graphql';
+import {
+  buildSchema,
+  type ExecutionResult,
+  GraphQLObjectType,
+  getNamedType,
+  isLeafType,
+  parse,
+  validate,
+} from 'graphql';
 import { guards } from '../../src/api/permissions.js';
-import { fieldsForEveryone, sharingOf } from '../../src/api/shared-results.js';
+import { fieldsForEveryone, SharedResults, sharingOf } from '../../src/api/shared-results.js';
+import type { Context } from '../../src/graphql/context.js';
 import { makeToken } from '../support/api-tokens.js';
 import { Client, type Following, type Json } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
@@ -60,6 +69,37 @@ describe('which answers are the same for everyone', () => {
     const document = parse(query);
     expect(validate(schema, document)).toEqual([]);
     expect(sharingOf(schema, document, { query }).isForEveryone).toBe(isForEveryone);
+  });
+});
+
+describe('a result that another stream is making', () => {
+  test.each([
+    ['for everyone', true],
+    ['for one session', false],
+  ])('%s does not reach a stream whose right ends meanwhile', async (_what, isForEveryone) => {
+    const shared = new SharedResults();
+    const [event, caller] = [{}, {}];
+    let finish = (_result: ExecutionResult) => {};
+    const execute = () => new Promise<ExecutionResult>((resolve) => (finish = resolve));
+    const told = (may: () => boolean) =>
+      shared.tell({
+        event,
+        sharing: { key: 'alike', isForEveryone },
+        renewed: async () => ({ caller }) as Context,
+        mayGoOn: may,
+        execute,
+      });
+    const rights = [true, true];
+    const first = told(() => true);
+    const others = rights.map((_, at) => told(() => rights[at] === true));
+    await new Promise(setImmediate);
+    rights[0] = false;
+    finish({ data: { secret: 1 } });
+    expect(await Promise.all([first, ...others])).toEqual([
+      { data: { secret: 1 } },
+      'forbidden',
+      { data: { secret: 1 } },
+    ]);
   });
 });
 
