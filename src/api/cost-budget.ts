@@ -4,6 +4,7 @@ import type { Rate } from '../config.js';
 import { CodedError } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { Logger } from '../operations/logging.js';
+import type { Caller } from '../policy/caller.js';
 import { rowsCounted, rowsIn } from './answer-rows.js';
 import { type Account, type CostAccounts, spentOf } from './cost-accounts.js';
 import { CostLedger } from './cost-ledger.js';
@@ -60,6 +61,9 @@ declare module '../graphql/context.js' {
   }
 }
 
+/** Points of results that many streams tell. */
+const counted = new WeakMap<ExecutionResult, number>();
+
 /**
  * Limits the cost of one caller's operations per window. The caller is an account with all its sessions, an API token
  * (whose cost is also charged to its account), or the network address of an anonymous client. A process counts exactly
@@ -69,6 +73,8 @@ declare module '../graphql/context.js' {
  */
 export class CostBudget {
   private readonly ledger: CostLedger;
+  /** Those of the current window, because each event of a stream asks for them several times. */
+  private known: { readonly accounts: CostAccounts; readonly purses: WeakMap<Caller, readonly Purse[]> } | undefined;
 
   constructor(
     private readonly rate: Rate,
@@ -103,12 +109,23 @@ export class CostBudget {
 
   /** Whether a stream may deliver another event now. Its cost is charged afterwards, by `takeForEvent`. */
   hasForEvents(context: Context): boolean {
-    return this.pursesOf(context).every(({ account, points }) => spentOf(account) < points * eventShare);
+    return hasForEvents(this.pursesOf(context));
   }
 
   /** Charges the cost of a delivered event. */
-  takeForEvent(context: Context, { fixed }: Cost, result: ExecutionResult): void {
-    this.takeAfterwards(context, Math.ceil(fixed + rowsIn(result)));
+  takeForEvent(context: Context, cost: Cost, result: ExecutionResult): void {
+    this.takeAfterwards(context, pointsOf(cost, result));
+  }
+
+  /**
+   * Does for a delivery at once what `hasForEvents`, `takeForEvent` and `tell` do, looking the accounts up once.
+   * @returns the consumption if it is to be told; false, without a charge, when the stream has to wait
+   */
+  payForEvent(context: Context, cost: Cost, { result, isAsked }: { result: ExecutionResult; isAsked: boolean }) {
+    const purses = this.pursesOf(context);
+    if (!hasForEvents(purses)) return false;
+    this.spend(purses, pointsOf(cost, result));
+    return this.tellOf(purses, isAsked);
   }
 
   /** Charges a cost that was not known beforehand; the budget may be exceeded by it. */
@@ -129,7 +146,10 @@ export class CostBudget {
    * @param isAsked whether the client requested it; otherwise it is returned only from `tellingFrom` on
    */
   tell(context: Context, isAsked = false): CostUsage | undefined {
-    const purses = context.reservation?.purses ?? this.pursesOf(context);
+    return this.tellOf(context.reservation?.purses ?? this.pursesOf(context), isAsked);
+  }
+
+  private tellOf(purses: readonly Purse[], isAsked: boolean): CostUsage | undefined {
     if (!isAsked && !purses.some(({ account, points }) => spentOf(account) >= points * tellingFrom)) return undefined;
     return this.usage(purses.reduce((one, other) => (leftIn(other) < leftIn(one) ? other : one)));
   }
@@ -142,11 +162,18 @@ export class CostBudget {
   private pursesOf(context: Context): readonly Purse[] {
     const { caller } = context;
     const accounts = this.ledger.present();
-    const { points } = this.rate;
     // The client's address is determined lazily, so it is read for anonymous callers only.
-    if (!caller) return [{ account: accounts.of(networkOf(context.client.address)), points }];
-    const own = { account: accounts.of(caller.userId), points };
-    return caller.apiToken ? [{ account: accounts.of(caller.apiToken.id), points: points * tokenShare }, own] : [own];
+    if (!caller) return [{ account: accounts.of(networkOf(context.client.address)), points: this.rate.points }];
+    if (this.known?.accounts !== accounts) this.known = { accounts, purses: new WeakMap() };
+    const purses = this.known.purses.get(caller) ?? this.pursesOfCaller(accounts, caller);
+    this.known.purses.set(caller, purses);
+    return purses;
+  }
+
+  private pursesOfCaller(accounts: CostAccounts, { userId, apiToken }: Caller): readonly Purse[] {
+    const { points } = this.rate;
+    const own = { account: accounts.of(userId), points };
+    return apiToken ? [{ account: accounts.of(apiToken.id), points: points * tokenShare }, own] : [own];
   }
 
   /** @throws RATE_LIMITED when one account has less than `cost` left */
@@ -189,6 +216,16 @@ export class CostBudget {
     const { resetsIn } = this.ledger;
     return { spent: spentOf(purse.account), remaining: Math.max(0, leftIn(purse)), resetsIn };
   }
+}
+
+const hasForEvents = (purses: readonly Purse[]): boolean =>
+  purses.every(({ account, points }) => spentOf(account) < points * eventShare);
+
+/** The cost of an event that is delivered. */
+function pointsOf({ fixed }: Cost, result: ExecutionResult): number {
+  const rows = counted.get(result) ?? rowsIn(result);
+  counted.set(result, rows);
+  return Math.ceil(fixed + rows);
 }
 
 const leftIn = ({ account, points }: Purse): number => points - spentOf(account);

@@ -17,33 +17,58 @@ export interface EventExtensions {
 }
 
 /** How far behind an event arrives. */
-export const lagOf = ({ services, caller }: Context, { occurredAt }: SecurityEventRow): EventExtensions => ({
-  lag: Math.max(0, services.clock.now().getTime() - occurredAt.getTime()),
-  ...(might(caller, 'security-event:read') && { head: services.eventFeed.head }),
-});
+export function lagOf({ services, caller }: Context, { occurredAt }: SecurityEventRow): EventExtensions {
+  const lag = Math.max(0, services.clock.now().getTime() - occurredAt.getTime());
+  return might(caller, 'security-event:read') ? { lag, head: services.eventFeed.head } : { lag };
+}
+
+/** A `next` message of graphql-transport-ws in two parts, of which many streams share the second. */
+export interface EventFrame {
+  /** Up to the id of the operation. */
+  readonly start: string;
+  readonly rest: Buffer;
+}
+
+/** What is written of a result: without `extensions`, and the last rest with them. */
+interface Written {
+  readonly text: string;
+  extensions?: EventExtensions;
+  rest?: Buffer;
+}
 
 /**
- * Writes `next` messages of graphql-transport-ws. The text of a result that several streams share is made once; only
- * the id of the operation and `extensions` differ.
+ * Writes `next` messages of graphql-transport-ws. The text of a result that several streams share is made once, and with
+ * `extensions` once for all streams that have the same; only the id of the operation differs.
  */
 export class EventFrames {
-  private readonly texts = new WeakMap<ExecutionResult, string>();
+  private readonly written = new WeakMap<ExecutionResult, Written>();
 
   /** @param formatted what clients may see of a result */
   constructor(private readonly formatted: (result: ExecutionResult) => object) {}
 
   /** @param id of the operation, chosen by the client */
-  frameOf(id: string, result: ExecutionResult, extensions: EventExtensions): string {
-    const [text, more] = [this.textOf(result), JSON.stringify(extensions)];
-    const payload = more === '{}' ? text : `${text.slice(0, -1)},"extensions":${more}}`;
-    return `{"id":${JSON.stringify(id)},"type":"next","payload":${payload}}`;
+  frameOf(id: string, result: ExecutionResult, extensions: EventExtensions): EventFrame {
+    return { start: `{"id":${JSON.stringify(id)}`, rest: this.restOf(this.writtenOf(result), extensions) };
   }
 
-  private textOf(result: ExecutionResult): string {
-    const known = this.texts.get(result);
-    if (known !== undefined) return known;
-    const text = JSON.stringify(this.formatted(result));
-    this.texts.set(result, text);
-    return text;
+  private restOf(written: Written, extensions: EventExtensions): Buffer {
+    if (written.rest && isSame(written.extensions, extensions)) return written.rest;
+    const [text, more] = [written.text, JSON.stringify(extensions)];
+    const payload = more === '{}' ? text : `${text.slice(0, -1)},"extensions":${more}}`;
+    const rest = Buffer.from(`,"type":"next","payload":${payload}}`);
+    Object.assign(written, { rest, extensions });
+    return rest;
+  }
+
+  private writtenOf(result: ExecutionResult): Written {
+    const known = this.written.get(result);
+    if (known) return known;
+    const written = { text: JSON.stringify(this.formatted(result)) };
+    this.written.set(result, written);
+    return written;
   }
 }
+
+/** What a caller has spent differs for each. */
+const isSame = (one: EventExtensions | undefined, other: EventExtensions): boolean =>
+  one?.lag === other.lag && one?.head === other.head && one?.cost === undefined && other.cost === undefined;

@@ -20,6 +20,8 @@ const tryAgainLater = 1013;
 /** In bytes (RFC 6455, section 5.5: 125 for a control frame, less the code). */
 const longestReason = 123;
 
+const nothing = Buffer.alloc(0);
+
 interface Outgoing {
   readonly data: Buffer;
   readonly sent: () => void;
@@ -85,6 +87,17 @@ export class PacedSocket {
       this.held.send(this, data.length);
       this.write();
     });
+  }
+
+  /** Whether everything has left this process, so that `sendNow` takes a message. */
+  get isClear(): boolean {
+    return this.isOpen && this.outbox.length === 0 && this.socket.bufferedAmount === 0;
+  }
+
+  /** Sends a text at once; only while `isClear`. @param frame of `textFrame` */
+  sendNow(frame: Buffer): void {
+    this.stream.write(frame);
+    if (this.socket.bufferedAmount > 0) this.sendOn(frame.length);
   }
 
   /** Sends a text unless earlier ones are still unsent: what a slow client can do without. */
@@ -194,6 +207,17 @@ export class PacedSocket {
     // Setting the timeout again would restart it whenever another answer is queued.
     if (isWaiting !== this.isWaiting) this.stream.setTimeout?.(isWaiting ? stallTime : 0);
     this.isWaiting = isWaiting;
+  }
+
+  /** The connection has not taken all: what is left counts as unread until it has. */
+  private sendOn(bytes: number): void {
+    this.held.send(this, bytes);
+    // Without a callback for each frame, of which nearly all have left at once.
+    this.stream.write(nothing, () => {
+      this.held.arrive(this, bytes);
+      this.drained();
+    });
+    this.watchProgress();
   }
 
   private giveUp(): void {

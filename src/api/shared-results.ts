@@ -88,7 +88,8 @@ interface Telling {
 interface Shared {
   readonly result: Promise<ExecutionResult>;
   readonly madeAt: number;
-  isMade: boolean;
+  /** The result once it is there, unless it has failed. */
+  known?: ExecutionResult;
 }
 
 /** How a result is made, for whom, and for how many milliseconds it is used again once it is made. */
@@ -108,6 +109,12 @@ export class SharedResults {
   /** A caller is another object whenever what is known of the session or API token has been read again. */
   private readonly forCallers = new WeakMap<object, WeakMap<Caller, Results>>();
 
+  /** @returns the result if another stream has made it and it depends on the event alone */
+  known(event: object, { key, isForEveryone }: Sharing): ExecutionResult | undefined {
+    const shared = isForEveryone ? this.forEveryone.get(event)?.get(key) : undefined;
+    return shared && isFresh(shared, freshFor) ? shared.known : undefined;
+  }
+
   /**
    * @returns the result for the caller of `renewed`, which another stream may have made; 'forbidden' when the right to it
    *   has ended while that one made it
@@ -126,27 +133,29 @@ export class SharedResults {
 
 async function shared(results: Results, key: string, making: Making): Promise<ExecutionResult | 'forbidden'> {
   const { make, mayGoOn, time } = making;
-  const known = results.get(key);
-  if (known && (time === 0 || performance.now() - known.madeAt < time)) {
-    const hasWaited = !known.isMade;
-    const result = await known.result.catch(() => undefined);
+  const earlier = results.get(key);
+  if (earlier && (time === 0 || isFresh(earlier, time))) {
+    const hasWaited = !earlier.known;
+    const result = await earlier.result.catch(() => undefined);
     // The right was checked before.
     if (hasWaited && !(await mayGoOn())) return 'forbidden';
     return result && !result.errors ? result : make();
   }
-  const made = { result: make(), madeAt: performance.now(), isMade: false };
+  const made: Shared = { result: make(), madeAt: performance.now() };
   results.set(key, made);
   const forget = () => {
     if (results.get(key) === made) results.delete(key);
   };
   // Nobody may use it longer, and the event that it hangs on stays in memory.
-  made.result.then(({ errors }) => {
-    made.isMade = true;
-    if (errors || time === 0) forget();
-    else setTimeout(forget, time).unref();
+  made.result.then((result) => {
+    if (result.errors || time === 0) return forget();
+    made.known = result;
+    setTimeout(forget, time).unref();
   }, forget);
   return made.result;
 }
+
+const isFresh = ({ madeAt }: Shared, time: number): boolean => performance.now() - madeAt < time;
 
 const newResults = (): Results => new Map();
 const newCallers = () => new WeakMap<Caller, Results>();

@@ -9,6 +9,7 @@ import type { PacedSocket } from './paced-socket.js';
 import { SharedResults } from './shared-results.js';
 import { formatted, type Prepared } from './socket-operations.js';
 import { executeFor, subscribe } from './subscribe.js';
+import { textFrame } from './text-frame.js';
 import type { WebsocketOptions } from './websocket-options.js';
 
 /** Live streams of one caller on all sockets of this process. */
@@ -82,13 +83,29 @@ export class Streams {
           mayGoOn: () => context.mayGoOn(),
           execute: (renewed: Context) => executeFor(told, args, renewed),
         }),
+      tellNow: (told) => this.tellNow(args, told as SecurityEventRow),
     });
     if (!(Symbol.asyncIterator in results)) return results;
     return sentDirectly(results, async (result) => {
       const extensions = this.extensionsOf(args, event);
       event = undefined;
-      return args.socket.send(this.frames.frameOf(args.id, result, extensions));
+      const { start, rest } = this.frames.frameOf(args.id, result, extensions);
+      return args.socket.send(`${start}${rest}`);
     });
+  }
+
+  /** Sends an event at once if its result is there and nothing else is unsent. @returns whether it could */
+  private tellNow(args: StreamArgs, event: SecurityEventRow): boolean {
+    const { contextValue, socket, cost = nothing, sharing = unshared } = args;
+    const result = this.shared.known(event, sharing);
+    if (!result || !socket.isClear) return false;
+    const isAsked = args.payload.extensions?.['cost'] === true;
+    const usage = this.options.budget.payForEvent(contextValue, cost, { result, isAsked });
+    if (usage === false) return false;
+    const extensions = lagOf(contextValue, event);
+    const { start, rest } = this.frames.frameOf(args.id, result, usage ? { ...extensions, cost: usage } : extensions);
+    socket.sendNow(textFrame(start, rest));
+    return true;
   }
 
   /** The caller's consumption is told when it is asked for, or high. */

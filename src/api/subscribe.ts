@@ -3,6 +3,7 @@ import { createSourceEventStream, type ExecutionResult, execute, GraphQLError } 
 import { seconds } from '../clock.js';
 import { isConnectionFailure } from '../database/connection-failure.js';
 import type { Context } from '../graphql/context.js';
+import type { EventSource } from '../security-events/follow-events.js';
 import { bounded, type OperationArgs } from './bounded-execution.js';
 
 /** Converts the failure of an event or stream into a result. */
@@ -19,6 +20,8 @@ interface Delivery {
    * when the right to it has ended meanwhile.
    */
   readonly tell: (event: object, args: OperationArgs) => Promise<ExecutionResult | 'forbidden'>;
+  /** Delivers the event without waiting. @returns whether it could; otherwise the event is delivered as a result */
+  readonly tellNow?: (event: object) => boolean;
 }
 
 const alone: Delivery = {
@@ -54,6 +57,8 @@ export async function subscribe(
   const events = source[Symbol.asyncIterator]();
   let failed = false;
   let ended = false;
+  const { tellNow } = delivery;
+  if (tellNow && offersAtOnce(events)) events.onEvent((event) => !ended && tellNow(event));
   const finish = async () => {
     if (!ended) onEnd();
     ended = true;
@@ -82,6 +87,8 @@ export async function subscribe(
   };
   return results;
 }
+
+const offersAtOnce = (events: AsyncIterator<unknown>): events is EventSource => 'onEvent' in events;
 
 /** An error without a path occurred before the field was reached: the variables were invalid. */
 const codedWhenBeforeTheField = (error: GraphQLError): GraphQLError =>

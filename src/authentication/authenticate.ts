@@ -35,16 +35,20 @@ export async function authenticate(services: Needs, presented: Presented): Promi
 }
 
 /**
- * Like `authenticate`, without waiting: for what is asked before each event of each stream.
- * @returns undefined when it cannot be told from memory that the credential is valid
+ * Makes a function like `authenticate` that does not wait: for what is asked before each event of each stream. It reads the
+ * credential once, and looks up each time whether that is still valid.
+ * @returns a function that returns undefined when it cannot be told from memory that the credential is valid
  */
-export function authenticateNow(services: Needs, presented: Presented): Identity | undefined {
-  if (!presented.authorization && !presented.apiKey) return anonymous;
-  const credential = credentialIn(presented);
-  const caller = credential && rememberedWith(services, credential);
-  if (!caller) return undefined;
-  services.lastUses.note(caller);
-  return { caller, refused: false };
+export function authenticatorFor(services: Needs, presented: Presented): () => Identity | undefined {
+  if (!presented.authorization && !presented.apiKey) return () => anonymous;
+  let remembered: (() => Caller | undefined) | undefined;
+  return () => {
+    remembered ??= rememberedWith(services, credentialIn(presented));
+    const caller = remembered();
+    if (!caller) return undefined;
+    services.lastUses.note(caller);
+    return { caller, refused: false };
+  };
 }
 
 /**
@@ -87,9 +91,16 @@ async function callerWith({ accessTokens, principals }: Needs, credential: strin
   return caller && caller.userId === claims.userId ? caller : undefined;
 }
 
-function rememberedWith({ accessTokens, principals }: Needs, credential: string): Caller | undefined {
-  if (isApiToken(credential)) return principals.peek(keyOfApiToken(credential));
-  const claims = accessTokens.peek(credential);
-  const caller = claims && principals.peek(claims.sessionId);
-  return caller?.userId === claims?.userId ? caller : undefined;
+function rememberedWith({ accessTokens, principals }: Needs, credential: string | undefined): () => Caller | undefined {
+  if (credential === undefined) return () => undefined;
+  if (isApiToken(credential)) {
+    const key = keyOfApiToken(credential);
+    return () => principals.peek(key);
+  }
+  const claimsNow = accessTokens.remembered(credential);
+  return () => {
+    const claims = claimsNow();
+    const caller = claims && principals.peek(claims.sessionId);
+    return caller?.userId === claims?.userId ? caller : undefined;
+  };
 }

@@ -92,9 +92,10 @@ export class EventFeed {
     return this.reads.run();
   }
 
-  /** Rings the follower when there is an event for it behind its position, which has to be the head. */
+  /** Rings the follower when there may be an event for it behind its position: soon, if that is not the head. */
   standBy(follower: Follower): void {
-    this.waiting.add(follower);
+    if (this.tail && follower.position < this.tail.head) this.ringSoon(follower);
+    else this.waiting.add(follower);
   }
 
   /** Undefined without followers, and until the first read has succeeded. Another one once the database was restored. */
@@ -216,14 +217,19 @@ export class EventFeed {
   private offer(follower: Follower, events: readonly SecurityEventRow[], { head }: EventTail): void {
     if (events.some(follower.matches)) {
       this.waiting.delete(follower);
-      this.due.push(follower);
-      this.turn ??= setImmediate(() => this.ringDue());
+      this.ringSoon(follower);
     } else follower.position = head;
   }
 
-  private ringDue(): void {
-    for (const follower of this.due.splice(0, wokenPerTurn)) follower.ring();
-    this.turn = this.due.length > 0 ? setImmediate(() => this.ringDue()) : undefined;
+  /** The first follower makes the result that others share, so it is woken alone. */
+  private ringSoon(follower: Follower): void {
+    this.due.push(follower);
+    this.turn ??= setImmediate(() => this.ringDue(1));
+  }
+
+  private ringDue(most: number): void {
+    for (const follower of this.due.splice(0, most)) follower.ring();
+    this.turn = this.due.length > 0 ? setImmediate(() => this.ringDue(wokenPerTurn)) : undefined;
   }
 }
 

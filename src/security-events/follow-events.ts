@@ -23,6 +23,18 @@ export interface Following {
   readonly mayGoOn: () => boolean | Promise<boolean>;
 }
 
+/**
+ * Published events. Whoever reads it may also take events at once, without waiting for a promise: for a thousand streams
+ * those take more time than all the rest.
+ */
+export interface EventSource extends AsyncIterableIterator<SecurityEventRow> {
+  /**
+   * While a `next` is pending, events are offered to the function first. It returns whether it has taken the event;
+   * otherwise the pending `next` resolves with it. It must not throw.
+   */
+  onEvent(take: (event: SecurityEventRow) => boolean): void;
+}
+
 const batchSize = 100;
 /** Sequence numbers that one statement covers, so that it takes milliseconds however rarely events match the filter. */
 const windowSize = 10_000;
@@ -38,11 +50,11 @@ const mostTimeouts = 3;
  * @example
  * for await (const event of followEvents({ services, caller, filter: null, after: cursor, mayGoOn })) send(event);
  */
-export function followEvents(following: Following): AsyncIterableIterator<SecurityEventRow> {
+export function followEvents(following: Following): EventSource {
   return new EventStream(following);
 }
 
-class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
+class EventStream implements EventSource, Follower {
   readonly caller: Caller | null;
   readonly matches: Matches;
   position: number;
@@ -54,6 +66,11 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
   private batch: SecurityEventRow[] = [];
   private batchEnd = 0;
   private timeouts = 0;
+  private take: ((event: SecurityEventRow) => boolean) | undefined;
+  /** Whether it has told everything, and only waits for new events. */
+  private isIdle = false;
+  /** What `mayGoOn` has answered, if the stream has not acted on it yet. */
+  private answer: boolean | Promise<boolean> | undefined;
   private readonly alarm = new Alarm();
   private readonly leave: () => void;
   /** The head when the stream was asked for: whatever is published from then on belongs to it. */
@@ -96,8 +113,29 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
     return this;
   }
 
+  onEvent(take: (event: SecurityEventRow) => boolean): void {
+    this.take = take;
+  }
+
   ring(): void {
+    if (this.isIdle && this.take && this.goesOnNow(this.take)) return;
+    this.isIdle = false;
     this.alarm.ring();
+  }
+
+  /** Decides and tells the next event at once. @returns false when it cannot: then `advance` does, which waits */
+  private goesOnNow(take: (event: SecurityEventRow) => boolean): boolean {
+    if (this.alarm.stopped) return false;
+    const answer = this.mayGoOn();
+    if (answer !== true) {
+      this.answer = answer;
+      return false;
+    }
+    const event = this.fromMemory();
+    if (event === 'behind' || (event && !take(event))) return false;
+    if (event) this.passed(event);
+    this.following.services.eventFeed.standBy(this);
+    return true;
   }
 
   private finish(): void {
@@ -109,7 +147,8 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
   private async advance(): Promise<SecurityEventRow | undefined> {
     while (!this.alarm.stopped) {
       this.alarm.reset();
-      const may = this.mayGoOn();
+      const may = this.answer ?? this.mayGoOn();
+      this.answer = undefined;
       if (may !== true && !(await may)) return undefined;
       if (this.alarm.stopped) return undefined;
       const event = this.hasBegun ? (this.batch.shift() ?? this.fromMemory()) : 'behind';
@@ -160,8 +199,10 @@ class EventStream implements AsyncIterableIterator<SecurityEventRow>, Follower {
   }
 
   private async newEvents(): Promise<void> {
+    this.isIdle = true;
     this.following.services.eventFeed.standBy(this);
     await this.alarm.wait();
+    this.isIdle = false;
   }
 
   /** Begins the stream, also again in a database that was restored, or reads the next window of the table. Waits when the database gives no answer. */

@@ -75,12 +75,18 @@ export class AccessTokens {
     return verified.claims;
   }
 
-  /** @returns the claims of a token that `verify` has verified before, without waiting; undefined: ask `verify` */
-  peek(token: string): AccessClaims | undefined {
-    const known = this.verified.get(token);
-    return known && this.keys.livesNow(known.keyId) && known.claims.expiresAt > this.clock.now()
-      ? known.claims
-      : undefined;
+  /**
+   * @returns a function that returns the claims without waiting if the token is valid and `verify` has verified it before;
+   *   undefined: ask `verify`
+   */
+  remembered(token: string): () => AccessClaims | undefined {
+    let known: Verified | undefined;
+    return () => {
+      known ??= this.verified.get(token);
+      return known && this.keys.livesNow(known.keyId) && known.claims.expiresAt > this.clock.now()
+        ? known.claims
+        : undefined;
+    };
   }
 
   /** Follows RFC 8725: one algorithm for each key, explicit type, issuer and audience, and no key that the token itself supplies. */
