@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { Child } from './child.js';
 import { watching } from './measure.js';
@@ -10,6 +11,8 @@ import { Listeners, tokensFor } from './streams.js';
 
 const sockets = 1000;
 const eventsPerRound = 20;
+/** Events that are told at once. */
+const burst = 20;
 const query = 'subscription { securityEvents { cursor type occurredAt actorId subjectId ipAddress device details } }';
 /** Two statements of one transaction: what another process would write, and what it would tell the one that publishes. */
 export const insertEvent = `insert into security_event_outbox (id, type, occurred_at, ip_address, user_agent, details)
@@ -34,16 +37,19 @@ export async function fanOut(stage: Stage, plan: Plan): Promise<Result> {
     }
     await sent.open({ port: await floor.ask('port'), path: '/', tokens: [], query: '' }, sockets);
     const text = told.last;
+    const send = () => floor.ask('broadcast', text);
     const work = {
-      floor: () => watching(floor, () => repeated(sent, () => floor.ask('broadcast', text))),
+      floor: () => watching(floor, () => repeated(sent, send)),
       service: () => watching(child, () => repeated(told, tell)),
+      floorAtOnce: () => watching(floor, () => atOnce(sent, send)),
+      serviceAtOnce: () => watching(child, () => atOnce(told, tell)),
     };
     await interleaved(1, work);
     const measured = await interleaved(plan.rounds, work);
-    const pace = (rounds: readonly { perSecond: number }[]) => medianOf(rounds, ({ perSecond }) => perSecond);
-    const cost = (rounds: readonly { perSecond: number; busy: number }[]) =>
-      medianOf(rounds, ({ busy, perSecond }) => (busy / perSecond) * 1000);
+    const idle = await watching(child, async () => sleep(2000, {}));
     const [least, ours] = [cost(measured.floor), cost(measured.service)];
+    const [leastAtOnce, oursAtOnce] = [cost(measured.floorAtOnce), cost(measured.serviceAtOnce)];
+    const atOnceRatio = pace(measured.serviceAtOnce) / pace(measured.floorAtOnce);
     return {
       scenario: `one event to ${sockets} sockets`,
       floor: `${pace(measured.floor).toFixed(1)}/s`,
@@ -52,6 +58,8 @@ export async function fanOut(stage: Stage, plan: Plan): Promise<Result> {
       target: { atLeast: 0.5 },
       notes: [
         `processor time per event: floor ${least.toFixed(1)} ms, service ${ours.toFixed(1)} ms; ratio ${(least / ours).toFixed(2)}`,
+        `${burst} events at once: ${pace(measured.serviceAtOnce).toFixed(1)}/s, ratio ${atOnceRatio.toFixed(2)}; processor time: floor ${leastAtOnce.toFixed(1)} ms, service ${oursAtOnce.toFixed(1)} ms, ratio ${(leastAtOnce / oursAtOnce).toFixed(2)}`,
+        `without events the service uses ${(idle.busy * 1000).toFixed(0)} ms of processor time a second, which is in the above`,
         `a message has ${text.length} bytes; events are told one after another, each from its insertion to the last socket`,
         `SQL statements per event with 1, 100 and ${sockets} subscribers: ${statements.join(', ')}`,
       ],
@@ -73,6 +81,20 @@ async function repeated(listeners: Listeners, tell: () => Promise<unknown>): Pro
   }
   return { perSecond: (eventsPerRound / (performance.now() - start)) * 1000 };
 }
+
+/** @returns events per second, when several are on their way together */
+async function atOnce(listeners: Listeners, tell: () => Promise<unknown>): Promise<{ perSecond: number }> {
+  const start = performance.now();
+  const arrived = listeners.expect(listeners.sockets.length * burst);
+  for (let n = 0; n < burst; n += 1) await tell();
+  await arrived;
+  return { perSecond: (burst / (performance.now() - start)) * 1000 };
+}
+
+const pace = (rounds: readonly { perSecond: number }[]) => medianOf(rounds, ({ perSecond }) => perSecond);
+/** @returns milliseconds of processor time per event */
+const cost = (rounds: readonly { perSecond: number; busy: number }[]) =>
+  medianOf(rounds, ({ busy, perSecond }) => (busy / perSecond) * 1000);
 
 /** The lowest of several, because background work adds some. */
 async function statementsPerEvent(stage: Stage, listeners: Listeners, tell: () => Promise<unknown>): Promise<number> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { loginBody, post } from './requests.js';
@@ -69,7 +70,8 @@ export class Listeners {
       const token = tokens[Math.floor(n / perAccount)];
       socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
       await once(socket, 'message');
-      socket.send(JSON.stringify({ id: 's', type: 'subscribe', payload: { query } }));
+      // graphql-ws makes such an id for each operation.
+      socket.send(JSON.stringify({ id: randomUUID(), type: 'subscribe', payload: { query } }));
     }
     socket.on('message', (data: Buffer) => this.hear(socket, data));
   }
