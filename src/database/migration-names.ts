@@ -12,4 +12,5 @@ export const migrationNames = [
   'Migration20261127100000_jobs',
   'Migration20261127110000_request_ids',
   'Migration20261127120000_claims',
+  'Migration20261127150000_event_words',
 ] as const;

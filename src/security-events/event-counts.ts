@@ -2,6 +2,7 @@ import { Parameters } from '../database/keyset.js';
 import type { Sql } from '../database/sql.js';
 import { rangeConditions, sequenceRange } from './event-range.js';
 import { type EventFilter, eventConditions } from './event-rows.js';
+import { countFound } from './event-search.js';
 
 export interface EventCount {
   readonly count: number;
@@ -26,7 +27,10 @@ export async function countEvents(sql: Sql, filter: EventFilter | null | undefin
   const where = [...eventConditions(filter, parameters), ...rangeConditions(range, parameters)].join(' and ');
   const events = `select from security_events e where ${where}`;
   const bounded = `select count(*)::int as count from (${events} limit ${mostCounted + 1}) counted`;
-  const count = await numberIn(sql, bounded, parameters);
+  const count =
+    filter.text == null
+      ? await numberIn(sql, bounded, parameters)
+      : await countFound(sql, { filter, ranges: [range], backward: true }, mostCounted);
   if (count <= mostCounted) return exactly(count);
   return { count: Math.max(count, await estimate(sql, events, parameters)), isEstimate: true };
 }

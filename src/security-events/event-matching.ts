@@ -1,24 +1,27 @@
 import { isUuid } from '../database/uuid.js';
 import type { EventFilter, SecurityEventRow } from './event-rows.js';
+import { hasWords, soughtWords, wordsOf } from './event-words.js';
 
 export type Matches = (event: SecurityEventRow) => boolean;
 
 /**
  * The filter of a stream for events in memory. Selects the same events as the SQL of `eventConditions`, which
  * tests/security-events/event-matching.test.ts compares on the table.
+ * @throws BAD_USER_INPUT for a text that `soughtWords` refuses
  */
 export function matcherOf(filter: EventFilter | null | undefined): Matches {
   const conditions = filter ? conditionsOf(filter) : [];
   return (event) => conditions.every((holds) => holds(event));
 }
 
-function conditionsOf({ types, subjectId, actorId, sessionId, ipAddress, since, until }: EventFilter): Matches[] {
+function conditionsOf({ types, subjectId, actorId, sessionId, ipAddress, text, since, until }: EventFilter): Matches[] {
   const found: Matches[] = [];
   if (types) found.push((event) => types.includes(event.type));
   if (subjectId != null) found.push(hasId('subjectId', subjectId));
   if (actorId != null) found.push(hasId('actorId', actorId));
   if (sessionId != null) found.push(hasId('sessionId', sessionId));
   if (ipAddress != null) found.push((event) => event.ipAddress === ipAddress);
+  if (text != null) found.push(hasText(text));
   // Rows hold microseconds and events milliseconds, rounded down; both compare alike with whole milliseconds.
   if (since) found.push(({ occurredAt }) => occurredAt >= since);
   if (until) found.push(({ occurredAt }) => occurredAt < until);
@@ -30,4 +33,18 @@ function hasId(column: 'subjectId' | 'actorId' | 'sessionId', id: string): Match
   if (!isUuid(id)) return () => false;
   const wanted = id.toLowerCase();
   return (event) => event[column] === wanted;
+}
+
+function hasText(text: string): Matches {
+  const sought = soughtWords(text);
+  return ({ details }) => hasWords(wordsInMemory(details), sought);
+}
+
+/** By the details of events in memory, so that many streams split them once. */
+const split = new WeakMap<object, ReadonlySet<string>>();
+
+function wordsInMemory(details: SecurityEventRow['details']): ReadonlySet<string> {
+  const words = split.get(details) ?? new Set(wordsOf(details));
+  split.set(details, words);
+  return words;
 }

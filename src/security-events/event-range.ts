@@ -3,7 +3,7 @@ import type { Sql } from '../database/sql.js';
 import type { EventFilter } from './event-rows.js';
 
 /** Sequence numbers, both inclusive; null: no bound. */
-interface SequenceRange {
+export interface SequenceRange {
   readonly from: string | null;
   readonly to: string | null;
 }

@@ -6,6 +6,7 @@ import type { Placed } from '../database/pages.js';
 import type { Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { SecurityEventType } from './event-types.js';
+import { asQuery, soughtWords } from './event-words.js';
 
 /** A published event, that is, one with a sequence number. */
 export interface SecurityEventRow {
@@ -70,12 +71,15 @@ export interface EventFilter {
   readonly actorId?: string | null | undefined;
   readonly sessionId?: string | null | undefined;
   readonly ipAddress?: string | null | undefined;
+  /** Words that are in the details; see `hasWords`. */
+  readonly text?: string | null | undefined;
   readonly since?: Date | null | undefined;
   readonly until?: Date | null | undefined;
 }
 
 /**
  * @returns SQL conditions on `security_events e`, which are to be combined with "and"; a malformed id matches nothing
+ * @throws BAD_USER_INPUT for a text that `soughtWords` refuses
  */
 export function eventConditions(filter: EventFilter | null | undefined, parameters: Parameters): string[] {
   const found = ['true'];
@@ -84,6 +88,7 @@ export function eventConditions(filter: EventFilter | null | undefined, paramete
   for (const [column, id] of Object.entries(ids))
     if (id != null) found.push(isUuid(id) ? `e.${column} = ${parameters.add(id)}` : 'false');
   if (filter?.ipAddress != null) found.push(`e.ip_address = ${parameters.add(filter.ipAddress)}`);
+  if (filter?.text != null) found.push(`e.words @@ ${parameters.add(asQuery(soughtWords(filter.text)))}::tsquery`);
   if (filter?.since) found.push(`e.occurred_at >= ${parameters.add(filter.since)}`);
   if (filter?.until) found.push(`e.occurred_at < ${parameters.add(filter.until)}`);
   return found;

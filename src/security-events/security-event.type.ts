@@ -129,6 +129,14 @@ class SecurityEventFilterInput implements EventFilter {
   @Field(() => String, { nullable: true, description: 'Only events from exactly this client address.' })
   ipAddress?: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Only events with these words in the values of `details`, or in the names of the fields in `details.changes`. Each ' +
+      'word is one there, or begins one, in any case; words of one or two letters are whole words. At most 200 characters.',
+  })
+  text?: string | null;
+
   @Field(() => GraphQLDateTime, { nullable: true, description: 'Only events at this instant or later.' })
   since?: Date | null;
 

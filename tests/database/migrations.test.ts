@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { migratingOptions, runMigrations } from '../../src/database/run-migrations.js';
+import { wordsOf } from '../../src/security-events/event-words.js';
 import { administer, cloneDatabase, serverOf, withDatabase } from '../support/postgres.js';
 
 const released = 'Migration20261122160000_credentials';
@@ -159,6 +160,29 @@ test('security events of before keep their numbers, and those without one are pu
     ...[5, 6].map((mark) => ({ n: null, mark })),
   ]);
   await orm.getMigrator().up();
+});
+
+test('security events of before are found by the words in their details', async () => {
+  await orm.getMigrator().down({ to: 'Migration20261127110000_request_ids' });
+  await rows('delete from security_events');
+  const written = [
+    {},
+    { reason: 'Left: the "night" shift', roleId: '3f2504e0-4f89-41d3-9a0c-0305e82c3301' },
+    { scopes: ['post:read'], level: 42, isAdmin: false, name: 'x'.repeat(3000) },
+    { changes: { email: { from: null, to: 'Ada@example.com' } } },
+  ];
+  for (const [n, details] of written.entries())
+    await rows(
+      `insert into security_events (id, type, occurred_at, details, sequence) values (gen_random_uuid(), 'LOGOUT', now(), $1, $2)`,
+      [JSON.stringify(details), String(n)],
+    );
+  await orm.getMigrator().up();
+  const found: { words: string[] | null }[] = await rows(
+    'select tsvector_to_array(words) as words from security_events order by sequence',
+  );
+  expect(found.map(({ words }) => words && new Set(words))).toEqual(
+    written.map((details) => (Object.keys(details).length > 0 ? new Set(wordsOf(details)) : null)),
+  );
 });
 
 test('parameters of the address count for migrations, too', async () => {

@@ -1,6 +1,7 @@
 import { takeAdvisoryLock } from '../../database/advisory-locks.js';
 import type { Transaction } from '../../database/transaction.js';
 import type { Services } from '../../services.js';
+import { asVector, wordsOf } from '../event-words.js';
 import { chainedContent, EventChain } from './event-chain.js';
 import { type Head, newestHead, writeHead } from './event-heads.js';
 
@@ -18,6 +19,7 @@ interface End {
 interface Waiting {
   readonly id: string;
   readonly content: string;
+  readonly details: Record<string, unknown>;
   readonly writtenBy: string;
   readonly position: string;
 }
@@ -36,7 +38,8 @@ const lastEvent = `
 const oldestRunning = 'select pg_snapshot_xmin(pg_current_snapshot())::text as id';
 
 const waiting = `
-  select o.id, o.written_by::text as "writtenBy", o.position::text, ${chainedContent('o', '$2::timestamptz')} as content
+  select o.id, o.written_by::text as "writtenBy", o.position::text, o.details,
+    ${chainedContent('o', '$2::timestamptz')} as content
   from security_event_outbox o where o.written_by >= $1::text::xid8 order by o.written_by, o.position limit ${batchSize}`;
 
 const facts =
@@ -44,12 +47,12 @@ const facts =
 
 const move = `
   with link as (
-    select * from unnest($1::uuid[], $2::bigint[], $3::bytea[]) as link (event_id, sequence, hash)
+    select * from unnest($1::uuid[], $2::bigint[], $3::bytea[], $5::text[]) as link (event_id, sequence, hash, words)
   ), taken as (
-    delete from security_event_outbox o using link where o.id = link.event_id returning o.*, link.sequence, link.hash
+    delete from security_event_outbox o using link where o.id = link.event_id returning o.*, link.sequence, link.hash, link.words
   ), kept as (
-    insert into security_events (sequence, hash, published_at, ${facts})
-    select sequence, hash, $4, ${facts} from taken order by sequence returning 1
+    insert into security_events (sequence, hash, published_at, words, ${facts})
+    select sequence, hash, $4, nullif(words, '')::tsvector, ${facts} from taken order by sequence returning 1
   ) select count(*)::int as count, pg_notify('gatehouse', 'published') from kept`;
 
 /**
@@ -86,13 +89,20 @@ async function moveEvents(tx: Transaction, { secrets }: Services, { end, events,
   await tx.rows('select gatehouse_event_partition($1)', [publishedAt]);
   const chain = new EventChain(secrets);
   const sequences = events.map((_, n) => String(BigInt(end.sequence) + BigInt(n + 1)));
+  const words = events.map(({ details }) => asVector(wordsOf(details)));
   const hashes: Buffer[] = [];
   let previous = end.hash;
   for (const [n, { content }] of events.entries()) {
     previous = chain.link(previous, String(sequences[n]), content);
     hashes.push(previous);
   }
-  const moved = await tx.row<{ count: number }>(move, [events.map(({ id }) => id), sequences, hashes, publishedAt]);
+  const moved = await tx.row<{ count: number }>(move, [
+    events.map(({ id }) => id),
+    sequences,
+    hashes,
+    publishedAt,
+    words,
+  ]);
   if (moved?.count !== events.length) throw new Error('The outbox of security events has changed while it was read');
   return { sequence: sequences.at(-1) ?? end.sequence, hash: previous };
 }
