@@ -61,6 +61,8 @@ export type UserErrorCode =
   | 'INVALID_INPUT'
   /** The mailed link, refresh token or sign-in challenge is unknown, used, replaced or expired. Ask for another link, or sign in again. */
   | 'INVALID_TOKEN'
+  /** Nobody awaits what the job would do any more, such as a mail whose link has run out. Ask for it anew. */
+  | 'JOB_EXPIRED'
   /** No active administrator would be left. Make another account an administrator first. */
   | 'LAST_ADMINISTRATOR'
   /** Another role has this name or one that looks like it, or the role already has a permission for this action on this resource. Choose another name, or remove that permission first. */

@@ -83,6 +83,7 @@ export enum UserErrorCode {
   ABOVE_OWN_LEVEL = 'ABOVE_OWN_LEVEL',
   SYSTEM_ROLE = 'SYSTEM_ROLE',
   SCOPE_NOT_HELD = 'SCOPE_NOT_HELD',
+  JOB_EXPIRED = 'JOB_EXPIRED',
 }
 
 export interface UserError {

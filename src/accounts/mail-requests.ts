@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { minutes, seconds } from '../clock.js';
+import { after, minutes, seconds } from '../clock.js';
 import type { Transaction } from '../database/transaction.js';
 import { recipientOf } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
@@ -35,15 +35,22 @@ const mailRequestTask = 'mail-request';
  * @returns the normalized address
  */
 export async function requestMail(operation: Operation, purpose: MailRequestPurpose, entered: string): Promise<string> {
-  const { database, queue } = operation.services;
+  const { database, queue, clock } = operation.services;
   const { address, userAgent, acceptLanguage, requestId } = operation.client;
   const email = normalizeIdentifier(entered);
   if (email.length > longestEmail) return email;
   const request: MailRequest = { purpose, email, ipAddress: address ?? '', userAgent, acceptLanguage, requestId };
   const payload = Buffer.from(JSON.stringify(request));
-  await database.transaction(async (tx) => queue.add(tx, mailRequestTask, { payload, address: email }));
+  const expiresAt = after(clock.now(), lifetimeOf(operation, purpose));
+  await database.transaction(async (tx) => queue.add(tx, mailRequestTask, { payload, address: email, expiresAt }));
   return email;
 }
+
+/** How long the link of the mail would be valid, in milliseconds; nobody awaits it for longer. */
+const lifetimeOf = ({ services }: Operation, purpose: MailRequestPurpose): number => {
+  const { verification, passwordReset } = services.config.lifetimes;
+  return purpose === 'reset-password' ? passwordReset : verification;
+};
 
 /**
  * Answers requests for mails. It is patient, so that the work for an address that has an account does not slow down the

@@ -13,4 +13,5 @@ export const migrationNames = [
   'Migration20261127110000_request_ids',
   'Migration20261127120000_claims',
   'Migration20261127150000_event_words',
+  'Migration20261127160000_job_expiry',
 ] as const;

@@ -13,6 +13,7 @@ import { Migration20261127100000_jobs } from '../../migrations/Migration20261127
 import { Migration20261127110000_request_ids } from '../../migrations/Migration20261127110000_request_ids.js';
 import { Migration20261127120000_claims } from '../../migrations/Migration20261127120000_claims.js';
 import { Migration20261127150000_event_words } from '../../migrations/Migration20261127150000_event_words.js';
+import { Migration20261127160000_job_expiry } from '../../migrations/Migration20261127160000_job_expiry.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 
@@ -30,6 +31,7 @@ const classes = {
   Migration20261127110000_request_ids,
   Migration20261127120000_claims,
   Migration20261127150000_event_words,
+  Migration20261127160000_job_expiry,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

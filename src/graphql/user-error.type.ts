@@ -48,6 +48,8 @@ registerEnumType(UserErrorCode, {
       'The roles `user` and `admin` cannot be deleted, renamed, moved to another level, granted or revoked. ' +
       '`setAdministrator` gives and takes `admin`.',
     SCOPE_NOT_HELD: 'The API token would have a scope for which its owner has no permission. Leave that scope out.',
+    JOB_EXPIRED:
+      'Nobody awaits what the job would do any more, such as a mail whose link has run out. Ask for it anew.',
   }),
 });
 

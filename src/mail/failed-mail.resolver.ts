@@ -1,5 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../graphql/context.js';
+import { mayReadAddresses } from '../queue/addresses.js';
 import { FailedJobType } from '../queue/failed-job.type.js';
 import type { FailedJob } from '../queue/failed-jobs.js';
 import { failedMail } from './failed-mail.js';
@@ -11,7 +12,8 @@ export class FailedMailResolver {
     nullable: true,
     description: 'The mail that was not sent; null for other jobs, and for a mail written under another APP_SECRET.',
   })
-  mail(@Root() job: FailedJob, @Ctx() { services }: Context): FailedMailType | null {
-    return failedMail(services, job);
+  mail(@Root() job: FailedJob, @Ctx() context: Context): FailedMailType | null {
+    const mail = failedMail(context.services, job);
+    return mail && (mayReadAddresses(context) ? mail : { ...mail, recipient: null });
   }
 }

@@ -5,8 +5,13 @@ import { Field, ObjectType } from 'type-graphql';
   description: 'The mail that a failed job was to send, without its text and its subject.',
 })
 export class FailedMailType {
-  @Field(() => String, { description: 'Address of the recipient.' })
-  recipient!: string;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Address of the recipient; null for callers who may not read every user (`user:read` without conditions), as ' +
+      '`User.email` is kept from them.',
+  })
+  recipient!: string | null;
 
   @Field(() => String, {
     nullable: true,

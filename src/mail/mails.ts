@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../clock.js';
+import { after, type Clock } from '../clock.js';
 import { asHtml, escaped } from './as-html.js';
 import { asText } from './as-text.js';
 import type { Recipient } from './recipient.js';
 import { fill } from './template.js';
 import { fileName, lifetimeOf, type Part, type Templates } from './templates.js';
 import type { Block } from './texts/blocks.js';
-import type { Kind, ShownValues, Values } from './texts/kinds.js';
+import { askedFor, type Kind, type ShownValues, type Values } from './texts/kinds.js';
 import { bestLanguage, catalogues, type Language } from './texts/languages.js';
 import type { Message } from './transport.js';
 import { greetedName, type Shown, shownValues } from './values.js';
@@ -55,6 +55,7 @@ export class Mails {
       html: own('html') ?? asHtml(letter, catalogue),
       messageId: randomUUID(),
       date: this.clock.now().toISOString(),
+      ...(askedFor.includes(kind) && { expiresAt: after(this.clock.now(), longestLifetime(values)).toISOString() }),
     };
   }
 
@@ -69,6 +70,10 @@ export class Mails {
     return template && fill(template, flat(shown), part === 'html' ? escaped : (value) => value);
   }
 }
+
+/** Of the links among the values, in milliseconds. */
+const longestLifetime = (values: object): number =>
+  Math.max(0, ...Object.values(values).map((value: { readonly lifetime?: number } | null) => value?.lifetime ?? 0));
 
 /** Values as templates get them: a link is its address, with the lifetime beside it. */
 const flat = (shown: Readonly<Record<string, Shown>>): Readonly<Record<string, string | null>> =>

@@ -55,7 +55,11 @@ export class Outbox {
 
   /** Queues a mail that is always sent: a security notice, or one that the recipient asked for. */
   enqueue(tx: Transaction, message: Message): void {
-    this.queue.add(tx, mailTask, { payload: this.seal(message) });
+    const { expiresAt } = message;
+    this.queue.add(tx, mailTask, {
+      payload: this.seal(message),
+      expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt),
+    });
   }
 
   /** Queues any other mail. @param isWanted the recipient's preference */

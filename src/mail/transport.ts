@@ -11,6 +11,8 @@ import { MailFolder } from './mail-folder.js';
 export interface Message extends Headed {
   /** What the mail is about, for administrators, for example `password-reset`. */
   readonly kind?: string;
+  /** When the mail is of no use any more, in RFC 3339; absent: it always is. */
+  readonly expiresAt?: string;
   readonly text: string;
   /** The same as `text`; absent: the mail has text alone. */
   readonly html?: string;

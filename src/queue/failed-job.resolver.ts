@@ -1,10 +1,11 @@
-import { Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
 import { Input } from '../graphql/input.js';
 import { CursorArguments, connectionOf } from '../graphql/pagination.js';
+import { mayReadAddresses, withoutAddresses } from './addresses.js';
 import { FailedJobConnection, FailedJobType, RetryJobInput, RetryJobPayload } from './failed-job.type.js';
-import { listFailedJobs, retryJob } from './failed-jobs.js';
+import { type FailedJob, listFailedJobs, retryJob } from './failed-jobs.js';
 
 @Resolver(() => FailedJobType)
 export class FailedJobResolver {
@@ -15,9 +16,15 @@ export class FailedJobResolver {
     return connectionOf(await listFailedJobs(context, page));
   }
 
+  @FieldResolver()
+  lastError(@Root() { lastError }: FailedJob, @Ctx() context: Context): string | null {
+    return lastError === null || mayReadAddresses(context) ? lastError : withoutAddresses(lastError);
+  }
+
   @Mutation(() => RetryJobPayload, {
     description:
-      'Runs a failed job again, with all its attempts. NOT_FOUND for a job that has not failed or runs already. ' +
+      'Runs a failed job again, with all its attempts. NOT_FOUND for a job that has not failed or runs already, ' +
+      'JOB_EXPIRED for one that nobody awaits any more, such as a mail whose link has run out. ' +
       'Requires `job:retry`.',
   })
   retryJob(@Input(() => RetryJobInput) { jobId }: RetryJobInput, @Ctx() context: Context) {

@@ -22,7 +22,9 @@ export class FailedJobType {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Why the last attempt failed, at most 300 characters; whatever looks like a token is left out.',
+    description:
+      'Why the last attempt failed, at most 300 characters; whatever looks like a token is left out, and e-mail addresses ' +
+      'for callers who may not read every user (`user:read` without conditions).',
   })
   lastError!: string | null;
 
@@ -33,6 +35,14 @@ export class FailedJobType {
     description: 'When it was given up. A periodic job goes on; it leaves the list when a run succeeds.',
   })
   failedAt!: Date;
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description:
+      'From then on `retryJob` refuses it, because what it would send is of no use any more: a link that has run out, ' +
+      'or the answer to a request that nobody awaits. Null for other jobs.',
+  })
+  expiresAt!: Date | null;
 }
 
 export const [FailedJobConnection, FailedJobTotalResolver] = connectionTypes('FailedJob', () => FailedJobType);

@@ -21,6 +21,8 @@ export interface FailedJob {
   readonly lastError: string | null;
   readonly createdAt: Date;
   readonly failedAt: Date;
+  /** Null: it can always be run again. */
+  readonly expiresAt: Date | null;
 }
 
 const latestFirst: Order = { expression: 'j.failed_at', type: 'timestamptz', id: 'j.id', direction: 'desc' };
@@ -35,7 +37,7 @@ export async function listFailedJobs({ services }: Operation, page: PageRequest)
   const { bounds, orderBy } = keysetOf(window, latestFirst, parameters);
   const text = `
     select j.id, j.task, j.payload, j.attempts, j.last_error as "lastError", j.created_at as "createdAt",
-      j.failed_at as "failedAt", j.failed_at::text as position
+      j.failed_at as "failedAt", j.expires_at as "expiresAt", j.failed_at::text as position
     ${[failed, ...bounds].join(' and ')} order by ${orderBy} limit ${parameters.add(window.size + 1)}`;
   const rows = await refusingCursors(sql.rows<Placed<FailedJob>>(text, parameters.values));
   return pageOf(rows, window, cursorOfPlaced, async () => {
@@ -48,19 +50,27 @@ export async function listFailedJobs({ services }: Operation, page: PageRequest)
 const again = `
   update jobs set attempts = 0, failed_at = null, claimed_until = null, claim_id = null,
     due_at = case when is_periodic then $3::timestamptz else $2::timestamptz end
-  where id = $1 and failed_at is not null and (claimed_until is null or claimed_until <= now())`;
+  where id = $1 and failed_at is not null and (claimed_until is null or claimed_until <= now())
+    and (expires_at is null or expires_at > $2)`;
+
+const isExpired = 'select 1 from jobs where id = $1 and failed_at is not null and expires_at <= $2';
 
 /**
  * Runs a failed job again, with all its attempts. It leaves the list, until it fails again.
  * @returns its id
- * @throws Refusal NOT_FOUND for a job that has not failed, and for one that is running
+ * @throws Refusal NOT_FOUND for a job that has not failed, and for one that is running; JOB_EXPIRED for one that would
+ *   send a link that has run out, or that nobody awaits
  */
 export async function retryJob({ services }: Operation, jobId: string): Promise<string> {
-  const { database, queue } = services;
-  const row = isUuid(jobId)
-    ? await database.sql.row<{ id: string }>(`${again} returning id`, [jobId, ...queue.now()])
-    : undefined;
-  if (!row) throw refuse('NOT_FOUND', 'No failed job has this id.', 'jobId');
+  const { queue, database } = services;
+  const notFound = () => refuse('NOT_FOUND', 'No failed job has this id.', 'jobId');
+  if (!isUuid(jobId)) throw notFound();
+  const [now, time] = queue.now();
+  const row = await database.sql.row<{ id: string }>(`${again} returning id`, [jobId, now, time]);
+  if (!row) {
+    const expired = await database.sql.row(isExpired, [jobId, now]);
+    throw expired ? refuse('JOB_EXPIRED', 'Nobody awaits what this job would do any more.', 'jobId') : notFound();
+  }
   queue.wake();
   return row.id;
 }

@@ -54,6 +54,10 @@ export class Job {
   @Property({ columnType: 'timestamptz', nullable: true })
   dueAt?: Date | null;
 
+  /** From then on nobody awaits what it does, and `retryJob` refuses it; null: no such time. */
+  @Property({ columnType: 'timestamptz', nullable: true })
+  expiresAt?: Date | null;
+
   /** While a process runs the job. The process renews it; when it has passed, the process is presumed dead. */
   @Property({ columnType: 'timestamptz', nullable: true })
   claimedUntil?: Date | null;

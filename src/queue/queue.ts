@@ -28,6 +28,15 @@ const grace = seconds(5);
 /** How long `close` then waits for them to end, in milliseconds. */
 const abortTime = seconds(1);
 
+/** What a job that is done once is written with. */
+export interface JobContent {
+  readonly payload: Buffer;
+  /** E-mail address that it is about. */
+  readonly address?: string;
+  /** When nobody awaits it any more: once it has failed, it is not run again from then on. */
+  readonly expiresAt?: Date | undefined;
+}
+
 /** Times by which jobs become due. In production both are the database's. */
 export interface QueueClocks {
   /** The service's clock: for jobs that are done once. */
@@ -73,7 +82,7 @@ export class Queue {
   }
 
   /** Writes a job that is done once; it runs after the commit. */
-  add(tx: Transaction, task: string, content: { readonly payload: Buffer; readonly address?: string }): void {
+  add(tx: Transaction, task: string, content: JobContent): void {
     const now = this.clocks.clock.now();
     tx.em.create(Job, { task, ...content, createdAt: now, dueAt: now }, { persist: true });
     tx.afterCommit(() => this.wake());

@@ -1,6 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { minutes } from '../../src/clock.js';
+import { asSystem } from '../../src/open-services.js';
+import { retryJob } from '../../src/queue/failed-jobs.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
 import { mailRequest } from '../support/mail-request.js';
@@ -75,6 +77,10 @@ test('one that cannot be answered is given up after some tries, visible in the l
   }
   await sql().rows('drop function poisoned() cascade');
   harness.clock.advance(minutes(10));
+  const old = await sql().row<{ id: string }>(`select id from jobs where address = 'held@example.com'`);
+  const again = retryJob(asSystem(harness.app.services), old?.id ?? '');
+  await expect(again).rejects.toMatchObject({ errors: [{ code: 'JOB_EXPIRED' }] });
+  expect(resetMails('held')).toHaveLength(5);
   await ask('other');
   await eventually(() => resetMails('other').length === 1);
   expect((await requests()).map(({ attempts }) => attempts)).toEqual([12, 12]);

@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from '@jest/globals';
+import { minutes } from '../../src/clock.js';
 import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 import { mailRequest } from '../support/mail-request.js';
+import { give, makeRole } from '../support/roles.js';
 
 let harness: Harness;
 let admin: Client;
@@ -20,7 +22,7 @@ const refuse = (username: string) =>
     responseCode: 550,
     message: `no such mailbox https://x/?token=${secret} ${secret}`,
   });
-const fields = 'id task attempts lastError createdAt failedAt mail { recipient kind }';
+const fields = 'id task attempts lastError createdAt failedAt expiresAt mail { recipient kind }';
 const failedJobs = async (page = '') =>
   (await admin.ask(`{ failedJobs${page} { totalCount nodes { ${fields} } pageInfo { endCursor hasNextPage } } }`)).data[
     'failedJobs'
@@ -85,6 +87,57 @@ test('a failed mail goes with the account of its recipient', async () => {
   await failedMailTo('leaver');
   await admin.mutate('deleteUser', { userId: person.userId }, 'deletedUserId');
   expect((await failedJobs()).nodes).toEqual([]);
+});
+
+test('a mail whose link has run out is not sent, a notice always is', async () => {
+  const person = await harness.person('late');
+  refuse('late');
+  await harness.client().mutate('requestPasswordReset', { email: 'late@example.com' }, 'email');
+  const reset = await failedMailTo('late');
+  const life = minutes(10);
+  expect(Date.parse(String(reset['expiresAt']))).toBeLessThanOrEqual(harness.clock.now().getTime() + life);
+  await admin.mutate('updateUser', { userId: person.userId, email: 'later@example.com' }, 'user { id }');
+  const both = await eventually(async () => {
+    const { nodes } = await failedJobs();
+    return nodes.length === 2 ? nodes : undefined;
+  });
+  harness.mailbox.refused.clear();
+  harness.clock.advance(life);
+  expect(await retry(reset['id'])).toEqual({
+    retriedJobId: null,
+    errors: [{ code: 'JOB_EXPIRED', field: ['input', 'jobId'] }],
+  });
+  const notice = both.find(({ id }) => id !== reset['id']);
+  expect(notice).toMatchObject({ expiresAt: null, mail: { kind: 'address-replaced' } });
+  expect(await retry(notice?.['id'])).toEqual({ retriedJobId: notice?.['id'], errors: [] });
+  await eventually(async () => (await failedJobs()).totalCount === 1);
+  await sql().rows('delete from jobs where failed_at is not null');
+});
+
+test('only who may read every user sees to whom a mail failed', async () => {
+  const readers = {
+    none: ['job:read'],
+    some: ['job:read', ['user:read', { username: 'somebody' }]],
+    all: ['job:read', 'user:read'],
+  } as const;
+  harness.mailbox.refused.set('secret@example.com', { responseCode: 550, message: '<Secret@example.com>: no mailbox' });
+  await register('secret');
+  await failedMailTo('secret');
+  for (const [name, permits] of Object.entries(readers)) {
+    const reader = await harness.person(`reader.${name}`);
+    await give(admin, reader, await makeRole(admin, { name: `Reader of ${name}`, level: 5, permits }));
+    const { data, codes } = await reader.ask('{ failedJobs { nodes { lastError mail { recipient kind } } } }');
+    const [job] = (data['failedJobs'] as unknown as { nodes: { lastError: string; mail: unknown }[] }).nodes;
+    const isTold = name === 'all';
+    expect([name, codes, job?.mail, job?.lastError.toLowerCase().includes('secret@')]).toEqual([
+      name,
+      [],
+      { recipient: isTold ? 'secret@example.com' : null, kind: 'verification' },
+      isTold,
+    ]);
+    expect(job?.lastError).toContain('no mailbox');
+  }
+  await sql().rows('delete from jobs where failed_at is not null');
 });
 
 test('a mail that cannot be decrypted is shown without a recipient', async () => {

@@ -20,6 +20,7 @@ export const letters: Record<string, string> = {
   ABOVE_OWN_LEVEL: 'A',
   SYSTEM_ROLE: 'S',
   SCOPE_NOT_HELD: 'H',
+  JOB_EXPIRED: 'X',
   NOT_FOUND: 'N',
 };
 /** Letters for: done; allowed, but the input was refused; null; `viewerCan…` true; `viewerCan…` false. */

@@ -62,6 +62,9 @@ const kinds = {
   'given-role-expiring': { role: name, holder: name, end: instant },
 } as const satisfies Record<string, Record<string, Sort>>;
 
+/** Mails that are of no use once their links have run out. The others also tell what has happened. */
+export const askedFor: readonly string[] = ['verification', 'password-reset', 'email-change'] satisfies Kind[];
+
 type Kinds = typeof kinds;
 export type Kind = keyof Kinds;
 export const kindNames = Object.keys(kinds) as readonly Kind[];
