@@ -30,7 +30,9 @@ export async function deleteUser(operation: Operation, userId: string): Promise<
 export async function erase(tx: Transaction, operation: Operation, { id, username, email }: User): Promise<void> {
   tx.em.create(FormerUser, { id, username, deletedAt: operation.services.clock.now() }, { persist: true });
   record(tx, operation, { type: 'USER_DELETED', subjectId: id, details: { username } });
-  // These tables refer to accounts without a foreign key.
+  // These tables refer to accounts without a foreign key. Mails that still wait for their address go with it, also those
+  // of this transaction: a mail that tells of the deletion has to be written after this. Mails to an earlier address stay,
+  // because somebody else may hold it and must learn that it was replaced.
   await tx.rows('delete from attempts where user_id = $1', [id]);
   await tx.rows('delete from jobs where address = $1', [email]);
   await tx.em.nativeDelete(User, { id });

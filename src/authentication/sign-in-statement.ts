@@ -32,7 +32,7 @@ interface SignIn {
   readonly mostSessions: number;
   /** Of the events; null without a request. */
   readonly requestId: string | null;
-  /** Sealed messages for the outbox. */
+  /** Sealed messages for the outbox, to the account's address. */
   readonly mails: readonly Buffer[];
 }
 
@@ -84,8 +84,9 @@ const recoveryCodeUsed = (request: string): string => `, recovery as (
   )`;
 
 const mailFrom = (place: number): string => `, mail as (
-    insert into jobs (id, task, payload, created_at, due_at)
-    select gen_random_uuid(), '${mailTask}', message, $2, $2 from session, unnest($${place}::bytea[]) as message
+    insert into jobs (id, task, payload, address, created_at, due_at)
+    select gen_random_uuid(), '${mailTask}', message, u.email, $2, $2
+    from session join users u on u.id = session.user_id, unnest($${place}::bytea[]) as message
   )`;
 
 /**

@@ -42,7 +42,6 @@ export class Outbox {
       await this.transport.send(this.open(job), AbortSignal.any([signal, AbortSignal.timeout(deliveryTime)]));
       return false;
     },
-    addressOf: (job) => this.open(job).to,
   };
 
   constructor(
@@ -58,6 +57,7 @@ export class Outbox {
     const { expiresAt } = message;
     this.queue.add(tx, mailTask, {
       payload: this.seal(message),
+      address: message.to,
       expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt),
     });
   }
@@ -67,7 +67,7 @@ export class Outbox {
     if (isWanted) this.enqueue(tx, message);
   }
 
-  /** Encrypts a mail for statements that insert the row themselves; `queue.wake` comes after their commit. */
+  /** Encrypts a mail for statements that insert the row themselves, with its address; `queue.wake` comes after their commit. */
   seal(message: Message): Buffer {
     const text = `${message.text}\n-- \n${this.serviceName}\n`;
     return this.secrets.seal(purpose, JSON.stringify({ ...message, text }));

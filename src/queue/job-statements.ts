@@ -35,7 +35,7 @@ export const claimJobs = `
     select id from repeated union all select id from fresh join asked using (task)
     where place <= room - (select count(*) from repeated where repeated.task = fresh.task)
   ) due where jobs.id = due.id
-  returning jobs.id, claim_id as claim, task, payload, attempts, failed_at as "failedAt"`;
+  returning jobs.id, claim_id as claim, task, payload, address, attempts, failed_at as "failedAt"`;
 
 /** Renews claims that are still this process's. Parameters: ids and claims. */
 export const renewClaims = `
@@ -48,10 +48,10 @@ const ofClaim = 'where id = $1 and claim_id = $2';
 
 export const deleteJob = `delete from jobs ${ofClaim}`;
 
-/** Parameters from the third on: due again at (null: given up), attempts from now on, error, failed at, address. */
+/** Parameters from the third on: due again at (null: given up), attempts from now on, error, failed at. */
 export const putBack = `
-  update jobs set claimed_until = null, claim_id = null, due_at = $3, attempts = $4, last_error = $5, failed_at = $6,
-    address = coalesce($7, address) ${ofClaim}`;
+  update jobs set claimed_until = null, claim_id = null, due_at = $3, attempts = $4, last_error = $5, failed_at = $6
+  ${ofClaim}`;
 
 /** Makes the rows of periodic tasks. Parameters: names, and the time when they are due. */
 export const ensurePeriodic = `

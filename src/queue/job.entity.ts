@@ -43,7 +43,7 @@ export class Job {
   @Property({ columnType: 'bytea', nullable: true })
   payload?: Buffer | null;
 
-  /** E-mail address that a request is about, or that a failed mail was for. Such jobs are deleted with its account. */
+  /** E-mail address that a mail or a request is for. Such jobs are deleted with its account. */
   @Property({ type: 'text', nullable: true })
   address?: string | null;
 

@@ -31,7 +31,7 @@ const abortTime = seconds(1);
 /** What a job that is done once is written with. */
 export interface JobContent {
   readonly payload: Buffer;
-  /** E-mail address that it is about. */
+  /** E-mail address that it is for; the job is deleted with its account. */
   readonly address?: string;
   /** When nobody awaits it any more: once it has failed, it is not run again from then on. */
   readonly expiresAt?: Date | undefined;

@@ -12,6 +12,7 @@ import { type ClaimedJob, FailedForGood, pauseAfter, type Task } from './task.js
 /** A row that this process has claimed. */
 export interface Claimed extends ClaimedJob {
   readonly task: string;
+  readonly address: string | null;
   readonly failedAt: Date | null;
 }
 
@@ -30,13 +31,12 @@ const briskFor = seconds(2);
 /** Between two attempts to store the result of a job, in milliseconds. */
 const storingPause = seconds(1);
 
-/** What becomes of a job after an attempt: due again at, attempts so far, error, failed at, address. */
+/** What becomes of a job after an attempt: due again at, attempts so far, error, failed at. */
 interface Next {
   readonly dueAt: Date | null;
   readonly attempts: number;
   readonly error?: string;
   readonly failedAt?: Date | null;
-  readonly address?: string | undefined;
 }
 
 /** One attempt at a job: runs it, and stores the result. */
@@ -100,16 +100,15 @@ export class RunningJob {
     const hasFailed = error instanceof FailedForGood || attempts >= this.task.retries.most;
     const isGivenUp = hasFailed && !this.task.every;
     const dueAt = isGivenUp ? null : after(now, pauseAfter(attempts, this.task.retries));
-    const address = hasFailed ? this.address() : undefined;
-    this.report(error, { isGivenUp, hasFailed, address });
+    this.report(error, { isGivenUp, hasFailed });
     const failedAt = hasFailed ? (this.job.failedAt ?? now) : null;
-    await this.storeNext({ dueAt, attempts, error: reasonOf(error), failedAt, address });
+    await this.storeNext({ dueAt, attempts, error: reasonOf(error), failedAt });
   }
 
-  private report(error: unknown, is: { isGivenUp: boolean; hasFailed: boolean; address: string | undefined }): void {
+  private report(error: unknown, is: { isGivenUp: boolean; hasFailed: boolean }): void {
     const { log } = this.around;
-    const { id, attempts } = this.job;
-    const about = { job: id, task: this.task.name, attempts, ...(is.address && { to: is.address }) };
+    const { id, attempts, address } = this.job;
+    const about = { job: id, task: this.task.name, attempts, ...(is.hasFailed && address && { to: address }) };
     if (error instanceof FailedForGood) log.error({ ...about, reason: error.message }, 'A job has failed for good');
     else if (is.isGivenUp) log.error({ ...about, ...detailsOf(error) }, 'A job has failed in all its attempts');
     else if (is.hasFailed && this.job.failedAt === null)
@@ -117,17 +116,8 @@ export class RunningJob {
     else log.warn({ ...about, ...detailsOf(error) }, 'A job failed and will be tried again');
   }
 
-  /** Undefined for a payload that cannot be read, which is why the job failed. */
-  private address(): string | undefined {
-    try {
-      return this.task.addressOf?.(this.job);
-    } catch {
-      return undefined;
-    }
-  }
-
-  private storeNext({ dueAt, attempts, error, failedAt, address }: Next): Promise<void> {
-    return this.store(putBack, [dueAt, attempts, error ?? null, failedAt ?? null, address ?? null]);
+  private storeNext({ dueAt, attempts, error, failedAt }: Next): Promise<void> {
+    return this.store(putBack, [dueAt, attempts, error ?? null, failedAt ?? null]);
   }
 
   /**

@@ -51,8 +51,6 @@ export interface Task {
    * @throws FailedForGood when no further attempt can succeed; any other error for another attempt
    */
   run(job: ClaimedJob, signal: AbortSignal): Promise<boolean | undefined>;
-  /** E-mail address that a failed job was for, so that it can be deleted with its account. */
-  addressOf?(job: ClaimedJob): string;
 }
 
 /** Another attempt cannot succeed. The message must contain no secrets. */

@@ -143,6 +143,35 @@ test('a recipient that is refused for now is tried again, each after a pause of 
   expect(mailbox.mails.filter((mail) => mail.to === to)).toHaveLength(1);
 });
 
+test('a mail that waits is not sent once its account is deleted, a notice to the address before it is', async () => {
+  const { mailbox, clock } = harness;
+  const admin = await harness.admin();
+  const person = await harness.person('mover');
+  const refusal = { responseCode: 451, message: 'later' };
+  for (const name of ['mover', 'moved']) mailbox.refused.set(`${name}@example.com`, refusal);
+  const isWaiting = (to: string) => eventually(async () => ((await rowOf(harness, to))?.attempts ?? 0) > 0);
+  await admin.mutate('updateUser', { userId: person.userId, email: 'moved@example.com' }, 'user { id }');
+  await isWaiting('mover@example.com');
+  await harness.client({ 'user-agent': 'Elsewhere/1' }).login('mover', password);
+  await isWaiting('moved@example.com');
+  await harness.client().mutate('requestPasswordReset', { email: 'moved@example.com' }, 'email');
+  const isMoved = (row: MailRow) =>
+    JSON.parse(harness.app.services.secrets.open('outgoing-mail', row.sealed)).to === 'moved@example.com';
+  const rows = async () =>
+    (
+      await harness.app.services.database.sql.rows<MailRow>(`select payload as sealed from jobs where task = 'mail'`)
+    ).filter(isMoved);
+  await eventually(async () => (await rows()).length === 2);
+  const { deletedUserId } = await admin.mutate('deleteUser', { userId: person.userId }, 'deletedUserId');
+  expect([deletedUserId, await rows()]).toEqual([person.userId, []]);
+  mailbox.refused.clear();
+  clock.advance(minutes(1));
+  await eventually(() =>
+    mailbox.mails.some(({ to, subject }) => to === 'mover@example.com' && /address/i.test(subject)),
+  );
+  expect(mailbox.mails.filter(({ to }) => to === 'moved@example.com')).toEqual([]);
+});
+
 test('a server that will not take our sender is tried again', async () => {
   const { mailbox } = harness;
   mailbox.refusedSender = { responseCode: 553, message: 'sender not allowed' };
