@@ -9,7 +9,7 @@ import { asSystem } from './open-services.js';
 import type { Operation } from './operation.js';
 import { endsWithin } from './operations/ends-within.js';
 import { every, type Task } from './queue/task.js';
-import { dropExpiredEvents } from './security-events/chain/retention.js';
+import { tendRetention } from './security-events/chain/retention.js';
 import { Sequencer } from './security-events/chain/sequencer.js';
 import type { Services } from './services.js';
 import { expireSessions } from './sessions/expire-sessions.js';
@@ -35,7 +35,7 @@ export function tasksOf(services: Services): readonly Task[] {
     every(minutes(1), 'grant-notices', 'announces grants that end within a week', done(announceExpiry)),
     every(minutes(1), 'grant-ends', 'records grants that have ended', done(recordExpiry)),
     every(hours(1), 'event-retention', 'drops months of security events that are too old', async (signal) => {
-      await dropExpiredEvents(services, signal);
+      await tendRetention(services, signal);
       return false;
     }),
     every(minutes(10), 'sweep', 'deletes rows that nothing needs', (signal) => sweep(services, signal)),

@@ -14,4 +14,5 @@ export const migrationNames = [
   'Migration20261127120000_claims',
   'Migration20261127150000_event_words',
   'Migration20261127160000_job_expiry',
+  'Migration20261128100000_expired_months',
 ] as const;

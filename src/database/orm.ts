@@ -11,6 +11,6 @@ export const ormOptions = (clientUrl: string, poolSize: number, entities: Entiti
     forceUtcTimezone: true,
     // Tables without an entity, which a schema comparison would drop: the rate limiter owns its own, and the published events
     // are written by statements alone.
-    schemaGenerator: { skipTables: ['rate_limits', 'event_heads', 'event_verifications', /^security_events/] },
+    schemaGenerator: { skipTables: ['rate_limits', 'expired_event_months', /^event_/, /^security_events/] },
     discovery: { disableDynamicFileAccess: true, warnWhenNoEntities: false },
   });

@@ -14,6 +14,7 @@ import { Migration20261127110000_request_ids } from '../../migrations/Migration2
 import { Migration20261127120000_claims } from '../../migrations/Migration20261127120000_claims.js';
 import { Migration20261127150000_event_words } from '../../migrations/Migration20261127150000_event_words.js';
 import { Migration20261127160000_job_expiry } from '../../migrations/Migration20261127160000_job_expiry.js';
+import { Migration20261128100000_expired_months } from '../../migrations/Migration20261128100000_expired_months.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 
@@ -32,6 +33,7 @@ const classes = {
   Migration20261127120000_claims,
   Migration20261127150000_event_words,
   Migration20261127160000_job_expiry,
+  Migration20261128100000_expired_months,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

@@ -29,6 +29,8 @@ export interface Published {
   readonly end: Head | undefined;
   /** A transaction id. Whatever earlier transactions have written is published. */
   readonly seenBefore: string;
+  /** Milliseconds by which the clock is behind the instant of publication, which never goes back. */
+  readonly clockBehind: number;
 }
 
 const lastEvent = `
@@ -69,14 +71,16 @@ export const publishBatch = (services: Services, from: string): Promise<Publishe
     await takeAdvisoryLock(tx, 'publishing');
     const end = await endOf(tx, services);
     const running = await tx.row<{ id: string }>(oldestRunning);
-    const publishedAt = later(services.clock.now(), end.publishedAt);
+    const now = services.clock.now();
+    const publishedAt = later(now, end.publishedAt);
     const events = await tx.rows<Waiting>(waiting, [from, publishedAt]);
     // In the order in which they were written, as far as a batch reaches: one that waited for another's lock comes after it.
     const ordered = [...events].sort((one, other) => Number(BigInt(one.position) - BigInt(other.position)));
     const newEnd =
       events.length > 0 ? await moveEvents(tx, services, { end, events: ordered, publishedAt }) : undefined;
     const seenBefore = events.length === batchSize ? earlier(running?.id, events.at(-1)?.writtenBy) : running?.id;
-    return { end: newEnd, seenBefore: seenBefore ?? from };
+    const clockBehind = publishedAt.getTime() - now.getTime();
+    return { end: newEnd, seenBefore: seenBefore ?? from, clockBehind };
   });
 
 interface Batch {

@@ -29,20 +29,53 @@ interface Last extends Head {
   readonly content: string;
 }
 
+const keptFrom = ({ clock, config }: Services): Date => after(clock.now(), -config.eventRetention);
+
+/** Parameters: the expired months, now. @returns those that were expired an hour ago, give or take the interval of the job */
+const confirmed = `
+  with forgotten as (
+    delete from expired_event_months m where m.name <> all ($1::text[])
+  ), noted as (
+    insert into expired_event_months (name, found_at) select name, $2 from unnest($1::text[]) name on conflict do nothing
+  ) select m.name from expired_event_months m where m.name = any ($1) and m.found_at <= $2::timestamptz - interval '50 minutes'`;
+
 /**
- * Drops the security events of months that are over for longer than EVENT_RETENTION. The last event that is dropped stays
- * as a signed head, so that the chain can be verified from there. Nothing is dropped before the chain has begun.
+ * Drops months that two looks, an hour apart, find expired: a clock that leaps ahead for some minutes drops nothing.
+ * @param signal looked at before each month
+ * @throws see `dropExpiredEvents`
+ */
+export async function tendRetention(services: Services, signal?: AbortSignal): Promise<void> {
+  const expired = await expiredMonths(services);
+  const found = await services.database.sql.rows<{ name: string }>(confirmed, [expired, services.clock.now()]);
+  const lasting = new Set(found.map(({ name }) => name));
+  const lastingOnes = expired.filter((month) => lasting.has(month));
+  await dropExpiredEvents(services, lastingOnes, signal);
+}
+
+/** @returns partitions of months that are over for longer than EVENT_RETENTION, the oldest first */
+async function expiredMonths(services: Services): Promise<string[]> {
+  const rows = await services.database.sql.rows<{ name: string }>(due, [keptFrom(services)]);
+  return rows.map(({ name }) => name);
+}
+
+/**
+ * Drops the security events of expired months. The last event that is dropped stays as a signed head, so that the chain
+ * can be verified from there. Nothing is dropped before the chain has begun.
+ * @param months of those of `expiredMonths`, the oldest first; default: all
  * @param signal looked at before each month
  * @returns how many months were dropped
  * @throws when the end of a month is not part of the chain: a head would confirm what somebody has put there
  */
-export async function dropExpiredEvents(services: Services, signal?: AbortSignal): Promise<number> {
-  const { database, clock, config, log } = services;
-  const keptFrom = after(clock.now(), -config.eventRetention);
-  await database.sql.rows('delete from event_verifications where verified_at < $1', [keptFrom]);
+export async function dropExpiredEvents(
+  services: Services,
+  months?: readonly string[],
+  signal?: AbortSignal,
+): Promise<number> {
+  const { database, log } = services;
+  await database.sql.rows('delete from event_verifications where verified_at < $1', [keptFrom(services)]);
   if (!(await newestHead(database.sql))) return 0;
-  const expired = await database.sql.rows<{ name: string }>(due, [keptFrom]);
-  for (const { name } of expired) {
+  const expired = months ?? (await expiredMonths(services));
+  for (const name of expired) {
     signal?.throwIfAborted();
     await database.transaction((tx) => dropMonth(tx, services, name));
     log.info({ partition: name }, 'A month of security events older than EVENT_RETENTION was dropped');

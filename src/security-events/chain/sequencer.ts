@@ -1,4 +1,4 @@
-import { minutes, seconds } from '../../clock.js';
+import { hours, minutes, seconds } from '../../clock.js';
 import { advisoryLocks } from '../../database/advisory-locks.js';
 import { Leadership } from '../../database/leadership.js';
 import { Repeating } from '../../operations/repeating.js';
@@ -14,6 +14,10 @@ const hintPause = 20;
 const longestWait = seconds(2);
 /** Interval at which the whole outbox is read, in milliseconds; a restored one may hold ids of another server's transactions. */
 const wholePause = minutes(1);
+
+/** How far the clock is behind the newest published event, in milliseconds, when the log says so, and how often it does. */
+const notableDelay = minutes(1);
+const clockWarningPause = hours(1);
 
 /** In one snapshot, so that no event of a transaction before `running` is missed when nothing waits. */
 const look = `
@@ -42,6 +46,7 @@ export class Sequencer {
   private wholeAt = Number.NEGATIVE_INFINITY;
   /** The first event that waits, and since when it is known. */
   private oldest: { readonly id: string; readonly since: number } | undefined;
+  private warnedAt = Number.NEGATIVE_INFINITY;
   private isClosed = false;
 
   constructor(private readonly services: Services) {
@@ -93,10 +98,22 @@ export class Sequencer {
 
   private async publish(): Promise<void> {
     do {
-      const { end, seenBefore } = await publishBatch(this.services, this.seenBefore);
+      const { end, seenBefore, clockBehind } = await publishBatch(this.services, this.seenBefore);
+      if (clockBehind >= notableDelay) this.warnOfClock(clockBehind);
       this.seenBefore = seenBefore;
       if (end) this.heads.note(end);
     } while (!this.isClosed && (await this.isWaiting()));
+  }
+
+  /** @param milliseconds from now until the instant at which the newest event was published */
+  private warnOfClock(milliseconds: number): void {
+    if (performance.now() - this.warnedAt < clockWarningPause) return;
+    this.warnedAt = performance.now();
+    this.services.log.warn(
+      { milliseconds },
+      "The database's clock was ahead when security events were published; until it is there again, all others count as \
+published at the same instant",
+    );
   }
 
   /** Apart from publishing: under an old snapshot it takes long, and may fail. */
