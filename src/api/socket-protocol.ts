@@ -13,12 +13,14 @@ import { PacedSocket } from './paced-socket.js';
 import { formatted, type Prepared, prepare, viaApollo } from './socket-operations.js';
 import type { Watched } from './socket-watch.js';
 import { type StreamArgs, Streams } from './streams.js';
-import type { WebsocketOptions } from './websocket-options.js';
+import type { Handshake, WebsocketOptions } from './websocket-options.js';
 
 type Extra = {
   readonly socket: WebSocket;
   readonly paced: PacedSocket;
-  readonly request: IncomingMessage;
+  readonly handshake: Handshake;
+  /** The credentials in the headers of the handshake. */
+  readonly header: Presented;
   /** Set by `connection_init`. */
   presented?: Presented;
   watched?: Watched;
@@ -51,9 +53,19 @@ export function socketProtocol(options: WebsocketOptions, held: Held) {
       close: (code: number, reason: string) => paced.close(code, reason),
       onMessage: (handle: (text: string) => Promise<void>) => paced.onMessage((text) => handle(text).catch(fail)),
     };
-    const closed = protocol.opened(channel, { socket, paced, request });
+    const [handshake, header] = [handshakeOf(request), options.presentedIn(request)];
+    const closed = protocol.opened(channel, { socket, paced, handshake, header });
     socket.once('close', (code, reason) => void closed(code, String(reason)).catch(fail));
   };
+}
+
+/** Headers that only the upgrade needs. */
+const ofUpgrade = /^(?:connection|upgrade|sec-websocket-.*)$/;
+
+/** The request itself takes a kilobyte more for as long as the socket is open. */
+function handshakeOf({ headers, socket }: IncomingMessage): Handshake {
+  const kept = Object.entries(headers).filter(([name]) => !ofUpgrade.test(name));
+  return { headers: Object.fromEntries(kept), socket };
 }
 
 function handlersFor(options: WebsocketOptions): Handlers {
@@ -84,7 +96,8 @@ function handlersFor(options: WebsocketOptions): Handlers {
  */
 async function introduce(options: WebsocketOptions, connection: Connection): Promise<void> {
   const { extra, connectionParams } = connection;
-  const [told, header] = [presentedBy(connectionParams), options.presentedIn(extra.request)];
+  const { header } = extra;
+  const told = presentedBy(connectionParams);
   if (isNothing(told) || isNothing(header) || isSameCredential(told, header)) {
     extra.presented = isNothing(told) ? header : told;
     return admit(options, connection, extra.presented);
@@ -118,7 +131,7 @@ async function begin(
   if (Object.keys(subscriptions).length > mostOperations) throw rateLimited(1);
   const isStillWanted = (await extra.paced.room()) || id in connection.subscriptions;
   if (!extra.presented || !extra.paced.isOpen || !isStillWanted) throw badInput('Nobody waits for this operation.');
-  const context = await options.createContext(extra.request, extra.presented);
+  const context = await options.createContext(extra.handshake, extra.presented);
   // A credential that was invalid at connection time may be valid now, such as a token whose owner was reactivated.
   if (context.caller && !extra.key) await admit(options, connection, extra.presented);
   const prepared = await prepare(options, context, payload, known);

@@ -65,11 +65,11 @@ export class Streams {
     return this.begin(args, end);
   }
 
-  private async begin(args: StreamArgs, end: () => void): Promise<Results | ExecutionResult> {
+  private begin(args: StreamArgs, end: () => void): Promise<Results | ExecutionResult> {
     const { contextValue, cost = nothing, sharing = unshared } = args;
     const { budget } = this.options;
     let event: unknown;
-    const results = await subscribe(args, failure, end, {
+    return subscribe(args, failure, end, {
       hasNext: () => budget.hasForEvents(contextValue),
       take: (result, told) => {
         event = told;
@@ -83,14 +83,14 @@ export class Streams {
           mayGoOn: () => context.mayGoOn(),
           execute: (renewed: Context) => executeFor(told, args, renewed),
         }),
+      send: (result) => {
+        const extensions = this.extensionsOf(args, event);
+        event = undefined;
+        // graphql-ws would write each message from its parts, for each socket anew.
+        const { start, rest } = this.frames.frameOf(args.id, result, extensions);
+        return args.socket.send(`${start}${rest}`);
+      },
       tellNow: (told) => this.tellNow(args, told as SecurityEventRow),
-    });
-    if (!(Symbol.asyncIterator in results)) return results;
-    return sentDirectly(results, async (result) => {
-      const extensions = this.extensionsOf(args, event);
-      event = undefined;
-      const { start, rest } = this.frames.frameOf(args.id, result, extensions);
-      return args.socket.send(`${start}${rest}`);
     });
   }
 
@@ -119,30 +119,4 @@ export class Streams {
     if (left > 0) this.live.set(owner, left);
     else this.live.delete(owner);
   }
-}
-
-/**
- * Sends each result, and asks for the next one once it has left this process: a slow client is behind, not its memory
- * full. graphql-ws would write each message from its parts, for each socket anew.
- * @returns an iterator without results, which ends with the stream
- */
-function sentDirectly(results: Results, send: (result: ExecutionResult) => Promise<void>): Results {
-  let isOver = false;
-  const finish = async () => {
-    isOver = true;
-    await results.return?.();
-    return { done: true as const, value: undefined };
-  };
-  const next = async () => {
-    for (;;) {
-      const { done, value } = await results.next();
-      if (done || isOver) return { done: true as const, value: undefined };
-      await send(value).catch(async (error: unknown) => {
-        await finish();
-        throw error;
-      });
-    }
-  };
-  const stream: Results = { next, return: finish, throw: finish, [Symbol.asyncIterator]: () => stream };
-  return stream;
 }

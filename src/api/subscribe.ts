@@ -20,6 +20,11 @@ interface Delivery {
    * when the right to it has ended meanwhile.
    */
   readonly tell: (event: object, args: OperationArgs) => Promise<ExecutionResult | 'forbidden'>;
+  /**
+   * Sends a result, and resolves once it has left this process: a slow client is behind, not its memory full. Without it the
+   * iterator returns the results; with it, it only ends. In one loop, because an idle stream waits in each function.
+   */
+  readonly send?: (result: ExecutionResult) => Promise<void>;
   /** Delivers the event without waiting. @returns whether it could; otherwise the event is delivered as a result */
   readonly tellNow?: (event: object) => boolean;
 }
@@ -66,18 +71,24 @@ export async function subscribe(
     return { done: true as const, value: undefined };
   };
   const next = async (): Promise<IteratorResult<ExecutionResult, undefined>> => {
-    if (failed) return finish();
-    try {
-      const { done, value } = await events.next();
-      let tell = tellFirst;
-      for (; !done && !ended && !delivery.hasNext(); tell = tellAgain) await sleep(pause);
-      const result = done ? undefined : await deliver({ args, delivery, event: value as object }, () => ended, tell);
-      if (result) delivery.take(result, value);
-      return result ? { done: false, value: result } : finish();
-    } catch (error) {
-      failed = true;
-      return { done: false, value: onFailure(error) };
+    while (!failed) {
+      let result: ExecutionResult | undefined;
+      try {
+        const { done, value } = await events.next();
+        let tell = tellFirst;
+        for (; !done && !ended && !delivery.hasNext(); tell = tellAgain) await sleep(pause);
+        if (!done) result = await deliver({ args, delivery, event: value as object }, () => ended, tell);
+        if (result) delivery.take(result, value);
+      } catch (error) {
+        failed = true;
+        result = onFailure(error);
+      }
+      if (!result) break;
+      if (!delivery.send) return { done: false, value: result };
+      if (ended) break;
+      await sendOrEnd(delivery.send, result, finish);
     }
+    return finish();
   };
   const results: AsyncIterableIterator<ExecutionResult> = {
     next,
@@ -86,6 +97,19 @@ export async function subscribe(
     [Symbol.asyncIterator]: () => results,
   };
   return results;
+}
+
+async function sendOrEnd(
+  send: (result: ExecutionResult) => Promise<void>,
+  result: ExecutionResult,
+  end: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await send(result);
+  } catch (error) {
+    await end();
+    throw error;
+  }
 }
 
 const offersAtOnce = (events: AsyncIterator<unknown>): events is EventSource => 'onEvent' in events;

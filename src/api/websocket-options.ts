@@ -7,6 +7,9 @@ import type { EventFeed } from '../security-events/event-feed.js';
 import type { ApolloOptions } from './apollo.js';
 import type { SocketWatch } from './socket-watch.js';
 
+/** What a socket keeps of the request that opened it. */
+export type Handshake = Pick<IncomingMessage, 'headers' | 'socket'>;
+
 /** Dependencies of the websocket server. */
 export interface WebsocketOptions extends ApolloOptions {
   readonly server: Server;
@@ -20,5 +23,5 @@ export interface WebsocketOptions extends ApolloOptions {
   readonly addressOf: (request: IncomingMessage) => string;
   /** Reads the credentials from the headers of the upgrade request. */
   readonly presentedIn: (request: IncomingMessage) => Presented;
-  readonly createContext: (request: IncomingMessage, presented: Presented) => Promise<Context>;
+  readonly createContext: (handshake: Handshake, presented: Presented) => Promise<Context>;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { networkOf } from './networks.js';
 import { socketProtocol } from './socket-protocol.js';
 import type { WebsocketOptions } from './websocket-options.js';
@@ -34,9 +34,7 @@ export function serveWebsockets(options: WebsocketOptions): { close(): Promise<v
   /** The HTTP server no longer tracks upgraded connections, so `close` destroys them. */
   const streams = new Set<Duplex>();
   options.server.on('upgrade', (request, stream, head) => {
-    stream.on('error', () => stream.destroy());
-    streams.add(stream);
-    stream.once('close', () => streams.delete(stream));
+    track(streams, stream);
     const address = networkOf(options.addressOf(request));
     const status = refusal(options, request, open.get(address) ?? 0);
     if (status)
@@ -44,8 +42,7 @@ export function serveWebsockets(options: WebsocketOptions): { close(): Promise<v
         stream.destroy(),
       );
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      open.set(address, (open.get(address) ?? 0) + 1);
-      socket.on('close', () => leave(open, address));
+      enter(open, address, socket);
       accept(socket, stream, request);
     });
   });
@@ -72,6 +69,19 @@ function refusal(
   if (stopping.aborted) return '503 Service Unavailable';
   if (!allowsOrigin(request.headers.origin)) return '403 Forbidden';
   return alreadyOpen >= mostSocketsPerAddress ? '429 Too Many Requests\r\nRetry-After: 1' : undefined;
+}
+
+/** A function of its own: what it leaves behind for each socket must not hold the request. */
+function track(streams: Set<Duplex>, stream: Duplex): void {
+  stream.on('error', () => stream.destroy());
+  streams.add(stream);
+  stream.once('close', () => streams.delete(stream));
+}
+
+/** See `track`. */
+function enter(open: Map<string, number>, address: string, socket: WebSocket): void {
+  open.set(address, (open.get(address) ?? 0) + 1);
+  socket.on('close', () => leave(open, address));
 }
 
 function leave(open: Map<string, number>, address: string): void {

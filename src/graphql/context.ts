@@ -65,7 +65,7 @@ export class Context implements Operation {
   refused: boolean;
   readonly cookies: Cookies | undefined;
   /** Users who proved their identity in this operation, and the sessions it opened. They may read their own account. */
-  private readonly proved = new Set<string>();
+  private proved: Set<string> | undefined;
   private hasBegunChange = false;
   private versionBefore = 0;
   /** Checked by subscriptions before each event. Refuses until `guardSubscriptions` sets the rule of the field. */
@@ -162,18 +162,19 @@ export class Context implements Operation {
    * @param sessionId the session that this opened
    */
   recognize(userId: string, sessionId?: string): void {
+    this.proved ??= new Set();
     this.proved.add(userId);
     if (sessionId) this.proved.add(sessionId);
   }
 
   /** Whether this is the caller's session, or one that this operation has opened. */
   isCurrentSession(id: string): boolean {
-    return this.caller?.sessionId === id || this.proved.has(id);
+    return this.caller?.sessionId === id || this.proved?.has(id) === true;
   }
 
   /** Whether this user has proved their identity in this operation; see `recognize`. */
   hasProved(userId: string): boolean {
-    return this.proved.has(userId);
+    return this.proved?.has(userId) === true;
   }
 }
 

@@ -3,7 +3,7 @@ import proxyAddr from '@fastify/proxy-addr';
 import ipaddr from 'ipaddr.js';
 
 /** Determines the client's address. Forwarded headers are used only if they come from trusted proxies. */
-export type AddressOf = (request: IncomingMessage) => string;
+export type AddressOf = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string;
 
 /**
  * @param trustedProxies addresses and CIDR ranges
@@ -12,7 +12,7 @@ export type AddressOf = (request: IncomingMessage) => string;
  */
 export function clientAddressBehind(trustedProxies: readonly string[]): AddressOf {
   const isTrusted = proxyAddr.compile([...trustedProxies]);
-  return (request) => plain(proxyAddr(request, isTrusted));
+  return (request) => plain(proxyAddr(request as IncomingMessage, isTrusted));
 }
 
 /** Removes the port that some proxies forward with the address: 192.0.2.1:443 or [2001:db8::1]:443. */

@@ -43,5 +43,5 @@ function cookieOf(request: FastifyRequest, reply: FastifyReply, name: string): C
 }
 
 /** Reads the device token from the headers, which also works for the handshake of a websocket. */
-export const deviceTokenIn = ({ headers }: IncomingMessage): string | null =>
+export const deviceTokenIn = ({ headers }: Pick<IncomingMessage, 'headers'>): string | null =>
   deviceCookie.exec(headers.cookie ?? '')?.[1] ?? null;

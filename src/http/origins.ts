@@ -13,7 +13,7 @@ export type OriginPolicy = (origin: string | undefined) => boolean;
  * CORS preflight alone does not prevent forged requests: old browsers, extensions and forms can send requests without
  * it.
  */
-export function trustsCookies({ headers }: IncomingMessage, allowsOrigin: OriginPolicy): boolean {
+export function trustsCookies({ headers }: Pick<IncomingMessage, 'headers'>, allowsOrigin: OriginPolicy): boolean {
   const { origin, 'sec-fetch-site': site } = headers;
   if (origin !== undefined) return allowsOrigin(origin);
   return site === undefined || site === 'same-origin' || site === 'none';

@@ -12,6 +12,7 @@ import { RepeatedOperations } from '../api/repeated-operations.js';
 import { buildPlainSchema } from '../api/schema.js';
 import { SocketWatch } from '../api/socket-watch.js';
 import { serveWebsockets } from '../api/websocket.js';
+import type { Handshake } from '../api/websocket-options.js';
 import { authenticate, authenticatorFor, type Presented } from '../authentication/authenticate.js';
 import { seconds } from '../clock.js';
 import { unansweredError } from '../database/connection-failure.js';
@@ -158,7 +159,7 @@ interface Making {
 }
 
 function contextFactory({ services, addressOf, allowsOrigin, newRequestId, meter }: Making) {
-  return async (request: IncomingMessage, presented: Presented, http?: Http): Promise<Context> => {
+  return async (request: Handshake, presented: Presented, http?: Http): Promise<Context> => {
     const identify = () => authenticate(services, presented);
     const identifyNow = authenticatorFor(services, presented);
     let identity: Identity;

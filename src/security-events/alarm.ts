@@ -19,13 +19,16 @@ export class Alarm {
   }
 
   /** @param atMost in milliseconds; without it only a ring ends the wait */
-  async wait(atMost?: number): Promise<void> {
-    const timer = atMost && setTimeout(() => this.ring(), atMost);
-    if (!this.rung)
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-      });
-    this.wake = undefined;
-    clearTimeout(timer);
+  wait(atMost?: number): Promise<void> {
+    if (this.rung) return Promise.resolve();
+    const timer = atMost === undefined ? undefined : setTimeout(() => this.ring(), atMost);
+    // Not an async function, which would take more memory for each idle stream.
+    return new Promise((resolve) => {
+      this.wake = () => {
+        this.wake = undefined;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 }

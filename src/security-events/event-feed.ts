@@ -79,12 +79,15 @@ export class EventFeed {
   join(follower: Follower): () => void {
     if (this.followers.size === 0) this.begin();
     this.followers.add(follower);
-    const deafen = this.services.signals.on('published', () => this.wake());
     return () => {
-      deafen();
       this.waiting.delete(follower);
       if (this.followers.delete(follower) && this.followers.size === 0) this.end();
     };
+  }
+
+  /** How many streams read from it. */
+  get size(): number {
+    return this.followers.size;
   }
 
   /** Resolves with the tail once it has every event that was published before this call. @throws the error of reading */
@@ -125,7 +128,7 @@ export class EventFeed {
     this.tail = undefined;
     const timer = setInterval(() => (this.hasFailed || !signals.isListening) && this.wake(), pollPause).unref();
     const offs = [
-      signals.on('reset', () => this.wake()),
+      ...(['published', 'reset'] as const).map((topic) => signals.on(topic, () => this.wake())),
       ...Object.entries(idsOf).map(([topic, idOf]) =>
         signals.on(topic as Topic, (id) => this.ringAll((caller) => id === '' || idOf(caller) === id)),
       ),

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 /** Number of streams in a process. */
-const followers = ({ services: { signals } }: App): number => signals.listenerCount('published');
+const followers = ({ services: { eventFeed } }: App): number => eventFeed.size;
 const failLogin = () => harness.client().login('nobody', 'wrong');
 const elsewhere = (client: Client) => Object.assign(new Client(other.url), { token: client.token });
 const logout = (client: Client) => client.ask('mutation { logout { errors { code } } }');

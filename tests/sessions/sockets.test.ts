@@ -34,7 +34,7 @@ const newName = () => {
   return `socketeer${count}`;
 };
 const sql = (text: string, ...values: string[]) => harness.app.services.database.sql.rows(text, values);
-const followers = ({ services: { signals } }: App) => signals.listenerCount('published');
+const followers = ({ services: { eventFeed } }: App) => eventFeed.size;
 
 async function open(app: App, token?: string): Promise<RawSocket> {
   const socket = await RawSocket.open(app.url, token);
