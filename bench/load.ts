@@ -15,6 +15,8 @@ export interface Load {
 
 export interface Pace {
   readonly perSecond: number;
+  /** Median of the latency, in milliseconds. */
+  readonly p50: number;
   /** 99th percentile of the latency, in milliseconds. */
   readonly p99: number;
 }
@@ -33,7 +35,8 @@ export async function drive({ port, requests, seconds, isRight }: Load): Promise
   } finally {
     for (const connection of connections) connection.close();
   }
-  return { perSecond: (latencies.length / (performance.now() - start)) * 1000, p99: percentile(latencies, 0.99) };
+  const perSecond = (latencies.length / (performance.now() - start)) * 1000;
+  return { perSecond, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
 
   async function client(connection: Connection, request: Buffer | NextRequest): Promise<void> {
     let answer: Answer | undefined;

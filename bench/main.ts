@@ -16,12 +16,15 @@ import { seedMillion } from './million-seed.js';
 import { pages } from './pages.js';
 import { permissions } from './permissions.js';
 import { type Plan, planFrom } from './plan.js';
+import { quietViewer } from './quiet-viewer.js';
 import { refresh } from './refreshes.js';
 import { costTable, describeMachine, type Result, table } from './report.js';
 import { search } from './searches.js';
 import { seed } from './seed.js';
 import { type Fill, type Stage, setStage } from './stage.js';
 import { users, viewer } from './throughput.js';
+import { verify } from './verification.js';
+import { writers, writers64 } from './writers.js';
 
 type Scenario = (stage: Stage, plan: Plan) => Promise<Result>;
 
@@ -34,7 +37,7 @@ interface Part {
 const parts: Readonly<Record<string, Part>> = {
   // The order matters: memory is measured after everything else.
   thousand: { fill: seed, scenarios: { viewer, users, login, refresh, viewerDuringLogins, decisions, can, memory } },
-  streams: { fill: seed, scenarios: { fanOut, delivery, idleStreams } },
+  streams: { fill: seed, scenarios: { writers, writers64, verify, quietViewer, fanOut, delivery, idleStreams } },
   million: { fill: seedMillion, scenarios: { pages, search, permissions } },
 };
 

@@ -61,6 +61,7 @@ const environment = (databaseUrl: string, dataDir: string) => ({
   LOG_LEVEL: 'warn',
   RATE_LIMIT_LOGIN: '999999/1m',
   RATE_LIMIT_REFRESH: '999999/1m',
+  RATE_LIMIT_MUTATION: '999999/1m',
   RATE_LIMIT_COST: '999999999/1m',
 });
 

@@ -6,7 +6,7 @@ import { password, username } from './seed.js';
 import { tried } from './side.js';
 
 /** The service allows 30 streams an account and 100 sockets an address. */
-const perAccount = 30;
+export const streamsPerAccount = 30;
 const perAddress = 100;
 /** Sockets that are opened at a time. */
 const atOnce = 50;
@@ -22,7 +22,7 @@ export interface Opening {
 /** Signs in as many users as so many streams take, from the first one on. */
 export async function tokensFor(port: number, streams: number): Promise<string[]> {
   const tokens: string[] = [];
-  for (let n = 1; n <= Math.ceil(streams / perAccount); n += 1) {
+  for (let n = 1; n <= Math.ceil(streams / streamsPerAccount); n += 1) {
     const { answer } = await tried(port, post('/graphql', loginBody(username(n), password)));
     tokens.push((answer as { data: { login: { result: { accessToken: string } } } }).data.login.result.accessToken);
   }
@@ -67,7 +67,7 @@ export class Listeners {
     this.sockets.push(socket);
     await once(socket, 'open');
     if (path === '/graphql') {
-      const token = tokens[Math.floor(n / perAccount)];
+      const token = tokens[Math.floor(n / streamsPerAccount)];
       socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
       await once(socket, 'message');
       // graphql-ws makes such an id for each operation.

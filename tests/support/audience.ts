@@ -23,7 +23,7 @@ export class Audience {
 
   /** The number of streams that are live. */
   get size(): number {
-    return this.harness.app.services.signals.listenerCount('published');
+    return this.harness.app.services.eventFeed.size;
   }
 
   /** How many streams have received the event with this `details.mark`. */
