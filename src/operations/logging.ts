@@ -1,6 +1,7 @@
 import { type Logger, type LoggerOptions, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 import { type Config, ConfigError } from '../config.js';
+import { LogDestination } from './log-destination.js';
 import { withoutSecrets } from './redaction.js';
 
 export type { Logger };
@@ -13,7 +14,7 @@ export function createLogger(config: Pick<Config, 'log' | 'production'>): Logger
   const { level, file } = config.log;
   const options: LoggerOptions = { level, hooks: { streamWrite: withoutSecrets }, base: null };
   if (file) return pino(options, openFile(file));
-  if (config.production) return pino(options);
+  if (config.production) return pino(options, new LogDestination(1));
   return pino(
     options,
     PinoPretty({ colorize: process.stdout.isTTY, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname', sync: true }),
@@ -22,7 +23,7 @@ export function createLogger(config: Pick<Config, 'log' | 'production'>): Logger
 
 function openFile(path: string) {
   try {
-    return pino.destination({ dest: path, mkdir: true, sync: true });
+    return LogDestination.file(path);
   } catch (error) {
     throw new ConfigError(`LOG_FILE: ${path} cannot be written (${(error as NodeJS.ErrnoException).code})`);
   }

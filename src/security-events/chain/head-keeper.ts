@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import { minutes } from '../../clock.js';
+import { minutes, seconds } from '../../clock.js';
 import { traceOf } from '../../operations/trace.js';
 import type { Services } from '../../services.js';
 import { type Head, newestHead, writeHead } from './event-heads.js';
@@ -7,6 +7,9 @@ import { type Head, newestHead, writeHead } from './event-heads.js';
 /** A head is signed when the last one is older, in milliseconds, or that many events behind. */
 const interval = minutes(5);
 const mostEvents = 10_000n;
+
+/** Time until a head that could not be appended to the file is tried again, in milliseconds. */
+const retryPause = seconds(2);
 
 const lastEvent = 'select e.sequence::text, e.hash from security_events e order by e.sequence desc limit 1';
 const isThere = 'select from security_events e where e.sequence = $1 and e.hash = $2';
@@ -19,6 +22,9 @@ export class HeadKeeper {
   private newest: Head | undefined;
   /** The newest head that is signed; null when there is none. */
   private last: { readonly sequence: bigint; readonly signedAt: Date } | null | undefined;
+  /** The newest signature, if it could not be appended to the file; it covers what older ones do. */
+  private unwritten: string | undefined;
+  private triedAt = 0;
 
   constructor(private readonly services: Services) {}
 
@@ -30,6 +36,7 @@ export class HeadKeeper {
   /** Signs a head if one is due. */
   async keep(): Promise<void> {
     const { services } = this;
+    if (this.unwritten && performance.now() - this.triedAt >= retryPause) await this.append(this.unwritten);
     // Perhaps published by another process, which has died before it signed.
     this.newest ??= await services.database.sql.row<Head>(lastEvent);
     const { newest } = this;
@@ -57,11 +64,18 @@ export class HeadKeeper {
     return news >= mostEvents || (news > 0n && age >= interval);
   }
 
+  /** The line break in front ends a line that an earlier attempt has left in part. */
   private async append(signature: string): Promise<void> {
     const { config, log } = this.services;
-    await appendFile(config.eventHeadsFile, `\n${signature}\n`, { mode: 0o600 }).catch((error: unknown) =>
-      log.warn(traceOf(error), 'A head of the security events could not be appended to EVENT_HEADS_FILE'),
-    );
+    this.triedAt = performance.now();
+    try {
+      await appendFile(config.eventHeadsFile, `\n${signature}\n`, { mode: 0o600 });
+      this.unwritten = undefined;
+    } catch (error) {
+      const message = 'A head of the security events could not be appended to EVENT_HEADS_FILE; trying again';
+      if (!this.unwritten) log.warn(traceOf(error), message);
+      this.unwritten = signature;
+    }
   }
 }
 

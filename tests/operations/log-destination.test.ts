@@ -1,0 +1,62 @@
+import { expect, test } from '@jest/globals';
+import { LogDestination } from '../../src/operations/log-destination.js';
+import { createLogger } from '../../src/operations/logging.js';
+
+/** A disk that has room for a number of bytes. */
+class Disk {
+  text = '';
+  room = Number.POSITIVE_INFINITY;
+  readonly log = new LogDestination(0, (_fd, part) => {
+    const taken = part.subarray(0, this.room);
+    if (taken.length === 0) throw Object.assign(new Error(), { code: 'ENOSPC' });
+    this.room -= taken.length;
+    this.text += taken.toString();
+    return taken.length;
+  });
+
+  get lines(): string[] {
+    return this.text.split('\n').slice(0, -1);
+  }
+}
+
+test('a line that the disk has no room for is dropped, and its loss told before the next', () => {
+  const disk = new Disk();
+  disk.log.write('first\n');
+  disk.room = 3;
+  for (const line of ['second\n', 'third\n']) disk.log.write(line);
+  disk.room = Number.POSITIVE_INFINITY;
+  for (const line of ['fourth\n', 'fifth\n']) disk.log.write(line);
+  const [first, part, loss, ...others] = disk.lines;
+  expect([first, part, ...others]).toEqual(['first', 'sec', 'fourth', 'fifth']);
+  expect(JSON.parse(String(loss))).toMatchObject({ level: 50, lost: 2, msg: expect.stringContaining('ENOSPC') });
+});
+
+test('lines go on behind a loss that could not be told either', () => {
+  const disk = new Disk();
+  disk.room = 0;
+  disk.log.write('first\n');
+  disk.room = 8;
+  disk.log.write('second\n');
+  disk.room = Number.POSITIVE_INFINITY;
+  disk.log.write('third\n');
+  const lines = disk.lines;
+  expect(lines.at(-1)).toBe('third');
+  expect(JSON.parse(String(lines.at(-2)))).toMatchObject({ lost: 2 });
+});
+
+test('a pipe that is full is waited for', () => {
+  let [text, tries] = ['', 0];
+  const log = new LogDestination(0, (_fd, part) => {
+    tries += 1;
+    if (tries % 2 === 1) throw Object.assign(new Error(), { code: 'EAGAIN' });
+    text += part.subarray(0, 2).toString();
+    return Math.min(2, part.length);
+  });
+  log.write('line\n');
+  expect(text).toBe('line\n');
+});
+
+test('a full disk does not stop who logs', () => {
+  const log = createLogger({ production: true, log: { level: 'info', file: '/dev/full' } });
+  for (let n = 0; n < 3; n += 1) log.info('there is no room for this');
+});
