@@ -1,14 +1,7 @@
 import { eventually } from '../tests/support/eventually.js';
+import { type Count, none } from './count.js';
 import type { Ground } from './ground.js';
-
-/** What a scenario has counted. */
-export interface Count {
-  readonly scenario: string;
-  readonly what: string;
-  readonly value: number;
-  /** Largest value that is right; without it the count only tells the size of the scenario. */
-  readonly atMost?: number;
-}
+import type { Writers } from './writers.js';
 
 const everyEvent = `(
     select id, subject_id, type from security_event_outbox union all select id, subject_id, type from security_events
@@ -27,13 +20,10 @@ const numbers = `
 /**
  * Compares what the service has acknowledged with what is in the database and in the mail, once everything has come to
  * rest.
- * @param name begins the names of the people that were registered
  */
 export async function audit(
   ground: Ground,
-  scenario: string,
-  name: string,
-  acknowledged: ReadonlySet<string>,
+  { name, acknowledged }: Pick<Writers, 'name' | 'acknowledged'>,
 ): Promise<Count[]> {
   await eventually(async () => (await ground.rows('select from security_event_outbox limit 1')).length === 0, 60_000);
   const people = await ground.rows<{ username: string }>('select username from users where username like $1', [
@@ -44,19 +34,13 @@ export async function audit(
   const [numbered] = await ground.rows<{ events: number; span: number; distinct: number }>(numbers);
   const { events = 0, span = 0, distinct = 0 } = numbered ?? {};
   const unmailed = await withoutMail(ground, there);
-  const count = (what: string, value: number, atMost?: number): Count => ({
-    scenario,
-    what,
-    value,
-    ...(atMost !== undefined && { atMost }),
-  });
   return [
-    count('mutations acknowledged', acknowledged.size),
-    count('acknowledged, but lost', [...acknowledged].filter((username) => !there.has(username)).length, 0),
-    count('half applied: user without role or event', half?.n ?? -1, 0),
-    count('half applied: user without mail', unmailed, 0),
-    count('numbers of events missing', span - distinct, 0),
-    count('numbers of events doubled', events - distinct, 0),
+    { what: 'mutations acknowledged', value: acknowledged.size },
+    none('acknowledged, but lost', [...acknowledged].filter((username) => !there.has(username)).length),
+    none('half applied: user without role or event', half?.n ?? -1),
+    none('half applied: user without mail', unmailed),
+    none('numbers of events missing', span - distinct),
+    none('numbers of events doubled', events - distinct),
   ];
 }
 

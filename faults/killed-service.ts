@@ -8,13 +8,16 @@ export const killedService: Scenario = async (ground, { kills, writers: count })
   const service = await ground.service();
   const writers = new Writers(() => service.url, 'killed', count);
   for (let n = 0; n < kills; n += 1) {
-    await sleep(1500 + Math.random() * 1500);
+    await writers.acknowledge(count);
+    // Then at any moment of the work.
+    await sleep(Math.random() * 200);
     await service.stop('SIGKILL');
     await service.run();
   }
+  await writers.acknowledge(1);
   await writers.stop();
-  const scenario = `kill -9 of the service, ${kills} times under ${count} writers`;
-  const counts = await audit(ground, scenario, 'killed', writers.acknowledged);
-  await service.stop('SIGTERM');
-  return counts;
+  return {
+    title: `kill -9 of the service, ${kills} times under ${count} writers`,
+    counts: await audit(ground, writers),
+  };
 };

@@ -1,25 +1,31 @@
-import type { Count } from './audit.js';
+import { type Count, type Findings, isWrong, none } from './count.js';
 import { exhaustedPool } from './exhausted-pool.js';
+import { fullDisk } from './full-disk.js';
 import { Ground } from './ground.js';
 import { killedDatabase } from './killed-database.js';
 import { killedService } from './killed-service.js';
 import type { Scenario, Size } from './scenario.js';
 import { sickMailServer } from './sick-mail-server.js';
 import { stopped } from './stopping.js';
+import { Template } from './template.js';
 import { threeProcesses } from './three-processes.js';
+import { whyNoVolume } from './volume.js';
 
 const sizes: Readonly<Record<string, Size>> = {
-  whole: { kills: 20, writers: 32, resets: 200 },
-  small: { kills: 4, writers: 8, resets: 30 },
+  whole: { kills: 20, killsOfThree: 30, cuts: 1000, writers: 32, resets: 200, together: 1, slowness: 1 },
+  // Runs in CI beside other work, on a machine that is busy for seconds at a time: limits of time are wider there.
+  small: { kills: 4, killsOfThree: 3, cuts: 60, writers: 8, resets: 30, together: 3, slowness: 4 },
 };
 
+/** Those that take longest come first. */
 const all: Readonly<Record<string, Scenario>> = {
-  killedService,
-  killedDatabase,
   threeProcesses,
-  stopped,
   exhaustedPool,
+  killedService,
+  fullDisk,
   sickMailServer,
+  stopped,
+  killedDatabase,
 };
 
 /**
@@ -30,25 +36,49 @@ async function main(names: readonly string[]): Promise<void> {
   const size = sizes[names.find((name) => name in sizes) ?? 'whole'] as Size;
   const chosen = Object.entries(all).filter(([name]) => names.includes(name));
   const counts: Count[] = [];
-  for (const [name, scenario] of chosen.length > 0 ? chosen : Object.entries(all))
-    counts.push(...(await performed(name, scenario, size)));
+  const waiting = await possible(chosen.length > 0 ? chosen : Object.entries(all));
+  const template = await Template.make();
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift())
+      counts.push(...(await performed(template, next, size)));
+  };
+  await Promise.all(Array.from({ length: size.together }, work)).finally(() => template.remove());
   const wrong = counts.filter(isWrong).length;
   console.log(`${counts.filter(({ atMost }) => atMost !== undefined).length - wrong} passed, ${wrong} failed`);
   process.exit(wrong === 0 ? 0 : 1);
 }
 
-const isWrong = ({ value, atMost }: Count): boolean => atMost !== undefined && (value > atMost || value < 0);
+type Named = readonly [string, Scenario];
 
-async function performed(name: string, scenario: Scenario, size: Size): Promise<Count[]> {
-  const ground = await Ground.prepare();
+/** Leaves out what this account or system cannot do, and says so. */
+async function possible(scenarios: readonly Named[]): Promise<Named[]> {
+  const reason = await whyNoVolume();
+  if (!reason || !scenarios.some(([, scenario]) => scenario === fullDisk)) return [...scenarios];
+  console.log(`SKIPPED fullDisk: ${reason}`);
+  return scenarios.filter(([, scenario]) => scenario !== fullDisk);
+}
+
+async function performed(template: Template, [name, scenario]: Named, size: Size): Promise<readonly Count[]> {
+  const ground = await Ground.prepare(template);
+  const at = performance.now();
   try {
-    const counts = await scenario(ground, size);
-    console.log(counts[0]?.scenario ?? name);
-    for (const count of counts) console.log(`  ${isWrong(count) ? 'WRONG' : 'ok   '} ${count.what}: ${count.value}`);
-    return counts;
+    const findings = await scenario(ground, size).catch((error: unknown) => brokenOff(name, error));
+    tell(findings, performance.now() - at);
+    return findings.counts;
   } finally {
     await ground.close();
   }
+}
+
+const brokenOff = (title: string, error: unknown): Findings => ({
+  title,
+  counts: [none(`broken off: ${error instanceof Error ? error.stack : String(error)}`, 1)],
+});
+
+/** In one piece: other scenarios may run at the same time. @param time in milliseconds */
+function tell({ title, counts }: Findings, time: number): void {
+  const lines = counts.map((count) => `  ${isWrong(count) ? 'WRONG' : 'ok   '} ${count.what}: ${count.value}`);
+  console.log([`${title} (${Math.round(time / 1000)} s)`, ...lines].join('\n'));
 }
 
 await main(process.argv.slice(2));

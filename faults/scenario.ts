@@ -1,11 +1,19 @@
-import type { Count } from './audit.js';
+import type { Findings } from './count.js';
 import type { Ground } from './ground.js';
 
 /** How much is done: small in CI. */
 export interface Size {
   readonly kills: number;
+  /** How often one of three processes is killed. */
+  readonly killsOfThree: number;
   readonly writers: number;
   readonly resets: number;
+  /** How often the sockets of readers are cut. */
+  readonly cuts: number;
+  /** How many scenarios run at the same time: most of them wait for a long time. */
+  readonly together: number;
+  /** How long a service may take to do what a time limit is for, as a multiple of that limit. */
+  readonly slowness: number;
 }
 
-export type Scenario = (ground: Ground, size: Size) => Promise<Count[]>;
+export type Scenario = (ground: Ground, size: Size) => Promise<Findings>;

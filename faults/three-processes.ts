@@ -1,55 +1,60 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../tests/support/eventually.js';
-import { ResumingReader } from '../tests/support/resuming-reader.js';
 import { audit } from './audit.js';
-import type { Ground } from './ground.js';
-import { compare, newestEvent } from './received.js';
-import type { Scenario } from './scenario.js';
-import type { Service } from './service.js';
+import { Fleet } from './fleet.js';
+import { comeAndGo, followersOf, peopleOf } from './followers.js';
+import { compare, type Follower, newestCursor } from './received.js';
+import type { Scenario, Size } from './scenario.js';
 import { Writers } from './writers.js';
 
-/** Three processes: one is killed, one stands still for three seconds, one loses its LISTEN connection. */
-export const threeProcesses: Scenario = async (ground, { kills, writers: count }) => {
-  const services = [await ground.service(), await ground.service(), await ground.service()] as const;
-  const up = new Set<Service>(services);
-  const anyUp = () => [...up][Math.floor(Math.random() * up.size)]?.url ?? services[0].url;
-  const admin = await services[0].administrator();
-  const newest = await newestEvent(admin);
-  const reader = new ResumingReader(() => [...up].map(({ url }) => url), String(admin.token), newest.cursor);
-  const writers = new Writers(anyUp, 'three', count);
-  const times = Math.ceil(kills / 4);
-  for (let n = 0; n < times; n += 1) {
-    const victim = services[n % services.length] as Service;
-    up.delete(victim);
-    await [kill, freeze, deafen][n % 3]?.(ground, victim);
-    up.add(victim);
-    reader.cut();
-    await sleep(500);
-  }
-  await writers.stop();
-  const scenario = `three processes: killed, frozen or deaf, ${times} times under ${count} writers`;
-  const counts = await audit(ground, scenario, 'three', writers.acknowledged);
-  counts.push(...(await compare(ground, scenario, reader, newest.id)));
-  await reader.stop();
-  for (const service of services) await service.stop('SIGTERM');
-  return counts;
+const names = ['person.one', 'person.two'];
+
+/**
+ * Three processes: again and again one is killed, and between times one stands still for three seconds and all lose
+ * their LISTEN connections. Meanwhile the sockets of readers are cut, one after another.
+ */
+export const threeProcesses: Scenario = async (ground, size) => {
+  const fleet = await Fleet.start(ground);
+  const admin = await fleet.services[0].administrator();
+  const people = await peopleOf(admin, names);
+  const after = await newestCursor(admin);
+  const followers = followersOf(fleet, admin, people, after);
+  const writers = new Writers(fleet.anyUrl, 'three', size.writers);
+  let isOver = false;
+  const visits = names.map((name) => comeAndGo(name, fleet.anyUrl, () => isOver));
+  const [cuts] = await Promise.all([cut(followers, size.cuts), disturb(fleet, size)]);
+  isOver = true;
+  await Promise.all([writers.stop(), ...visits]);
+  const audited = await audit(ground, writers);
+  const compared = await compare(ground, followers, after);
+  for (const { reader } of followers) await reader.stop();
+  return {
+    title: `three processes: killed, frozen and deaf under ${writers.count} writers`,
+    counts: [
+      { what: 'processes killed', value: fleet.kills },
+      { what: 'sockets cut', value: cuts },
+      ...audited,
+      ...compared,
+    ],
+  };
 };
 
-async function kill(_ground: Ground, service: Service): Promise<void> {
-  await service.stop('SIGKILL');
-  await service.run();
+/** @returns how many streams were cut */
+async function cut(followers: readonly Follower[], count: number): Promise<number> {
+  let cuts = 0;
+  while (cuts < count) {
+    const { reader } = followers[Math.floor(Math.random() * followers.length)] as Follower;
+    if (reader.cut()) cuts += 1;
+    await sleep(Math.random() * 200);
+  }
+  return cuts;
 }
 
-async function freeze(_ground: Ground, service: Service): Promise<void> {
-  service.signal('SIGSTOP');
-  await sleep(3000);
-  service.signal('SIGCONT');
-  await eventually(() => service.isReady(), 30_000);
-}
-
-async function deafen(ground: Ground): Promise<void> {
-  await ground.rows(
-    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'gatehouse-listening'`,
-  );
-  await sleep(1000);
+async function disturb(fleet: Fleet, { killsOfThree: kills }: Size): Promise<void> {
+  const every = Math.ceil(kills / 3);
+  for (let n = 0; n < kills; n += 1) {
+    await fleet.kill();
+    await sleep(Math.random() * 500);
+    if (n % every === 0) await fleet.freeze();
+    if (n % every === every - 1) await fleet.deafen();
+  }
 }

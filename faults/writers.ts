@@ -1,13 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../tests/support/eventually.js';
 
 const register = `mutation ($input: RegisterInput!) { register(input: $input) { email errors { code } } }`;
 const password = 'a long enough passphrase';
 /** How long a writer waits for an answer, in milliseconds. A killed service never gives one. */
 const patience = 10_000;
 
+interface Reply {
+  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
+  readonly data?: { readonly register?: { readonly errors: readonly unknown[] } | null };
+}
+
 /** Registers people, one after another in each writer, and notes down whom the service has acknowledged. */
 export class Writers {
   readonly acknowledged = new Set<string>();
+  /** Codes of the errors that writers were answered with, and how often. */
+  readonly refusals = new Map<string, number>();
   private isOver = false;
   private readonly running: Promise<void>[];
 
@@ -17,10 +25,16 @@ export class Writers {
    */
   constructor(
     private readonly url: () => string,
-    private readonly name: string,
-    count: number,
+    readonly name: string,
+    readonly count: number,
   ) {
     this.running = Array.from({ length: count }, (_, writer) => this.write(writer));
+  }
+
+  /** Waits until so many more were acknowledged, for up to a minute. */
+  async acknowledge(more: number): Promise<void> {
+    const before = this.acknowledged.size;
+    await eventually(() => this.acknowledged.size >= before + more, 60_000);
   }
 
   async stop(): Promise<void> {
@@ -46,7 +60,9 @@ export class Writers {
         body: JSON.stringify({ query: register, variables: { input } }),
         signal: AbortSignal.timeout(patience),
       });
-      const { data } = (await reply.json()) as { data?: { register?: { errors: unknown[] } | null } };
+      const { data, errors = [] } = (await reply.json()) as Reply;
+      for (const { extensions } of errors)
+        this.refusals.set(extensions.code, (this.refusals.get(extensions.code) ?? 0) + 1);
       return data?.register?.errors.length === 0;
     } catch {
       return false;

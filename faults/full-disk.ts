@@ -1,0 +1,99 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../tests/support/eventually.js';
+import { ResumingReader } from '../tests/support/resuming-reader.js';
+import { isAnswered, isServedAgain } from './asking.js';
+import { audit } from './audit.js';
+import { type Count, holds, none } from './count.js';
+import type { Ground } from './ground.js';
+import { compare, newestCursor } from './received.js';
+import type { Scenario } from './scenario.js';
+import { Writers } from './writers.js';
+
+/**
+ * The file system of the embedded database becomes full under writers: at first tables cannot grow, then PostgreSQL
+ * cannot write its log, and ends. Another one, for the service's log and the signed heads of events, is full from the
+ * start. Then both have room again.
+ */
+export const fullDisk: Scenario = async (ground, { writers: count, slowness }) => {
+  const [data, own] = [await ground.volume('data', 256), await ground.volume('own', 1)];
+  await own.fill();
+  const files = { LOG_FILE: join(own.directory, 'log'), EVENT_HEADS_FILE: join(own.directory, 'heads') };
+  const service = await ground.serviceWithDatabase(data, files);
+  const admin = await service.administrator();
+  const after = await newestCursor(admin);
+  const reader = new ResumingReader(() => [service.url], String(admin.token), after);
+  const writers = new Writers(() => service.url, 'disk', count);
+  await writers.acknowledge(count);
+  await data.fill();
+  await refused(writers, 2 * count);
+  const isRead = await isAnswered(service);
+  await endDatabase(ground);
+  await sleep(1000);
+  await Promise.all([data.makeRoom(), own.makeRoom()]);
+  await databaseReturns(ground);
+  const isServed = await isServedAgain(service, slowness);
+  await writers.acknowledge(count);
+  const areWritten = await eventually(() => areFilled(Object.values(files)), 60_000).catch(() => false);
+  await writers.stop();
+  const counts = [
+    ...(await audit(ground, writers)),
+    ...(await compare(ground, [{ reader, condition: 'true', values: [] }], after)),
+  ];
+  await reader.stop();
+  return {
+    title: `a full disk under ${count} writers`,
+    counts: [
+      ...counts,
+      ...refusalsOf(writers),
+      holds('reads not answered while tables could not grow', isRead),
+      holds('not served again by the same process in time', isServed),
+      holds('log or heads of events not written afterwards', areWritten),
+    ],
+  };
+};
+
+const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, n) => total + n, 0);
+
+/** Waits until that many writers were refused, for up to a minute. */
+async function refused({ refusals }: Writers, count: number): Promise<void> {
+  await eventually(() => sum(refusals.values()) >= count, 60_000);
+}
+
+/** While it is without its database, a service may refuse with these codes alone. */
+function refusalsOf({ refusals }: Writers): Count[] {
+  const all = sum(refusals.values());
+  const right = (refusals.get('SERVICE_UNAVAILABLE') ?? 0) + (refusals.get('OPERATION_TIMED_OUT') ?? 0);
+  return [
+    { what: 'mutations refused', value: all },
+    none('refused otherwise than unavailable or timed out', all - right),
+  ];
+}
+
+/** Asks for new files of PostgreSQL's log until it cannot make one, and ends. */
+async function endDatabase(ground: Ground): Promise<void> {
+  const ends = () =>
+    ground.rows('select pg_switch_wal()').then(
+      () => false,
+      () => true,
+    );
+  await eventually(ends, 60_000);
+}
+
+/** The service waits for up to 30 seconds between two attempts to start it. */
+async function databaseReturns(ground: Ground): Promise<void> {
+  await eventually(() => ground.rows('select 1').catch(() => false as const), 60_000);
+}
+
+async function areFilled(files: readonly string[]): Promise<boolean> {
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.every((size) => size > 0);
+}
