@@ -18,7 +18,7 @@ export async function newestCursor(admin: Client): Promise<string> {
   const event = await eventually(async () => {
     const { data } = await admin.ask('{ securityEvents(last: 1) { nodes { cursor } } }');
     return data['securityEvents']?.['nodes']?.[0];
-  });
+  }, 60_000);
   return String(event['cursor']);
 }
 

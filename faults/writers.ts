@@ -4,7 +4,7 @@ import { eventually } from '../tests/support/eventually.js';
 const register = `mutation ($input: RegisterInput!) { register(input: $input) { email errors { code } } }`;
 const password = 'a long enough passphrase';
 /** How long a writer waits for an answer, in milliseconds. A killed service never gives one. */
-const patience = 10_000;
+const patience = 30_000;
 
 interface Reply {
   readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
@@ -31,10 +31,10 @@ export class Writers {
     this.running = Array.from({ length: count }, (_, writer) => this.write(writer));
   }
 
-  /** Waits until so many more were acknowledged, for up to a minute. */
+  /** Waits until so many more were acknowledged, for up to two minutes. */
   async acknowledge(more: number): Promise<void> {
     const before = this.acknowledged.size;
-    await eventually(() => this.acknowledged.size >= before + more, 60_000);
+    await eventually(() => this.acknowledged.size >= before + more, 120_000);
   }
 
   async stop(): Promise<void> {
