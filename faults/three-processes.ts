@@ -21,8 +21,10 @@ export const threeProcesses: Scenario = async (ground, size) => {
   const writers = new Writers(fleet.anyUrl, 'three', size.writers);
   let isOver = false;
   const visits = names.map((name) => comeAndGo(name, fleet.anyUrl, () => isOver));
-  const [cuts] = await Promise.all([cut(followers, size.cuts), disturb(fleet, size)]);
-  isOver = true;
+  const disturbing = disturb(fleet, size).finally(() => {
+    isOver = true;
+  });
+  const [cuts] = await Promise.all([cut(followers, (cuts) => isOver && cuts >= size.cuts), disturbing]);
   await Promise.all([writers.stop(), ...visits]);
   const audited = await audit(ground, writers);
   const compared = await compare(ground, followers, after);
@@ -39,9 +41,9 @@ export const threeProcesses: Scenario = async (ground, size) => {
 };
 
 /** @returns how many streams were cut */
-async function cut(followers: readonly Follower[], count: number): Promise<number> {
+async function cut(followers: readonly Follower[], isEnough: (cuts: number) => boolean): Promise<number> {
   let cuts = 0;
-  while (cuts < count) {
+  while (!isEnough(cuts)) {
     const { reader } = followers[Math.floor(Math.random() * followers.length)] as Follower;
     if (reader.cut()) cuts += 1;
     await sleep(Math.random() * 200);
