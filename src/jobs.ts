@@ -11,6 +11,7 @@ import { endsWithin } from './operations/ends-within.js';
 import { every, type Task } from './queue/task.js';
 import { tendRetention } from './security-events/chain/retention.js';
 import { Sequencer } from './security-events/chain/sequencer.js';
+import { verifySteadily } from './security-events/chain/verify-steadily.js';
 import type { Services } from './services.js';
 import { expireSessions } from './sessions/expire-sessions.js';
 import { tendSigningKeys } from './sessions/tend-signing-keys.js';
@@ -34,10 +35,18 @@ export function tasksOf(services: Services): readonly Task[] {
     ),
     every(minutes(1), 'grant-notices', 'announces grants that end within a week', done(announceExpiry)),
     every(minutes(1), 'grant-ends', 'records grants that have ended', done(recordExpiry)),
-    every(hours(1), 'event-retention', 'drops months of security events that are too old', async (signal) => {
-      await tendRetention(services, signal);
-      return false;
-    }),
+    every(
+      seconds(10),
+      'event-verification',
+      'verifies the next part of the record of security events',
+      done(() => verifySteadily(services)),
+    ),
+    every(
+      hours(1),
+      'event-retention',
+      'drops months of security events that are too old',
+      done((_, signal) => tendRetention(services, signal)),
+    ),
     every(minutes(10), 'sweep', 'deletes rows that nothing needs', (signal) => sweep(services, signal)),
   ];
 }

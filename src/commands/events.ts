@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { loadConfig } from '../config.js';
 import { withServices } from '../open-services.js';
-import type { ChainFault } from '../security-events/chain/chain-walk.js';
-import { type ChainReport, verifyChain } from '../security-events/chain/verify-chain.js';
+import type { ChainFault, ChainReport } from '../security-events/chain/chain-walk.js';
+import { verifyChain } from '../security-events/chain/verify-chain.js';
 import type { Environment } from './command.js';
 
 const told: Readonly<Record<ChainFault['kind'], (sequence: string) => string>> = {

@@ -29,7 +29,7 @@ function lineOf({ name, every, purpose }: Task, counts: JobCounts | undefined): 
   const { waiting = 0, running = 0, failed = 0, nextDueAt = null } = counts ?? {};
   const how = every ? `every ${every / seconds(1)} s` : 'once';
   const next = nextDueAt ? `  next ${nextDueAt.toISOString()}` : '';
-  return `${name.padEnd(15)} ${how.padEnd(11)} waiting ${waiting}  running ${running}  failed ${failed}${next}  ${purpose}`;
+  return `${name.padEnd(18)} ${how.padEnd(11)} waiting ${waiting}  running ${running}  failed ${failed}${next}  ${purpose}`;
 }
 
 /**

@@ -15,4 +15,5 @@ export const migrationNames = [
   'Migration20261127150000_event_words',
   'Migration20261127160000_job_expiry',
   'Migration20261128100000_expired_months',
+  'Migration20261128110000_event_walks',
 ] as const;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type GraphQLObjectType, isInterfaceType, isObjectType } from 'graphql';
 import { guards, permissions } from '../../src/api/permissions.js';
 import { buildPlainSchema } from '../../src/api/schema.js';
+import { verifySteadily } from '../../src/security-events/chain/verify-steadily.js';
 import { done, fields, isNull, letIn, letters, no, ofAccount, roots, yes } from '../support/access-matrix.js';
 import { type Caller, type CallerName, callerNames, makeCallers } from '../support/callers.js';
 import type { Json } from '../support/client.js';
@@ -72,6 +73,7 @@ beforeAll(async () => {
   const cast = await makeCallers(harness);
   callers = cast.callers;
   things = await makers(harness, cast.user);
+  await verifySteadily(harness.app.services);
 });
 afterAll(() => harness.close());
 

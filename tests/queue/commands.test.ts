@@ -33,6 +33,7 @@ test('jobs list has a line for each task', async () => {
       'signing-keys',
       'grant-notices',
       'grant-ends',
+      'event-verification',
       'event-retention',
       'sweep',
     ],

@@ -6,7 +6,7 @@ import type { ChainFault } from '../../src/security-events/chain/chain-walk.js';
 import { dropExpiredEvents } from '../../src/security-events/chain/retention.js';
 import { verifyChain } from '../../src/security-events/chain/verify-chain.js';
 import { run } from '../support/command.js';
-import { allPublished, keepingFor, publish, writeEvent } from '../support/events.js';
+import { allPublished, keepingFor, publish, withoutVerification, writeEvent } from '../support/events.js';
 import { Harness } from '../support/harness.js';
 
 const events = 30;
@@ -15,6 +15,7 @@ let stranger: Harness;
 beforeAll(async () => {
   [harness, stranger] = [await Harness.start(), await Harness.start()];
   for (const one of [harness, stranger]) {
+    await withoutVerification(one);
     await publish(one, events);
     await sql(one)('create table kept_events as select * from security_events');
     await sql(one)('create table kept_heads as select * from event_heads');

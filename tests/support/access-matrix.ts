@@ -54,7 +54,7 @@ export const roots: Record<string, [letters: string, operation: string]> = {
   'Query.permissionCatalogue':                  ['UU FF F..F F.F', 'permissionCatalogue { resource }'],
   'Query.previewRoleChange':                    ['UU FF FA.F F.F', 'previewRoleChange(input: { roleId: $chiefs, delete: true }) { errors { code } }'],
   'Query.securityEvents':                       ['UU FF F..F F.F', 'securityEvents { totalCount }'],
-  'Query.securityEventVerification':            ['UU FF F--F F-F', 'securityEventVerification { verified }'],
+  'Query.securityEventVerification':            ['UU FF F..F F.F', 'securityEventVerification { verified }'],
   'Query.failedJobs':                           ['UU FF FF.F F.F', 'failedJobs { totalCount }'],
 
   // own account, anonymous

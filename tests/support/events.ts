@@ -26,3 +26,13 @@ export const keepingFor = ({ app: { services } }: Harness, eventRetention: numbe
   ...services,
   config: { ...services.config, eventRetention },
 });
+
+/** Ends the service's own verification of the record, and forgets what it found, so that a test can alter the record. */
+export async function withoutVerification({ app }: Harness): Promise<void> {
+  const { sql } = app.services.database;
+  await eventually(async () => {
+    const text = `delete from jobs where task = 'event-verification' and claimed_until is null returning 1`;
+    return (await sql.rows(text)).length > 0;
+  });
+  for (const table of ['event_walks', 'event_verifications']) await sql.rows(`delete from ${table}`);
+}

@@ -17,6 +17,19 @@ export interface ChainFault {
   readonly sequence: string;
 }
 
+export interface ChainReport {
+  /** Numbers of the first and the last event that fit; null when none was checked. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly verified: number;
+  /** Events from before the chain, which have no hash. */
+  readonly uncovered: number;
+  /** How many signed heads were compared with the events. */
+  readonly heads: number;
+  /** The first fault; null when everything fits. */
+  readonly fault: ChainFault | null;
+}
+
 /** An event as it is stored, with the text that its hash covers. */
 export interface Link {
   readonly sequence: string;
@@ -33,27 +46,30 @@ export interface SignedHeads {
   readonly all: readonly Head[];
 }
 
-/** One walk along the chain, event by event. */
+/** One walk along the chain, event by event, or a part of it. */
 export class ChainWalk {
   private last: { readonly sequence: bigint; readonly hash: Buffer };
   private readonly heads: ReadonlyMap<string, readonly Head[]>;
-  first: string | undefined;
+  private first: string | undefined;
   verified = 0;
   uncovered = 0;
   headsCompared = 0;
 
+  /** @param from the event behind which it goes on; default: where the chain begins */
   constructor(
     private readonly chain: EventChain,
     private readonly signed: SignedHeads,
+    from: Head = signed.start,
   ) {
-    this.last = { sequence: BigInt(signed.start.sequence), hash: signed.start.hash };
+    this.last = { sequence: BigInt(from.sequence), hash: from.hash };
     const heads = new Map<string, Head[]>();
     for (const head of signed.all) heads.set(head.sequence, [...(heads.get(head.sequence) ?? []), head]);
     this.heads = heads;
   }
 
-  get reached(): string {
-    return String(this.last.sequence);
+  /** The last event that fits, or that the walk began behind. */
+  get end(): Head {
+    return { sequence: String(this.last.sequence), hash: this.last.hash };
   }
 
   /**
@@ -75,9 +91,16 @@ export class ChainWalk {
   }
 
   /** To be called at the end: whether a head tells of events further on. */
-  end(): ChainFault | undefined {
+  cutOff(): ChainFault | undefined {
     const isCut = this.signed.all.some((head) => BigInt(head.sequence) > this.last.sequence);
     return isCut ? { kind: 'TRUNCATED', sequence: String(this.last.sequence + 1n) } : undefined;
+  }
+
+  /** What was checked so far. */
+  report(fault: ChainFault | null): ChainReport {
+    const { first, verified, uncovered, headsCompared: heads } = this;
+    const [from, to] = first === undefined ? [null, null] : [first, this.end.sequence];
+    return { from, to, verified, uncovered, heads, fault };
   }
 
   /** Events from before the chain have no hash, and went first when months were dropped. */

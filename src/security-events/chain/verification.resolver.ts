@@ -2,22 +2,23 @@ import { Ctx, Query, Resolver } from 'type-graphql';
 import type { Context } from '../../graphql/context.js';
 import { eventBySequence } from '../event-rows.js';
 import { VerificationType } from './verification.type.js';
-import { lastVerification } from './verify-chain.js';
+import { verificationStatus } from './verification-status.js';
 
 @Resolver()
 export class VerificationResolver {
   @Query(() => VerificationType, {
     nullable: true,
     description:
-      'What the last verification of the record of security events has found; null when there was none. The command ' +
-      '`gatehouse events verify` makes one. Requires `security-event:read`.',
+      'How far the record of security events was verified, and what was found; null before the first verification. New ' +
+      'events are verified within a minute, and the whole record once a day. A fault stays until the record is verified ' +
+      'by the command `gatehouse events verify`. Requires `security-event:read`.',
   })
   async securityEventVerification(@Ctx() { services }: Context) {
-    const last = await lastVerification(services);
-    if (!last) return null;
-    const { to, verified, uncovered, fault } = last.report;
+    const status = await verificationStatus(services);
+    if (!status) return null;
+    const { to, fault, ...rest } = status;
     const lastEvent = to === null ? null : ((await eventBySequence(services.database.sql, to)) ?? null);
     const found = { fault: fault?.kind ?? null, faultAt: fault?.sequence ?? null, isIntact: fault === null };
-    return { verifiedAt: last.verifiedAt, verified, uncovered, lastEvent, ...found };
+    return { ...rest, lastEvent, ...found };
   }
 }

@@ -12,24 +12,33 @@ registerEnumType(ChainFaultKind, {
     MISSING: 'There is no event with this number.',
     INSERTED: 'The event was not published by this service.',
     REORDERED: 'The event was published under another number.',
-    TRUNCATED: 'The events from this number on are gone, up to one that a signed head tells of.',
-    REPLACED: 'A signed head tells of another event with this number.',
+    TRUNCATED: 'The events from this number on are gone, up to one that a signed head or a verification tells of.',
+    REPLACED: 'A signed head or a verification tells of another event with this number.',
     HEADS: 'The signed heads were tampered with, or one that was kept elsewhere is not of this service.',
   }),
 });
 
 @ObjectType('SecurityEventVerification', {
   simpleResolvers: true,
-  description: 'What a verification of the record of security events has found.',
+  description: 'How far the record of security events was verified, and what was found.',
 })
 export class VerificationType {
-  @Field(() => GraphQLDateTime, { description: 'When the verification was made.' })
+  @Field(() => GraphQLDateTime, { description: 'When events were last verified; with a fault, when it was found.' })
   verifiedAt!: Date;
 
-  @Field(() => Boolean, { description: 'Whether every event fits to the one before it and to the signed heads.' })
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description:
+      'When the whole record was last found intact, from its beginning to its end; null when it was not yet.',
+  })
+  wholeVerifiedAt!: Date | null;
+
+  @Field(() => Boolean, {
+    description: 'Whether every event that was verified fits to the one before it and to the signed heads.',
+  })
   isIntact!: boolean;
 
-  @Field(() => Int, { description: 'How many events fit, up to the first that does not.' })
+  @Field(() => Int, { description: 'How many events were found to fit, up to the first that does not.' })
   verified!: number;
 
   @Field(() => Int, { description: 'Events from before the chain was introduced, which cannot be verified.' })
@@ -37,7 +46,7 @@ export class VerificationType {
 
   @Field(() => SecurityEventType, {
     nullable: true,
-    description: 'The last event that fits; null when none does, or it is no longer kept.',
+    description: 'The event up to which all were verified; null when none was, or it is no longer kept.',
   })
   lastEvent!: SecurityEventType | null;
 
