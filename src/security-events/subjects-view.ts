@@ -68,7 +68,7 @@ const visibleDetails: Readonly<Record<keyof typeof SecurityEventType, Visible>> 
 
 /**
  * The fields whose old and new values in `changes` the subject may read, in events of any type. Each is a field of their
- * account that they may read elsewhere with the same right. A field that is not listed is not shown.
+ * account that they may read elsewhere with the same right, `hasPassword` apart. A field that is not listed is not shown.
  */
 const visibleChanges: Readonly<Record<string, Need>> = {
   username: 'profile',
@@ -87,6 +87,7 @@ const visibleChanges: Readonly<Record<string, Need>> = {
   emailNotifications: 'profile',
   lockedUntil: 'profile',
   passwordChangedAt: 'profile',
+  /** No field of the API. False from when the account was taken back until a new password is set. */
   hasPassword: 'profile',
   twoFactorEnabled: 'profile',
   /** End of a grant. */
