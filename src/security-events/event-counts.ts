@@ -1,7 +1,7 @@
 import { Parameters } from '../database/keyset.js';
-import type { Sql } from '../database/sql.js';
+import type { Planning, Sql } from '../database/sql.js';
 import { rangeConditions, sequenceRange } from './event-range.js';
-import { type EventFilter, eventConditions } from './event-rows.js';
+import { type EventFilter, eventConditions, planningOf } from './event-rows.js';
 import { countFound } from './event-search.js';
 
 export interface EventCount {
@@ -29,7 +29,7 @@ export async function countEvents(sql: Sql, filter: EventFilter | null | undefin
   const bounded = `select count(*)::int as count from (${events} limit ${mostCounted + 1}) counted`;
   const count =
     filter.text == null
-      ? await numberIn(sql, bounded, parameters)
+      ? await numberIn(sql, bounded, parameters, planningOf(filter))
       : await countFound(sql, { filter, ranges: [range], backward: true }, mostCounted);
   if (count <= mostCounted) return exactly(count);
   return { count: Math.max(count, await estimate(sql, events, parameters)), isEstimate: true };
@@ -37,8 +37,8 @@ export async function countEvents(sql: Sql, filter: EventFilter | null | undefin
 
 const exactly = (count: number): EventCount => ({ count, isEstimate: false });
 
-const numberIn = async (sql: Sql, text: string, { values } = new Parameters()): Promise<number> =>
-  (await sql.row<{ count: number }>(text, values))?.count ?? 0;
+const numberIn = async (sql: Sql, text: string, { values } = new Parameters(), planning?: Planning): Promise<number> =>
+  (await sql.row<{ count: number }>(text, values, planning))?.count ?? 0;
 
 interface Plan {
   readonly 'QUERY PLAN': readonly [{ readonly Plan: { readonly 'Plan Rows': number } }];

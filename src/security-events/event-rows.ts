@@ -3,7 +3,7 @@ import { childCounts, type ListKey } from '../database/child-rows.js';
 import type { Parameters } from '../database/keyset.js';
 import { encodeCursor } from '../database/keyset.js';
 import type { Placed } from '../database/pages.js';
-import type { Sql } from '../database/sql.js';
+import type { Planning, Sql } from '../database/sql.js';
 import { isUuid } from '../database/uuid.js';
 import type { SecurityEventType } from './event-types.js';
 import { asQuery, soughtWords } from './event-words.js';
@@ -93,3 +93,7 @@ export function eventConditions(filter: EventFilter | null | undefined, paramete
   if (filter?.until) found.push(`e.occurred_at < ${parameters.add(filter.until)}`);
   return found;
 }
+
+/** Of two conditions the rarer one has the better index, which depends on the values. */
+export const planningOf = (filter: EventFilter | null | undefined): Planning =>
+  Object.values(filter ?? {}).filter((value) => value != null).length > 1 ? 'fresh' : 'kept';

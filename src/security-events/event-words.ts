@@ -1,7 +1,13 @@
 import { badInput } from '../errors.js';
 
-/** Letters and digits in a row, or symbols beyond ASCII in a row, such as emoji. Everything else separates words. */
-const word = /[\p{L}\p{M}\p{N}]+|(?:(?!\p{ASCII})\p{S})+/gu;
+/**
+ * An id; a day; letters and digits in a row; or symbols beyond ASCII in a row, such as emoji. Everything else separates words.
+ * Each word costs a place in the index, so an id is one and not five.
+ */
+const word =
+  /(?<![\p{L}\p{M}\p{N}])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\d)(?![\p{L}\p{M}\p{N}])|[\p{L}\p{M}\p{N}]+|(?:(?!\p{ASCII})\p{S})+/gu;
+/** Of an instant in ISO 8601; it is found by its day. */
+const timeOfDay = /(?<=\d{4}-\d\d-\d\d)t\d\d:\d\d:\d\d(?:\.\d+)?z/gu;
 const unseen = /\p{Default_Ignorable_Code_Point}/gu;
 /** In code points. Longer words are cut here. */
 const longestWord = 100;
@@ -28,7 +34,7 @@ export interface SoughtWord {
  */
 export function wordsIn(text: string): string[] {
   const plain = text.normalize('NFKC').replaceAll(unseen, '').toLowerCase().normalize('NFKC').replaceAll('ς', 'σ');
-  return [...new Set((plain.match(word) ?? []).map(cut))];
+  return [...new Set((plain.replaceAll(timeOfDay, '').match(word) ?? []).map(cut))];
 }
 
 const cut = (long: string): string => (long.length <= longestWord ? long : [...long].slice(0, longestWord).join(''));

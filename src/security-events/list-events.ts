@@ -5,7 +5,14 @@ import { badInput } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { countEvents } from './event-counts.js';
 import { rangeConditions, type SequenceRange, sequenceRange } from './event-range.js';
-import { cursorOf, type EventFilter, eventColumns, eventConditions, type SecurityEventRow } from './event-rows.js';
+import {
+  cursorOf,
+  type EventFilter,
+  eventColumns,
+  eventConditions,
+  planningOf,
+  type SecurityEventRow,
+} from './event-rows.js';
 import { searchEvents } from './event-search.js';
 import { soughtWords } from './event-words.js';
 
@@ -44,7 +51,7 @@ function rowsIn(sql: Sql, { filter, ranges, window }: Listing): Promise<Security
   ].join(' and ');
   const text = `select ${eventColumns} from security_events e where ${where}
     order by e.sequence ${backward ? 'desc' : 'asc'} limit ${parameters.add(size + 1)} offset ${parameters.add(offset)}`;
-  return sql.rows<SecurityEventRow>(text, parameters.values);
+  return sql.rows<SecurityEventRow>(text, parameters.values, planningOf(filter));
 }
 
 /** Between the cursors of a page. */

@@ -168,7 +168,7 @@ test('security events of before are found by the words in their details', async 
   const written = [
     {},
     { reason: 'Left: the "night" shift', roleId: '3f2504e0-4f89-41d3-9a0c-0305e82c3301' },
-    { scopes: ['post:read'], level: 42, isAdmin: false, name: 'x'.repeat(3000) },
+    { scopes: ['post:read'], level: 42, isAdmin: false, name: 'x'.repeat(3000), expiresAt: '2027-03-04T05:06:07.089Z' },
     { changes: { email: { from: null, to: 'Ada@example.com' } } },
   ];
   for (const [n, details] of written.entries())
