@@ -6,7 +6,7 @@ import type { RowPlace } from './walk-page.js';
 export type WalkName = 'newest' | 'whole';
 
 /** What a walk has counted; see `ChainReport`. */
-export interface Counts {
+interface Counts {
   readonly verified: number;
   readonly uncovered: number;
 }
