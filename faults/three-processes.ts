@@ -52,7 +52,7 @@ async function cut(followers: readonly Follower[], isEnough: (cuts: number) => b
 }
 
 async function disturb(fleet: Fleet, { killsOfThree: kills }: Size): Promise<void> {
-  const every = Math.ceil(kills / 3);
+  const every = Math.max(3, Math.ceil(kills / 3));
   for (let n = 0; n < kills; n += 1) {
     await fleet.kill();
     await sleep(Math.random() * 500);

@@ -23,6 +23,8 @@ export class Mailbox {
   readonly transferred: string[] = [];
   /** Number of deliveries, from the next on, that get a temporary failure. */
   refusals = 0;
+  /** Number of mails, behind those that are refused, that are taken, and whose connection then breaks without a reply. */
+  drops = 0;
   /** Recipients for which the server never replies. */
   readonly hanging = new Set<string>();
   /** Refused recipients, with the reply. */
@@ -61,7 +63,9 @@ export class Mailbox {
           source,
           from,
         });
-        return done();
+        if (this.drops === 0) return done();
+        this.drops -= 1;
+        for (const { id, _socket } of this.server.connections) if (id === session.id) _socket.destroy();
       }, done);
     },
   });
