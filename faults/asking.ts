@@ -9,7 +9,7 @@ const longestReturn = 5000;
  * @param slowness of the machine, a multiple of the time limit
  */
 export async function isServedAgain(service: Service, slowness: number): Promise<boolean> {
-  return eventually(() => isAnswered(service), longestReturn * slowness).then(
+  return eventually(() => isAnswered(service), longestReturn * slowness, 50).then(
     () => true,
     () => false,
   );

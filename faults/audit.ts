@@ -25,7 +25,7 @@ export async function audit(
   ground: Ground,
   { name, acknowledged }: Pick<Writers, 'name' | 'acknowledged'>,
 ): Promise<Count[]> {
-  await eventually(async () => (await ground.rows('select from security_event_outbox limit 1')).length === 0, 60_000);
+  await ground.untilNone('select from security_event_outbox limit 1');
   const people = await ground.rows<{ username: string }>('select username from users where username like $1', [
     `${name}.%`,
   ]);
@@ -61,8 +61,8 @@ async function withoutMail(ground: Ground, people: ReadonlySet<string>): Promise
     if (mails.length !== count) [count, changedAt] = [mails.length, Date.now()];
     return Date.now() - changedAt > quietTime;
   };
-  await eventually(() => missing() === 0 || isQuiet(), 120_000);
+  await eventually(() => missing() === 0 || isQuiet(), 120_000, 50);
   if (missing() > 0) await ground.rows(endClaims);
-  await eventually(() => missing() === 0, 120_000).catch(() => undefined);
+  await eventually(() => missing() === 0, 120_000, 50).catch(() => undefined);
   return missing();
 }

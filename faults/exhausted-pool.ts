@@ -37,10 +37,14 @@ export const exhaustedPool: Scenario = async (ground, { slowness }) => {
 /** Locks the table of accounts for longer than any limit. @returns what ends the lock */
 async function holdLock(ground: Ground): Promise<() => Promise<void>> {
   const holder = ground.rows(lock).catch(() => undefined);
-  const [{ pid } = {}] = await eventually(async () => {
-    const rows = await ground.rows<{ pid: number }>(locked);
-    return rows.length > 0 && rows;
-  });
+  const [{ pid } = {}] = await eventually(
+    async () => {
+      const rows = await ground.rows<{ pid: number }>(locked);
+      return rows.length > 0 && rows;
+    },
+    60_000,
+    100,
+  );
   return async () => {
     await ground.rows('select pg_terminate_backend($1)', [pid]);
     await holder;

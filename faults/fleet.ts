@@ -45,7 +45,7 @@ export class Fleet {
       victim.signal('SIGSTOP');
       await sleep(3000);
       victim.signal('SIGCONT');
-      await eventually(() => victim.isReady(), 30_000);
+      await eventually(() => victim.isReady(), 120_000, 50);
     });
   }
 

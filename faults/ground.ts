@@ -81,7 +81,7 @@ export class Ground {
   async serviceWithDatabase({ directory }: Volume, more: Record<string, string>): Promise<Service> {
     await this.template.copyTo(directory);
     const service = await this.start({ DATA_DIR: directory, ...more });
-    this.url = await eventually(() => findEmbeddedPostgres(directory));
+    this.url = await eventually(() => findEmbeddedPostgres(directory), 60_000, 200);
     return service;
   }
 
@@ -103,6 +103,12 @@ export class Ground {
     } finally {
       await client.end().catch(() => undefined);
     }
+  }
+
+  /** Waits until the statement finds no row, for up to a minute. */
+  async untilNone(text: string): Promise<void> {
+    // A connection costs a new process of PostgreSQL.
+    await eventually(async () => (await this.rows(text)).length === 0, 60_000, 200);
   }
 
   async close(): Promise<void> {

@@ -43,16 +43,15 @@ async function findingsOf(ground: Ground, { reader: { cursors }, condition, valu
     where e.sequence > $1 and (${condition}) order by e.sequence`;
   const rows = await ground.rows<{ id: string; sequence: string }>(text, [decodeCursor(after)?.value, ...values]);
   const wanted = rows.map(cursorOf);
-  const isThere = (): boolean => wanted.every((cursor) => cursors.includes(cursor));
-  await eventually(isThere, 60_000).catch(() => undefined);
-  const distinct = [...new Set(cursors)];
-  const expected = wanted.filter((cursor) => distinct.includes(cursor));
-  const known = distinct.filter((cursor) => wanted.includes(cursor));
+  await eventually(() => cursors.length >= wanted.length, 60_000, 50).catch(() => undefined);
+  const [got, meant] = [new Set(cursors), new Set(wanted)];
+  const expected = wanted.filter((cursor) => got.has(cursor));
+  const known = [...got].filter((cursor) => meant.has(cursor));
   return {
     received: cursors.length,
     missing: wanted.length - expected.length,
-    doubled: cursors.length - distinct.length,
+    doubled: cursors.length - got.size,
     disordered: expected.filter((cursor, n) => cursor !== known[n]).length,
-    foreign: distinct.length - known.length,
+    foreign: got.size - known.length,
   };
 }

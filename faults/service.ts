@@ -59,10 +59,14 @@ export class Service {
       stream?.on('data', (chunk) => {
         this.output += chunk;
       });
-    await eventually(() => {
-      if (child.exitCode !== null) throw new Error(this.output);
-      return this.isReady();
-    }, longestStart);
+    await eventually(
+      () => {
+        if (child.exitCode !== null) throw new Error(this.output);
+        return this.isReady();
+      },
+      longestStart,
+      50,
+    );
   }
 
   isReady(): Promise<boolean> {

@@ -25,7 +25,7 @@ export const sickMailServer: Scenario = async (ground, { resets }) => {
   );
   for (const email of people)
     await admin.mutate('createUser', { username: email.replace(/@.*/, ''), email, password }, 'user { id }');
-  await eventually(async () => (await ground.rows(waitingMail)).length === 0, 60_000);
+  await ground.untilNone(waitingMail);
   const before = mailbox.mails.length;
   mailbox.refusals = resets - drops;
   mailbox.drops = drops;
