@@ -39,7 +39,7 @@ export function tasksOf(services: Services): readonly Task[] {
       seconds(10),
       'event-verification',
       'verifies the next part of the record of security events',
-      done(() => verifySteadily(services)),
+      done((_, signal) => verifySteadily(services, signal)),
     ),
     every(
       hours(1),

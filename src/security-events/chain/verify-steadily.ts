@@ -16,16 +16,14 @@ const pause = days(1);
  * Verifies the record of security events bit by bit: what was published since the last run, and the next part of a walk along the
  * whole record, which begins once a day. Each gets half a second, and at least one page. What is found stays in
  * `event_verifications` until somebody verifies the record by the command, and is in the log each time it is met.
+ * @param signal looked at before each page
  */
-export async function verifySteadily(services: Services): Promise<void> {
-  await forAWhile(() => followNewest(services));
-  await forAWhile(() => goOnWithWhole(services));
-}
-
-/** @param step returns whether there is more to do */
-async function forAWhile(step: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + longestRun;
-  while ((await step()) && performance.now() < end);
+export async function verifySteadily(services: Services, signal?: AbortSignal): Promise<void> {
+  for (const step of [followNewest, goOnWithWhole]) {
+    const end = performance.now() + longestRun;
+    do signal?.throwIfAborted();
+    while ((await step(services)) && performance.now() < end);
+  }
 }
 
 /** Begins at the end of the record; what is there already is verified by the other walk. */
