@@ -92,6 +92,8 @@ class EventStream implements EventSource, Follower {
     try {
       while (!this.alarm.stopped) {
         this.alarm.reset();
+        // Also after a wait that an earlier ring had already ended.
+        this.isIdle = false;
         const may = this.answer ?? this.mayGoOn();
         this.answer = undefined;
         if (may !== true && !(await may)) break;
