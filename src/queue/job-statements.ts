@@ -53,10 +53,19 @@ export const putBack = `
   update jobs set claimed_until = null, claim_id = null, due_at = $3, attempts = $4, last_error = $5, failed_at = $6
   ${ofClaim}`;
 
-/** Makes the rows of periodic tasks. Parameters: names, and the time when they are due. */
+/**
+ * Makes the rows of periodic tasks. A job that is due later than two intervals from now was put back while a clock was far
+ * ahead, and is due now. Parameters: names, intervals in milliseconds, now.
+ */
 export const ensurePeriodic = `
+  with asked as (
+    select * from unnest($1::text[], $2::float8[]) as asked (task, every)
+  ), brought_back as (
+    update jobs set due_at = $3 from asked where jobs.task = asked.task and is_periodic
+      and due_at > $3::timestamptz + 2 * asked.every * interval '1 millisecond'
+  )
   insert into jobs (id, task, is_periodic, created_at, due_at)
-  select gen_random_uuid(), task, true, $2, $2 from unnest($1::text[]) as task
+  select gen_random_uuid(), task, true, $3, $3 from asked
   on conflict (task) where is_periodic do nothing`;
 
 /** Makes a periodic job due, unless it is running. Parameters: name, now. */

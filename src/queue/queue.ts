@@ -1,4 +1,4 @@
-import { type Clock, seconds } from '../clock.js';
+import { type Clock, minutes, seconds } from '../clock.js';
 import type { Database } from '../database/database.js';
 import type { Transaction } from '../database/transaction.js';
 import { endsWithin } from '../operations/ends-within.js';
@@ -17,6 +17,8 @@ declare module '../services.js' {
 
 /** Longest time from a job's becoming due to its start in an idle process, in milliseconds. */
 const pollPause = seconds(1);
+/** Interval at which a process looks whether periodic tasks have their jobs, in milliseconds. */
+const ensurePause = minutes(1);
 /** Longest time that the answer to a claim may take, in milliseconds, so that a delivery still ends within the claim. */
 const longestAnswer = seconds(20);
 /** A third of the time after which a claim ends, so that two renewals may fail. */
@@ -56,8 +58,8 @@ export interface QueueClocks {
  */
 export class Queue {
   private tasks: readonly Task[] = [];
-  /** Whether every periodic task has its job. */
-  private isComplete = false;
+  /** When every periodic task had its job. */
+  private ensuredAt = Number.NEGATIVE_INFINITY;
   private readonly running = new Set<RunningJob>();
   /**
    * Periodic jobs begin one after another, because all at once would open a connection for each. One that takes longer
@@ -148,18 +150,19 @@ export class Queue {
 
   /** Every job that ends or becomes slow wakes this again. */
   private async claim(): Promise<void> {
-    if (!this.isComplete) await this.ensurePeriodic(this.tasks);
-    this.isComplete = true;
+    if (performance.now() - this.ensuredAt >= ensurePause) await this.ensurePeriodic(this.tasks);
     const isFull = performance.now() - this.lastFull >= pollPause * 0.9;
     if (isFull) this.lastFull = performance.now();
     const tasks = this.tasks.filter(({ isPatient }) => isFull || !isPatient);
     await this.take(tasks, (task) => this.room(task));
   }
 
-  /** Writes the jobs of periodic tasks that have none yet. */
+  /** Sees to it that each periodic task has a job, which is due within its interval. */
   private async ensurePeriodic(tasks: readonly Task[]): Promise<void> {
-    const names = tasks.filter((task) => task.every).map(({ name }) => name);
-    await this.database.sql.rows(ensurePeriodic, [names, this.clocks.time.now()]);
+    const periodic = tasks.filter(({ every }) => every !== undefined);
+    const [names, intervals] = [periodic.map(({ name }) => name), periodic.map(({ every }) => Number(every))];
+    await this.database.sql.rows(ensurePeriodic, [names, intervals, this.clocks.time.now()]);
+    this.ensuredAt = performance.now();
   }
 
   private room(task: Task): number {

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type Clock, minutes, seconds } from '../../src/clock.js';
+import { type Clock, days, minutes, seconds } from '../../src/clock.js';
 import { asSystem } from '../../src/open-services.js';
 import type { Repeating } from '../../src/operations/repeating.js';
 import { retryJob } from '../../src/queue/failed-jobs.js';
@@ -40,7 +40,7 @@ const task = (name: string, work: (text: string, attempts: number) => unknown = 
 const processOf = (time: Clock = clock) => new Queue(database(), { clock, time }, harness.app.services.log);
 
 /** Runs the work on as many processes, and closes them. */
-async function among(count: number, tasks: readonly Task[], work: (queues: readonly Queue[]) => Promise<void>) {
+async function among(count: number, tasks: readonly Task[], work: (queues: readonly Queue[]) => Promise<unknown>) {
   const queues = Array.from({ length: count }, () => processOf());
   for (const queue of queues) await queue.start(tasks);
   await work(queues).finally(() => Promise.all(queues.map((queue) => queue.close())));
@@ -272,6 +272,19 @@ test('each due run of a periodic job happens once over three processes', async (
   });
   const [row] = await rowsOf('often');
   expect([ran.length, (row?.due?.getTime() ?? 0) > clock.now().getTime()]).toEqual([6, true]);
+});
+
+test('a periodic job that ran while a clock was a year ahead does not wait for a year', async () => {
+  const leap = every(minutes(1), 'leap', 'test', async () => {
+    ran.push('leap');
+    return false;
+  });
+  clock.advance(days(365));
+  await among(1, [leap], () => eventually(async () => (await rowsOf('leap')).length === 1 && ran.length === 1));
+  clock.advance(-days(365));
+  await among(1, [leap], () => eventually(() => ran.length === 2));
+  const [job] = await rowsOf('leap');
+  expect(Number(job?.due)).toBeLessThanOrEqual(clock.now().getTime() + minutes(1));
 });
 
 test('a periodic job that fails is tried again sooner, shown after five attempts, and forgiven when it succeeds', async () => {
