@@ -4,7 +4,7 @@ import { makeToken } from '../support/api-tokens.js';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
-import { begun, Listener, publishMarked, range, writeMarked } from '../support/listeners.js';
+import { begun, forEveryone, Listener, publishMarked, range, writeMarked } from '../support/listeners.js';
 import { roleWith } from '../support/role-with.js';
 import { withoutSignals } from '../support/signals.js';
 
@@ -47,14 +47,21 @@ async function withToken(): Promise<{ client: Client; tokenId: string }> {
   return { client: Object.assign(new Client(harness.app.url), { token }), tokenId: id };
 }
 
-/** Idle streams: two of the caller, one before and one behind another's, which go on. */
+/** Idle streams of the caller, and of another, who goes on and is told each event first: the others can share the result. */
 async function idle(client: Client) {
-  const first = await Listener.open(harness.app.url, client, ['a']);
-  const staying = await Listener.open(harness.app.url, root, ['x', 'y']);
-  const second = await Listener.open(harness.app.url, client, ['b']);
-  open.push(...first, ...staying, ...second);
+  const staying = await Listener.open(harness.app.url, root, ['x', 'y'], forEveryone, {
+    variables: { types: ['LOGIN_FAILED'] },
+  });
+  const losing = [
+    ...(await Listener.open(harness.app.url, client, ['a'])),
+    ...(await Listener.open(harness.app.url, client, ['b'])),
+  ];
+  open.push(...staying, ...losing);
   await begun(harness, open);
-  return { losing: [...first, ...second], staying };
+  // Those whom an event concerns wait behind all others afterwards.
+  await sql().rows(writeMarked.replace('LOGIN_FAILED', 'LOGOUT'), [-2, -2, '']);
+  await eventually(() => losing.every(({ marks }) => marks.includes(-2)));
+  return { losing, staying };
 }
 
 /** A statement by which a right is lost. */

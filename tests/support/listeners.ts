@@ -5,7 +5,8 @@ import type { Harness } from './harness.js';
 import { RawSocket } from './raw-socket.js';
 
 /** A subscription whose results are the same for everybody, so that streams may send them at once. */
-export const forEveryone = 'subscription ($after: String) { securityEvents(after: $after) { cursor type details } }';
+export const forEveryone =
+  'subscription ($after: String, $types: [SecurityEventType!]) { securityEvents(after: $after, filter: { types: $types }) { cursor type details } }';
 
 interface Told {
   readonly data: { readonly securityEvents: { readonly cursor: string; readonly details: { readonly mark?: number } } };
