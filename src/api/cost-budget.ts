@@ -146,7 +146,10 @@ export class CostBudget {
    * @param isAsked whether the client requested it; otherwise it is returned only from `tellingFrom` on
    */
   tell(context: Context, isAsked = false): CostUsage | undefined {
-    return this.tellOf(context.reservation?.purses ?? this.pursesOf(context), isAsked);
+    const { reservation } = context;
+    // A stream lasts longer than the window in which it was paid for.
+    const isOfNow = reservation?.accounts === this.ledger.present();
+    return this.tellOf(reservation && isOfNow ? reservation.purses : this.pursesOf(context), isAsked);
   }
 
   private tellOf(purses: readonly Purse[], isAsked: boolean): CostUsage | undefined {

@@ -149,12 +149,18 @@ export class Context implements Operation {
 
   /**
    * Checks a rule for the caller as of now, with a new authentication: at once when memory tells who it is, otherwise
-   * the promise waits for the database.
+   * the promise waits for the database. From then on the context has the rights of that time.
    */
   stillMay(rule: (asker: Asker) => unknown): boolean | Promise<boolean> {
     const identity = this.arrival.identifyNow();
-    if (identity) return rule(identity) === true;
-    return this.arrival.identify().then((found) => rule(found) === true);
+    if (identity) return this.may(identity, rule);
+    return this.arrival.identify().then((found) => this.may(found, rule));
+  }
+
+  private may(identity: Identity, rule: (asker: Asker) => unknown): boolean {
+    // An event that is on its way when a session ends is still charged to its account.
+    this.caller = identity.caller ?? this.caller;
+    return rule(identity) === true;
   }
 
   /**

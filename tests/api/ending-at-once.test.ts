@@ -2,10 +2,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { after, minutes } from '../../src/clock.js';
 import { makeToken } from '../support/api-tokens.js';
 import { Client } from '../support/client.js';
+import { allPublished } from '../support/events.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 import { begun, forEveryone, Listener, publishMarked, range, writeMarked } from '../support/listeners.js';
+import { RawSocket } from '../support/raw-socket.js';
 import { roleWith } from '../support/role-with.js';
+import { signInAndOut } from '../support/sessions.js';
 import { withoutSignals } from '../support/signals.js';
 
 let harness: Harness;
@@ -133,4 +136,28 @@ test('an idle stream tells nothing more once the grant of its right has ended by
   harness.clock.advance(minutes(10));
   await publishMarked(harness, 1, 3);
   await expectEnded(losing, staying, 3);
+});
+
+test('a stream that goes on tells of the newest event only while its caller may read all', async () => {
+  const client = await newAdmin();
+  const username = `watcher${count}`;
+  const query = 'subscription { sessionEvents { cursor type } }';
+  const socket = await RawSocket.open(harness.app.url, client.token);
+  const hasHead = () =>
+    socket.frames
+      .filter(({ type }) => type === 'next')
+      .map(({ payload }) => 'head' in (payload as { extensions: object }).extensions);
+  for (const id of ['s', 't']) socket.subscribe(id, query);
+  await eventually(async () => {
+    await signInAndOut(harness, username);
+    return hasHead().length > 0;
+  });
+  await allPublished(harness);
+  await sql().rows('update users set is_admin = false where id = $1', [String(client.userId)]);
+  await allPublished(harness);
+  expect(hasHead()).not.toContain(false);
+  await signInAndOut(harness, username);
+  await eventually(() => hasHead().includes(false));
+  expect(hasHead().at(-1)).toBe(false);
+  socket.socket.terminate();
 });

@@ -101,6 +101,21 @@ test('an event costs the same told at once and told with a wait', async () => {
   expect(costs[0]).toBeGreaterThan(0);
 });
 
+test('with a wait, too, a stream tells what is spent of the present window', async () => {
+  harness.clock.stop();
+  const [listener] = (await listen(1, forEveryone, asked)) as [Listener];
+  await begun(harness, [listener], -5);
+  jest.spyOn(PacedSocket.prototype, 'isClear', 'get').mockReturnValue(false);
+  await publishMarked(harness, 501, 520);
+  await eventually(() => listener.marks.includes(520));
+  const before = Number(listener.spent.at(-1));
+  harness.clock.advance(minutes(1));
+  await publishMarked(harness, 521);
+  await eventually(() => listener.marks.includes(521));
+  expect(Number(listener.spent.at(-1))).toBeGreaterThan(0);
+  expect(Number(listener.spent.at(-1))).toBeLessThan(before);
+});
+
 test('streams of a caller whose share is spent wait for the next window, and lose nothing', async () => {
   const poor = await harness.another({ RATE_LIMIT_COST: '300/1m' });
   harness.clock.stop();
