@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sessionEventTypes } from '../src/sessions/session-events.js';
 import { Client } from '../tests/support/client.js';
 import { ResumingReader } from '../tests/support/resuming-reader.js';
@@ -46,12 +47,18 @@ export async function peopleOf(admin: Client, names: readonly string[]): Promise
 }
 
 /** Signs in and out again, in a session of its own, until it is over. A process that was killed does not answer. */
-export async function comeAndGo(name: string, anyUrl: () => string, isOver: () => boolean): Promise<void> {
+export async function comeAndGo(
+  name: string,
+  anyUrl: () => string,
+  pause: number,
+  isOver: () => boolean,
+): Promise<void> {
   while (!isOver()) {
     const client = new Client(anyUrl());
     await client
       .login(name, password)
       .then(() => client.ask('mutation { logout { errors { code } } }'))
       .catch(() => undefined);
+    await sleep(pause);
   }
 }

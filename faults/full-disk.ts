@@ -16,7 +16,7 @@ import { Writers } from './writers.js';
  * cannot write its own log, and ends. Another one, for the service's log, is full from the start. Then both have room
  * again.
  */
-export const fullDisk: Scenario = async (ground, { writers: count, slowness }) => {
+export const fullDisk: Scenario = async (ground, { writers: count, pause, slowness }) => {
   const [data, own] = [await ground.volume('data', 256), await ground.volume('own', 1)];
   await own.fill();
   const log = join(own.directory, 'log');
@@ -24,7 +24,7 @@ export const fullDisk: Scenario = async (ground, { writers: count, slowness }) =
   const admin = await service.administrator();
   const after = await newestCursor(admin);
   const reader = new ResumingReader(() => [service.url], String(admin.token), after);
-  const writers = new Writers(() => service.url, 'disk', count);
+  const writers = new Writers(() => service.url, 'disk', count, pause);
   await writers.acknowledge(count);
   await data.fill();
   await refused(writers, 2 * count);

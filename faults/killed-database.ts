@@ -6,9 +6,9 @@ import type { Scenario } from './scenario.js';
 import { Writers } from './writers.js';
 
 /** kill -9 and a restart of PostgreSQL under load. */
-export const killedDatabase: Scenario = async (ground, { kills, writers: count, slowness }) => {
+export const killedDatabase: Scenario = async (ground, { kills, writers: count, pause, slowness }) => {
   const service = await ground.service();
-  const writers = new Writers(() => service.url, 'outage', count);
+  const writers = new Writers(() => service.url, 'outage', count, pause);
   const times = Math.max(2, Math.ceil(kills / 4));
   let late = 0;
   for (let n = 0; n < times; n += 1) {

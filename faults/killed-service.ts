@@ -4,9 +4,9 @@ import type { Scenario } from './scenario.js';
 import { Writers } from './writers.js';
 
 /** kill -9 of the service, again and again, while writers note down what it has acknowledged. */
-export const killedService: Scenario = async (ground, { kills, writers: count }) => {
+export const killedService: Scenario = async (ground, { kills, writers: count, pause }) => {
   const service = await ground.service();
-  const writers = new Writers(() => service.url, 'killed', count);
+  const writers = new Writers(() => service.url, 'killed', count, pause);
   for (let n = 0; n < kills; n += 1) {
     await writers.acknowledge(count);
     // Then at any moment of the work.

@@ -7,6 +7,8 @@ export interface Size {
   /** How often one of three processes is killed. */
   readonly killsOfThree: number;
   readonly writers: number;
+  /** How long a writer waits after each mutation, in milliseconds. */
+  readonly pause: number;
   readonly resets: number;
   /** How often the sockets of readers are cut. */
   readonly cuts: number;

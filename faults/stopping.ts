@@ -14,7 +14,7 @@ export const stopped: Scenario = async (ground, { slowness }) => {
   const service = await ground.service();
   const admin = await service.administrator();
   const sockets = await Promise.all(Array.from({ length: 100 }, () => RawSocket.open(service.url, admin.token)));
-  const writers = new Writers(() => service.url, 'stopped', 50);
+  const writers = new Writers(() => service.url, 'stopped', 50, 0);
   await sleep(400);
   const at = performance.now();
   const code = await service.stop('SIGTERM');

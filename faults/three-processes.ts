@@ -18,9 +18,9 @@ export const threeProcesses: Scenario = async (ground, size) => {
   const people = await peopleOf(admin, names);
   const after = await newestCursor(admin);
   const followers = followersOf(fleet, admin, people, after);
-  const writers = new Writers(fleet.anyUrl, 'three', size.writers);
+  const writers = new Writers(fleet.anyUrl, 'three', size.writers, size.pause);
   let isOver = false;
-  const visits = names.map((name) => comeAndGo(name, fleet.anyUrl, () => isOver));
+  const visits = names.map((name) => comeAndGo(name, fleet.anyUrl, size.pause, () => isOver));
   const disturbing = disturb(fleet, size).finally(() => {
     isOver = true;
   });

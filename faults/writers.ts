@@ -14,7 +14,7 @@ interface Reply {
 /** Registers people, one after another in each writer, and notes down whom the service has acknowledged. */
 export class Writers {
   readonly acknowledged = new Set<string>();
-  /** Codes of the errors that writers were answered with, and how often. */
+  /** Codes of the errors that writers were answered with, and how often. Without an answer it is no refusal. */
   readonly refusals = new Map<string, number>();
   private isOver = false;
   private readonly running: Promise<void>[];
@@ -22,19 +22,30 @@ export class Writers {
   /**
    * @param url asked before each request, so that writers move to another process
    * @param name begins the names of the people
+   * @param pause after each mutation, in milliseconds
    */
   constructor(
     private readonly url: () => string,
     readonly name: string,
     readonly count: number,
+    private readonly pause: number,
   ) {
     this.running = Array.from({ length: count }, (_, writer) => this.write(writer));
   }
 
-  /** Waits until so many more were acknowledged, for up to two minutes. */
+  /** Waits until so many more were acknowledged, for up to five minutes. @throws Error with what was answered instead */
   async acknowledge(more: number): Promise<void> {
     const before = this.acknowledged.size;
-    await eventually(() => this.acknowledged.size >= before + more, 120_000);
+    await eventually(() => this.acknowledged.size >= before + more, 300_000).catch((error) => {
+      throw new Error(
+        `Of ${more} mutations ${this.acknowledged.size - before} were acknowledged; answered: ${this.told()}`,
+        { cause: error },
+      );
+    });
+  }
+
+  private told(): string {
+    return [...this.refusals].map(([reason, times]) => `${reason} ${times} times`).join(', ') || 'nothing';
   }
 
   async stop(): Promise<void> {
@@ -45,9 +56,10 @@ export class Writers {
   private async write(writer: number): Promise<void> {
     for (let n = 0; !this.isOver; n += 1) {
       const username = `${this.name}.${letters(writer)}.${letters(n)}`;
-      if (await this.register(username)) this.acknowledged.add(username);
+      const isRegistered = await this.register(username);
+      if (isRegistered) this.acknowledged.add(username);
       // A service that is down refuses at once.
-      else await sleep(20);
+      await sleep(isRegistered ? this.pause : Math.max(20, this.pause));
     }
   }
 
