@@ -9,6 +9,8 @@ export interface Size {
   readonly writers: number;
   /** How long a writer waits after each mutation, in milliseconds. */
   readonly pause: number;
+  /** Longest time from one cut to the next, in milliseconds. */
+  readonly cutPause: number;
   readonly resets: number;
   /** How often the sockets of readers are cut. */
   readonly cuts: number;

@@ -20,11 +20,11 @@ export const threeProcesses: Scenario = async (ground, size) => {
   const followers = followersOf(fleet, admin, people, after);
   const writers = new Writers(fleet.anyUrl, 'three', size.writers, size.pause);
   let isOver = false;
-  const visits = names.map((name) => comeAndGo(name, fleet.anyUrl, size.pause, () => isOver));
+  const visits = names.map((name) => comeAndGo(name, fleet.anyUrl, 4 * size.pause, () => isOver));
   const disturbing = disturb(fleet, size).finally(() => {
     isOver = true;
   });
-  const [cuts] = await Promise.all([cut(followers, (cuts) => isOver && cuts >= size.cuts), disturbing]);
+  const [cuts] = await Promise.all([cut(followers, size.cutPause, (cuts) => isOver && cuts >= size.cuts), disturbing]);
   await Promise.all([writers.stop(), ...visits]);
   const audited = await audit(ground, writers);
   const compared = await compare(ground, followers, after);
@@ -41,12 +41,16 @@ export const threeProcesses: Scenario = async (ground, size) => {
 };
 
 /** @returns how many streams were cut */
-async function cut(followers: readonly Follower[], isEnough: (cuts: number) => boolean): Promise<number> {
+async function cut(
+  followers: readonly Follower[],
+  cutPause: number,
+  isEnough: (cuts: number) => boolean,
+): Promise<number> {
   let cuts = 0;
   while (!isEnough(cuts)) {
     const { reader } = followers[Math.floor(Math.random() * followers.length)] as Follower;
     if (reader.cut()) cuts += 1;
-    await sleep(Math.random() * 200);
+    await sleep(Math.random() * cutPause);
   }
   return cuts;
 }
