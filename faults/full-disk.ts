@@ -16,7 +16,8 @@ import { Writers } from './writers.js';
  * cannot write its own log, and ends. Another one, for the service's log, is full from the start. Then both have room
  * again.
  */
-export const fullDisk: Scenario = async (ground, { writers: count, pause, slowness }) => {
+export const fullDisk: Scenario = async (ground, size) => {
+  const { writers: count, pause, slowness } = size;
   const [data, own] = [await ground.volume('data', 256), await ground.volume('own', 1)];
   await own.fill();
   const log = join(own.directory, 'log');
@@ -38,7 +39,7 @@ export const fullDisk: Scenario = async (ground, { writers: count, pause, slowne
   await writers.acknowledge(count);
   await writers.stop();
   const counts = [
-    ...(await audit(ground, writers)),
+    ...(await audit(ground, writers, size)),
     ...(await compare(ground, [{ reader, condition: 'true', values: [] }], after)),
   ];
   await reader.stop();

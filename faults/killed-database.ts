@@ -6,7 +6,8 @@ import type { Scenario } from './scenario.js';
 import { Writers } from './writers.js';
 
 /** kill -9 and a restart of PostgreSQL under load. */
-export const killedDatabase: Scenario = async (ground, { kills, writers: count, pause, slowness }) => {
+export const killedDatabase: Scenario = async (ground, size) => {
+  const { kills, writers: count, pause, slowness } = size;
   const service = await ground.service();
   const writers = new Writers(() => service.url, 'outage', count, pause);
   const times = Math.max(2, Math.ceil(kills / 4));
@@ -23,6 +24,6 @@ export const killedDatabase: Scenario = async (ground, { kills, writers: count, 
   await writers.stop();
   return {
     title: `PostgreSQL killed or restarted, ${times} times under ${count} writers`,
-    counts: [...(await audit(ground, writers)), none('not served again by the same process in time', late)],
+    counts: [...(await audit(ground, writers, size)), none('not served again by the same process in time', late)],
   };
 };

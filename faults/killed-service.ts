@@ -4,7 +4,8 @@ import type { Scenario } from './scenario.js';
 import { Writers } from './writers.js';
 
 /** kill -9 of the service, again and again, while writers note down what it has acknowledged. */
-export const killedService: Scenario = async (ground, { kills, writers: count, pause }) => {
+export const killedService: Scenario = async (ground, size) => {
+  const { kills, writers: count, pause } = size;
   const service = await ground.service();
   const writers = new Writers(() => service.url, 'killed', count, pause);
   for (let n = 0; n < kills; n += 1) {
@@ -18,6 +19,6 @@ export const killedService: Scenario = async (ground, { kills, writers: count, p
   await writers.stop();
   return {
     title: `kill -9 of the service, ${kills} times under ${count} writers`,
-    counts: await audit(ground, writers),
+    counts: await audit(ground, writers, size),
   };
 };

@@ -16,6 +16,8 @@ export interface Size {
   readonly cuts: number;
   /** How many scenarios run at the same time: most of them wait for a long time. */
   readonly together: number;
+  /** Whether claims of killed processes are ended as soon as no mail arrives, in place of waiting until they end. */
+  readonly endsClaims: boolean;
   /** How long a service may take to do what a time limit is for, as a multiple of that limit. */
   readonly slowness: number;
 }

@@ -10,7 +10,8 @@ import { Writers } from './writers.js';
 const longestStop = 10_000;
 
 /** SIGTERM with requests in flight and open sockets. */
-export const stopped: Scenario = async (ground, { slowness }) => {
+export const stopped: Scenario = async (ground, size) => {
+  const { slowness } = size;
   const service = await ground.service();
   const admin = await service.administrator();
   const sockets = await Promise.all(Array.from({ length: 100 }, () => RawSocket.open(service.url, admin.token)));
@@ -26,7 +27,7 @@ export const stopped: Scenario = async (ground, { slowness }) => {
   return {
     title: `SIGTERM under ${writers.count} writers and ${sockets.length} sockets`,
     counts: [
-      ...(await audit(ground, writers)),
+      ...(await audit(ground, writers, size)),
       none('sockets not closed with 1001', wrongly),
       none('exit code', code ?? -1),
       { what: 'milliseconds until it ended', value: Math.round(time), atMost: longestStop * slowness },

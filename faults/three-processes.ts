@@ -26,7 +26,7 @@ export const threeProcesses: Scenario = async (ground, size) => {
   });
   const [cuts] = await Promise.all([cut(followers, size.cutPause, (cuts) => isOver && cuts >= size.cuts), disturbing]);
   await Promise.all([writers.stop(), ...visits]);
-  const audited = await audit(ground, writers);
+  const audited = await audit(ground, writers, size);
   const compared = await compare(ground, followers, after);
   for (const { reader } of followers) await reader.stop();
   return {
