@@ -42,9 +42,10 @@ const cut = (long: string): string => (long.length <= longestWord ? long : [...l
 /**
  * The words of an event's details: of all texts and numbers in it, and of the names of the fields in `changes`. Not of other
  * names, since each event of a type has the same.
+ * @param details any JSON: a row that was written by hand must not keep others from being published
  */
-export function wordsOf(details: Readonly<Record<string, unknown>>): string[] {
-  const changed = details['changes'];
+export function wordsOf(details: unknown): string[] {
+  const changed = isContainer(details) && 'changes' in details ? details.changes : undefined;
   const fields = isContainer(changed) && !Array.isArray(changed) ? Object.keys(changed) : [];
   const words = [...fields, ...valuesIn(details)].flatMap(wordsIn);
   return [...new Set(words)].slice(0, mostWords);

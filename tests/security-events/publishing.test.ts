@@ -171,3 +171,16 @@ test('each month has a partition, and those that are over for long enough are dr
   expect((await verifyChain(own.app.services)).fault).toEqual({ kind: 'MISSING', sequence: rest.from });
   await own.close();
 });
+
+test.each(['null', '"text"', '[1, "two"]', '7'])(
+  'details that are %s keep no event from being published',
+  async (details) => {
+    const { sql } = harness.app.services.database;
+    await sql.rows(writeEvent, [details]);
+    await allPublished(harness);
+    const [last] = await sql.rows<{ details: unknown }>(
+      'select e.details from security_events e order by e.sequence desc limit 1',
+    );
+    expect(last?.details).toEqual(JSON.parse(details));
+  },
+);

@@ -19,7 +19,7 @@ interface End {
 interface Waiting {
   readonly id: string;
   readonly content: string;
-  readonly details: Record<string, unknown>;
+  readonly details: unknown;
   readonly writtenBy: string;
   readonly position: string;
 }
