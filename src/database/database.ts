@@ -9,6 +9,7 @@ import { isConnectionFailure, isDeadlock } from './connection-failure.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
 import { migrate } from './migrate.js';
 import { type Entities, ormOptions } from './orm.js';
+import { flushPlainly } from './plain-flush.js';
 import { prepareDatabase } from './prepare-database.js';
 import { longestLockWait, Sql } from './sql.js';
 import { Transaction } from './transaction.js';
@@ -90,6 +91,7 @@ export class Database {
   ): Promise<Database> {
     await migrate(await prepareDatabase(url, log), url);
     const sockets = new DatabaseSockets(longestSilence);
+    flushPlainly();
     const orm = await MikroORM.init({ ...ormOptions(url, poolSize, entities), ...driverOptions(url, log, sockets) });
     const broke = (error: Error) => log.warn({ reason: error.message }, 'A database connection broke');
     const sql: Sql = new Sql(url, poolSize, broke, (error) => writes.note(error));

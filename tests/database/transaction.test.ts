@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Role } from '../../src/access/role.entity.js';
 import type { Database } from '../../src/database/database.js';
 import type { Transaction } from '../../src/database/transaction.js';
@@ -39,6 +40,33 @@ test('entities and statements are written together or not at all', async () => {
   await database.transaction((tx) => write(tx, 'done'));
   const found = await database.sql.rows(`select name, description from roles where name in ('done', 'undone')`);
   expect(found).toEqual([{ name: 'done', description: 'written' }]);
+});
+
+test('entities are written without an AsyncLocalStorage, which slows every promise from then on', async () => {
+  const run = jest.spyOn(AsyncLocalStorage.prototype, 'run');
+  const at = new Date();
+  const facts = { level: 1, isSystem: false, createdAt: at, updatedAt: at };
+  await database.transaction(async (tx) => {
+    tx.em.create(Role, { name: 'plain', ...facts }, { persist: true });
+    await tx.em.flush();
+    tx.em.create(Role, { name: 'plain too', ...facts }, { persist: true });
+  });
+  expect(run).not.toHaveBeenCalled();
+  run.mockRestore();
+  expect(await database.sql.rows(`select from roles where name in ('plain', 'plain too')`)).toHaveLength(2);
+});
+
+test('flushes of one transaction that are asked for together follow each other', async () => {
+  const at = new Date();
+  const facts = { level: 1, isSystem: false, createdAt: at, updatedAt: at };
+  await database.transaction(async (tx) => {
+    const flushes = ['first', 'second', 'third'].map((name) => {
+      tx.em.create(Role, { name: `${name} of three`, ...facts }, { persist: true });
+      return tx.em.flush();
+    });
+    await Promise.all(flushes);
+  });
+  expect(await database.sql.rows(`select from roles where name like '% of three'`)).toHaveLength(3);
 });
 
 test('a transaction that is over takes no statement', async () => {
