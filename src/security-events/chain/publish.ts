@@ -1,19 +1,24 @@
-import { takeAdvisoryLock } from '../../database/advisory-locks.js';
+import { advisoryLocks } from '../../database/advisory-locks.js';
 import type { Transaction } from '../../database/transaction.js';
 import type { Services } from '../../services.js';
 import { asVector, wordsOf } from '../event-words.js';
 import { chainedContent, EventChain } from './event-chain.js';
-import { type Head, newestHead, writeHead } from './event-heads.js';
+import { type Head, writeHead } from './event-heads.js';
 
 /** Most events that one transaction publishes. */
 const batchSize = 1000;
 
-/** The last link of the chain. */
-interface End {
-  readonly sequence: string;
+interface Ends {
+  /** Id of the oldest transaction that still runs. */
+  readonly running: string;
+  /** The last event; null when there is none. */
+  readonly sequence: string | null;
   /** Null for an event of before the chain. */
   readonly hash: Buffer | null;
   readonly publishedAt: Date | null;
+  /** The newest head; null when there is none. */
+  readonly headSequence: string | null;
+  readonly headHash: Buffer | null;
 }
 
 interface Waiting {
@@ -33,11 +38,17 @@ export interface Published {
   readonly clockBehind: number;
 }
 
-const lastEvent = `
-  select e.sequence::text, e.hash, e.published_at as "publishedAt" from security_events e order by e.sequence desc limit 1`;
+/** A process that stands still in the middle must not hold up the others. */
+const begin = `
+  select set_config('idle_in_transaction_session_timeout', '2s', true), pg_advisory_xact_lock(${advisoryLocks.publishing})`;
 
 /** Read before the events: a transaction that had ended by then is seen by the statement that follows. */
-const oldestRunning = 'select pg_snapshot_xmin(pg_current_snapshot())::text as id';
+const ends = `
+  select pg_snapshot_xmin(pg_current_snapshot())::text as running, e.sequence::text, e.hash, e.published_at as "publishedAt",
+    h.sequence::text as "headSequence", h.hash as "headHash"
+  from (select) here
+    left join lateral (select e.* from security_events e order by e.sequence desc limit 1) e on true
+    left join lateral (select h.* from event_heads h order by h.sequence desc, h.signed_at desc limit 1) h on true`;
 
 const waiting = `
   select o.id, o.written_by::text as "writtenBy", o.position::text, o.details,
@@ -66,21 +77,21 @@ const move = `
  */
 export const publishBatch = (services: Services, from: string): Promise<Published> =>
   services.database.transaction(async (tx) => {
-    // A process that stands still in the middle must not hold up the others.
-    await tx.rows("set local idle_in_transaction_session_timeout = '2s'");
-    await takeAdvisoryLock(tx, 'publishing');
-    const end = await endOf(tx, services);
-    const running = await tx.row<{ id: string }>(oldestRunning);
+    await tx.rows(begin);
+    const [found] = await tx.rows<Ends>(ends);
+    if (!found) throw new Error('a select without a source has a row');
+    const { running } = found;
+    const end = await endOf(tx, services, found);
     const now = services.clock.now();
-    const publishedAt = later(now, end.publishedAt);
+    const publishedAt = later(now, found.publishedAt);
     const events = await tx.rows<Waiting>(waiting, [from, publishedAt]);
     // In the order in which they were written, as far as a batch reaches: one that waited for another's lock comes after it.
     const ordered = [...events].sort((one, other) => Number(BigInt(one.position) - BigInt(other.position)));
     const newEnd =
       events.length > 0 ? await moveEvents(tx, services, { end, events: ordered, publishedAt }) : undefined;
-    const seenBefore = events.length === batchSize ? earlier(running?.id, events.at(-1)?.writtenBy) : running?.id;
+    const seenBefore = events.length === batchSize ? earlier(running, events.at(-1)?.writtenBy) : running;
     const clockBehind = publishedAt.getTime() - now.getTime();
-    return { end: newEnd, seenBefore: seenBefore ?? from, clockBehind };
+    return { end: newEnd, seenBefore, clockBehind };
   });
 
 interface Batch {
@@ -112,21 +123,18 @@ async function moveEvents(tx: Transaction, { secrets }: Services, { end, events,
 }
 
 /** Where the chain goes on: behind the newest event or, when there is none, the newest head. Begins it if there is neither. */
-async function endOf(tx: Transaction, services: Services): Promise<Head & { readonly publishedAt: Date | null }> {
-  const [event, head] = [await tx.row<End>(lastEvent), await newestHead(tx)];
-  const publishedAt = event?.publishedAt ?? null;
-  if (head) {
-    const isBehind = event && BigInt(event.sequence) >= BigInt(head.sequence);
+async function endOf(tx: Transaction, services: Services, { sequence, hash, ...head }: Ends): Promise<Head> {
+  const { headSequence, headHash } = head;
+  if (headSequence !== null && headHash) {
     // An event without a hash has been tampered with. That is for verification to tell; numbers go on.
-    return isBehind
-      ? { sequence: event.sequence, hash: event.hash ?? head.hash, publishedAt }
-      : { ...head, publishedAt };
+    const isBehind = sequence !== null && BigInt(sequence) >= BigInt(headSequence);
+    return isBehind ? { sequence, hash: hash ?? headHash } : { sequence: headSequence, hash: headHash };
   }
-  const genesis = { sequence: event?.sequence ?? '0', hash: new EventChain(services.secrets).begin() };
+  const genesis = { sequence: sequence ?? '0', hash: new EventChain(services.secrets).begin() };
   await writeHead(tx, services, 'genesis', genesis);
-  return { ...genesis, publishedAt };
+  return genesis;
 }
 
-const earlier = (one: string | undefined, other: string | undefined): string | undefined =>
-  one && other && BigInt(other) < BigInt(one) ? other : one;
+const earlier = (one: string, other: string | undefined): string =>
+  other && BigInt(other) < BigInt(one) ? other : one;
 const later = (one: Date, other: Date | null): Date => (other && other > one ? other : one);
