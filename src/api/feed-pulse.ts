@@ -2,6 +2,7 @@ import { MessageType, stringifyMessage } from 'graphql-ws';
 import { seconds } from '../clock.js';
 import type { EventFeed } from '../security-events/event-feed.js';
 import type { PacedSocket } from './paced-socket.js';
+import { textFrame } from './text-frame.js';
 
 /** Time between two pings, in milliseconds. */
 const pause = seconds(10);
@@ -36,11 +37,13 @@ export class FeedPulse {
 
   private async beat(): Promise<void> {
     const health = await this.eventFeed.health();
-    this.ping(stringifyMessage({ type: MessageType.Ping, payload: { ...health } }), [...this.streams.keys()]);
+    const text = stringifyMessage({ type: MessageType.Ping, payload: { ...health } });
+    this.ping(textFrame(text), [...this.streams.keys()]);
   }
 
-  private ping(text: string, sockets: PacedSocket[]): void {
-    for (const socket of sockets.splice(0, pingedPerTurn)) socket.offer(text);
-    if (sockets.length > 0) setImmediate(() => this.ping(text, sockets));
+  /** A client that has not yet taken what was sent before can do without it. */
+  private ping(frame: Buffer, sockets: PacedSocket[]): void {
+    for (const socket of sockets.splice(0, pingedPerTurn)) if (socket.isClear) socket.sendNow(frame);
+    if (sockets.length > 0) setImmediate(() => this.ping(frame, sockets));
   }
 }

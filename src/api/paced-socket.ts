@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { seconds } from '../clock.js';
@@ -13,8 +12,8 @@ const fullFrom = 32 * 1024;
 const stallTime = seconds(10);
 /** Time for a client that is closed as too slow to complete the closing handshake, in milliseconds. */
 const leaveTime = seconds(2);
-/** Interval of our pings, and the time a client has to answer one, in milliseconds. */
-const heartbeat = { pause: seconds(12), answerTime: seconds(20) } as const;
+/** Time a client has to answer one of our pings, in milliseconds. */
+const answerTime = seconds(20);
 /** RFC 6455, section 7.4.2 (IANA registry): try again later. */
 const tryAgainLater = 1013;
 /** In bytes (RFC 6455, section 5.5: 125 for a control frame, less the code). */
@@ -47,7 +46,6 @@ export class PacedSocket {
   private isPonging = false;
   /** Our ping that the client has not answered yet. */
   private beaten: { readonly nonce: Buffer; readonly at: number } | undefined;
-  private readonly heart: NodeJS.Timeout;
   private turn: NodeJS.Immediate | undefined;
   /** Whether the stream's idle timeout is set because bytes are unsent. */
   private isWaiting = false;
@@ -67,7 +65,6 @@ export class PacedSocket {
     socket.on('close', () => this.end());
     // The HTTP server's own listener would destroy the connection without a close code.
     stream.removeAllListeners('timeout').on('timeout', () => this.giveUp());
-    this.heart = setInterval(() => this.beat(), heartbeat.pause);
   }
 
   /**
@@ -94,15 +91,11 @@ export class PacedSocket {
     return this.isOpen && this.outbox.length === 0 && this.socket.bufferedAmount === 0;
   }
 
-  /** Sends a text at once; only while `isClear`. @param frame of `textFrame` */
+  /** Sends a text at once, or discards it when the socket has closed. @param frame of `textFrame`; no longer one than `isClear` allowed */
   sendNow(frame: Buffer): void {
+    if (!this.isOpen) return;
     this.stream.write(frame);
     if (this.socket.bufferedAmount > 0) this.sendOn(frame.length);
-  }
-
-  /** Sends a text unless earlier ones are still unsent: what a slow client can do without. */
-  offer(text: string): void {
-    if (!this.isFull) void this.send(text);
   }
 
   /**
@@ -249,18 +242,18 @@ export class PacedSocket {
   }
 
   /**
-   * Pings the client and terminates the connection when it has not answered in time. While the connection is paused
-   * because of our own work, the client's time does not run.
+   * Pings the client, or terminates the connection when it has not answered the last ping in time. While the connection is
+   * paused because of our own work, the client's time does not run.
+   * @param nonce payload of the ping, which the client cannot know before
    */
-  private beat(): void {
+  beat(nonce: Buffer): void {
     const now = performance.now();
     if (this.beaten) {
       if (!this.isFull && this.socket.isPaused) this.beaten = { ...this.beaten, at: now };
-      if (now - this.beaten.at >= heartbeat.answerTime) this.terminate();
+      if (now - this.beaten.at >= answerTime) this.terminate();
       return;
     }
     if (!this.isOpen) return;
-    const nonce = randomBytes(64 / 8);
     this.beaten = { nonce, at: now };
     this.socket.ping(nonce);
   }
@@ -279,7 +272,6 @@ export class PacedSocket {
   }
 
   private end(): void {
-    clearInterval(this.heart);
     clearImmediate(this.turn);
     this.discard();
     this.held.forget(this);

@@ -10,6 +10,7 @@ import type { Held } from '../operations/held.js';
 import { traceOf } from '../operations/trace.js';
 import { KeptDocuments } from './kept-documents.js';
 import { PacedSocket } from './paced-socket.js';
+import { SocketHeartbeat } from './socket-heartbeat.js';
 import { formatted, type Prepared, prepare, viaApollo } from './socket-operations.js';
 import type { Watched } from './socket-watch.js';
 import { type StreamArgs, Streams } from './streams.js';
@@ -41,8 +42,10 @@ const mostOperations = 20;
  */
 export function socketProtocol(options: WebsocketOptions, held: Held) {
   const protocol = makeServer<Record<string, unknown>, Extra>(handlersFor(options));
+  const heartbeat = new SocketHeartbeat();
   return (socket: WebSocket, stream: Duplex, request: IncomingMessage): void => {
     const paced = new PacedSocket(socket, stream, held, mostOperations);
+    heartbeat.join(paced);
     const fail = (error: unknown) => {
       options.log.error(traceOf(error), 'A message on a websocket failed unexpectedly');
       paced.close(CloseCode.InternalServerError, 'Internal server error');
@@ -55,7 +58,10 @@ export function socketProtocol(options: WebsocketOptions, held: Held) {
     };
     const [handshake, header] = [handshakeOf(request), options.presentedIn(request)];
     const closed = protocol.opened(channel, { socket, paced, handshake, header });
-    socket.once('close', (code, reason) => void closed(code, String(reason)).catch(fail));
+    socket.once('close', (code, reason) => {
+      heartbeat.leave(paced);
+      void closed(code, String(reason)).catch(fail);
+    });
   };
 }
 

@@ -1,3 +1,4 @@
+const nothing = Buffer.alloc(0);
 /** In bytes (RFC 6455, section 5.2): a longer payload has its length in two bytes more, or in eight. */
 const longest = { short: 125, medium: 0xffff } as const;
 /** The final, and here the only, frame of a text (RFC 6455, section 5.2). */
@@ -8,7 +9,7 @@ const finalText = 0x81;
  * anew, which takes longer than the copy of a text that many sockets share.
  * @param start in front of what is shared
  */
-export function textFrame(start: string, rest: Buffer): Buffer {
+export function textFrame(start: string, rest: Buffer = nothing): Buffer {
   const startLength = Buffer.byteLength(start);
   const length = startLength + rest.length;
   const header = length <= longest.short ? 2 : length <= longest.medium ? 4 : 10;
