@@ -128,7 +128,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
     database,
     signals,
     echo: new Echo(signals),
-    eventFeed: new EventFeed({ database, signals, log }),
+    eventFeed: new EventFeed({ database, signals, log, clock }),
     secrets,
     signingKeys,
     accessTokens,

@@ -55,6 +55,15 @@ interface Reservation {
   readonly taken: number;
 }
 
+/** An event that is delivered at once. */
+interface Told {
+  readonly result: ExecutionResult;
+  /** Whether the client wants to be told its consumption. */
+  readonly isAsked: boolean;
+  /** Now. */
+  readonly at: Date;
+}
+
 declare module '../graphql/context.js' {
   interface Context {
     reservation?: Reservation;
@@ -121,8 +130,8 @@ export class CostBudget {
    * Does for a delivery at once what `hasForEvents`, `takeForEvent` and `tell` do, looking the accounts up once.
    * @returns the consumption if it is to be told; false, without a charge, when the stream has to wait
    */
-  payForEvent(context: Context, cost: Cost, { result, isAsked }: { result: ExecutionResult; isAsked: boolean }) {
-    const purses = this.pursesOf(context);
+  payForEvent(context: Context, cost: Cost, { result, isAsked, at }: Told): CostUsage | undefined | false {
+    const purses = this.pursesOf(context, at);
     if (!hasForEvents(purses)) return false;
     this.spend(purses, pointsOf(cost, result));
     return this.tellOf(purses, isAsked);
@@ -162,9 +171,9 @@ export class CostBudget {
     return this.ledger.close();
   }
 
-  private pursesOf(context: Context): readonly Purse[] {
+  private pursesOf(context: Context, at?: Date): readonly Purse[] {
     const { caller } = context;
-    const accounts = this.ledger.present();
+    const accounts = this.ledger.present(at);
     // The client's address is determined lazily, so it is read for anonymous callers only.
     if (!caller) return [{ account: accounts.of(networkOf(context.client.address)), points: this.rate.points }];
     if (this.known?.accounts !== accounts) this.known = { accounts, purses: new WeakMap() };

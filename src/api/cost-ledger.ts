@@ -26,8 +26,8 @@ export class CostLedger {
   ) {}
 
   /** Returns the accounts of the current window and starts a new window when the last one has ended. */
-  present(): CostAccounts {
-    const now = this.clock.now().getTime();
+  present(at = this.clock.now()): CostAccounts {
+    const now = at.getTime();
     if (now >= this.accounts.end || now < this.accounts.end - this.length)
       this.accounts = new CostAccounts((Math.floor(now / this.length) + 1) * this.length);
     return this.accounts;

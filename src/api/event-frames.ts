@@ -17,17 +17,20 @@ export interface EventExtensions {
 }
 
 /** How far behind an event arrives. */
-export function lagOf({ services, caller }: Context, { occurredAt }: SecurityEventRow): EventExtensions {
-  const lag = Math.max(0, services.clock.now().getTime() - occurredAt.getTime());
+export function lagOf(
+  { services, caller }: Context,
+  { occurredAt }: SecurityEventRow,
+  at = services.clock.now(),
+): EventExtensions {
+  const lag = Math.max(0, at.getTime() - occurredAt.getTime());
   return might(caller, 'security-event:read') ? { lag, head: services.eventFeed.head } : { lag };
 }
 
-/** A `next` message of graphql-transport-ws in two parts, of which many streams share the second. */
-export interface EventFrame {
-  /** Up to the id of the operation. */
-  readonly start: string;
-  readonly rest: Buffer;
-}
+/**
+ * The first part of each `next` message of a stream: up to the id of its operation.
+ * @param id chosen by the client
+ */
+export const startOf = (id: string): string => `{"id":${JSON.stringify(id)}`;
 
 /** What is written of a result: without `extensions`, and the last rest with them. */
 interface Written {
@@ -46,12 +49,9 @@ export class EventFrames {
   /** @param formatted what clients may see of a result */
   constructor(private readonly formatted: (result: ExecutionResult) => object) {}
 
-  /** @param id of the operation, chosen by the client */
-  frameOf(id: string, result: ExecutionResult, extensions: EventExtensions): EventFrame {
-    return { start: `{"id":${JSON.stringify(id)}`, rest: this.restOf(this.writtenOf(result), extensions) };
-  }
-
-  private restOf(written: Written, extensions: EventExtensions): Buffer {
+  /** The second part of a message, which many streams share. */
+  restOf(result: ExecutionResult, extensions: EventExtensions): Buffer {
+    const written = this.writtenOf(result);
     if (written.rest && isSame(written.extensions, extensions)) return written.rest;
     const [text, more] = [written.text, JSON.stringify(extensions)];
     const payload = more === '{}' ? text : `${text.slice(0, -1)},"extensions":${more}}`;

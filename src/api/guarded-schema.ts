@@ -87,7 +87,7 @@ function guardSubscriptions(schema: GraphQLSchema, limits: RateLimits): void {
         notePermissionDenied(allowed, context, info, row[0]);
         throw allowed || new Error('denied');
       }
-      context.mayGoOn = () => context.stillMay(row[0]);
+      context.mayGoOn = (at) => context.stillMay(row[0], at);
       return start(root, args, context, info);
     };
   }

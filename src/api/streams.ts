@@ -2,14 +2,14 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import { rateLimited } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { SecurityEventRow } from '../security-events/event-rows.js';
-import { type EventExtensions, EventFrames, lagOf } from './event-frames.js';
+import { DirectTelling } from './direct-telling.js';
+import { type EventExtensions, EventFrames, lagOf, startOf } from './event-frames.js';
 import { FeedPulse } from './feed-pulse.js';
 import { noteRateLimited } from './note-refusal.js';
 import type { PacedSocket } from './paced-socket.js';
 import { SharedResults } from './shared-results.js';
 import { formatted, type Prepared } from './socket-operations.js';
 import { executeFor, subscribe } from './subscribe.js';
-import { textFrame } from './text-frame.js';
 import type { WebsocketOptions } from './websocket-options.js';
 
 /** Live streams of one caller on all sockets of this process. */
@@ -35,6 +35,7 @@ export class Streams {
   private readonly shared = new SharedResults();
   private readonly frames: EventFrames;
   private readonly pulse: FeedPulse;
+  private readonly direct: DirectTelling;
 
   constructor(private readonly options: WebsocketOptions) {
     this.frames = new EventFrames(({ errors, ...rest }) => ({
@@ -42,6 +43,8 @@ export class Streams {
       ...(errors && { errors: errors.map((error) => formatted(options, error)) }),
     }));
     this.pulse = new FeedPulse(options.eventFeed);
+    const { shared, frames } = this;
+    this.direct = new DirectTelling({ shared, frames, budget: options.budget });
   }
 
   /**
@@ -66,7 +69,9 @@ export class Streams {
   }
 
   private begin(args: StreamArgs, end: () => void): Promise<Results | ExecutionResult> {
-    const { contextValue, cost = nothing, sharing = unshared } = args;
+    const { contextValue, id, socket, cost = nothing, sharing = unshared } = args;
+    const isAsked = args.payload.extensions?.['cost'] === true;
+    const direct = { context: contextValue, socket, cost, sharing, isAsked, id };
     const { budget } = this.options;
     let event: unknown;
     return subscribe(args, failure, end, {
@@ -87,25 +92,10 @@ export class Streams {
         const extensions = this.extensionsOf(args, event);
         event = undefined;
         // graphql-ws would write each message from its parts, for each socket anew.
-        const { start, rest } = this.frames.frameOf(args.id, result, extensions);
-        return args.socket.send(`${start}${rest}`);
+        return args.socket.send(`${startOf(args.id)}${this.frames.restOf(result, extensions)}`);
       },
-      tellNow: (told) => this.tellNow(args, told as SecurityEventRow),
+      tellNow: (told, at) => this.direct.tell(direct, told as SecurityEventRow, at),
     });
-  }
-
-  /** Sends an event at once if its result is there and nothing else is unsent. @returns whether it could */
-  private tellNow(args: StreamArgs, event: SecurityEventRow): boolean {
-    const { contextValue, socket, cost = nothing, sharing = unshared } = args;
-    const result = this.shared.known(event, sharing);
-    if (!result || !socket.isClear) return false;
-    const isAsked = args.payload.extensions?.['cost'] === true;
-    const usage = this.options.budget.payForEvent(contextValue, cost, { result, isAsked });
-    if (usage === false) return false;
-    const extensions = lagOf(contextValue, event);
-    const { start, rest } = this.frames.frameOf(args.id, result, usage ? { ...extensions, cost: usage } : extensions);
-    socket.sendNow(textFrame(start, rest));
-    return true;
   }
 
   /** The caller's consumption is told when it is asked for, or high. */

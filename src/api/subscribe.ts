@@ -25,8 +25,8 @@ interface Delivery {
    * iterator returns the results; with it, it only ends. In one loop, because an idle stream waits in each function.
    */
   readonly send?: (result: ExecutionResult) => Promise<void>;
-  /** Delivers the event without waiting. @returns whether it could; otherwise the event is delivered as a result */
-  readonly tellNow?: (event: object) => boolean;
+  /** Delivers the event without waiting. @param at now @returns whether it could; otherwise it is delivered as a result */
+  readonly tellNow?: (event: object, at: Date) => boolean;
 }
 
 const alone: Delivery = {
@@ -63,7 +63,7 @@ export async function subscribe(
   let failed = false;
   let ended = false;
   const { tellNow } = delivery;
-  if (tellNow && offersAtOnce(events)) events.onEvent((event) => !ended && tellNow(event));
+  if (tellNow && offersAtOnce(events)) events.onEvent((event, at) => !ended && tellNow(event, at));
   const finish = async () => {
     if (!ended) onEnd();
     ended = true;

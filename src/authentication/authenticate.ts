@@ -1,6 +1,7 @@
 import { isApiToken } from '../api-tokens/token-format.js';
 import type { Caller, Identity } from '../policy/caller.js';
 import type { Services } from '../services.js';
+import type { VerifiedToken } from '../sessions/access-tokens.js';
 import { keyOfApiToken, type PrincipalKey } from './principals.js';
 
 /** The credentials of a request: its headers, or their equivalents in a websocket's `connection_init`. */
@@ -17,7 +18,7 @@ const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 /** RFC 7617, section 2. */
 const basic = /^Basic +([A-Za-z0-9+/]+=*)$/i;
 
-type Needs = Pick<Services, 'accessTokens' | 'principals' | 'lastUses'>;
+type Needs = Pick<Services, 'accessTokens' | 'principals' | 'lastUses' | 'clock'>;
 
 /**
  * Determines the caller of a request and notes the use of the session or API token.
@@ -37,16 +38,16 @@ export async function authenticate(services: Needs, presented: Presented): Promi
 /**
  * Makes a function like `authenticate` that does not wait: for what is asked before each event of each stream. It reads the
  * credential once, and looks up each time whether that is still valid.
- * @returns a function that returns undefined when it cannot be told from memory that the credential is valid
+ * @returns a function of the present time that returns undefined when memory does not tell that the credential is valid
  */
-export function authenticatorFor(services: Needs, presented: Presented): () => Identity | undefined {
+export function authenticatorFor(services: Needs, presented: Presented): (at?: Date) => Identity | undefined {
   if (!presented.authorization && !presented.apiKey) return () => anonymous;
-  let remembered: (() => Caller | undefined) | undefined;
-  return () => {
-    remembered ??= rememberedWith(services, credentialIn(presented));
-    const caller = remembered();
+  let known: Known | undefined;
+  return (at = services.clock.now()) => {
+    known ??= knownFrom(services, presented);
+    const caller = known && callerNow(services, known, at);
     if (!caller) return undefined;
-    services.lastUses.note(caller);
+    services.lastUses.note(caller, at);
     return { caller, refused: false };
   };
 }
@@ -91,16 +92,19 @@ async function callerWith({ accessTokens, principals }: Needs, credential: strin
   return caller && caller.userId === claims.userId ? caller : undefined;
 }
 
-function rememberedWith({ accessTokens, principals }: Needs, credential: string | undefined): () => Caller | undefined {
-  if (credential === undefined) return () => undefined;
-  if (isApiToken(credential)) {
-    const key = keyOfApiToken(credential);
-    return () => principals.peek(key);
-  }
-  const claimsNow = accessTokens.remembered(credential);
-  return () => {
-    const claims = claimsNow();
-    const caller = claims && principals.peek(claims.sessionId);
-    return caller?.userId === claims?.userId ? caller : undefined;
-  };
+/** What is known of a credential: the key of an API token, or an access token that was verified before. */
+type Known = PrincipalKey | VerifiedToken;
+
+function knownFrom({ accessTokens }: Needs, presented: Presented): Known | undefined {
+  const credential = credentialIn(presented);
+  if (!credential) return undefined;
+  return isApiToken(credential) ? keyOfApiToken(credential) : accessTokens.known(credential);
+}
+
+function callerNow({ accessTokens, principals }: Needs, known: Known, at: Date): Caller | undefined {
+  if (typeof known === 'string') return principals.peek(known, at);
+  if (!accessTokens.holds(known, at)) return undefined;
+  const { userId, sessionId } = known.claims;
+  const caller = principals.peek(sessionId, at);
+  return caller?.userId === userId ? caller : undefined;
 }

@@ -36,10 +36,10 @@ export class LastUses {
     this.writing = new Repeating('writing of last uses', () => this.flush(), minutes(1), log);
   }
 
-  /** Notes a use at this instant; it is written later. */
-  note({ sessionId, apiToken }: Pick<Caller, 'sessionId' | 'apiToken'>): void {
-    if (sessionId) this.gathered.sessions.set(sessionId, this.clock.now());
-    if (apiToken) this.gathered.api_tokens.set(apiToken.id, this.clock.now());
+  /** Notes a use; it is written later. */
+  note({ sessionId, apiToken }: Pick<Caller, 'sessionId' | 'apiToken'>, at = this.clock.now()): void {
+    if (sessionId) this.gathered.sessions.set(sessionId, at);
+    if (apiToken) this.gathered.api_tokens.set(apiToken.id, at);
   }
 
   start(): Promise<void> {

@@ -62,7 +62,7 @@ export class Principals {
     this.known = new SignalledCache(signals, {
       topics: ['roles'],
       bounds: { max: 50_000 },
-      isCurrent: (principal) => isCurrent(principal, clock.now()),
+      isCurrent: (principal, at = clock.now()) => isCurrent(principal, at),
     });
     signals.on('session', (id) => this.forget(id));
     signals.on('token', (id) => this.known.forgetWhere(({ caller }) => caller.apiToken?.id === id));
@@ -87,8 +87,8 @@ export class Principals {
   }
 
   /** @returns the caller as remembered, without waiting; undefined when the database has to be asked */
-  peek(key: PrincipalKey): Caller | undefined {
-    return this.known.peek(key)?.caller;
+  peek(key: PrincipalKey, at: Date): Caller | undefined {
+    return this.known.peek(key, at)?.caller;
   }
 
   /**

@@ -7,8 +7,8 @@ interface Options<Value extends object> {
   readonly topics: readonly Topic[];
   /** Bounds the number of entries, or their size. */
   readonly bounds: LRUCache.Options<string, Value, unknown>;
-  /** False for a value that has expired by the clock. By default none does. */
-  readonly isCurrent?: (value: Value) => boolean;
+  /** False for a value that has expired, by the clock or at the time that `peek` was given. By default none does. */
+  readonly isCurrent?: (value: Value, at: Date | undefined) => boolean;
 }
 
 /**
@@ -18,7 +18,7 @@ interface Options<Value extends object> {
 export class SignalledCache<Value extends object> {
   private readonly known: LRUCache<string, Value>;
   private readonly readings = new SharedWorks<Value | undefined>();
-  private readonly isCurrent: (value: Value) => boolean;
+  private readonly isCurrent: (value: Value, at: Date | undefined) => boolean;
   private changes = 0;
 
   constructor(
@@ -35,9 +35,12 @@ export class SignalledCache<Value extends object> {
     return this.changes;
   }
 
-  /** @returns the cached value without waiting; undefined also when the last heartbeat is too old to trust the cache */
-  peek(key: string): Value | undefined {
-    return this.signals.isListening ? this.remembered(key) : undefined;
+  /**
+   * @param at now, when it is known
+   * @returns the cached value without waiting; undefined also when the last heartbeat is too old to trust the cache
+   */
+  peek(key: string, at?: Date): Value | undefined {
+    return this.signals.isListening ? this.remembered(key, at) : undefined;
   }
 
   /** @returns the cached values of these keys; none while signals do not arrive */
@@ -88,9 +91,9 @@ export class SignalledCache<Value extends object> {
     return (await this.signals.hears()) ? this.remembered(key) : undefined;
   }
 
-  private remembered(key: string): Value | undefined {
+  private remembered(key: string, at?: Date): Value | undefined {
     const value = this.known.get(key);
-    return value && this.isCurrent(value) ? value : undefined;
+    return value && this.isCurrent(value, at) ? value : undefined;
   }
 
   private async add(key: string, read: () => Promise<Value | undefined>): Promise<Value | undefined> {

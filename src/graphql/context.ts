@@ -44,8 +44,8 @@ export interface Arrival {
   readonly cookies: Cookies | undefined;
   /** Authenticates the credential again; subscriptions do so for each event. */
   readonly identify: () => Promise<Identity>;
-  /** Like `identify`, from memory and without waiting; undefined when that does not tell. */
-  readonly identifyNow: () => Identity | undefined;
+  /** Like `identify`, from memory and without waiting; undefined when that does not tell. @param at now, when it is known */
+  readonly identifyNow: (at?: Date) => Identity | undefined;
   /** Creates a meter; each operation has its own. */
   readonly meter: () => Meter;
 }
@@ -69,7 +69,7 @@ export class Context implements Operation {
   private hasBegunChange = false;
   private versionBefore = 0;
   /** Checked by subscriptions before each event. Refuses until `guardSubscriptions` sets the rule of the field. */
-  mayGoOn: () => boolean | Promise<boolean> = () => false;
+  mayGoOn: (at?: Date) => boolean | Promise<boolean> = () => false;
   private lazyLoaders: Loaders | undefined;
 
   constructor(private readonly arrival: Arrival) {
@@ -150,9 +150,10 @@ export class Context implements Operation {
   /**
    * Checks a rule for the caller as of now, with a new authentication: at once when memory tells who it is, otherwise
    * the promise waits for the database. From then on the context has the rights of that time.
+   * @param at now, when it is known
    */
-  stillMay(rule: (asker: Asker) => unknown): boolean | Promise<boolean> {
-    const identity = this.arrival.identifyNow();
+  stillMay(rule: (asker: Asker) => unknown, at?: Date): boolean | Promise<boolean> {
+    const identity = this.arrival.identifyNow(at);
     if (identity) return this.may(identity, rule);
     return this.arrival.identify().then((found) => this.may(found, rule));
   }

@@ -23,8 +23,8 @@ export interface Follower {
   readonly matches: Matches;
   /** Sequence number up to which it has seen all that matches. The feed moves it on while the follower waits. */
   position: number;
-  /** Ends its wait: there is an event for it, or its rights may have changed. */
-  ring(): void;
+  /** Ends its wait: there is an event for it, or its rights may have changed. @param at now */
+  ring(at: Date): void;
 }
 
 /** How current the feed of this process is. */
@@ -44,7 +44,7 @@ const pollPause = seconds(1);
 /** From this lag on the feed counts as stalled, in milliseconds. */
 const stalledFrom = seconds(5);
 /** Followers that are woken per turn of the event loop, so that requests are answered in between. */
-const wokenPerTurn = 50;
+const wokenPerTurn = 100;
 
 /**
  * Reads published events once for all streams of this process: when a signal tells of new ones, and each second while
@@ -71,7 +71,7 @@ export class EventFeed {
   private stop = () => {};
 
   constructor(
-    private readonly services: Pick<Services, 'database' | 'signals' | 'log'>,
+    private readonly services: Pick<Services, 'database' | 'signals' | 'log' | 'clock'>,
     private readonly bounds: TailBounds = defaultBounds,
   ) {}
 
@@ -148,7 +148,8 @@ export class EventFeed {
 
   /** Rings the streams of those whose rights may have changed. */
   private ringAll(concerns: (caller: Caller) => boolean): void {
-    for (const follower of this.followers) if (!follower.caller || concerns(follower.caller)) follower.ring();
+    const at = this.services.clock.now();
+    for (const follower of this.followers) if (!follower.caller || concerns(follower.caller)) follower.ring(at);
   }
 
   /** Reads what is new. May be called for each stream: calls before the next read begins share it. */
@@ -231,7 +232,9 @@ export class EventFeed {
   }
 
   private ringDue(most: number): void {
-    for (const follower of this.due.splice(0, most)) follower.ring();
+    // Asked once: to ask for each of them takes as long as to decide about it.
+    const at = this.services.clock.now();
+    for (const follower of this.due.splice(0, most)) follower.ring(at);
     this.turn = this.due.length > 0 ? setImmediate(() => this.ringDue(wokenPerTurn)) : undefined;
   }
 }

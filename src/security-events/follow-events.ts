@@ -1,16 +1,11 @@
 import { seconds } from '../clock.js';
 import { isConnectionFailure, isTimeLimit } from '../database/connection-failure.js';
-import { decodeCursor } from '../database/keyset.js';
-import { cursorExpired } from '../errors.js';
 import type { Caller } from '../policy/caller.js';
 import type { Services } from '../services.js';
 import { Alarm } from './alarm.js';
 import type { Follower } from './event-feed.js';
-import { type Matches, matcherOf } from './event-matching.js';
+import { EventReader } from './event-reader.js';
 import type { EventFilter, SecurityEventRow } from './event-rows.js';
-import type { EventTail } from './event-tail.js';
-import { sequenceOf } from './list-events.js';
-import { eventsWithin, goesOn, type Place } from './read-events.js';
 
 export interface Following {
   readonly services: Services;
@@ -20,8 +15,13 @@ export interface Following {
   /** Cursor after which the stream starts; null: start with the next event that is published. */
   readonly after: string | null | undefined;
   /** Called before each event and whenever rights may have changed; false ends the stream. */
-  readonly mayGoOn: () => boolean | Promise<boolean>;
+  readonly mayGoOn: MayGoOn;
 }
+
+/** @param at now, when it is known */
+export type MayGoOn = (at?: Date) => boolean | Promise<boolean>;
+/** @param at now */
+type Take = (event: SecurityEventRow, at: Date) => boolean;
 
 /**
  * Published events. Whoever reads it may also take events at once, without waiting for a promise: for a thousand streams
@@ -32,12 +32,9 @@ export interface EventSource extends AsyncIterableIterator<SecurityEventRow> {
    * While a `next` is pending, events are offered to the function first. It returns whether it has taken the event;
    * otherwise the pending `next` resolves with it. It must not throw.
    */
-  onEvent(take: (event: SecurityEventRow) => boolean): void;
+  onEvent(take: Take): void;
 }
 
-const batchSize = 100;
-/** Sequence numbers that one statement covers, so that it takes milliseconds however rarely events match the filter. */
-const windowSize = 10_000;
 /** The stream ends after this many statement time-outs in a row. */
 const mostTimeouts = 3;
 
@@ -54,37 +51,24 @@ export function followEvents(following: Following): EventSource {
   return new EventStream(following);
 }
 
-class EventStream implements EventSource, Follower {
+class EventStream extends EventReader implements EventSource, Follower {
   readonly caller: Caller | null;
-  readonly matches: Matches;
-  position: number;
-  /** The last event that was delivered, or the one behind which the stream begins. */
-  private place: Place | undefined;
-  /** In which the place was looked up. The feed has another one when the database was restored. */
-  private tail: EventTail | undefined;
-  /** Events read from the table that are still to be delivered, and the position after the last one. */
-  private batch: SecurityEventRow[] = [];
-  private batchEnd = 0;
+  private readonly asked: MayGoOn;
   private timeouts = 0;
-  private take: ((event: SecurityEventRow) => boolean) | undefined;
+  private take: Take | undefined;
   /** Whether it has told everything, and only waits for new events. */
   private isIdle = false;
   /** What `mayGoOn` has answered, if the stream has not acted on it yet. */
   private answer: boolean | Promise<boolean> | undefined;
   private readonly alarm = new Alarm();
   private readonly leave: () => void;
-  /** The head when the stream was asked for: whatever is published from then on belongs to it. */
-  private head: Promise<Place>;
 
-  constructor(private readonly following: Following) {
-    const { after, caller, filter, services } = following;
-    const start = decodeCursor(after);
-    this.place = start && { sequence: Number(sequenceOf(start)), id: start.id };
-    this.position = this.place?.sequence ?? Number.POSITIVE_INFINITY;
+  constructor({ services, caller, filter, after, mayGoOn }: Following) {
+    super(services, filter, after);
     this.caller = caller;
-    this.matches = matcherOf(filter);
+    this.asked = mayGoOn;
     this.leave = services.eventFeed.join(this);
-    this.head = this.headNow();
+    this.markHead();
   }
 
   /** One function, because each that is waiting takes some hundred bytes of every idle stream. */
@@ -98,7 +82,7 @@ class EventStream implements EventSource, Follower {
         this.answer = undefined;
         if (may !== true && !(await may)) break;
         if (this.alarm.stopped) break;
-        const event = this.hasBegun ? (this.batch.shift() ?? this.fromMemory()) : 'behind';
+        const event = this.nextEvent();
         if (event === 'behind') await this.catchUp();
         else if (event) return { done: false, value: this.passed(event) };
         else await this.newEvents();
@@ -125,28 +109,28 @@ class EventStream implements EventSource, Follower {
     return this;
   }
 
-  onEvent(take: (event: SecurityEventRow) => boolean): void {
+  onEvent(take: Take): void {
     this.take = take;
   }
 
-  ring(): void {
-    if (this.isIdle && this.take && this.goesOnNow(this.take)) return;
+  ring(at: Date): void {
+    if (this.isIdle && this.take && this.goesOnNow(this.take, at)) return;
     this.isIdle = false;
     this.alarm.ring();
   }
 
   /** Decides and tells the next event at once. @returns false when it cannot: then `next` does, which waits */
-  private goesOnNow(take: (event: SecurityEventRow) => boolean): boolean {
+  private goesOnNow(take: Take, at: Date): boolean {
     if (this.alarm.stopped) return false;
-    const answer = this.mayGoOn();
+    const answer = this.mayGoOn(at);
     if (answer !== true) {
       this.answer = answer;
       return false;
     }
-    const event = this.hasBegun ? this.fromMemory() : 'behind';
-    if (event === 'behind' || (event && !take(event))) return false;
+    const event = this.remembered();
+    if (event === 'behind' || (event && !take(event, at))) return false;
     if (event) this.passed(event);
-    this.following.services.eventFeed.standBy(this);
+    this.services.eventFeed.standBy(this);
     return true;
   }
 
@@ -156,15 +140,8 @@ class EventStream implements EventSource, Follower {
     this.alarm.stop();
   }
 
-  private passed(event: SecurityEventRow): SecurityEventRow {
-    const sequence = Number(event.sequence);
-    this.place = { sequence, id: event.id };
-    this.position = this.batch.length > 0 ? sequence : Math.max(sequence, this.batchEnd);
-    return event;
-  }
-
-  private mayGoOn(): boolean | Promise<boolean> {
-    const answer = this.following.mayGoOn();
+  private mayGoOn(at?: Date): boolean | Promise<boolean> {
+    const answer = this.asked(at);
     return typeof answer === 'boolean' ? answer : answer.catch((error) => this.askAgain(error));
   }
 
@@ -176,86 +153,28 @@ class EventStream implements EventSource, Follower {
       await this.alarm.wait(seconds(1));
       if (this.alarm.stopped) return false;
       try {
-        return await this.following.mayGoOn();
+        return await this.asked();
       } catch (again) {
         error = again;
       }
     }
   }
 
-  private get hasBegun(): boolean {
-    return !!this.tail && this.tail === this.following.services.eventFeed.current;
-  }
-
-  private fromMemory(): SecurityEventRow | 'behind' | undefined {
-    const { tail } = this;
-    if (!tail || this.position < tail.start) return 'behind';
-    const event = tail.next(this.position, this.matches);
-    if (!event) this.position = Math.max(this.position, tail.head);
-    return event;
-  }
-
   private newEvents(): Promise<void> {
     this.isIdle = true;
-    this.following.services.eventFeed.standBy(this);
+    this.services.eventFeed.standBy(this);
     return this.alarm.wait();
   }
 
-  /** Begins the stream, also again in a database that was restored, or reads the next window of the table. Waits when the database gives no answer. */
+  /** Reads on; waits when the database gives no answer. */
   private async catchUp(): Promise<void> {
     try {
-      if (this.hasBegun) await this.readWindow();
-      else await this.begin();
+      await this.readOn();
       this.timeouts = 0;
     } catch (error) {
       const pause = isConnectionFailure(error) ? seconds(1) : this.pauseAfterTimeout(error);
       await this.alarm.wait(pause);
     }
-  }
-
-  private async begin(): Promise<void> {
-    const head = await this.head.catch((error: unknown) => {
-      this.head = this.headNow();
-      throw error;
-    });
-    const tail = await this.tailNow();
-    const { sql } = this.following.services.database;
-    const isThere = !this.place || (tail.has(this.place) ?? (await goesOn(sql, this.place, this.place.sequence)));
-    if (!isThere) throw cursorExpired();
-    this.place ??= head;
-    this.position = this.place.sequence;
-    this.batch = [];
-    this.batchEnd = 0;
-    this.tail = tail;
-  }
-
-  private headNow(): Promise<Place> {
-    const head = this.following.services.eventFeed
-      .refresh()
-      .then(({ head: sequence, newest }) => ({ sequence, id: newest?.id ?? '' }));
-    // `begin` meets the error.
-    head.catch(() => undefined);
-    return head;
-  }
-
-  /** Everything up to the head of the feed is published, so a window that is read is complete. */
-  private async readWindow(): Promise<void> {
-    const { services, filter } = this.following;
-    const { sql } = services.database;
-    const { head } = await this.tailNow();
-    const from = this.position;
-    const to = Math.min(head, from + windowSize);
-    const events = await eventsWithin(sql, { from, to }, filter, batchSize);
-    // Asked afterwards: what retention drops meanwhile is missing from the window.
-    if (this.place && !(await goesOn(sql, this.place, from))) throw cursorExpired();
-    this.batch = events;
-    this.batchEnd = events.length < batchSize ? to : Number(events.at(-1)?.sequence);
-    if (events.length === 0) this.position = to;
-  }
-
-  private async tailNow(): Promise<EventTail> {
-    const { eventFeed } = this.following.services;
-    return eventFeed.current ?? (await eventFeed.refresh());
   }
 
   /** Logs a statement time-out. @returns a pause in milliseconds @throws any other error, and the third in a row */
@@ -264,7 +183,7 @@ class EventStream implements EventSource, Follower {
     this.timeouts += 1;
     const { timeouts } = this;
     const isLastTry = timeouts >= mostTimeouts;
-    this.following.services.log.warn(
+    this.services.log.warn(
       { timeouts, isLastTry },
       'Reading events for a stream ran into the time limit of statements',
     );

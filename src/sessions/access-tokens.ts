@@ -18,7 +18,8 @@ export interface AccessClaims {
   readonly expiresAt: Date;
 }
 
-interface Verified {
+/** An access token whose signature and claims were found right. */
+export interface VerifiedToken {
   readonly claims: AccessClaims;
   /** The `kid` of the signing key; the cached result is dropped when that key no longer verifies. */
   readonly keyId: string;
@@ -32,7 +33,7 @@ const longestToken = 2048;
 /** Issues and verifies access tokens: JWTs (RFC 9068) signed with EdDSA or ES256. */
 export class AccessTokens {
   /** Cache of verified tokens until they expire, because verifying takes 0.18 ms of a pool thread. */
-  private readonly verified = new LRUCache<string, Verified>({ max: 10_000 });
+  private readonly verified = new LRUCache<string, VerifiedToken>({ max: 10_000 });
 
   constructor(
     private readonly keys: SigningKeys,
@@ -75,22 +76,18 @@ export class AccessTokens {
     return verified.claims;
   }
 
-  /**
-   * @returns a function that returns the claims without waiting if the token is valid and `verify` has verified it before;
-   *   undefined: ask `verify`
-   */
-  remembered(token: string): () => AccessClaims | undefined {
-    let known: Verified | undefined;
-    return () => {
-      known ??= this.verified.get(token);
-      return known && this.keys.livesNow(known.keyId) && known.claims.expiresAt > this.clock.now()
-        ? known.claims
-        : undefined;
-    };
+  /** @returns what `verify` has found before; ask `holds` whether it is still valid */
+  known(token: string): VerifiedToken | undefined {
+    return this.verified.get(token);
+  }
+
+  /** Whether a verified token is valid, without waiting. @returns false also when `verify` has to be asked */
+  holds({ keyId, claims }: VerifiedToken, at: Date): boolean {
+    return this.keys.livesNow(keyId, at) === true && claims.expiresAt > at;
   }
 
   /** Follows RFC 8725: one algorithm for each key, explicit type, issuer and audience, and no key that the token itself supplies. */
-  private async examine(token: string): Promise<Verified | undefined> {
+  private async examine(token: string): Promise<VerifiedToken | undefined> {
     if (!isCanonical(token)) return undefined;
     try {
       const { payload, protectedHeader } = await jwtVerify(token, (header) => this.keyFor(header), {

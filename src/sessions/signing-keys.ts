@@ -114,8 +114,8 @@ export class SigningKeys {
   }
 
   /** Like `lives`, without waiting; undefined when the keys have to be read again first. */
-  livesNow(id: string): boolean | undefined {
-    return this.isCurrent ? this.living(id) !== undefined : undefined;
+  livesNow(id: string, at: Date): boolean | undefined {
+    return this.isCurrent ? this.living(id, at) !== undefined : undefined;
   }
 
   /**
@@ -130,10 +130,10 @@ export class SigningKeys {
     };
   }
 
-  private living(id: string): Verifier | undefined {
+  private living(id: string, at = this.clock.now()): Verifier | undefined {
     const known = this.verifiers.get(id);
     const retiresAt = known?.row.retiresAt;
-    return retiresAt && retiresAt <= this.clock.now() ? undefined : known;
+    return retiresAt && retiresAt <= at ? undefined : known;
   }
 
   /** Whether no asynchronous step is needed, which is the common case. */
