@@ -14,7 +14,6 @@ import { TwoFactorChallenge } from './authentication/second-factor/two-factor-ch
 import { Comment } from './content/comment.entity.js';
 import { Post } from './content/post.entity.js';
 import { Job } from './queue/job.entity.js';
-import { SecurityEvent } from './security-events/security-event.entity.js';
 import { RefreshToken } from './sessions/refresh-token.entity.js';
 import { Session } from './sessions/session.entity.js';
 import { SigningKey } from './sessions/signing-key.entity.js';
@@ -39,6 +38,5 @@ export const entities = [
   Session,
   RefreshToken,
   SigningKey,
-  SecurityEvent,
   Job,
 ];

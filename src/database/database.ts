@@ -156,6 +156,7 @@ export class Database {
       if (meter?.endedBy) throw meter.endedBy;
       begun = await this.begun(tx);
       result = await work(tx);
+      await tx.finish();
       tx.end();
       await em.flush();
       if (meter?.endedBy) throw meter.endedBy;

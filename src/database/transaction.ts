@@ -21,6 +21,7 @@ interface KnexTransaction {
  */
 export class Transaction {
   private isOver = false;
+  private readonly beforehand: (() => Promise<unknown>)[] = [];
   private readonly afterwards: (() => void)[] = [];
 
   private constructor(
@@ -50,6 +51,16 @@ export class Transaction {
   /** @returns the first row, or undefined; see `rows` */
   async row<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row | undefined> {
     return (await this.rows<Row>(text, values))[0];
+  }
+
+  /** Calls the function before the commit, when the work is done. */
+  beforeCommit(work: () => Promise<unknown>): void {
+    this.beforehand.push(work);
+  }
+
+  /** Runs what was to be done before the commit. */
+  async finish(): Promise<void> {
+    for (const work of this.beforehand) await work();
   }
 
   /** Calls the function once the transaction is committed; never after a rollback. It must not throw. */

@@ -1,10 +1,8 @@
 import type { Parameters } from '../database/keyset.js';
-import type { Sql } from '../database/sql.js';
 import type { SqlValue } from '../database/sql-values.js';
 import type { Transaction } from '../database/transaction.js';
 import type { Operation } from '../operation.js';
 import { SecurityEventType } from './event-types.js';
-import { SecurityEvent } from './security-event.entity.js';
 
 export interface Happening {
   readonly type: keyof typeof SecurityEventType;
@@ -23,8 +21,16 @@ export interface Happening {
  * record(tx, operation, { type: 'USER_DEACTIVATED', subjectId: user.id });
  */
 export function record(tx: Transaction, operation: Operation, happening: Happening): void {
-  tx.em.create(SecurityEvent, eventRow(operation, happening), { persist: true });
+  const row = eventRow(operation, happening);
+  const others = gathered.get(tx);
+  if (others) return void others.push(row);
+  const rows = [row];
+  gathered.set(tx, rows);
+  tx.beforeCommit(() => insertEvents(tx, rows));
 }
+
+/** Events of transactions that still run; one statement writes all of a transaction. */
+const gathered = new WeakMap<Transaction, EventRow[]>();
 
 /** An event that is not yet written. */
 export type EventRow = ReturnType<typeof eventRow>;
@@ -42,9 +48,9 @@ const insert = `
   from jsonb_to_recordset($1::jsonb) as event ("type" text, "occurredAt" timestamptz, "actorId" uuid, "subjectId" uuid,
     "sessionId" uuid, "ipAddress" text, "userAgent" text, "requestId" text, "details" jsonb)`;
 
-/** Writes events that report no change, all in one statement. */
-export async function insertEvents(sql: Sql, events: readonly EventRow[]): Promise<void> {
-  await sql.rows(insert, [JSON.stringify(events)]);
+/** Writes events in one statement. */
+export async function insertEvents(to: Pick<Transaction, 'rows'>, events: readonly EventRow[]): Promise<void> {
+  await to.rows(insert, [JSON.stringify(events)]);
 }
 
 /**
