@@ -19,7 +19,7 @@ export interface Following {
 }
 
 /** @param at now, when it is known */
-export type MayGoOn = (at?: Date) => boolean | Promise<boolean>;
+type MayGoOn = (at?: Date) => boolean | Promise<boolean>;
 /** @param at now */
 type Take = (event: SecurityEventRow, at: Date) => boolean;
 
