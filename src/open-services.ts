@@ -26,6 +26,7 @@ import { loadTemplates } from './mail/templates.js';
 import { createTransport } from './mail/transport.js';
 import type { Operation } from './operation.js';
 import { createLogger, type Logger } from './operations/logging.js';
+import { OperationReports } from './operations/operation-reports.js';
 import { Queue } from './queue/queue.js';
 import { SecretBox } from './secrets.js';
 import { EventFeed } from './security-events/event-feed.js';
@@ -128,6 +129,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
     database,
     signals,
     echo: new Echo(signals),
+    operationReports: new OperationReports(),
     eventFeed: new EventFeed({ database, signals, log, clock }),
     secrets,
     signingKeys,

@@ -14,6 +14,7 @@ import { retryAfterOf, statusOf } from './http-status.js';
 import { KeptDocuments } from './kept-documents.js';
 import { checkOperation, costOfNothing, parseOptions } from './limits.js';
 import { noIntrospection } from './no-introspection.js';
+import { reportOperation } from './report-operation.js';
 import { requestOf } from './request-of-error.js';
 import { refuseSecretsInUrl } from './secrets-in-urls.js';
 
@@ -86,7 +87,7 @@ const operationChecks = ({ schema, budget }: ApolloOptions): ApolloServerPlugin<
       const { operationName, variables } = request;
       await budget.take(contextValue, checkOperation(schema, { document, operationName, variables }));
     },
-    willSendResponse: async ({ response, request, contextValue, operation }) => {
+    willSendResponse: async ({ response, request, contextValue, operation, operationName }) => {
       if (response.body.kind !== 'single') return;
       const { singleResult } = response.body;
       if (!operation) budget.takeAfterwards(contextValue, costOfNothing);
@@ -95,6 +96,8 @@ const operationChecks = ({ schema, budget }: ApolloOptions): ApolloServerPlugin<
       if (singleResult.errors?.length && singleResult.data == null) response.http.status = statusOf(singleResult);
       const retryAfter = retryAfterOf(singleResult.errors);
       if (retryAfter !== undefined) response.http.headers.set('retry-after', String(retryAfter));
+      const name = operationName ?? request.operationName;
+      reportOperation(contextValue, { kind: operation?.operation ?? 'unknown', name, result: singleResult });
     },
   }),
 });

@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import type { Context } from '../graphql/context.js';
 import type { SecurityEventRow } from '../security-events/event-rows.js';
 import type { CostBudget } from './cost-budget.js';
@@ -20,6 +21,12 @@ export interface DirectStream {
   readonly id: string;
   /** The start of its messages, once one was sent. */
   start?: string;
+  /** Events that it was told. */
+  told: number;
+  /** Whether it has started. */
+  isLive?: boolean;
+  /** What ended it, unless that was the client or the end of a right. */
+  failure?: ExecutionResult;
 }
 
 /** What it shares with the way that waits. */
@@ -48,6 +55,7 @@ export class DirectTelling {
     const usage = budget.payForEvent(context, stream.cost, { result, isAsked, at });
     if (usage === false) return false;
     const extensions = lagOf(context, event, at);
+    stream.told += 1;
     stream.start ??= startOf(stream.id);
     const rest = frames.restOf(result, usage ? { ...extensions, cost: usage } : extensions);
     this.batch.add(socket, textFrame(stream.start, rest));

@@ -1,11 +1,13 @@
-import { type DocumentNode, type ExecutionResult, GraphQLError, Kind } from 'graphql';
+import { type DocumentNode, type ExecutionResult, GraphQLError, getOperationAST, Kind } from 'graphql';
 import type { Context } from '../graphql/context.js';
+import type { OperationReport } from '../operations/operation-reports.js';
 import type { ApolloOptions } from './apollo.js';
 import type { Executor } from './executor.js';
 import { formatError } from './format-error.js';
 import { retryAfterOf, statusOf } from './http-status.js';
 import { KeptDocuments } from './kept-documents.js';
 import { checkOperation } from './limits.js';
+import { reportOperation } from './report-operation.js';
 
 /** The parts of an HTTP request that decide whether it can take the fast path. */
 export interface Incoming {
@@ -82,6 +84,7 @@ export class RepeatedOperations {
     );
     const cost = this.options.budget.tell(contextValue);
     const told = { ...(errors ? { errors, data: result.data } : result), ...(cost && { extensions: { cost } }) };
+    reportOperation(contextValue, { ...identityOf(document), result: told });
     return { status: statusOf(told), retryAfter: retryAfterOf(errors), body: `${JSON.stringify(told)}\n` };
   }
 
@@ -115,8 +118,14 @@ function isPlain(body: object, document: DocumentNode): body is { variables?: Re
   const { query: _query, variables, operationName, ...others } = body as Record<string, unknown>;
   if (Object.keys(others).length > 0) return false;
   if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return false;
-  return operationName == null || operationName === nameOf(document);
+  return operationName == null || operationName === identityOf(document).name;
 }
 
-const nameOf = (document: DocumentNode): string | undefined =>
-  document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION)?.name?.value;
+/** A document that is known has one operation. */
+function identityOf(document: DocumentNode): {
+  readonly kind: OperationReport['kind'];
+  readonly name: string | undefined;
+} {
+  const operation = getOperationAST(document);
+  return { kind: operation?.operation ?? 'unknown', name: operation?.name?.value };
+}

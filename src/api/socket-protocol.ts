@@ -6,10 +6,12 @@ import type { WebSocket } from 'ws';
 import { isSameCredential, type Presented } from '../authentication/authenticate.js';
 import type { PrincipalKey } from '../authentication/principals.js';
 import { badInput, rateLimited } from '../errors.js';
+import type { Context } from '../graphql/context.js';
 import type { Held } from '../operations/held.js';
 import { traceOf } from '../operations/trace.js';
 import { KeptDocuments } from './kept-documents.js';
 import { PacedSocket } from './paced-socket.js';
+import { reportOperation } from './report-operation.js';
 import { SocketHeartbeat } from './socket-heartbeat.js';
 import { formatted, type Prepared, prepare, viaApollo } from './socket-operations.js';
 import type { Watched } from './socket-watch.js';
@@ -140,9 +142,17 @@ async function begin(
   const context = await options.createContext(extra.handshake, extra.presented);
   // A credential that was invalid at connection time may be valid now, such as a token whose owner was reactivated.
   if (context.caller && !extra.key) await admit(options, connection, extra.presented);
-  const prepared = await prepare(options, context, payload, known);
-  return 'document' in prepared ? Object.assign(prepared, { id, socket: extra.paced }) : prepared;
+  const prepared = await prepare(options, context, payload, known).catch((error: unknown) => {
+    reportRefusal(context, payload, [error as GraphQLError]);
+    throw error;
+  });
+  if ('document' in prepared) return Object.assign(prepared, { id, socket: extra.paced });
+  reportRefusal(context, payload, prepared);
+  return prepared;
 }
+
+const reportRefusal = (context: Context, { operationName }: SubscribePayload, errors: readonly GraphQLError[]): void =>
+  reportOperation(context, { kind: 'unknown', name: operationName, result: { errors } });
 
 /** Reads credentials from the `connection_init` payload. Names are case-insensitive, like those of headers. */
 function presentedBy(parameters: Record<string, unknown> | undefined): Presented {

@@ -1,12 +1,13 @@
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import { rateLimited } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { SecurityEventRow } from '../security-events/event-rows.js';
-import { DirectTelling } from './direct-telling.js';
+import { type DirectStream, DirectTelling } from './direct-telling.js';
 import { type EventExtensions, EventFrames, lagOf, startOf } from './event-frames.js';
 import { FeedPulse } from './feed-pulse.js';
 import { noteRateLimited } from './note-refusal.js';
 import type { PacedSocket } from './paced-socket.js';
+import { reportOperation } from './report-operation.js';
 import { SharedResults } from './shared-results.js';
 import { formatted, type Prepared } from './socket-operations.js';
 import { executeFor, subscribe } from './subscribe.js';
@@ -57,7 +58,7 @@ export class Streams {
     if (before >= mostStreams) {
       const { contextValue: context } = args;
       noteRateLimited(context, { limit: 'streams', of: context.caller ? 'caller' : 'address' });
-      return failure(rateLimited(1));
+      return this.refused(args, failure(rateLimited(1)));
     }
     this.live.set(owner, before + 1);
     const leave = this.pulse.join(args.socket);
@@ -68,16 +69,21 @@ export class Streams {
     return this.begin(args, end);
   }
 
-  private begin(args: StreamArgs, end: () => void): Promise<Results | ExecutionResult> {
+  private async begin(args: StreamArgs, end: () => void): Promise<Results | ExecutionResult> {
     const { contextValue, id, socket, cost = nothing, sharing = unshared } = args;
     const isAsked = args.payload.extensions?.['cost'] === true;
-    const direct = { context: contextValue, socket, cost, sharing, isAsked, id };
+    const stream: DirectStream = { context: contextValue, socket, cost, sharing, isAsked, id, told: 0 };
+    const onEnd = () => {
+      end();
+      if (stream.isLive) this.report(args, stream.failure ?? {}, stream.told);
+    };
     const { budget } = this.options;
     let event: unknown;
-    return subscribe(args, failure, end, {
+    const begun = await subscribe(args, failure, onEnd, {
       hasNext: () => budget.hasForEvents(contextValue),
       take: (result, told) => {
         event = told;
+        stream.told += 1;
         budget.takeForEvent(contextValue, cost, result);
       },
       tell: (told, { contextValue: context }) =>
@@ -90,12 +96,26 @@ export class Streams {
         }),
       send: (result) => {
         const extensions = this.extensionsOf(args, event);
+        if (!event) stream.failure = result;
         event = undefined;
         // graphql-ws would write each message from its parts, for each socket anew.
         return args.socket.send(`${startOf(args.id)}${this.frames.restOf(result, extensions)}`);
       },
-      tellNow: (told, at) => this.direct.tell(direct, told as SecurityEventRow, at),
+      tellNow: (told, at) => this.direct.tell(stream, told as SecurityEventRow, at),
     });
+    if (!(Symbol.asyncIterator in begun)) return this.refused(args, begun);
+    stream.isLive = true;
+    return begun;
+  }
+
+  private refused(args: StreamArgs, result: ExecutionResult): ExecutionResult {
+    this.report(args, result, 0);
+    return result;
+  }
+
+  private report({ contextValue, document, operationName }: StreamArgs, result: ExecutionResult, events: number): void {
+    const name = getOperationAST(document, operationName)?.name?.value;
+    reportOperation(contextValue, { kind: 'subscription', name, result, events });
   }
 
   /** The caller's consumption is told when it is asked for, or high. */

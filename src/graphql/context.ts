@@ -58,6 +58,8 @@ export class Context implements Operation {
   /** Statements run through these services are counted for this operation and cancelled when it ends. */
   readonly services: Services;
   readonly meter: Meter;
+  /** `performance.now()` when the request, or the operation on a websocket, arrived. */
+  readonly startedAt = performance.now();
   /** Fields that were refused and are null in the answer. */
   readonly refusals: Refused[] = [];
   caller: Caller | null;

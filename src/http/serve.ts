@@ -6,29 +6,23 @@ import { CostBudget } from '../api/cost-budget.js';
 import { CostStore } from '../api/cost-store.js';
 import { createExecutor } from '../api/executor.js';
 import { guardedSchema } from '../api/guarded-schema.js';
-import { createLoaders } from '../api/loaders.js';
 import { RateLimits } from '../api/rate-limits.js';
 import { RepeatedOperations } from '../api/repeated-operations.js';
 import { buildPlainSchema } from '../api/schema.js';
 import { SocketWatch } from '../api/socket-watch.js';
 import { serveWebsockets } from '../api/websocket.js';
-import type { Handshake } from '../api/websocket-options.js';
-import { authenticate, authenticatorFor, type Presented } from '../authentication/authenticate.js';
+import type { Presented } from '../authentication/authenticate.js';
 import { seconds } from '../clock.js';
-import { unansweredError } from '../database/connection-failure.js';
-import { type Arrival, Context } from '../graphql/context.js';
 import { MailFolder } from '../mail/mail-folder.js';
-import type { RequestClient } from '../operation.js';
 import { Deadlines } from '../operations/deadlines.js';
 import { Held } from '../operations/held.js';
 import { Meter } from '../operations/meter.js';
-import type { Identity } from '../policy/caller.js';
 import type { Services } from '../services.js';
-import { type AddressOf, clientAddressBehind } from './client-address.js';
-import { contextError } from './context-error.js';
-import { deviceTokenIn, RequestCookies } from './cookies.js';
+import { clientAddressBehind } from './client-address.js';
+import { contextFactory } from './context-factory.js';
+import { RequestCookies } from './cookies.js';
 import { handOver, stopListening } from './listener.js';
-import { type OriginPolicy, originPolicy, trustsCookies } from './origins.js';
+import { originPolicy, trustsCookies } from './origins.js';
 import { loadPages } from './pages.js';
 import { createHttpServer } from './server.js';
 
@@ -51,10 +45,6 @@ const mostHeld = 24 * 1024 ** 2;
 const drainTime = seconds(5);
 /** In milliseconds. If the database takes longer to answer, the service reports that it is not ready. */
 const readyTime = seconds(2);
-/** In characters. A header can be 16 KiB, and this one is stored with each security event. */
-const longestUserAgent = 512;
-/** In characters; the first languages of a longer list count. */
-const longestLanguages = 200;
 
 /**
  * Builds the guarded schema and serves it over HTTP and websockets.
@@ -141,58 +131,10 @@ export async function serve(services: Services, newRequestId: () => string, serv
   return { close };
 }
 
-/** What only a request of HTTP has. An operation on a websocket gets an id of its own. */
-type Http = Pick<Arrival, 'cookies'> & { readonly requestId: string };
-
 /** Creates the meters of operations. Each operation has its own ceiling; all share the memory limit of the process. */
 function meterFactory({ operationTimeLimit }: Services['config'], held: Held): () => Meter {
   const deadlines = new Deadlines(operationTimeLimit);
   return () => new Meter(ceiling, held, deadlines);
-}
-
-interface Making {
-  readonly services: Services;
-  readonly addressOf: AddressOf;
-  readonly allowsOrigin: OriginPolicy;
-  readonly newRequestId: () => string;
-  readonly meter: () => Meter;
-}
-
-function contextFactory({ services, addressOf, allowsOrigin, newRequestId, meter }: Making) {
-  return async (request: Handshake, presented: Presented, http?: Http): Promise<Context> => {
-    const identify = () => authenticate(services, presented);
-    const identifyNow = authenticatorFor(services, presented);
-    let identity: Identity;
-    try {
-      identity = await identify();
-    } catch (error) {
-      // While the database is unavailable, the caller cannot be determined.
-      const originalError = unansweredError(error);
-      throw originalError ? contextError(originalError) : error;
-    }
-    let known: RequestClient | undefined;
-    const readClient = (): RequestClient => ({
-      requestId: http?.requestId ?? newRequestId(),
-      address: addressOf(request),
-      userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
-      acceptLanguage: request.headers['accept-language']?.slice(0, longestLanguages),
-      deviceToken: trustsCookies(request, allowsOrigin) ? deviceTokenIn(request) : null,
-    });
-    const client = () => {
-      known ??= readClient();
-      return known;
-    };
-    return new Context({
-      services,
-      createLoaders,
-      identity,
-      identify,
-      identifyNow,
-      client,
-      meter,
-      cookies: http?.cookies,
-    });
-  };
 }
 
 /**

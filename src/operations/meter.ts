@@ -125,6 +125,11 @@ export class Meter {
     };
   }
 
+  /** How many statements were sent so far. */
+  get sent(): number {
+    return this.statements;
+  }
+
   /** What the answer contains so far. */
   get answered(): { readonly nodes: number; readonly bytes: number } {
     return { nodes: this.nodes, bytes: this.bytes };

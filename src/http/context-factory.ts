@@ -1,0 +1,90 @@
+import { createLoaders } from '../api/loaders.js';
+import type { Handshake } from '../api/websocket-options.js';
+import { authenticate, authenticatorFor, type Presented } from '../authentication/authenticate.js';
+import { unansweredError } from '../database/connection-failure.js';
+import { type Arrival, Context } from '../graphql/context.js';
+import type { RequestClient } from '../operation.js';
+import type { Meter } from '../operations/meter.js';
+import type { Identity } from '../policy/caller.js';
+import type { Services } from '../services.js';
+import type { AddressOf } from './client-address.js';
+import { contextError } from './context-error.js';
+import { deviceTokenIn } from './cookies.js';
+import { type OriginPolicy, trustsCookies } from './origins.js';
+
+/** In characters. A header can be 16 KiB, and this one is stored with each security event. */
+const longestUserAgent = 512;
+/** In characters; the first languages of a longer list count. */
+const longestLanguages = 200;
+
+/** What only a request of HTTP has. An operation on a websocket gets an id of its own. */
+type Http = Pick<Arrival, 'cookies'> & { readonly requestId: string };
+
+interface Making {
+  readonly services: Services;
+  readonly addressOf: AddressOf;
+  readonly allowsOrigin: OriginPolicy;
+  readonly newRequestId: () => string;
+  readonly meter: () => Meter;
+}
+
+/** Makes the function that creates the context of a request, or of an operation on a websocket. */
+export function contextFactory({ services, addressOf, allowsOrigin, newRequestId, meter }: Making) {
+  return async (request: Handshake, presented: Presented, http?: Http): Promise<Context> => {
+    const identify = () => authenticate(services, presented);
+    const identifyNow = authenticatorFor(services, presented);
+    let known: RequestClient | undefined;
+    const readClient = (): RequestClient => ({
+      requestId: http?.requestId ?? newRequestId(),
+      address: addressOf(request),
+      userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
+      acceptLanguage: request.headers['accept-language']?.slice(0, longestLanguages),
+      deviceToken: trustsCookies(request, allowsOrigin) ? deviceTokenIn(request) : null,
+    });
+    const client = () => {
+      known ??= readClient();
+      return known;
+    };
+    let identity: Identity;
+    try {
+      identity = await identify();
+    } catch (error) {
+      // While the database is unavailable, the caller cannot be determined.
+      const unanswered = unansweredError(error);
+      reportUnidentified(services, client(), http, unanswered?.code);
+      throw unanswered ? contextError(unanswered) : error;
+    }
+    return new Context({
+      services,
+      createLoaders,
+      identity,
+      identify,
+      identifyNow,
+      client,
+      meter,
+      cookies: http?.cookies,
+    });
+  };
+}
+
+/** Reports an operation whose caller could not be determined. It has not been looked at, and has no context. */
+function reportUnidentified(
+  { operationReports }: Services,
+  { requestId, address }: RequestClient,
+  http: Http | undefined,
+  outcome = 'INTERNAL_SERVER_ERROR',
+): void {
+  operationReports.tell({
+    kind: 'unknown',
+    name: null,
+    transport: http ? 'http' : 'websocket',
+    outcome,
+    milliseconds: 0,
+    statements: 0,
+    userId: null,
+    sessionId: null,
+    apiTokenId: null,
+    requestId,
+    address,
+  });
+}

@@ -1,0 +1,51 @@
+declare module '../services.js' {
+  interface Services {
+    readonly operationReports: OperationReports;
+  }
+}
+
+/** What one operation of the API was and took, told once when it has been answered. */
+export interface OperationReport {
+  /** `unknown`: it was refused before it was parsed, or did not parse. */
+  readonly kind: 'query' | 'mutation' | 'subscription' | 'unknown';
+  /** As the client named it, so any text; null without a name. */
+  readonly name: string | null;
+  readonly transport: 'http' | 'websocket';
+  /** `OK`, or the code of the first error: of the answer or, when that has none, of a payload's `errors`. */
+  readonly outcome: string;
+  /** From when the request arrived until its answer was complete; for a subscription until the stream ended. */
+  readonly milliseconds: number;
+  /** Sent to the database while the operation ran, without those that determined the caller. */
+  readonly statements: number;
+  /** Events that a subscription has told. */
+  readonly events?: number;
+  readonly userId: string | null;
+  readonly sessionId: string | null;
+  readonly apiTokenId: string | null;
+  readonly requestId: string;
+  readonly address: string;
+}
+
+type Listener = (report: OperationReport) => void;
+
+/** Tells whoever watches the service about each operation. Listeners must not throw. */
+export class OperationReports {
+  private listeners: readonly Listener[] = [];
+
+  /** @returns a function that removes the listener */
+  on(listener: Listener): () => void {
+    this.listeners = [...this.listeners, listener];
+    return () => {
+      this.listeners = this.listeners.filter((each) => each !== listener);
+    };
+  }
+
+  /** Whether anybody listens; without, no report need be made. */
+  get isWatched(): boolean {
+    return this.listeners.length > 0;
+  }
+
+  tell(report: OperationReport): void {
+    for (const listener of this.listeners) listener(report);
+  }
+}
