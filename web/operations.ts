@@ -217,7 +217,7 @@ export type SecurityEventType =
   | 'SIGNING_KEY_REVOKED'
   /** Access tokens are signed with a new key, `details.kid`. */
   | 'SIGNING_KEY_ROTATED'
-  /** A second factor was switched off, or removed when an account was taken back by mail. */
+  /** A second factor was switched off, or removed: by the operator, or when an account was taken back by mail. */
   | 'TWO_FACTOR_DISABLED'
   /** A user switched a second factor on. */
   | 'TWO_FACTOR_ENABLED'

@@ -3,6 +3,7 @@ import { loadConfig } from '../config.js';
 import { asOperator, withServices } from '../open-services.js';
 import { randomToken } from '../secrets.js';
 import type { Environment } from './command.js';
+import type { Output } from './output.js';
 import { readPassword } from './read-password.js';
 
 export interface NewAdministrator {
@@ -16,15 +17,16 @@ export interface NewAdministrator {
  * Creates an account with the administrator flag, without starting the HTTP server.
  * @throws Refusal for an invalid or taken name, address or password; DataDirectoryInUseError
  */
-export async function createAdministrator(env: Environment, options: NewAdministrator): Promise<void> {
+export async function createAdministrator(env: Environment, options: NewAdministrator, output: Output): Promise<void> {
   // For this command the variables describe the new account, not the administrator of a first start.
   const { ADMIN_USERNAME: _name, ADMIN_EMAIL: _email, ADMIN_PASSWORD: given, ...rest } = env;
   const config = loadConfig(rest);
   const chosen = options.password ? await readPassword('Password: ') : given || undefined;
   const password = chosen ?? randomToken();
   const account = { username: options.username, email: options.email, password, isAdmin: true };
-  const { username } = await withServices(config, (services) => createUser(asOperator(services), account));
-  process.stdout.write(`Administrator ${username} was created.\n`);
+  const { id, username } = await withServices(config, (services) => createUser(asOperator(services), account));
   // Written to the terminal only: logs are kept, and the password must be shown just once.
-  if (chosen === undefined) process.stdout.write(`Password: ${password}\nIt is not shown again.\n`);
+  const shown = chosen === undefined ? { password } : undefined;
+  const once = shown ? `\nPassword: ${password}\nIt is not shown again.` : '';
+  output.print({ id, username, ...shown }, `Administrator ${username} was created.${once}`);
 }

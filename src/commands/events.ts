@@ -4,6 +4,7 @@ import { withServices } from '../open-services.js';
 import type { ChainFault, ChainReport } from '../security-events/chain/chain-walk.js';
 import { verifyChain } from '../security-events/chain/verify-chain.js';
 import type { Environment } from './command.js';
+import type { Output } from './output.js';
 
 const told: Readonly<Record<ChainFault['kind'], (sequence: string) => string>> = {
   ALTERED: (sequence) => `event ${sequence} was altered`,
@@ -19,10 +20,14 @@ const told: Readonly<Record<ChainFault['kind'], (sequence: string) => string>> =
  * Verifies the chain of security events and prints what it found; the exit code is 1 when something does not fit.
  * @param options `heads`: file with heads that were kept elsewhere, one a line
  */
-export async function verifyEvents(env: Environment, { heads }: { readonly heads?: string }): Promise<void> {
+export async function verifyEvents(
+  env: Environment,
+  { heads }: { readonly heads?: string },
+  output: Output,
+): Promise<void> {
   const kept = heads ? (await readFile(heads, 'utf8')).split(/\r?\n/).filter((line) => line !== '') : [];
   const report = await withServices(loadConfig(env), (services) => verifyChain(services, kept));
-  process.stdout.write(summaryOf(report));
+  output.print(report, summaryOf(report));
   if (!report.fault) return;
   process.stderr.write(`gatehouse: ${told[report.fault.kind](report.fault.sequence)}.\n`);
   process.exitCode = 1;
@@ -32,5 +37,5 @@ function summaryOf({ from, to, verified, uncovered, heads }: ChainReport): strin
   const range = from === null ? 'No event was verified.' : `${verified} events were verified, from ${from} to ${to}.`;
   const before = uncovered > 0 ? ` ${uncovered} are older than the chain and not covered.` : '';
   const signed = heads > 0 ? `${heads} signed heads agree.` : 'No head was signed since.';
-  return `${range}${before} ${signed}\n`;
+  return `${range}${before} ${signed}`;
 }

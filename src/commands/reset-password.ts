@@ -3,6 +3,7 @@ import { loadConfig } from '../config.js';
 import { asOperator, withServices } from '../open-services.js';
 import { randomToken } from '../secrets.js';
 import type { Environment } from './command.js';
+import type { Output } from './output.js';
 import { readPassword } from './read-password.js';
 
 export interface PasswordSource {
@@ -16,8 +17,8 @@ export interface PasswordSource {
  */
 export async function resetAdministratorsPassword(
   env: Environment,
-  username: string,
-  options: PasswordSource,
+  { username, ...options }: PasswordSource & { readonly username: string },
+  output: Output,
 ): Promise<void> {
   const config = loadConfig(env);
   const chosen = options.password ? await readPassword('New password: ') : undefined;
@@ -25,7 +26,11 @@ export async function resetAdministratorsPassword(
   const user = await withServices(config, (services) =>
     resetPasswordByOperator(asOperator(services), { username, newPassword }),
   );
-  process.stdout.write(`The password of ${user.username} was changed; sessions and API tokens have ended.\n`);
   // Written to the terminal only: logs are kept, and the password must be shown just once.
-  if (chosen === undefined) process.stdout.write(`Password: ${newPassword}\nIt is not shown again.\n`);
+  const shown = chosen === undefined ? { password: newPassword } : undefined;
+  const once = shown ? `\nPassword: ${newPassword}\nIt is not shown again.` : '';
+  output.print(
+    { id: user.id, username: user.username, ...shown },
+    `The password of ${user.username} was changed; sessions and API tokens have ended.${once}`,
+  );
 }

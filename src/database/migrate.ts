@@ -24,14 +24,34 @@ export async function migrate(client: pg.Client, url: string): Promise<void> {
 
 const migrationsTable = 'mikro_orm_migrations';
 
+export interface MigrationState {
+  readonly name: string;
+  readonly isDone: boolean;
+  /** False for one that a newer version has run. */
+  readonly isKnown: boolean;
+}
+
+/** @returns every migration that this program knows or the database has run, the oldest first */
+export async function migrationStates(client: pg.Client): Promise<MigrationState[]> {
+  const done = new Set(await migrationsDone(client));
+  const known = new Set<string>(migrationNames);
+  return [...new Set([...known, ...done])]
+    .sort()
+    .map((name) => ({ name, isDone: done.has(name), isKnown: known.has(name) }));
+}
+
+async function migrationsDone(client: pg.Client): Promise<string[]> {
+  const { rows: found } = await client.query('select to_regclass($1) is not null as exists', [migrationsTable]);
+  if (!found[0]?.exists) return [];
+  const { rows } = await client.query<{ name: string }>(`select name from ${migrationsTable} order by name desc`);
+  return rows.map(({ name }) => name);
+}
+
 /** @throws UnusableDatabaseError */
 async function isPending(client: pg.Client): Promise<boolean> {
-  const { rows: found } = await client.query('select to_regclass($1) is not null as exists', [migrationsTable]);
-  if (!found[0]?.exists) return true;
-  const { rows } = await client.query<{ name: string }>(`select name from ${migrationsTable} order by name desc`);
-  const [known, done] = [new Set<string>(migrationNames), new Set(rows.map(({ name }) => name))];
-  const unknown = rows.find(({ name }) => !known.has(name));
-  if (!unknown) return migrationNames.some((name) => !done.has(name));
+  const states = await migrationStates(client);
+  const unknown = states.findLast(({ isKnown }) => !isKnown);
+  if (!unknown) return states.some(({ isDone }) => !isDone);
   throw new UnusableDatabaseError(
     `the database is newer than this program, which does not know its ${unknown.name}; start the newer version, or restore a backup.`,
   );

@@ -1,5 +1,5 @@
 import { Migrator } from '@mikro-orm/migrations';
-import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import { type IMigrator, MikroORM, type Options } from '@mikro-orm/postgresql';
 import { Migration20261122000000_initial } from '../../migrations/Migration20261122000000_initial.js';
 import { Migration20261122160000_credentials } from '../../migrations/Migration20261122160000_credentials.js';
 import { Migration20261122190000_search } from '../../migrations/Migration20261122190000_search.js';
@@ -52,7 +52,12 @@ export const migratingOptions = (url: string, entities: Entities = []): Options 
 });
 
 /** Runs pending migrations over separate connections, without a time limit. */
-export async function runMigrations(url: string): Promise<void> {
+export const runMigrations = (url: string): Promise<void> => withMigrator(url, (migrator) => migrator.up());
+
+/** Undoes the migration that was run last. */
+export const undoMigration = (url: string): Promise<void> => withMigrator(url, (migrator) => migrator.down());
+
+async function withMigrator(url: string, work: (migrator: IMigrator) => Promise<unknown>): Promise<void> {
   const orm = await MikroORM.init({
     ...migratingOptions(url),
     logger: () => undefined,
@@ -60,7 +65,7 @@ export async function runMigrations(url: string): Promise<void> {
     driverOptions: { connection: { connectionString: url } },
   });
   try {
-    await orm.getMigrator().up();
+    await work(orm.getMigrator());
   } finally {
     await orm.close(true);
   }

@@ -27,7 +27,7 @@ export class SignalledCache<Value extends object> {
   ) {
     this.known = new LRUCache(bounds);
     this.isCurrent = isCurrent;
-    for (const topic of [...topics, 'reset'] as const) signals.on(topic, () => this.clear());
+    for (const topic of [...topics, 'forget', 'reset'] as const) signals.on(topic, () => this.clear());
   }
 
   /** Changes whenever entries are dropped. */

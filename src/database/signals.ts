@@ -6,7 +6,8 @@ import type { Loss } from './heartbeat.js';
 import { type KeepTime, LineLost, SignalLine } from './signal-line.js';
 
 /**
- * Kinds of signals. The database's triggers or `pg_notify('gatehouse', 'topic:detail')` send them. `reset` is local:
+ * Kinds of signals. The database's triggers or `pg_notify('gatehouse', 'topic:detail')` send them. `forget` is an operator's,
+ * who has everything forgotten that is remembered of the database. `reset` is local:
  * the connection is new, or notifications do not arrive, so signals may have been missed.
  */
 export type Topic =
@@ -21,6 +22,7 @@ export type Topic =
   | 'author'
   | 'call'
   | 'echo'
+  | 'forget'
   | 'reset';
 
 /** Makes a line that is still to be opened. */

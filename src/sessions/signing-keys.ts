@@ -64,7 +64,7 @@ export class SigningKeys {
     private readonly signals: Signals,
     private readonly clock: Clock,
   ) {
-    for (const topic of ['keys', 'reset'] as const)
+    for (const topic of ['keys', 'forget', 'reset'] as const)
       signals.on(topic, () => {
         this.outdate();
         // Loads ahead of the next request, which tries again if this fails.

@@ -144,6 +144,16 @@ export const de: Catalogue = {
         'Wenn Sie es nicht waren, setzen Sie Ihr Passwort zurück und benachrichtigen Sie die Administration.',
       ],
     },
+    'two-factor-reset': {
+      subject: 'Ihr zweiter Faktor wurde entfernt',
+      body: ({ publicUrl }) => [
+        `der Betreiber von ${publicUrl} hat den zweiten Faktor Ihres Kontos entfernt, wie es für Personen geschieht, die ` +
+          'ihn verloren haben. Der Eintrag im Authenticator und alle Wiederherstellungscodes gelten nicht mehr; zur ' +
+          'Anmeldung genügt Ihr Passwort.',
+        'Richten Sie nach der Anmeldung einen neuen zweiten Faktor ein. Wenn Sie nicht darum gebeten haben, wenden Sie ' +
+          'sich an Ihre Administration.',
+      ],
+    },
     'recovery-codes-regenerated': {
       subject: 'Sie haben neue Wiederherstellungscodes',
       body: ({ publicUrl }) => [

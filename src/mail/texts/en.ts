@@ -131,6 +131,14 @@ export const en: Catalogue = {
         'If this was not you, reset your password and tell your administrator.',
       ],
     },
+    'two-factor-reset': {
+      subject: 'Your second factor was removed',
+      body: ({ publicUrl }) => [
+        `the operator of ${publicUrl} has removed the second factor of your account, as is done for people who have lost ` +
+          'it. The authenticator entry and all recovery codes are dead; signing in takes your password alone.',
+        'Set up a new second factor once you have signed in. If you have not asked for this, tell your administrator.',
+      ],
+    },
     'recovery-codes-regenerated': {
       subject: 'You have new recovery codes',
       body: ({ publicUrl }) => [

@@ -51,6 +51,8 @@ const kinds = {
   'refresh-token-reused': { device, time: instant },
   'two-factor-enabled': {},
   'two-factor-disabled': {},
+  /** The operator of the service has removed it, at the request of somebody who had lost it. */
+  'two-factor-reset': {},
   'recovery-codes-regenerated': {},
   'recovery-code-used': { left: count },
   'api-token-created': { name, scopes: name, time: instant },

@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import type { Environment } from './command.js';
+import type { NewAdministrator } from './create-administrator.js';
+import { outputOf } from './output.js';
+import type { PasswordSource } from './reset-password.js';
+import type { UserListing } from './users.js';
+
+// Each command imports its modules on demand: most need the whole service, which takes a second to load on a slow
+// machine.
+
+const user = '<user>';
+const anyName = 'username, e-mail address or id';
+
+/** Adds the commands about people. */
+export function defineAccounts(gatehouse: Command, env: Environment): void {
+  defineAdministrators(gatehouse, env);
+  gatehouse
+    .command('users')
+    .description('look at accounts')
+    .command('list')
+    .description('show accounts in the order of their names')
+    .option('--search <text>', 'part of a username, address, first or last name')
+    .option('--role <name>', 'only those who hold this role now')
+    .option('--active', 'only active ones')
+    .option('--deactivated', 'only deactivated ones')
+    .action(async (options: UserListing, command: Command) =>
+      (await import('./users.js')).listUsers(env, options, outputOf(command)),
+    );
+  const sessions = gatehouse.command('sessions').description('look at sessions, and end them');
+  sessions
+    .command('list')
+    .description('show the open sessions of an account')
+    .argument(user, anyName)
+    .action(async (named: string, _options: object, command: Command) =>
+      (await import('./sessions.js')).listSessions(env, named, outputOf(command)),
+    );
+  sessions
+    .command('revoke')
+    .description('end all sessions of an account; its API tokens stay')
+    .argument(user, anyName)
+    .action(async (named: string, _options: object, command: Command) =>
+      (await import('./sessions.js')).revokeSessions(env, named, outputOf(command)),
+    );
+  gatehouse
+    .command('two-factor')
+    .description('manage second factors')
+    .command('reset')
+    .description('remove the second factor of somebody who has lost it; leaves an event and mails the owner')
+    .argument(user, anyName)
+    .action(async (named: string, _options: object, command: Command) =>
+      (await import('./two-factor.js')).resetSecondFactor(env, named, outputOf(command)),
+    );
+}
+
+function defineAdministrators(gatehouse: Command, env: Environment): void {
+  const admin = gatehouse.command('admin').description('manage administrators');
+  admin
+    .command('create')
+    .description(
+      'make an administrator; the password is ADMIN_PASSWORD or, without it, a random one that is shown once',
+    )
+    .requiredOption('--username <name>', 'name to sign in with')
+    .requiredOption('--email <address>', 'e-mail address, taken as verified')
+    .option('--password', 'ask for the password, or read it from a pipe')
+    .action(async (options: NewAdministrator, command: Command) => {
+      const { createAdministrator } = await import('./create-administrator.js');
+      await createAdministrator(env, options, outputOf(command));
+    });
+  admin
+    .command('reset-password')
+    .description('give an administrator another password, a random one that is shown once; ends sessions and locks')
+    .argument('<username>', 'name to sign in with')
+    .option('--password', 'ask for the password, or read it from a pipe')
+    .action(async (username: string, options: PasswordSource, command: Command) => {
+      const { resetAdministratorsPassword } = await import('./reset-password.js');
+      await resetAdministratorsPassword(env, { username, ...options }, outputOf(command));
+    });
+}

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import type { Environment } from './command.js';
+import { outputOf } from './output.js';
+
+// Each command imports its modules on demand; see define-accounts.ts.
+
+/** Adds the commands that run the service and look after it. */
+export function defineOperation(gatehouse: Command, env: Environment): void {
+  gatehouse
+    .command('serve')
+    .description('run the service until it is told to stop')
+    .action(async () => (await import('./serve.js')).serve(env));
+  defineMigrations(gatehouse, env);
+  gatehouse
+    .command('doctor')
+    .description(
+      'check configuration, database, keys, pages, mail and disk; exits with 1 and says what to do for each fault',
+    )
+    .action(async (_options: object, command: Command) => {
+      process.exitCode = await (await import('./doctor.js')).examine(env, outputOf(command));
+    });
+  gatehouse
+    .command('cache')
+    .description('manage what processes remember')
+    .command('clear')
+    .description('have every process that runs forget what it remembers of the database')
+    .action(async (_options: object, command: Command) =>
+      (await import('./cache.js')).clearCaches(env, outputOf(command)),
+    );
+  gatehouse
+    .command('schema')
+    .description('look at the API')
+    .command('print')
+    .description('show the schema of the API, as schema.graphql has it')
+    .action(async () => (await import('./schema.js')).printApiSchema());
+}
+
+function defineMigrations(gatehouse: Command, env: Environment): void {
+  const migrate = gatehouse.command('migrate').description('bring the database schema up to date (as migrate up does)');
+  const up = async (_options: object, command: Command) =>
+    (await import('./migrate.js')).migrateUp(env, outputOf(command));
+  migrate.action(up);
+  migrate.command('up').description('bring the database schema up to date').action(up);
+  migrate
+    .command('down')
+    .description('undo the last migration, with what is only in its tables and columns; no service may run')
+    .option('--yes', 'do it')
+    .action(async (options: { yes?: boolean }, command: Command) =>
+      (await import('./migrate.js')).migrateDown(env, options, outputOf(command)),
+    );
+  migrate
+    .command('status')
+    .description('show which migrations have been run; exits with 1 unless all have')
+    .action(async (_options: object, command: Command) =>
+      (await import('./migrate.js')).showMigrations(env, outputOf(command)),
+    );
+}

@@ -1,0 +1,38 @@
+import { type Config, ConfigError, loadConfig } from '../config.js';
+import type { Environment } from './command.js';
+import { examineDatabase } from './doctor-database.js';
+import { examineHost } from './doctor-host.js';
+import { examineService } from './doctor-service.js';
+import type { Finding } from './finding.js';
+import type { Output } from './output.js';
+
+/**
+ * Checks configuration, host, database, keys, jobs, mail and the record of security events, beside a running service or
+ * without one. Changes nothing, and runs no migration.
+ * @returns the exit code: 1 when there is a fault
+ */
+export async function examine(env: Environment, output: Output): Promise<number> {
+  let isWell = true;
+  for await (const finding of findings(env)) {
+    const { check, state, told } = finding;
+    if (state === 'fault') isWell = false;
+    output.print(finding, `${state.padEnd(8)} ${check.padEnd(14)} ${told}`);
+  }
+  return isWell ? 0 : 1;
+}
+
+/** Later checks need what earlier ones have found well. */
+async function* findings(env: Environment): AsyncGenerator<Finding> {
+  let config: Config;
+  try {
+    config = loadConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    yield { check: 'configuration', state: 'fault', told: error.message };
+    return;
+  }
+  yield { check: 'configuration', state: 'ok', told: 'Every variable is valid.' };
+  yield* examineHost(config);
+  const isUsable = yield* examineDatabase(config);
+  if (isUsable) yield* examineService(config);
+}
