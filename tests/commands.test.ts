@@ -165,7 +165,7 @@ test('every command is in docs/operations.md, and nothing else is', async () => 
     .split('\n')
     .filter((line) => line.startsWith('| `'))
     .flatMap((line) =>
-      [...(line.split(' | ')[0] ?? '').matchAll(/`([a-z -]+?)(?: <user>| --yes)?`/g)].map(([, name]) => name),
+      [...(line.split(' | ')[0] ?? '').matchAll(/`([a-z -]+?)(?: <user>| <file>| --yes)?`/g)].map(([, name]) => name),
     );
   expect(inTable.sort()).toEqual(named(gatehouse).sort());
 });

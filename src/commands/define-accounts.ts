@@ -3,6 +3,7 @@ import type { Environment } from './command.js';
 import type { NewAdministrator } from './create-administrator.js';
 import { outputOf } from './output.js';
 import type { PasswordSource } from './reset-password.js';
+import type { Applying } from './roles.js';
 import type { UserListing } from './users.js';
 
 // Each command imports its modules on demand: most need the whole service, which takes a second to load on a slow
@@ -11,7 +12,7 @@ import type { UserListing } from './users.js';
 const user = '<user>';
 const anyName = 'username, e-mail address or id';
 
-/** Adds the commands about people. */
+/** Adds the commands about people and roles. */
 export function defineAccounts(gatehouse: Command, env: Environment): void {
   defineAdministrators(gatehouse, env);
   gatehouse
@@ -25,6 +26,17 @@ export function defineAccounts(gatehouse: Command, env: Environment): void {
     .option('--deactivated', 'only deactivated ones')
     .action(async (options: UserListing, command: Command) =>
       (await import('./users.js')).listUsers(env, options, outputOf(command)),
+    );
+  gatehouse
+    .command('roles')
+    .description('manage roles as code')
+    .command('apply')
+    .description('make roles as a file describes them, after showing what changes and how many people it affects')
+    .argument('<file>', 'YAML or JSON; see docs/access-control.md')
+    .option('--dry-run', 'only show it')
+    .option('--prune', 'delete roles that the file does not describe')
+    .action(async (path: string, options: Applying, command: Command) =>
+      (await import('./roles.js')).applyRoles(env, path, options, outputOf(command)),
     );
   const sessions = gatehouse.command('sessions').description('look at sessions, and end them');
   sessions

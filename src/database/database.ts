@@ -76,6 +76,17 @@ export class Database {
     return Object.assign<Database, object>(Object.create(this), { meter, sql: this.sql.within(meter) });
   }
 
+  /** The same database, whose transactions are parts of this one: they are committed with it, or not at all. */
+  joining(tx: Transaction): Database {
+    const transaction = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+      const result = await work(tx);
+      // The next part may read by a statement what this one has written as an entity.
+      await tx.em.flush();
+      return result;
+    };
+    return Object.assign<Database, object>(Object.create(this), { transaction });
+  }
+
   /**
    * Connects, creates a missing database and brings the schema up to date.
    * @param poolSize connections in each of two pools, one for writes and one for reads
