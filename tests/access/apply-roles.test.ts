@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -138,6 +138,15 @@ roles:
 `);
   expect({ code, isTold: stderr.startsWith('gatehouse: ') }).toEqual({ code: 1, isTold: true });
   expect(await roles()).toEqual(before);
+});
+
+test('the example in docs/access-control.md is a file that can be applied', async () => {
+  const page = await readFile('docs/access-control.md', 'utf8');
+  const example = /```yaml\n(roles:[^`]*)```/.exec(page)?.[1] ?? '';
+  expect(readRoleFile(example).map(({ name, permissions }) => [name, permissions.length])).toEqual([
+    ['editor', 2],
+    ['user', 3],
+  ]);
 });
 
 test.each([
