@@ -9,6 +9,7 @@ import { defineOperation } from '../src/commands/define-operation.js';
 import { defineWork } from '../src/commands/define-work.js';
 import { Client } from './support/client.js';
 import { run } from './support/command.js';
+import { allPublished } from './support/events.js';
 import { eventually } from './support/eventually.js';
 import { Harness, password } from './support/harness.js';
 import { administer, serverOf, withDatabase } from './support/postgres.js';
@@ -137,6 +138,23 @@ describe('mail retry', () => {
     expect(retried).toMatchObject({ recipient: 'refused@example.com', kind: 'verification' });
     await eventually(() => harness.mailbox.mails.some(({ to }) => to === 'refused@example.com'));
     expect(await told('mail', 'retry')).toEqual([]);
+  });
+});
+
+describe('events export', () => {
+  test('prints every event once and in order, and goes on behind a number', async () => {
+    await allPublished(harness);
+    const events = await told('events', 'export');
+    const numbers = events.map(({ sequence }) => Number(sequence));
+    expect(numbers).toEqual(numbers.map((_, place) => place + 1));
+    expect(events.map(({ type }) => type)).toContain('LOGIN_SUCCEEDED');
+    const { data } = await (await harness.admin()).ask('{ securityEvents(first: 1) { nodes { cursor id } } }');
+    const first = data['securityEvents']?.['nodes']?.[0];
+    expect(events[0]).toMatchObject({ id: first?.['id'], cursor: first?.['cursor'] });
+    const [next] = await told('events', 'export', '--after', String(numbers.at(-2)));
+    expect(next).toEqual(events.at(-1));
+    const wrong = await run(['events', 'export', '--after', "1'"], env);
+    expect(wrong).toMatchObject({ code: 1, stdout: '', stderr: 'gatehouse: --after takes the number of an event.\n' });
   });
 });
 

@@ -7,9 +7,13 @@ import { outputOf } from './output.js';
 /** Adds the commands about keys, events, jobs and mail. */
 export function defineWork(gatehouse: Command, env: Environment): void {
   defineKeys(gatehouse, env);
-  gatehouse
-    .command('events')
-    .description('manage the record of security events')
+  const events = gatehouse.command('events').description('manage the record of security events');
+  events
+    .command('export')
+    .description('print the events, the oldest first, one JSON object a line')
+    .option('--after <sequence>', 'only those with a higher number than this')
+    .action(async (options: { after?: string }) => (await import('./events.js')).exportEvents(env, options));
+  events
     .command('verify')
     .description(
       'check that no event was altered, removed, inserted or moved; exits with 1 and names the first that was',
