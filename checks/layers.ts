@@ -35,6 +35,7 @@ export const layers: readonly (readonly string[])[] = [
   ['app-secret.ts', 'data-directory.ts'],
   ['operations', 'texts'],
   ['config.ts'],
+  ['environment'],
   ['config-values.ts', 'mistyped-names.ts', 'secrets.ts', 'closing.ts'],
   ['errors.ts', 'clock.ts', 'package-folder.ts'],
 ];

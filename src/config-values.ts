@@ -38,6 +38,17 @@ export const whole = (from: number, to: number) =>
     .transform(Number)
     .refine((value) => value >= from && value <= to, `must be from ${from} to ${to}`);
 
+export const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+export const onOff = z.enum(['on', 'off']).transform((text) => text === 'on');
+export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+export const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+export const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin);
+
 /** RFC 1123, section 2.1. The last label must not be numeric, because the name would look like an IPv4 address. */
 const hostname = /^(?=.{1,253}$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*(?!\d+$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i;
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, loadConfig, variables } from '../src/config.js';
+import { ConfigError, loadConfig } from '../src/config.js';
+import { variables } from '../src/environment/environment.js';
 
 /** Values that people and their tools put into variables by mistake. */
 const hostile = [

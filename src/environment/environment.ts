@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { data } from './data.js';
+import { firstAdministrator } from './first-administrator.js';
+import { lifetimes } from './lifetimes.js';
+import { lockout } from './lockout.js';
+import { logging } from './logging.js';
+import { mail } from './mail.js';
+import { pages } from './pages.js';
+import { passwords } from './passwords.js';
+import { rateLimits } from './rate-limits.js';
+import { service } from './service.js';
+
+/** The environment variables that are read, by topic. */
+export const environment = z.object({
+  ...service,
+  ...pages,
+  ...data,
+  ...mail,
+  ...firstAdministrator,
+  ...passwords,
+  ...lockout,
+  ...rateLimits,
+  ...lifetimes,
+  ...logging,
+});
+
+/** Names of all environment variables that are read. */
+export const variables: readonly string[] = Object.keys(environment.shape);
