@@ -6,6 +6,7 @@ import type { Config } from './config.js';
 import { listen, stopListening } from './http/listener.js';
 import { serve } from './http/serve.js';
 import { startJobs } from './jobs.js';
+import { warnOfMailServer } from './mail/mail-server.js';
 import { asSystem, type Overrides, openServices } from './open-services.js';
 import type { Services } from './services.js';
 import { tendSigningKeys } from './sessions/tend-signing-keys.js';
@@ -66,7 +67,18 @@ async function assemble(config: Config, overrides: Overrides, closing: Closing):
   startJobs(services, closing);
   const serving = await serve(services, randomUUID, server);
   closing.add(() => serving.close());
+  tellOfMailServer(services, closing);
   return { url, services, firstAdministrator, close: () => closing.close() };
+}
+
+/** In the background: a mail server that hangs does not delay the start. */
+function tellOfMailServer({ config, log }: Services, closing: Closing): void {
+  let isStopping = false;
+  closing.add(async () => {
+    isStopping = true;
+  });
+  const { smtpUrl } = config.mail;
+  if (smtpUrl) void warnOfMailServer(smtpUrl, log, () => isStopping);
 }
 
 /** @throws when APP_SECRET cannot decrypt the current signing key */

@@ -1,5 +1,4 @@
 import nodemailer from 'nodemailer';
-import { seconds } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Logger } from '../operations/logging.js';
 import { reasonOf } from '../operations/reason.js';
@@ -7,6 +6,7 @@ import { FailedForGood } from '../queue/task.js';
 import { asSubject, automatic, faultIn, type Headed, messageIdOf, type Sender } from './headers.js';
 import { asFile } from './mail-file.js';
 import { MailFolder } from './mail-folder.js';
+import { mailTimeouts } from './mail-server.js';
 
 export interface Message extends Headed {
   /** What the mail is about, for administrators, for example `password-reset`. */
@@ -42,8 +42,7 @@ export function createTransport(config: Config, log: Logger, publicUrl: () => st
 }
 
 function smtpTransport(url: string, from: Sender): Transport {
-  const timeouts = { connectionTimeout: seconds(10), greetingTimeout: seconds(10), socketTimeout: seconds(15) };
-  const options = { url, pool: true, maxConnections: mostAtOnce, ...timeouts } as const;
+  const options = { url, pool: true, maxConnections: mostAtOnce, ...mailTimeouts } as const;
   const transporter = nodemailer.createTransport(options);
   return {
     send: async (message, signal) => {
