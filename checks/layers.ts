@@ -36,7 +36,7 @@ export const layers: readonly (readonly string[])[] = [
   ['operations', 'texts'],
   ['config.ts'],
   ['environment'],
-  ['config-values.ts', 'mistyped-names.ts', 'secrets.ts', 'closing.ts'],
+  ['config-values.ts', 'mistyped-names.ts', 'hashes-at-once.ts', 'secrets.ts', 'closing.ts'],
   ['errors.ts', 'clock.ts', 'package-folder.ts'],
 ];
 

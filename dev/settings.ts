@@ -1,4 +1,6 @@
-import type { Environment } from '../src/commands/command.js';
+import type { Environment } from '../src/environment/environment.js';
+import { administratorVariables } from '../src/environment/first-administrator.js';
+import { isGiven, without } from '../src/environment/variables-from-files.js';
 
 /** Folder of the development database, secret and mail; apart from the `.gatehouse` of `npm start`. */
 const dataFolder = '.gatehouse-dev';
@@ -10,9 +12,9 @@ const dataFolder = '.gatehouse-dev';
  */
 export function developmentEnvironment(env: Environment): Environment {
   if (env['NODE_ENV'] === 'production') throw new Error('NODE_ENV is production; npm run dev is for development only.');
-  if (env['DATABASE_URL'])
+  if (isGiven(env, 'DATABASE_URL'))
     throw new Error('DATABASE_URL is set; npm run dev adds accounts, so it only uses a database of its own. Unset it.');
   // The administrator is one of the seeded people.
-  const { ADMIN_USERNAME: _name, ADMIN_EMAIL: _email, ADMIN_PASSWORD: _password, ...rest } = env;
-  return { ...rest, DATA_DIR: env['DATA_DIR'] || dataFolder };
+  const rest = without(env, administratorVariables);
+  return isGiven(env, 'DATA_DIR') ? rest : { ...rest, DATA_DIR: dataFolder };
 }

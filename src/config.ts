@@ -1,26 +1,38 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { isLocal, type rate } from './config-values.js';
-import { environment, variables } from './environment/environment.js';
-import { mistypedNames } from './mistyped-names.js';
+import { type Environment, environment } from './environment/environment.js';
+import { invalidFaults, missingFaults, mistypedFaults } from './environment/faults.js';
+import { withFiles } from './environment/variables-from-files.js';
 
 /** A missing or malformed environment variable at start. The message names the variable and never shows its value. */
-export class ConfigError extends Error {}
+export class ConfigError extends Error {
+  /** One error for several faults. @param faults at least one, each a line that begins with the variable's name */
+  static of(faults: readonly string[]): ConfigError {
+    const [only = '', ...more] = faults;
+    if (more.length === 0) return new ConfigError(only);
+    return new ConfigError([`${faults.length} faults in the configuration:`, ...faults].join('\n  '));
+  }
+}
 
 export type Rate = z.output<typeof rate>;
 
 /**
- * Parses the environment variables.
- * @throws ConfigError that names every invalid or missing variable, and those that are probably misspelled
+ * Parses the environment variables, and the files that some of them name.
+ * @throws ConfigError that names every invalid, missing or contradictory variable, and those that are probably misspelled
  */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
-  refuseMistyped(env);
-  const parsed = environment.safeParse(withoutBlanks(env));
-  if (!parsed.success)
-    throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; '));
+export function loadConfig(env: Environment) {
+  const { values, faults } = withFiles(env);
+  const parsed = environment.safeParse(withoutBlanks(values));
+  const all = [
+    ...mistypedFaults(env),
+    ...faults,
+    ...(parsed.success ? [] : invalidFaults(parsed.error)),
+    ...missingFaults(values),
+  ];
+  if (!parsed.success || all.length > 0) throw ConfigError.of(all);
   const e = parsed.data;
   const production = e.NODE_ENV === 'production';
-  if (production && !e.APP_SECRET) throw new ConfigError('APP_SECRET: is required when NODE_ENV is production');
   return {
     production,
     host: e.HOST,
@@ -38,7 +50,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     },
     trustedProxies: e.TRUSTED_PROXIES,
     corsOrigins: e.CORS_ORIGINS,
-    administrator: firstAdministrator(e.ADMIN_USERNAME, e.ADMIN_EMAIL, e.ADMIN_PASSWORD),
+    administrator: administratorOf(e.ADMIN_USERNAME, e.ADMIN_EMAIL, e.ADMIN_PASSWORD),
     argon2: { memoryCost: e.ARGON2_MEMORY_KIB, timeCost: e.ARGON2_TIME_COST, parallelism: e.ARGON2_PARALLELISM },
     hashing: { concurrency: e.HASHING_CONCURRENCY, queue: e.HASHING_QUEUE },
     passwordMinLength: e.PASSWORD_MIN_LENGTH,
@@ -85,22 +97,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
 }
 export type Config = ReturnType<typeof loadConfig>;
 
-function refuseMistyped(env: Readonly<Record<string, string | undefined>>): void {
-  const mistyped = [...mistypedNames(Object.keys(env), variables)];
-  if (mistyped.length === 0) return;
-  throw new ConfigError(
-    mistyped.map(([name, meant]) => `${name}: nothing reads this; is it meant for ${meant}?`).join('; '),
-  );
-}
-
 /** Treats an empty variable as not set, because compose files write `SMTP_URL=`. */
-const withoutBlanks = (env: Readonly<Record<string, string | undefined>>) =>
-  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+const withoutBlanks = (env: Environment) => Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 
-function firstAdministrator(username?: string, email?: string, password?: string) {
-  if (username && email && password) return { username, email, password };
-  if (username || email || password) {
-    throw new ConfigError('ADMIN_USERNAME, ADMIN_EMAIL, ADMIN_PASSWORD: set all three or none');
-  }
-  return undefined;
-}
+const administratorOf = (username?: string, email?: string, password?: string) =>
+  username && email && password ? { username, email, password } : undefined;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -75,6 +75,15 @@ describe('admin create', () => {
     expect(code).toBe(0);
     expect(stdout + stderr).not.toContain(password);
     expect(await argon2.verify(await hashOf('from.env'), password)).toBe(true);
+  });
+
+  test('takes the password from ADMIN_PASSWORD_FILE', async () => {
+    const file = join(dataDir, 'password');
+    await writeFile(file, `${password}\n`);
+    expect(await run(create('from.file'), { ...env, ADMIN_PASSWORD_FILE: file })).toMatchObject({ code: 0 });
+    expect(await argon2.verify(await hashOf('from.file'), password)).toBe(true);
+    const missing = await run(create('from.nowhere'), { ...env, ADMIN_PASSWORD_FILE: `${file}.not` });
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('ADMIN_PASSWORD_FILE: ') });
   });
 
   test('takes a piped password', async () => {

@@ -1,6 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError, loadConfig } from '../src/config.js';
 import { variables } from '../src/environment/environment.js';
+import { hashesAtOnce } from '../src/hashes-at-once.js';
+import { othersVariables } from './support/others-variables.js';
 
 /** Values that people and their tools put into variables by mistake. */
 const hostile = [
@@ -138,29 +141,81 @@ describe('a variable that is nearly one of ours', () => {
     }
   });
 
-  test('what machines, shells, containers and CI set is let through', () => {
-    const usual = `
-      PATH HOME USER LOGNAME SHELL TERM LANG LC_ALL PWD OLDPWD SHLVL HOSTNAME HOSTTYPE TZ EDITOR PAGER MAIL DISPLAY
-      TMPDIR TEMP TMP _ CI DEBUG FORCE_COLOR NO_COLOR COLUMNS LINES POST PORTS HOSTS COST PATHS ROOT TEST
-      NODE NODE_PATH NODE_OPTIONS NODE_VERSION NODE_EXE NODE_HOME NODE_DEBUG NODE_NO_WARNINGS NODE_TLS_REJECT_UNAUTHORIZED
-      NPM_TOKEN NPM_CONFIG_CACHE INIT_CWD YARN_VERSION npm_config_user_agent npm_lifecycle_event npm_package_name
-      PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGDATA POSTGRES_USER POSTGRES_PASSWORD POSTGRES_DB POSTGRES_URL
-      HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy SSL_CERT_FILE SSL_CERT_DIR LD_LIBRARY_PATH SSH_AUTH_SOCK
-      XDG_DATA_HOME XDG_DATA_DIRS XDG_RUNTIME_DIR XDG_CONFIG_DIRS DBUS_SESSION_BUS_ADDRESS SYSTEMD_EXEC_PID INVOCATION_ID
-      GITHUB_TOKEN GITHUB_ENV GITHUB_REPOSITORY RUNNER_OS RUNNER_TEMP CI_COMMIT_SHA BUILD_ID JOB_NAME BUILD_URL
-      KUBERNETES_PORT KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT GATEHOUSE_PORT GATEHOUSE_SERVICE_HOST
-      REDIS_URL REDIS_HOST REDIS_PORT AMQP_URL SITE_URL BASE_URL API_URL API_SECRET API_KEY JWT_SECRET AWS_SECRET_ACCESS_KEY
-      APP_ENV APP_NAME APP_PORT LOG_FORMAT LOG_DIR LOG_PATH LOG_SIZE PID_FILE LOCK_FILE SMTP_HOST SMTP_PORT SMTP_USER
-      SMTP_SSL SMTP_TLS SENDGRID_API_KEY TEST_DATABASE_URL SERVICE_PORT SERVICE_HOST DEVICE_NAME UV_THREADPOOL_SIZE`;
-    const env = Object.fromEntries(
-      usual
-        .trim()
-        .split(/\s+/)
-        .map((name) => [name, 'x']),
-    );
+  test.each([
+    ['DATABSE_URL_FILE', 'DATABASE_URL_FILE'],
+    ['APP_SECRET_FIEL', 'APP_SECRET_FILE'],
+    ['APP_SECRETS_FILE', 'APP_SECRET_FILE'],
+    ['LOG_FLIE_FILE', 'LOG_FILE_FILE'],
+    ['PROT_FILE', 'PORT_FILE'],
+    ['SMTP_URI', 'SMTP_URL'],
+    ['database_url', 'DATABASE_URL'],
+    ['Smtp_Url', 'SMTP_URL'],
+    ['port', 'PORT'],
+    ['app_secret_file', 'APP_SECRET_FILE'],
+    ['GATEHOUSE_DATABASE_URL', 'DATABASE_URL'],
+    ['GATEHOUSE_APP_SECRET_FILE', 'APP_SECRET_FILE'],
+    // Nearer to the first than to RATE_LIMIT_LOGIN.
+    ['PAGES_LOG', 'PAGES_LOGO'],
+  ])('%s is told, too: %s', (name, meant) => {
+    expect(refusal({ [name]: 'x' })).toContain(`${name}: nothing reads this; is it meant for ${meant}?`);
+  });
+
+  test('what machines, shells, containers, platforms and other programs set is let through', () => {
+    const env = Object.fromEntries(othersVariables.map((name) => [name, 'x']));
+    expect(othersVariables.length).toBeGreaterThan(500);
     expect(refusal(env)).toBeUndefined();
     expect(refusal(Object.fromEntries(Object.keys(process.env).map((name) => [name, ''])))).toBeUndefined();
   });
+});
+
+describe('all faults at once', () => {
+  const env = {
+    NODE_ENV: 'production',
+    PORT: 'eighty',
+    DATABSE_URL: 'postgres://user:hunter2@localhost/x',
+    DATABASE_URL: 'mysql://user:hunter2@localhost/x',
+    SMTP_URL: 'smtp://localhost',
+    SMTP_URL_FILE: '/nowhere',
+    MAIL_FROM_FILE: '/nowhere',
+    SERVICE_NAME: `${'x'.repeat(65)}:`,
+    CORS_ORIGINS: 'hunter2,hunter2',
+    ADMIN_PASSWORD: 'hunter2',
+  };
+  const [first, ...lines] = (refusal(env) ?? '').split('\n');
+
+  test('are one message with a line for each', () => {
+    expect(first).toMatch(/^9 faults/);
+    const names = lines.map((line) => /^ {2}([A-Z_]+)/.exec(line)?.[1]);
+    expect(names.sort()).toEqual(
+      [
+        ...['ADMIN_USERNAME', 'APP_SECRET', 'CORS_ORIGINS', 'DATABASE_URL', 'DATABSE_URL', 'MAIL_FROM_FILE', 'PORT'],
+        ...['SERVICE_NAME', 'SMTP_URL_FILE'],
+      ].sort(),
+    );
+  });
+
+  test('show no value', () => {
+    expect(lines.join()).not.toContain('hunter2');
+  });
+
+  test('one alone is one line', () => {
+    expect(refusal({ PORT: 'eighty' })).toMatch(/^PORT: [^\n]*$/);
+  });
+});
+
+test.each([
+  [1, 1],
+  [2, 1],
+  [3, 2],
+  [4, 3],
+  [64, 3],
+])('with %i cores, passwords are hashed %i at a time', (cores, expected) => {
+  expect(hashesAtOnce(cores)).toBe(expected);
+});
+
+test('the default of HASHING_CONCURRENCY follows this machine', () => {
+  expect(loadConfig({}).hashing.concurrency).toBe(hashesAtOnce(availableParallelism()));
+  expect(loadConfig({ HASHING_CONCURRENCY: '7' }).hashing.concurrency).toBe(7);
 });
 
 describe('HSTS', () => {

@@ -5,11 +5,10 @@ import { UnusableDatabaseError } from '../database/prepare-database.js';
 import { Refusal } from '../errors.js';
 import { ShortSecretError } from '../operations/secret-file.js';
 
-/** Environment variables. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment } from '../environment/environment.js';
 
 /**
- * Ends the process with exit code 1. Prints one line for an error that an operator can fix, otherwise the stack trace.
+ * Ends the process with exit code 1. Prints a line, or one for each fault of the configuration, for what an operator can fix, otherwise the stack trace.
  */
 export function fail(error: unknown): never {
   process.stderr.write(`gatehouse: ${explain(error)}\n`);

@@ -1,5 +1,7 @@
 import { createUser } from '../accounts/create-user.js';
-import { loadConfig } from '../config.js';
+import { ConfigError, loadConfig } from '../config.js';
+import { administratorVariables } from '../environment/first-administrator.js';
+import { withFiles, without } from '../environment/variables-from-files.js';
 import { asOperator, withServices } from '../open-services.js';
 import { randomToken } from '../secrets.js';
 import type { Environment } from './command.js';
@@ -19,9 +21,8 @@ export interface NewAdministrator {
  */
 export async function createAdministrator(env: Environment, options: NewAdministrator, output: Output): Promise<void> {
   // For this command the variables describe the new account, not the administrator of a first start.
-  const { ADMIN_USERNAME: _name, ADMIN_EMAIL: _email, ADMIN_PASSWORD: given, ...rest } = env;
-  const config = loadConfig(rest);
-  const chosen = options.password ? await readPassword('Password: ') : given || undefined;
+  const config = loadConfig(without(env, administratorVariables));
+  const chosen = options.password ? await readPassword('Password: ') : passwordIn(env);
   const password = chosen ?? randomToken();
   const account = { username: options.username, email: options.email, password, isAdmin: true };
   const { id, username } = await withServices(config, (services) => createUser(asOperator(services), account));
@@ -29,4 +30,10 @@ export async function createAdministrator(env: Environment, options: NewAdminist
   const shown = chosen === undefined ? { password } : undefined;
   const once = shown ? `\nPassword: ${password}\nIt is not shown again.` : '';
   output.print({ id, username, ...shown }, `Administrator ${username} was created.${once}`);
+}
+
+function passwordIn({ ADMIN_PASSWORD, ADMIN_PASSWORD_FILE }: Environment): string | undefined {
+  const { values, faults } = withFiles({ ADMIN_PASSWORD, ADMIN_PASSWORD_FILE });
+  if (faults.length > 0) throw ConfigError.of(faults);
+  return values['ADMIN_PASSWORD'] || undefined;
 }

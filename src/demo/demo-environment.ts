@@ -1,7 +1,8 @@
 import { ConfigError } from '../config.js';
 import { isLocal } from '../config-values.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../environment/environment.js';
+import { administratorVariables } from '../environment/first-administrator.js';
+import { isGiven, without } from '../environment/variables-from-files.js';
 
 /** Folder of the demo's database, secret and mail; apart from the `.gatehouse` of `npm start`. */
 const dataFolder = '.gatehouse-demo';
@@ -22,14 +23,13 @@ const defaults = {
  */
 export function demoEnvironment(env: Environment): Environment {
   if (env['NODE_ENV'] === 'production') throw new ConfigError('NODE_ENV: --demo is not for production.');
-  if (env['DATABASE_URL'])
+  if (isGiven(env, 'DATABASE_URL'))
     throw new ConfigError('DATABASE_URL: --demo makes up people, so it only uses a database of its own; unset it.');
   const address = env['PUBLIC_URL'];
   if (address && URL.canParse(address) && !isLocal(address))
     throw new ConfigError(
       'PUBLIC_URL: --demo lets everybody sign in as anybody, so it only runs under a local address.',
     );
-  const { ADMIN_USERNAME: _name, ADMIN_EMAIL: _email, ADMIN_PASSWORD: _password, SMTP_URL: _smtp, ...rest } = env;
-  const missing = Object.entries(defaults).filter(([name]) => !env[name]);
-  return { ...rest, ...Object.fromEntries(missing) };
+  const missing = Object.entries(defaults).filter(([name]) => !isGiven(env, name));
+  return { ...without(env, [...administratorVariables, 'SMTP_URL']), ...Object.fromEntries(missing) };
 }

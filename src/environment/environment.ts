@@ -10,7 +10,10 @@ import { passwords } from './passwords.js';
 import { rateLimits } from './rate-limits.js';
 import { service } from './service.js';
 
-/** The environment variables that are read, by topic. */
+/** Environment variables, as the process is given them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variables that are read, by topic. docs/configuration.md is made from it, and from the comments beside each. */
 export const environment = z.object({
   ...service,
   ...pages,

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 
 export const firstAdministrator = {
-  /** First administrator, created when there is none; set all three or none. */
+  /** Name to sign in with. */
   ADMIN_USERNAME: z.string().optional(),
+  /** E-mail address; counts as verified. */
   ADMIN_EMAIL: z.string().optional(),
+  /** Password; the usual password rules apply to it. */
   ADMIN_PASSWORD: z.string().optional(),
 };
+
+export const administratorVariables: readonly string[] = Object.keys(firstAdministrator);

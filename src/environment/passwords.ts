@@ -1,15 +1,27 @@
+import { availableParallelism } from 'node:os';
 import { whole } from '../config-values.js';
+import { hashesAtOnce } from '../hashes-at-once.js';
 
 export const passwords = {
-  /** Argon2id memory, in KiB; OWASP's minimum is 19456 with two passes. */
+  /**
+   * Argon2id memory, in KiB; OWASP's minimum is 19456 with two passes. A stored hash that is weaker is replaced at the
+   * next sign-in.
+   */
   ARGON2_MEMORY_KIB: whole(8, 4_194_304).default(19 * 1024),
   /** Argon2id passes. */
   ARGON2_TIME_COST: whole(1, 100).default(2),
   /** Argon2id lanes. */
   ARGON2_PARALLELISM: whole(1, 64).default(1),
-  /** Password hashes computed at a time; further ones wait in a bounded queue. */
-  HASHING_CONCURRENCY: whole(1, 64).default(1),
-  /** Password hashes that may wait; beyond that the answer is SERVICE_UNAVAILABLE. */
+  /**
+   * Hashes computed at once. At most 3 by default, because files, DNS and signatures share a pool of four threads with
+   * them: keep it below `UV_THREADPOOL_SIZE`.
+   * @defaultValue one less than the cores, from 1 to 3
+   */
+  HASHING_CONCURRENCY: whole(1, 64).default(() => hashesAtOnce(availableParallelism())),
+  /**
+   * Hashes that may wait; beyond that the answer is `SERVICE_UNAVAILABLE`. The same bound holds for waiting estimates
+   * of password strength, and for attempts that wait for their turn on one account.
+   */
   HASHING_QUEUE: whole(0, 10_000).default(100),
   /** Shortest password accepted, in code points. */
   PASSWORD_MIN_LENGTH: whole(8, 128).default(8),
