@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fail } from '../src/commands/command.js';
+import { loadDotEnv } from '../src/commands/dot-env.js';
 import { type Crash, ServiceProcess } from './service-process.js';
 import { developmentEnvironment } from './settings.js';
 import { watchFolders } from './watch-folders.js';
@@ -67,6 +68,7 @@ async function stop(code: number): Promise<void> {
 }
 
 try {
+  loadDotEnv(process.env);
   developmentEnvironment(process.env);
 } catch (error) {
   fail(error instanceof Error ? error.message : error);

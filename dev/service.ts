@@ -1,6 +1,7 @@
 import { createApp } from '../src/app.js';
 import { appSecretOf } from '../src/app-secret.js';
 import { fail } from '../src/commands/command.js';
+import { loadDotEnv } from '../src/commands/dot-env.js';
 import { loadConfig } from '../src/config.js';
 import { createLogger } from '../src/operations/logging.js';
 import { SecretBox } from '../src/secrets.js';
@@ -15,6 +16,7 @@ import { printStatements } from './statements.js';
 const stop = new AbortController();
 
 async function run(): Promise<void> {
+  loadDotEnv(process.env);
   const config = loadConfig(developmentEnvironment(process.env));
   const log = createLogger(config);
   const asked = process.argv.find((arg) => arg.startsWith('--statements'));

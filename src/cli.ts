@@ -8,7 +8,8 @@ import { version } from './commands/version.js';
 const gatehouse = new Command('gatehouse')
   .description('Self-hosted accounts and access control over GraphQL.')
   .version(await version())
-  .option('--json', 'print JSON, one object a line, in place of text');
+  .option('--json', 'print JSON, one object a line, in place of text')
+  .hook('preAction', async () => (await import('./commands/dot-env.js')).loadDotEnv(process.env));
 for (const define of [defineOperation, defineAccounts, defineWork]) define(gatehouse, process.env);
 
 await gatehouse.parseAsync().catch(async (error) => (await import('./commands/command.js')).fail(error));

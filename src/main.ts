@@ -1,4 +1,10 @@
 import { fail } from './commands/command.js';
+import { loadDotEnv } from './commands/dot-env.js';
 import { serve } from './commands/serve.js';
 
-await serve(process.env, process.argv.slice(2)).catch(fail);
+async function start(): Promise<void> {
+  loadDotEnv(process.env);
+  await serve(process.env, process.argv.slice(2));
+}
+
+await start().catch(fail);

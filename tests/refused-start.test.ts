@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from './support/eventually.js';
 import { freePort } from './support/free-port.js';
 import { credentials, folderOfServices, isRunning, patience, Started, useFolderOfServices } from './support/started.js';
@@ -127,6 +129,52 @@ test.each([
   expect(await service.ended).toBe(1);
   expect(service.output.trim().split('\n')).toHaveLength(1);
   expect(service.output).toContain(name);
+});
+
+test('all faults are told at once, a line for each', async () => {
+  const DATABASE_URL = 'mysql://user:hunter2@localhost/x';
+  const service = new Started({ PORT: 'eighty', DATABSE_URL: 'x', APP_SECRET_FILE: '/nowhere', DATABASE_URL });
+  expect(await service.ended).toBe(1);
+  const [first, ...lines] = service.output.trim().split('\n');
+  expect(first).toBe('gatehouse: 4 faults in the configuration:');
+  expect(lines).toHaveLength(4);
+  for (const name of ['PORT', 'DATABSE_URL', 'APP_SECRET_FILE', 'DATABASE_URL'])
+    expect(lines.filter((line) => line.startsWith(`  ${name}: `))).toHaveLength(1);
+  expect(service.output).not.toContain('hunter2');
+});
+
+describe('a file .env in the working directory', () => {
+  const file = () => join(folderOfServices(), '.env');
+  beforeAll(() => writeFile(file(), 'LOCKOUT_DURATION=soon\n'));
+  afterAll(() => rm(file()));
+
+  test('is read by the service', async () => {
+    const service = new Started();
+    expect(await service.ended).toBe(1);
+    expect(service.output).toMatch(/^gatehouse: LOCKOUT_DURATION: /);
+  });
+
+  test('is read by commands', async () => {
+    const command = [resolve('dist/service/cli.js'), 'keys', 'list'];
+    const { PATH = '' } = process.env;
+    const running = promisify(execFile)(process.execPath, command, { cwd: folderOfServices(), env: { PATH } });
+    await expect(running).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^gatehouse: LOCKOUT_DURATION: /),
+    });
+  });
+
+  test('is not read in production, and the log says so in one line', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as { port: number };
+    const env = { NODE_ENV: 'production', APP_SECRET: 'a secret that has at least 32 bytes', PORT: String(port) };
+    const service = new Started(env);
+    expect(await service.ended).toBe(1);
+    expect(service.output.match(/\.env is not read/g)).toHaveLength(1);
+    expect(service.output).toMatch(/gatehouse: PORT: /);
+    taken.close();
+  });
 });
 
 test.each([

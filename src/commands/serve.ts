@@ -4,6 +4,7 @@ import { demoEnvironment } from '../demo/demo-environment.js';
 import { introduction } from '../demo/introduction.js';
 import { createLogger, type Logger } from '../operations/logging.js';
 import { type Environment, fail } from './command.js';
+import { ignoresDotEnv } from './dot-env.js';
 
 const demo = '--demo';
 
@@ -19,6 +20,7 @@ export async function serve(env: Environment, args: readonly string[] = []): Pro
   const isDemo = args.includes(demo);
   const config = loadConfig(isDemo ? demoEnvironment(env) : env);
   const log = createLogger(config);
+  if (ignoresDotEnv(env)) log.warn('.env is not read: NODE_ENV is production.');
   // Loaded only with a valid configuration: it takes seconds on a slow machine, a mistyped variable is told before.
   const start = isDemo ? (await import('../demo/start-demo.js')).startDemo : (await import('../app.js')).createApp;
   const stop = new AbortController();

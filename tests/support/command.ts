@@ -11,9 +11,12 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Starts the compiled command with this environment only. */
+/** Starts the compiled command with this environment only, and without a `.env` that lies in the folder. */
 export const start = (args: readonly string[], env: Record<string, string>): ChildProcess =>
-  spawn(process.execPath, [compiled, ...args], { env: { PATH: process.env['PATH'], ...env }, stdio: 'pipe' });
+  spawn(process.execPath, [compiled, ...args], {
+    env: { PATH: process.env['PATH'], NODE_ENV: 'test', ...env },
+    stdio: 'pipe',
+  });
 
 /** Runs the command to its end. @param input is written to its standard input */
 export async function run(args: readonly string[], env: Record<string, string>, input = ''): Promise<Ended> {
