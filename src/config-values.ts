@@ -1,9 +1,13 @@
 import { isIP } from 'node:net';
+import { resolve } from 'node:path';
 import proxyAddr from '@fastify/proxy-addr';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
-/** Parsers for environment variables. Their messages state the expected format and never repeat the given value. */
+/**
+ * Parsers for environment variables. Their messages state the expected format and never repeat the given value. The meta
+ * datum `type` tells it in docs/configuration.md; enumerations tell themselves.
+ */
 
 const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 const unit = (letter: string | undefined): number => units[letter as keyof typeof units];
@@ -15,8 +19,10 @@ export const rate = z
   .transform((text) => {
     const [points, window = ''] = text.split('/');
     return { points: Number(points), seconds: Number.parseInt(window, 10) * unit(window.at(-1)) };
-  });
+  })
+  .meta({ type: 'rate' });
 
+const longest = '3650d';
 const milliseconds = (text: string): number => Number.parseInt(text, 10) * unit(text.at(-1)) * 1000;
 
 /** A duration such as `90s`, `10m`, `1h` or `30d`, parsed to milliseconds. */
@@ -25,10 +31,11 @@ export const durationUpTo = (most: string) =>
     .string()
     .regex(/^[1-9]\d{0,5}[smhd]$/, 'must look like 30m')
     .transform(milliseconds)
-    .refine((value) => value <= milliseconds(most), `must be at most ${most}`);
+    .refine((value) => value <= milliseconds(most), `must be at most ${most}`)
+    .meta({ type: most === longest ? 'duration' : `duration, at most \`${most}\`` });
 
 /** Up to ten years, so that adding it to a date gives a valid date. */
-export const duration = durationUpTo('3650d');
+export const duration = durationUpTo(longest);
 
 /** A whole number in decimal digits, within the range. */
 export const whole = (from: number, to: number) =>
@@ -36,9 +43,10 @@ export const whole = (from: number, to: number) =>
     .string()
     .regex(/^\d{1,10}$/, `must be a whole number from ${from} to ${to}`)
     .transform(Number)
-    .refine((value) => value >= from && value <= to, `must be from ${from} to ${to}`);
+    .refine((value) => value >= from && value <= to, `must be from ${from} to ${to}`)
+    .meta({ type: `number from ${from} to ${to}` });
 
-export const list = z.string().transform((text) =>
+const list = z.string().transform((text) =>
   text
     .split(',')
     .map((part) => part.trim())
@@ -46,15 +54,25 @@ export const list = z.string().transform((text) =>
 );
 export const onOff = z.enum(['on', 'off']).transform((text) => text === 'on');
 export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
-export const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
-export const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin);
+const anyUrl = z.url({ protocol: /^https?$/, error: 'must look like https://id.example.com' });
+export const url = anyUrl.transform((text) => text.replace(/\/+$/, '')).meta({ type: 'URL' });
+export const origins = list
+  .pipe(z.array(anyUrl.transform((text) => new URL(text).origin)))
+  .meta({ type: 'URLs, separated by commas' });
+
+/** A file or folder; relative to the working directory. */
+export const path = z
+  .string()
+  .transform((text) => resolve(text))
+  .meta({ type: 'path' });
 
 /** RFC 1123, section 2.1. The last label must not be numeric, because the name would look like an IPv4 address. */
 const hostname = /^(?=.{1,253}$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*(?!\d+$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i;
 
 export const host = z
   .string()
-  .refine((text) => isIP(text) !== 0 || hostname.test(text), 'must be an IP address or a host name');
+  .refine((text) => isIP(text) !== 0 || hostname.test(text), 'must be an IP address or a host name')
+  .meta({ type: 'IP address or host name' });
 
 /** @param problemWith returns a message for an invalid text, undefined for a valid one */
 const sound = (problemWith: (text: string) => string | undefined) =>
@@ -71,13 +89,13 @@ export const databaseUrl = sound((text) => {
   if (url.username === '') return `must name a user: ${example}`;
   if (url.pathname.length <= 1) return `must name a database: ${example}`;
   return problemWithEscapes(url);
-});
+}).meta({ type: '`postgres://user:password@host:port/database`' });
 
 export const smtpUrl = sound((text) => {
   const url = parsed(text);
   if (!url?.hostname || !/^smtps?:$/.test(url.protocol)) return 'must look like smtp://user:password@host:587';
   return problemWithEscapes(url);
-});
+}).meta({ type: '`smtp://user:password@host:port`, `smtps://…` for TLS from the start' });
 
 const parsed = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined);
 
@@ -91,9 +109,13 @@ function problemWithEscapes({ username, password, pathname }: URL): string | und
 }
 
 /** Trusted proxies: addresses, CIDR ranges, or the names loopback, linklocal and uniquelocal. */
-export const proxies = z
-  .array(z.string())
-  .refine(areProxies, 'must be addresses or CIDR ranges, separated by commas: 10.0.0.0/8,192.0.2.1');
+export const proxies = list
+  .pipe(
+    z
+      .array(z.string())
+      .refine(areProxies, 'must be addresses or CIDR ranges, separated by commas: 10.0.0.0/8,192.0.2.1'),
+  )
+  .meta({ type: 'addresses or CIDR ranges, separated by commas' });
 
 function areProxies(list: string[]): boolean {
   try {

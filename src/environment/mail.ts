@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
-import { smtpUrl } from '../config-values.js';
+import { path, smtpUrl } from '../config-values.js';
 
 /**
  * RFC 5322, section 3.4, without comments, groups and escapes: `Name <local@host>`, `"Name" <local@host>` or
@@ -20,17 +19,21 @@ const sender = z
   .transform((text) => {
     const { quoted, plain = '', named, bare = '' } = mailbox.exec(text)?.groups ?? {};
     return { name: quoted ?? plain, address: named ?? bare };
-  });
+  })
+  .meta({ type: '`Name <local@host>` or `local@host`' });
 
 export const mail = {
-  /** smtp://user:password@host:port; without it mail is written to files in DATA_DIR/mail. */
+  /**
+   * Mail server; if not set, mail is written to files in `DATA_DIR/mail`, and shown at `/dev/mailbox`, for development
+   * only.
+   */
   SMTP_URL: smtpUrl.optional(),
-  /** Folder with templates that replace parts of mails; see docs/mail.md. */
-  MAIL_TEMPLATES: z
-    .string()
-    .transform((path) => resolve(path))
-    .optional(),
-  /** Name of the service in authenticator apps and mail. */
+  /**
+   * Folder with templates of your own for mails, read and checked at the start: see
+   * [mail.md](mail.md#templates-of-your-own).
+   */
+  MAIL_TEMPLATES: path.optional(),
+  /** Name of the service in authenticator apps and at the foot of each mail. */
   SERVICE_NAME: z
     .string()
     .trim()
@@ -38,6 +41,9 @@ export const mail = {
     .max(64)
     .regex(/^[^:\p{Cc}]+$/u, 'holds no colon')
     .default('Gatehouse'),
-  /** Sender of all mail; default: gatehouse@localhost with the service's name. */
+  /**
+   * Sender of all mail: one address, with or without a name.
+   * @defaultValue `gatehouse@localhost` under `SERVICE_NAME`
+   */
   MAIL_FROM: sender.optional(),
 };

@@ -1,23 +1,38 @@
 import { z } from 'zod';
-import { duration, flag, host, list, origin, proxies, url, whole } from '../config-values.js';
+import { duration, flag, host, origins, proxies, url, whole } from '../config-values.js';
 
 export const service = {
-  /** `production` makes APP_SECRET mandatory, turns introspection off by default, and logs JSON and no mailed links. */
+  /**
+   * `production` requires `APP_SECRET`, turns introspection and the playground off, logs JSON lines and no mailed
+   * links, and reads no `.env`.
+   */
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
-  /** TCP port of the service; 0 takes a free one. */
+  /** TCP port of the service; `0` picks a free port. */
   PORT: whole(0, 65_535).default(4000),
-  /** Address to listen on. */
+  /** IP address or host name to listen on; `0.0.0.0` for all. */
   HOST: host.default('127.0.0.1'),
-  /** Base of mailed links, and issuer of access tokens; default: http://localhost:PORT. */
+  /**
+   * URL at which people reach the service: the beginning of mailed links and the issuer of tokens.
+   * @defaultValue `http://localhost:PORT`
+   */
   PUBLIC_URL: url.optional(),
-  /** Origins, comma-separated, that may call from a browser. Default: only that of PUBLIC_URL. */
-  CORS_ORIGINS: list.pipe(z.array(origin)).prefault(''),
-  /** Addresses or CIDR ranges, comma-separated, of proxies whose X-Forwarded-For is trusted. Default: none. */
-  TRUSTED_PROXIES: list.pipe(proxies).prefault(''),
-  /** Adds includeSubDomains to the HSTS header (RFC 6797), which is sent when PUBLIC_URL is https. */
+  /** Origins, besides that of `PUBLIC_URL`, that may call from a browser, over HTTP and websockets. */
+  CORS_ORIGINS: origins.prefault(''),
+  /** Proxies whose `X-Forwarded-For` is trusted; otherwise the client's address is that of the connection. */
+  TRUSTED_PROXIES: proxies.prefault(''),
+  /**
+   * Whether `Strict-Transport-Security` also covers subdomains (RFC 6797); the header is sent only if `PUBLIC_URL` is
+   * https.
+   */
   HSTS_INCLUDE_SUBDOMAINS: flag.default(false),
-  /** Introspection of the schema; default: on in development, off in production. */
+  /**
+   * Whether clients may query the schema.
+   * @defaultValue on in development, off in production
+   */
   INTROSPECTION: flag.optional(),
-  /** Time limit of one operation, or of the answer to one event of a subscription. */
+  /**
+   * Longest time for one operation, or for the answer to one event of a subscription; then it ends and its statements
+   * are cancelled.
+   */
   OPERATION_TIME_LIMIT: duration.prefault('15s'),
 };
