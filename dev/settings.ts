@@ -1,6 +1,6 @@
 import type { Environment } from '../src/environment/environment.js';
 import { administratorVariables } from '../src/environment/first-administrator.js';
-import { isGiven, without } from '../src/environment/variables-from-files.js';
+import { isGiven, modeOf, without } from '../src/environment/variables-from-files.js';
 
 /** Folder of the development database, secret and mail; apart from the `.gatehouse` of `npm start`. */
 const dataFolder = '.gatehouse-dev';
@@ -11,7 +11,7 @@ const dataFolder = '.gatehouse-dev';
  *   be added to it
  */
 export function developmentEnvironment(env: Environment): Environment {
-  if (env['NODE_ENV'] === 'production') throw new Error('NODE_ENV is production; npm run dev is for development only.');
+  if (modeOf(env) === 'production') throw new Error('NODE_ENV is production; npm run dev is for development only.');
   if (isGiven(env, 'DATABASE_URL'))
     throw new Error('DATABASE_URL is set; npm run dev adds accounts, so it only uses a database of its own. Unset it.');
   // The administrator is one of the seeded people.

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ConfigError } from '../config.js';
 import { textIn } from '../environment/text-file.js';
-import { fileVariables, isGiven } from '../environment/variables-from-files.js';
+import { fileVariables, isGiven, modeOf } from '../environment/variables-from-files.js';
 import type { Environment } from './command.js';
 
 const name = '.env';
@@ -15,7 +15,7 @@ const name = '.env';
  */
 export function loadDotEnv(env: Record<string, string | undefined>, folder = '.'): void {
   const path = resolve(folder, name);
-  if ((env['NODE_ENV'] || 'development') !== 'development' || !existsSync(path)) return;
+  if (modeOf(env) !== 'development' || !existsSync(path)) return;
   const text = textOf(path);
   const faults = faultsIn(text);
   const found = parseEnv(text);
@@ -27,7 +27,7 @@ export function loadDotEnv(env: Record<string, string | undefined>, folder = '.'
 }
 
 /** Whether there is a file that is not read, because of NODE_ENV=production. */
-export const ignoresDotEnv = (env: Environment): boolean => env['NODE_ENV'] === 'production' && existsSync(name);
+export const ignoresDotEnv = (env: Environment): boolean => modeOf(env) === 'production' && existsSync(name);
 
 /** `X` in the environment also wins over `X_FILE` in the file, and the other way round. An empty variable wins, too. */
 function isSet(env: Environment, variable: string): boolean {

@@ -2,7 +2,7 @@ import { ConfigError } from '../config.js';
 import { isLocal } from '../config-values.js';
 import type { Environment } from '../environment/environment.js';
 import { administratorVariables } from '../environment/first-administrator.js';
-import { isGiven, without } from '../environment/variables-from-files.js';
+import { isGiven, modeOf, withFiles, without } from '../environment/variables-from-files.js';
 
 /** Folder of the demo's database, secret and mail; apart from the `.gatehouse` of `npm start`. */
 const dataFolder = '.gatehouse-demo';
@@ -22,10 +22,10 @@ const defaults = {
  * @throws ConfigError in production, and for a configured database: forty accounts would be added to it
  */
 export function demoEnvironment(env: Environment): Environment {
-  if (env['NODE_ENV'] === 'production') throw new ConfigError('NODE_ENV: --demo is not for production.');
+  if (modeOf(env) === 'production') throw new ConfigError('NODE_ENV: --demo is not for production.');
   if (isGiven(env, 'DATABASE_URL'))
     throw new ConfigError('DATABASE_URL: --demo makes up people, so it only uses a database of its own; unset it.');
-  const address = env['PUBLIC_URL'];
+  const address = withFiles(env).values['PUBLIC_URL'];
   if (address && URL.canParse(address) && !isLocal(address))
     throw new ConfigError(
       'PUBLIC_URL: --demo lets everybody sign in as anybody, so it only runs under a local address.',

@@ -37,9 +37,9 @@ export const mail = {
   SERVICE_NAME: z
     .string()
     .trim()
-    .min(1)
-    .max(64)
-    .regex(/^[^:\p{Cc}]+$/u, 'holds no colon')
+    .min(1, 'must not be blank')
+    .max(64, 'must have at most 64 characters')
+    .regex(/^[^:\p{Cc}]+$/u, 'must hold no colon and no control character')
     .default('Gatehouse'),
   /**
    * Sender of all mail: one address, with or without a name.

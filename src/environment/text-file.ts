@@ -3,12 +3,11 @@ import { readFileSync, statSync } from 'node:fs';
 /** More than any value needs: a wrong path, of a log for example, must not fill the memory. */
 const mostBytes = 64 * 1024;
 
-/** A file that cannot be used. The message says why, in words that follow its path, and repeats neither. */
-export class UnusableFileError extends Error {}
+class UnusableFileError extends Error {}
 
 /**
  * The text of a small file in UTF-8, without a byte order mark.
- * @throws UnusableFileError
+ * @throws an error whose message says why it cannot be used, in words that follow the path
  */
 export function textIn(path: string): string {
   try {

@@ -2,7 +2,7 @@ import { type Environment, variables } from './environment.js';
 import { textIn } from './text-file.js';
 
 /** The variable that names a file with the value of another one. */
-export const fileVariable = (name: string): string => `${name}_FILE`;
+const fileVariable = (name: string): string => `${name}_FILE`;
 
 /**
  * Names of the variables that may stand for others: `APP_SECRET_FILE`, and `LOG_FILE_FILE` for `LOG_FILE`. A variable in
@@ -42,6 +42,10 @@ export function withFiles(env: Environment): WithFiles {
   }
   return { values, faults };
 }
+
+/** NODE_ENV, also where a file gives it; `development` without one. */
+export const modeOf = ({ NODE_ENV, NODE_ENV_FILE }: Environment): string =>
+  withFiles({ NODE_ENV, NODE_ENV_FILE }).values['NODE_ENV'] || 'development';
 
 /** An empty file is a fault: a secret that did not arrive must not count as one that nobody wants to set. */
 function valueIn(path: string): string {

@@ -61,6 +61,13 @@ test.each(['production', 'test'])('with NODE_ENV=%s the file is not read', async
   expect(loaded({ NODE_ENV })).toEqual({ NODE_ENV });
 });
 
+test('with NODE_ENV=production from a file it is not read either', async () => {
+  const NODE_ENV_FILE = join(folder, 'mode');
+  await writeFile(NODE_ENV_FILE, 'production\n');
+  await write('PORT=4711\n');
+  expect(loaded({ NODE_ENV_FILE })).toEqual({ NODE_ENV_FILE });
+});
+
 test('with NODE_ENV=development, or an empty one, it is read', async () => {
   await write('PORT=4711\n');
   for (const NODE_ENV of ['development', '']) expect(loaded({ NODE_ENV })).toEqual({ NODE_ENV, PORT: '4711' });

@@ -119,6 +119,14 @@ test('an unusable file is told once: its variable does not count as missing', ()
   expect(message.split('\n').slice(1)).toHaveLength(2);
 });
 
+test('what the demo refuses, it refuses from files as well', () => {
+  for (const [name, value] of [
+    ['NODE_ENV', 'production'],
+    ['PUBLIC_URL', 'https://id.example.com'],
+  ] as const)
+    expect(() => demoEnvironment({ [`${name}_FILE`]: file(`${value}\n`) })).toThrow(name);
+});
+
 test('the demo does not use a database that is given by a file, and ignores the mail server', () => {
   expect(() => demoEnvironment({ DATABASE_URL_FILE: file('postgres://a:b@localhost/c') })).toThrow(ConfigError);
   const env = demoEnvironment({ SMTP_URL_FILE: file('smtp://localhost'), DATA_DIR_FILE: file('/somewhere') });
