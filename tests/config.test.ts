@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ConfigError, loadConfig } from '../src/config.js';
 import { variables } from '../src/environment/environment.js';
 import { hashesAtOnce } from '../src/hashes-at-once.js';
+import { mistypedNames } from '../src/mistyped-names.js';
 import { othersVariables } from './support/others-variables.js';
 
 /** Values that people and their tools put into variables by mistake. */
@@ -154,10 +155,13 @@ describe('a variable that is nearly one of ours', () => {
     ['app_secret_file', 'APP_SECRET_FILE'],
     ['GATEHOUSE_DATABASE_URL', 'DATABASE_URL'],
     ['GATEHOUSE_APP_SECRET_FILE', 'APP_SECRET_FILE'],
-    // Nearer to the first than to RATE_LIMIT_LOGIN.
-    ['PAGES_LOG', 'PAGES_LOGO'],
   ])('%s is told, too: %s', (name, meant) => {
     expect(refusal({ [name]: 'x' })).toContain(`${name}: nothing reads this; is it meant for ${meant}?`);
+  });
+
+  test('of several that come close, the nearest is told', () => {
+    const ours = ['METRICS_PATHS', 'METRICS_PATH', 'METRICS_PORT'];
+    expect([...mistypedNames(['METRICS_PAT'], ours)]).toEqual([['METRICS_PAT', 'METRICS_PATH']]);
   });
 
   test('what machines, shells, containers, platforms and other programs set is let through', () => {
