@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
+import type pg from 'pg';
 import { type Clock, seconds, systemClock } from '../clock.js';
 import type { Logger } from '../operations/logging.js';
 import type { Meter } from '../operations/meter.js';
@@ -12,6 +13,7 @@ import { type Entities, ormOptions } from './orm.js';
 import { flushPlainly } from './plain-flush.js';
 import { prepareDatabase } from './prepare-database.js';
 import { longestLockWait, Sql } from './sql.js';
+import { StatementTimes } from './statement-times.js';
 import { Transaction } from './transaction.js';
 import { WriteWatch } from './write-watch.js';
 
@@ -26,12 +28,18 @@ const leaveTime = seconds(2);
 /**
  * Sends the driver's messages to the log instead of the console, and limits the time of statements and transactions.
  */
-const driverOptions = (connectionString: string, log: Logger, sockets: DatabaseSockets) => {
+const driverOptions = (connectionString: string, log: Logger, sockets: DatabaseSockets, times: StatementTimes) => {
   const note = (message: unknown) => log.debug({ reason: /^[\w ]*/.exec(String(message))?.[0] }, 'database driver');
   return {
     logger: note,
     driverOptions: {
       acquireConnectionTimeout: connectTime,
+      pool: {
+        afterCreate: (connection: pg.ClientBase, done: (error: null, connection: pg.ClientBase) => void) => {
+          times.watch(connection);
+          done(null, connection);
+        },
+      },
       connection: {
         // The connection string goes in whole: its parameters (sslmode, options) apply as for the other connections.
         connectionString,
@@ -57,6 +65,22 @@ const outcome = 'select pg_xact_status($1::text::xid8) as status';
 const outcomePatience = seconds(10);
 const outcomePause = 100;
 
+/** How the connections of a pool are used. */
+export interface PoolUse {
+  /** Open ones. */
+  readonly size: number;
+  readonly idle: number;
+  /** Those who wait for a connection. */
+  readonly waiting: number;
+}
+
+/** The part of MikroORM's pool that is read here; its types leave it out. */
+interface OrmPool {
+  numUsed(): number;
+  numFree(): number;
+  numPendingAcquires(): number;
+}
+
 /** The service's PostgreSQL database: transactions for what is written, plain rows for what is read. */
 export class Database {
   private meter: Meter | undefined;
@@ -69,6 +93,8 @@ export class Database {
     readonly writes: WriteWatch,
     private readonly clock: Clock,
     private readonly sockets: DatabaseSockets,
+    /** Of the statements of transactions. */
+    readonly times: StatementTimes,
   ) {}
 
   /** The same database for one operation: what it reads counts towards the meter, and its statements end with it. */
@@ -103,11 +129,15 @@ export class Database {
     await migrate(await prepareDatabase(url, log), url);
     const sockets = new DatabaseSockets(longestSilence);
     flushPlainly();
-    const orm = await MikroORM.init({ ...ormOptions(url, poolSize, entities), ...driverOptions(url, log, sockets) });
+    const times = new StatementTimes();
+    const orm = await MikroORM.init({
+      ...ormOptions(url, poolSize, entities),
+      ...driverOptions(url, log, sockets, times),
+    });
     const broke = (error: Error) => log.warn({ reason: error.message }, 'A database connection broke');
     const sql: Sql = new Sql(url, poolSize, broke, (error) => writes.note(error));
     const writes = new WriteWatch(sql, log);
-    return new Database(url, orm, sql, writes, clock, sockets);
+    return new Database(url, orm, sql, writes, clock, sockets, times);
   }
 
   /**
@@ -140,6 +170,19 @@ export class Database {
   /** Call it after a statement that writes by itself, outside a transaction. */
   noteCommit(): void {
     this.commits.emit('commit');
+  }
+
+  get pools(): { readonly transactions: PoolUse; readonly reads: PoolUse } {
+    const { pool } = this.orm.em.getConnection().getKnex().client as { pool: OrmPool };
+    const { totalCount, idleCount, waitingCount } = this.sql.pool;
+    return {
+      transactions: {
+        size: pool.numUsed() + pool.numFree(),
+        idle: pool.numFree(),
+        waiting: pool.numPendingAcquires(),
+      },
+      reads: { size: totalCount, idle: idleCount, waiting: waitingCount },
+    };
   }
 
   /** Destroys every connection. Running statements fail; later ones open new connections. */

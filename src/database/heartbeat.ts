@@ -45,7 +45,7 @@ interface Beat {
  */
 export class Heartbeat {
   /** Send time of the newest heartbeat that has come back, in milliseconds. */
-  private heardAt = Number.NEGATIVE_INFINITY;
+  heardAt = Number.NEGATIVE_INFINITY;
   private count = 0;
   private pending: Beat | undefined;
   private proof: Promise<boolean> | undefined;

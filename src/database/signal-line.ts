@@ -81,6 +81,11 @@ export class SignalLine {
     if (this.heartbeat.isOver) throw new LineLost(await this.lost);
   }
 
+  /** Send time of the newest heartbeat that has come back, by `performance.now()`. */
+  get heardAt(): number {
+    return this.heartbeat.heardAt;
+  }
+
   get isFresh(): boolean {
     return this.heartbeat.isFresh;
   }

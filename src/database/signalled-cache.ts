@@ -11,6 +11,11 @@ interface Options<Value extends object> {
   readonly isCurrent?: (value: Value, at: Date | undefined) => boolean;
 }
 
+export interface CacheUse {
+  readonly hits: number;
+  readonly misses: number;
+}
+
 /**
  * Cache of database rows that is invalidated by signals. It is not used while signals do not arrive, and a value that was
  * read before a change is never stored after it.
@@ -20,6 +25,7 @@ export class SignalledCache<Value extends object> {
   private readonly readings = new SharedWorks<Value | undefined>();
   private readonly isCurrent: (value: Value, at: Date | undefined) => boolean;
   private changes = 0;
+  private readonly counts = { hits: 0, misses: 0 };
 
   constructor(
     private readonly signals: Signals,
@@ -28,6 +34,11 @@ export class SignalledCache<Value extends object> {
     this.known = new LRUCache(bounds);
     this.isCurrent = isCurrent;
     for (const topic of [...topics, 'forget', 'reset'] as const) signals.on(topic, () => this.clear());
+  }
+
+  /** How many values were found, and how many had to be read. Calls that share a read are one miss. */
+  get use(): CacheUse {
+    return this.counts;
   }
 
   /** Changes whenever entries are dropped. */
@@ -67,6 +78,7 @@ export class SignalledCache<Value extends object> {
   async read<Found extends ReadonlyMap<string, Value>>(read: () => Promise<Found>): Promise<Found> {
     const before = this.changes;
     const found = await read();
+    this.counts.misses += found.size;
     if (before === this.changes) for (const [key, value] of found) this.known.set(key, value);
     return found;
   }
@@ -93,12 +105,15 @@ export class SignalledCache<Value extends object> {
 
   private remembered(key: string, at?: Date): Value | undefined {
     const value = this.known.get(key);
-    return value && this.isCurrent(value, at) ? value : undefined;
+    if (!value || !this.isCurrent(value, at)) return undefined;
+    this.counts.hits += 1;
+    return value;
   }
 
   private async add(key: string, read: () => Promise<Value | undefined>): Promise<Value | undefined> {
     const before = this.changes;
     const value = await read();
+    this.counts.misses += 1;
     if (value && before === this.changes) this.known.set(key, value);
     return value;
   }

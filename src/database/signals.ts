@@ -54,6 +54,8 @@ export class Signals {
   private readonly emitter = new EventEmitter().setMaxListeners(0);
   private line: SignalLine | undefined;
   private closed = false;
+  /** When the last heartbeat of earlier lines was sent, by `performance.now()`; before any, the start. */
+  private heardAt = performance.now();
   /** Runs while the database answers but notifications do not arrive: sends `reset` each second, so listeners poll. */
   private deafness: NodeJS.Timeout | undefined;
   private readonly stop = new AbortController();
@@ -70,6 +72,11 @@ export class Signals {
   /** True while the last heartbeat that came back was sent less than 750 milliseconds ago; caches may be used then. */
   get isListening(): boolean {
     return this.line?.isFresh ?? false;
+  }
+
+  /** Milliseconds since the last heartbeat that came back was sent, or since the start. */
+  get silence(): number {
+    return performance.now() - Math.max(this.heardAt, this.line?.heardAt ?? 0);
   }
 
   /**
@@ -139,6 +146,7 @@ export class Signals {
 
   private lost(line: SignalLine, loss: Loss): void {
     if (this.line !== line || this.closed) return;
+    this.heardAt = Math.max(this.heardAt, line.heardAt);
     this.line = undefined;
     if (loss === 'unheard') this.goDeaf();
     else this.log.warn(warnings[loss]);

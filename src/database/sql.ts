@@ -5,6 +5,7 @@ import { isDeadlock } from './connection-failure.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
 import { sendMetered } from './metered-query.js';
 import { plainly, type SqlValue, typeParsers } from './sql-values.js';
+import { StatementTimes } from './statement-times.js';
 
 /**
  * How PostgreSQL plans a statement. `kept`: prepared once per connection; after some executions PostgreSQL may use one
@@ -35,6 +36,7 @@ const longestSilence = longestStatement + seconds(2);
 export class Sql {
   /** For libraries that send their own statements. */
   readonly pool: pg.Pool;
+  readonly times = new StatementTimes();
   private readonly counter = { sent: 0 };
   private readonly names = new Map<string, string>();
   private readonly sockets = new DatabaseSockets(longestSilence);
@@ -66,6 +68,7 @@ export class Sql {
     });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', onError);
+    this.pool.on('connect', (connection) => this.times.watch(connection));
   }
 
   /** Statements sent so far; for tests and benchmarks. */

@@ -100,6 +100,11 @@ export class Queue {
     this.claiming.wake();
   }
 
+  /** Names of the tasks that this process runs. */
+  get taskNames(): readonly string[] {
+    return this.tasks.map(({ name }) => name);
+  }
+
   /** Begins to run jobs of these tasks. Resolves when the first ones have been claimed. */
   async start(tasks: readonly Task[]): Promise<void> {
     this.tasks = tasks;

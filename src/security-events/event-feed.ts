@@ -115,11 +115,16 @@ export class EventFeed {
     return this.headCursor.cursor;
   }
 
+  /** Milliseconds since the last read that succeeded was begun: nothing is read while nothing is published. */
+  get lag(): number {
+    return performance.now() - this.knownAt;
+  }
+
   /** Reads the table once more to find out how current the feed is. Never rejects. */
   async health(): Promise<FeedHealth> {
     this.wake();
     await Promise.race([this.woken?.catch(() => undefined), after(stalledFrom)]);
-    const lag = Math.round(performance.now() - this.knownAt);
+    const lag = Math.round(this.lag);
     return { lag: Number.isFinite(lag) ? lag : stalledFrom, isStalled: !(lag < stalledFrom) };
   }
 
