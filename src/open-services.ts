@@ -27,6 +27,7 @@ import { createTransport } from './mail/transport.js';
 import type { Operation } from './operation.js';
 import { createLogger, type Logger } from './operations/logging.js';
 import { OperationReports } from './operations/operation-reports.js';
+import { Tallies } from './operations/tallies.js';
 import { Queue } from './queue/queue.js';
 import { SecretBox } from './secrets.js';
 import { EventFeed } from './security-events/event-feed.js';
@@ -130,6 +131,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
     signals,
     echo: new Echo(signals),
     operationReports: new OperationReports(),
+    tallies: new Tallies(),
     eventFeed: new EventFeed({ database, signals, log, clock }),
     secrets,
     signingKeys,

@@ -1,4 +1,4 @@
-import { SignalledCache } from '../database/signalled-cache.js';
+import { type CacheUse, SignalledCache } from '../database/signalled-cache.js';
 import type { Signals } from '../database/signals.js';
 import type { Sql } from '../database/sql.js';
 import type { Transaction } from '../database/transaction.js';
@@ -28,6 +28,10 @@ export class RoleCatalogue {
     signals: Signals,
   ) {
     this.books = new SignalledCache(signals, { topics: ['roles'], bounds: { max: 1 } });
+  }
+
+  get cacheUse(): CacheUse {
+    return this.books.use;
   }
 
   /** @returns all roles that are not deleted: from the cache, or read from the database when it cannot be used */

@@ -26,7 +26,7 @@ export function guardedSchema(schema: GraphQLSchema, limits: RateLimits): GraphQ
   guardObjects(guarded);
   assertWrapped(schema, guarded);
   endChanges(guarded);
-  noteDenials(guarded);
+  noteOutcomes(guarded);
   meterFields(guarded, ofThemselves);
   return guarded;
 }
@@ -106,14 +106,17 @@ function endChanges(schema: GraphQLSchema): void {
   }
 }
 
-/** Has refusals of root fields recorded. Shield returns errors as values, also those that a resolver threw. */
-function noteDenials(schema: GraphQLSchema): void {
+/** Has root fields timed, and their refusals recorded. Shield returns errors as values, also those that a resolver threw. */
+function noteOutcomes(schema: GraphQLSchema): void {
   for (const type of ['Query', 'Mutation'] as const) {
     for (const [name, row] of rootRows(type)) {
       const field = fieldOf(schema, type, name);
       const { resolve } = field;
+      const fullName = `${type}.${name}`;
       field.resolve = async (root, args, context, info) => {
+        const begunAt = performance.now();
         const value: unknown = await resolve?.(root, args, context, info);
+        context.services.tallies.noteField(fullName, performance.now() - begunAt);
         notePermissionDenied(value, context, info, row[0]);
         return value;
       };

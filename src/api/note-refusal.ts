@@ -26,7 +26,9 @@ export interface Exceeded {
 
 /** Has an exceeded limit recorded, under the caller or, for an anonymous one, the network address. */
 export function noteRateLimited(context: Context, exceeded: Exceeded): void {
-  context.services.refusedEvents.note(context, { type: 'RATE_LIMITED', details: { ...exceeded } }, keyOf(context));
+  const { refusedEvents, tallies } = context.services;
+  tallies.noteExceeded(exceeded.limit);
+  refusedEvents.note(context, { type: 'RATE_LIMITED', details: { ...exceeded } }, keyOf(context));
 }
 
 /** One for each session or API token in each network, so that a stolen one does not hide behind the owner's. */

@@ -17,9 +17,10 @@ const mostSocketsPerAddress = 100;
 /**
  * Serves graphql-transport-ws on /graphql. Queries and mutations go through Apollo, so HTTP and websockets share one
  * pipeline.
- * @returns `close`, which ends all sockets with 1001 and destroys those that do not answer in time
+ * @returns `size`, the number of open sockets, and `close`, which ends all of them with 1001 and destroys those that do not
+ *   answer in time
  */
-export function serveWebsockets(options: WebsocketOptions): { close(): Promise<void> } {
+export function serveWebsockets(options: WebsocketOptions): { size(): number; close(): Promise<void> } {
   const sockets = new WebSocketServer({
     noServer: true,
     autoPong: false,
@@ -56,7 +57,7 @@ export function serveWebsockets(options: WebsocketOptions): { close(): Promise<v
     for (const stream of streams) stream.destroy();
     clearTimeout(timer);
   };
-  return { close };
+  return { size: () => sockets.clients.size, close };
 }
 
 /** @returns the status line, with further headers if needed; undefined if the upgrade is accepted */

@@ -2,7 +2,7 @@ import type { RoleCatalogue } from '../access/role-catalogue.js';
 import { type StandingRow, standingColumns, standingOf } from '../access/standing.js';
 import type { Clock } from '../clock.js';
 import type { Database } from '../database/database.js';
-import { SignalledCache } from '../database/signalled-cache.js';
+import { type CacheUse, SignalledCache } from '../database/signalled-cache.js';
 import type { Signals } from '../database/signals.js';
 import { isUuid } from '../database/uuid.js';
 import type { Caller } from '../policy/caller.js';
@@ -67,6 +67,10 @@ export class Principals {
     signals.on('session', (id) => this.forget(id));
     signals.on('token', (id) => this.known.forgetWhere(({ caller }) => caller.apiToken?.id === id));
     signals.on('user', (id) => this.forgetUser(id));
+  }
+
+  get cacheUse(): CacheUse {
+    return this.known.use;
   }
 
   /** Changes whenever entries are dropped. */

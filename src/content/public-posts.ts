@@ -1,4 +1,4 @@
-import { SignalledCache } from '../database/signalled-cache.js';
+import { type CacheUse, SignalledCache } from '../database/signalled-cache.js';
 import type { Signals } from '../database/signals.js';
 
 declare module '../services.js' {
@@ -29,6 +29,10 @@ export class PublicPosts {
     const sizeCalculation = ({ size }: Remembered, key: string) => overhead + key.length + size;
     const bounds = { maxSize: mostRemembered, sizeCalculation };
     this.known = new SignalledCache(signals, { topics: ['content'], bounds });
+  }
+
+  get cacheUse(): CacheUse {
+    return this.known.use;
   }
 
   /** Changes whenever the cache is dropped. */

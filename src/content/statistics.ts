@@ -1,5 +1,5 @@
 import { type Clock, minutes } from '../clock.js';
-import { SignalledCache } from '../database/signalled-cache.js';
+import { type CacheUse, SignalledCache } from '../database/signalled-cache.js';
 import type { Signals } from '../database/signals.js';
 import type { Sql } from '../database/sql.js';
 import { SharedWorks } from '../operations/shared-work.js';
@@ -55,6 +55,10 @@ export class Statistics {
     const isCurrent = ({ readAt }: Remembered) => clock.now().getTime() - readAt.getTime() < longestRemembered;
     this.known = new SignalledCache(signals, { topics: [], bounds: { max: most }, isCurrent });
     signals.on('author', (id) => this.known.forget(id));
+  }
+
+  get cacheUse(): CacheUse {
+    return this.known.use;
   }
 
   /** @returns statistics in the order of the ids; undefined for an unknown account. Sends at most one statement. */

@@ -1,6 +1,7 @@
 import argon2 from 'argon2';
 import type { Config } from '../../config.js';
 import { type UserError, UserErrorCode } from '../../errors.js';
+import { Distribution } from '../../operations/distribution.js';
 import { verifierOf } from './foreign-hashes.js';
 import type { HashingQueue } from './hashing-queue.js';
 import type { Person } from './known-words.js';
@@ -15,15 +16,19 @@ declare module '../../services.js' {
 }
 
 const ours = '$argon2id$';
+/** In seconds. */
+const durations = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** Hashes and verifies passwords, with Argon2id (RFC 9106), a few at a time. */
 export class Passwords {
+  /** How long verifications took, without their wait, in seconds; those of unknown users too. */
+  readonly verifications = new Distribution(durations);
   /** Hash to verify an unknown user's password against: the same work, but never a match. */
   private decoy: Promise<string> | undefined;
 
   constructor(
     private readonly cost: Config['argon2'],
-    private readonly queue: HashingQueue,
+    readonly queue: HashingQueue,
     private readonly minLength: number,
     /** Names of this service, which make weak passwords. */
     private readonly service: () => readonly string[],
@@ -82,10 +87,13 @@ export class Passwords {
 
   /** An argon2id hash may be the service's own, of the normalized password, or imported, of the password as typed. */
   private async matches(hash: string, password: string): Promise<boolean> {
+    const begunAt = performance.now();
     const verify = verifierOf(hash, this.cost);
     const spellings = hash.startsWith(ours) ? [normalizePassword(password), password] : [password];
-    for (const spelling of new Set(spellings)) if (await verify?.(spelling)) return true;
-    return false;
+    let matches = false;
+    for (const spelling of new Set(spellings)) matches ||= (await verify?.(spelling)) ?? false;
+    this.verifications.note((performance.now() - begunAt) / 1000);
+    return matches;
   }
 
   private async weakness(password: string, person: Person): Promise<Omit<UserError, 'field'> | undefined> {
