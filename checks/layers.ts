@@ -8,6 +8,7 @@ export const layers: readonly (readonly string[])[] = [
   ['demo'],
   ['app.ts'],
   ['jobs.ts'],
+  ['metrics'],
   ['open-services.ts'],
   ['entities.ts'],
   ['http'],

@@ -7,6 +7,7 @@ import { listen, stopListening } from './http/listener.js';
 import { serve } from './http/serve.js';
 import { startJobs } from './jobs.js';
 import { warnOfMailServer } from './mail/mail-server.js';
+import { openMetricsPort } from './metrics/metrics-port.js';
 import { asSystem, type Overrides, openServices } from './open-services.js';
 import type { Services } from './services.js';
 import { tendSigningKeys } from './sessions/tend-signing-keys.js';
@@ -15,6 +16,8 @@ import { tendSigningKeys } from './sessions/tend-signing-keys.js';
 export interface App {
   /** Address that it listens on, without a path, for example http://localhost:4000. */
   readonly url: string;
+  /** Address of the metrics, without a path; undefined without METRICS_PORT. */
+  readonly metricsUrl: string | undefined;
   readonly services: Services;
   readonly firstAdministrator: FirstAdministrator;
   /** Waits for running operations, then stops everything that this start has started. */
@@ -53,6 +56,8 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
 async function assemble(config: Config, overrides: Overrides, closing: Closing): Promise<App> {
   const server = await listen(config);
   closing.add(() => stopListening(server, 0));
+  const metrics = await openMetricsPort(config);
+  closing.add(async () => metrics?.close());
   const { port } = server.address() as AddressInfo;
   const url = `http://localhost:${port}`;
   const { services, isEmbedded } = await openServices(config, overrides, closing, url);
@@ -68,7 +73,8 @@ async function assemble(config: Config, overrides: Overrides, closing: Closing):
   const serving = await serve(services, randomUUID, server);
   closing.add(() => serving.close());
   tellOfMailServer(services, closing);
-  return { url, services, firstAdministrator, close: () => closing.close() };
+  await metrics?.begin(services, serving, closing);
+  return { url, metricsUrl: metrics?.url, services, firstAdministrator, close: () => closing.close() };
 }
 
 /** In the background: a mail server that hangs does not delay the start. */

@@ -60,6 +60,11 @@ export const origins = list
   .pipe(z.array(anyUrl.transform((text) => new URL(text).origin)))
   .meta({ type: 'URLs, separated by commas' });
 
+/** Bounded, because each name adds about 30 series. */
+export const operationNames = list
+  .pipe(z.array(z.string().regex(/^[A-Z_]\w{0,99}$/i, 'must be names of operations')).max(500))
+  .meta({ type: 'names, separated by commas; at most 500' });
+
 /** A file or folder; relative to the working directory. */
 export const path = z
   .string()

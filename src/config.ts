@@ -92,6 +92,7 @@ export function loadConfig(env: Environment) {
     eventHeadsFile: e.EVENT_HEADS_FILE ?? join(e.DATA_DIR, 'event-heads'),
     /** In milliseconds. */
     eventRetention: e.EVENT_RETENTION,
+    metrics: { port: e.METRICS_PORT, host: e.METRICS_HOST, operations: e.METRICS_OPERATIONS },
     log: { level: e.LOG_LEVEL, file: e.LOG_FILE },
   };
 }

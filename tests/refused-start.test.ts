@@ -24,6 +24,18 @@ test('a taken port is named, and nothing is left running', async () => {
   taken.close();
 });
 
+test('a taken port of the metrics is named, and the start has changed nothing', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as { port: number };
+  const fresh = join(folderOfServices(), 'fresh-metrics');
+  const service = new Started({ DATA_DIR: fresh, METRICS_PORT: String(port) });
+  expect(await service.ended).toBe(1);
+  expect(service.output).toBe(`gatehouse: METRICS_PORT: ${port} is already in use; set another\n`);
+  expect(existsSync(fresh)).toBe(false);
+  taken.close();
+});
+
 test('a first start that does not get its port leaves no administrator behind', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');

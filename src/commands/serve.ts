@@ -33,6 +33,7 @@ export async function serve(env: Environment, args: readonly string[] = []): Pro
   tellHowToBegin(app, config, log);
   tellOfDemo(app, config);
   const url = config.publicUrl ?? app.url;
+  if (app.metricsUrl) log.info(`Metrics are at ${app.metricsUrl}/metrics`);
   log.info(`Gatehouse is ready at ${url}/graphql${config.pages ? ` and, for browsers, at ${url}` : ''}`);
 }
 

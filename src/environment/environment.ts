@@ -5,6 +5,7 @@ import { lifetimes } from './lifetimes.js';
 import { lockout } from './lockout.js';
 import { logging } from './logging.js';
 import { mail } from './mail.js';
+import { metrics } from './metrics.js';
 import { pages } from './pages.js';
 import { passwords } from './passwords.js';
 import { rateLimits } from './rate-limits.js';
@@ -24,6 +25,7 @@ export const environment = z.object({
   ...lockout,
   ...rateLimits,
   ...lifetimes,
+  ...metrics,
   ...logging,
 });
 

@@ -12,11 +12,23 @@ const timeouts = { requestTimeout: 30_000, keepAliveTimeout: 72_000 };
  * @throws ConfigError naming HOST or PORT
  */
 export async function listen({ host, port }: Pick<Config, 'host' | 'port'>): Promise<Server> {
-  const server = createServer(timeouts, answerWhileStarting);
+  return openPort({ host, port }, ['HOST', 'PORT'], answerWhileStarting);
+}
+
+/**
+ * Opens a port. @param names of the variables for host and port
+ * @throws ConfigError naming one of them
+ */
+export async function openPort(
+  { host, port }: Pick<Config, 'host' | 'port'>,
+  names: readonly [string, string],
+  answer: RequestListener,
+): Promise<Server> {
+  const server = createServer(timeouts, answer);
   try {
     await once(server.listen({ host, port }), 'listening');
   } catch (error) {
-    throw new ConfigError(explain(error as NodeJS.ErrnoException, host, port));
+    throw new ConfigError(explain(error as NodeJS.ErrnoException, host, port, names));
   }
   return server;
 }
@@ -40,13 +52,18 @@ export async function stopListening(server: Server, grace: number): Promise<void
 }
 
 /**
- * Explains why the port could not be opened. EACCES: ports below 1024 need root. Other codes mean that HOST is not an
+ * Explains why the port could not be opened. EACCES: ports below 1024 need root. Other codes mean that the host is not an
  * address of this machine or cannot be resolved.
  */
-function explain({ code }: NodeJS.ErrnoException, host: string, port: number): string {
-  if (code === 'EADDRINUSE') return `PORT: ${port} is already in use; set another`;
-  if (code === 'EACCES') return `PORT: ${port} may not be opened by this account (${code})`;
-  return `HOST: ${host} cannot be listened on (${code})`;
+function explain(
+  { code }: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+  [ofHost, ofPort]: readonly [string, string],
+): string {
+  if (code === 'EADDRINUSE') return `${ofPort}: ${port} is already in use; set another`;
+  if (code === 'EACCES') return `${ofPort}: ${port} may not be opened by this account (${code})`;
+  return `${ofHost}: ${host} cannot be listened on (${code})`;
 }
 
 const answerWhileStarting: RequestListener = ({ url }, response) => {

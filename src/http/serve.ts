@@ -27,6 +27,8 @@ import { loadPages } from './pages.js';
 import { createHttpServer } from './server.js';
 
 export interface Serving {
+  /** How many websockets are open. */
+  sockets(): number;
   /** Ends open sockets and running requests. */
   close(): Promise<void>;
 }
@@ -128,7 +130,7 @@ export async function serve(services: Services, newRequestId: () => string, serv
     await apollo.stop();
     await budget.close();
   };
-  return { close };
+  return { sockets: sockets.size, close };
 }
 
 /** Creates the meters of operations. Each operation has its own ceiling; all share the memory limit of the process. */

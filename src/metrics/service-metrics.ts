@@ -1,0 +1,104 @@
+import type { CacheUse } from '../database/signalled-cache.js';
+import type { Services } from '../services.js';
+import { type Metric, only } from './metric.js';
+
+const pools = ['transactions', 'reads'] as const;
+
+export function databaseMetrics({ database, signals }: Services): Metric[] {
+  const times = { transactions: database.times, reads: database.sql.times };
+  return [
+    {
+      name: 'gatehouse_sql_duration_seconds',
+      type: 'histogram',
+      help: 'Time of SQL statements, without the wait for a connection, with BEGIN and COMMIT',
+      labels: ['pool'],
+      read: () => pools.map((pool) => [[pool], times[pool].durations]),
+    },
+    {
+      name: 'gatehouse_sql_errors_total',
+      type: 'counter',
+      help: 'SQL statements that were refused or cancelled, or whose connection broke',
+      labels: ['pool'],
+      read: () => pools.map((pool) => [[pool], times[pool].errors]),
+    },
+    {
+      name: 'gatehouse_pool_connections',
+      type: 'gauge',
+      help: 'Open connections of a pool, by whether a statement or transaction uses them',
+      labels: ['pool', 'state'],
+      read: () =>
+        Object.entries(database.pools).flatMap(([pool, { size, idle }]) => [
+          [[pool, 'used'], size - idle],
+          [[pool, 'idle'], idle],
+        ]),
+    },
+    {
+      name: 'gatehouse_pool_waiting',
+      type: 'gauge',
+      help: 'Statements and transactions that wait for a connection',
+      labels: ['pool'],
+      read: () => Object.entries(database.pools).map(([pool, { waiting }]) => [[pool], waiting]),
+    },
+    {
+      name: 'gatehouse_signals_silence_seconds',
+      type: 'gauge',
+      help: 'Time since a heartbeat of the signal connection came back; caches are not used from 0.75 on',
+      read: () => only(signals.silence / 1000),
+    },
+  ];
+}
+
+export function cacheMetrics({ principals, roleCatalogue, publicPosts, statistics }: Services): Metric[] {
+  const caches = { principals, roles: roleCatalogue, posts: publicPosts, statistics };
+  const readings = (which: keyof CacheUse) => () =>
+    Object.entries(caches).map(([cache, { cacheUse }]) => [[cache], cacheUse[which]] as const);
+  return [
+    {
+      name: 'gatehouse_cache_hits_total',
+      type: 'counter',
+      help: 'Values found in a cache',
+      labels: ['cache'],
+      read: readings('hits'),
+    },
+    {
+      name: 'gatehouse_cache_misses_total',
+      type: 'counter',
+      help: 'Values read from the database because a cache did not have them',
+      labels: ['cache'],
+      read: readings('misses'),
+    },
+  ];
+}
+
+export const passwordMetrics = ({ passwords: { verifications, queue } }: Services): Metric[] => [
+  {
+    name: 'gatehouse_password_verification_duration_seconds',
+    type: 'histogram',
+    help: 'Time to verify a password, without the wait in the hashing queue',
+    read: () => only(verifications),
+  },
+  {
+    name: 'gatehouse_hashing_wait_seconds',
+    type: 'histogram',
+    help: 'Time that password hashes waited for their turn',
+    read: () => only(queue.waits),
+  },
+  {
+    name: 'gatehouse_hashing_waiting',
+    type: 'gauge',
+    help: 'Password hashes that wait for their turn',
+    read: () => only(queue.waiting),
+  },
+  {
+    name: 'gatehouse_hashing_refused_total',
+    type: 'counter',
+    help: 'Password hashes refused because HASHING_QUEUE were waiting',
+    read: () => only(queue.refused),
+  },
+];
+
+/** @param sockets how many websockets are open */
+export const streamMetrics = ({ eventFeed }: Services, sockets: () => number): Metric[] => [
+  { name: 'gatehouse_websockets', type: 'gauge', help: 'Open websockets', read: () => only(sockets()) },
+  { name: 'gatehouse_streams', type: 'gauge', help: 'Running subscriptions', read: () => only(eventFeed.size) },
+];
