@@ -9,6 +9,7 @@ import { startJobs } from './jobs.js';
 import { warnOfMailServer } from './mail/mail-server.js';
 import { openMetricsPort } from './metrics/metrics-port.js';
 import { asSystem, type Overrides, openServices } from './open-services.js';
+import { logOperations } from './operations/log-operations.js';
 import type { Services } from './services.js';
 import { tendSigningKeys } from './sessions/tend-signing-keys.js';
 
@@ -70,6 +71,7 @@ async function assemble(config: Config, overrides: Overrides, closing: Closing):
   overrides.signal?.throwIfAborted();
   const firstAdministrator = await ensureAdministrator(asSystem(services), isEmbedded);
   startJobs(services, closing);
+  logOperations(services.operationReports, services.log);
   const serving = await serve(services, randomUUID, server);
   closing.add(() => serving.close());
   tellOfMailServer(services, closing);

@@ -28,6 +28,13 @@ export function defineOperation(gatehouse: Command, env: Environment): void {
       (await import('./cache.js')).clearCaches(env, outputOf(command)),
     );
   gatehouse
+    .command('log-level')
+    .description('change what running processes log, until they are started again')
+    .argument('<level>', 'trace, debug, info, warn, error, fatal or silent; or configured, which is LOG_LEVEL')
+    .action(async (level: string, _options: object, command: Command) =>
+      (await import('./log-level.js')).changeLogLevel(env, level, outputOf(command)),
+    );
+  gatehouse
     .command('schema')
     .description('look at the API')
     .command('print')

@@ -2,6 +2,7 @@ import type { App } from '../app.js';
 import { type Config, ConfigError, loadConfig } from '../config.js';
 import { demoEnvironment } from '../demo/demo-environment.js';
 import { introduction } from '../demo/introduction.js';
+import { isLevel, LogLevel } from '../operations/log-level.js';
 import { createLogger, type Logger } from '../operations/logging.js';
 import { type Environment, fail } from './command.js';
 import { ignoresDotEnv } from './dot-env.js';
@@ -9,7 +10,7 @@ import { ignoresDotEnv } from './dot-env.js';
 const demo = '--demo';
 
 /**
- * Runs the service until SIGINT, SIGTERM or SIGHUP. Resolves when it is ready, or when the start was aborted by a signal.
+ * Runs the service until SIGINT, SIGTERM or SIGHUP. SIGUSR2 makes the log one level more talkative. Resolves when it is ready, or when the start was aborted by a signal.
  * @param args of the command line: none, or `--demo`
  * @throws ConfigError for another argument, and where the demo must not run
  */
@@ -21,6 +22,8 @@ export async function serve(env: Environment, args: readonly string[] = []): Pro
   const config = loadConfig(isDemo ? demoEnvironment(env) : env);
   const log = createLogger(config);
   if (ignoresDotEnv(env)) log.warn('.env is not read: NODE_ENV is production.');
+  const level = new LogLevel(log, config.log.level);
+  process.on('SIGUSR2', () => level.step());
   // Loaded only with a valid configuration: it takes seconds on a slow machine, a mistyped variable is told before.
   const start = isDemo ? (await import('../demo/start-demo.js')).startDemo : (await import('../app.js')).createApp;
   const stop = new AbortController();
@@ -30,6 +33,9 @@ export async function serve(env: Environment, args: readonly string[] = []): Pro
     if (!stop.signal.aborted) throw error;
   });
   if (!app) return;
+  app.services.signals.on('log-level', (name) => {
+    if (isLevel(name)) level.set(name);
+  });
   tellHowToBegin(app, config, log);
   tellOfDemo(app, config);
   const url = config.publicUrl ?? app.url;

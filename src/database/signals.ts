@@ -7,7 +7,7 @@ import { type KeepTime, LineLost, SignalLine } from './signal-line.js';
 
 /**
  * Kinds of signals. The database's triggers or `pg_notify('gatehouse', 'topic:detail')` send them. `forget` is an operator's,
- * who has everything forgotten that is remembered of the database. `reset` is local:
+ * who has everything forgotten that is remembered of the database, and so is `log-level`. `reset` is local:
  * the connection is new, or notifications do not arrive, so signals may have been missed.
  */
 export type Topic =
@@ -23,6 +23,7 @@ export type Topic =
   | 'call'
   | 'echo'
   | 'forget'
+  | 'log-level'
   | 'reset';
 
 /** Makes a line that is still to be opened. */

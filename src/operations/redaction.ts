@@ -14,5 +14,8 @@ export const withoutSecrets = (line: string): string => `${JSON.stringify(JSON.p
 
 function withoutSecret(name: string, value: unknown): unknown {
   if (secretName.test(name)) return redacted;
-  return typeof value === 'string' ? value.replace(userInUrl, `$1${redacted}@`) : value;
+  return typeof value === 'string' ? withoutUserInUrl(value) : value;
 }
+
+/** Redacts user names and passwords of URLs in a text. */
+export const withoutUserInUrl = (text: string): string => text.replace(userInUrl, `$1${redacted}@`);

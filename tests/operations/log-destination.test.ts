@@ -1,16 +1,19 @@
 import { expect, test } from '@jest/globals';
 import { LogDestination } from '../../src/operations/log-destination.js';
 import { createLogger } from '../../src/operations/logging.js';
+import { eventually } from '../support/eventually.js';
 
 /** A disk that has room for a number of bytes. */
 class Disk {
   text = '';
   room = Number.POSITIVE_INFINITY;
+  writes = 0;
   readonly log = new LogDestination(0, (_fd, part) => {
     const taken = part.subarray(0, this.room);
     if (taken.length === 0) throw Object.assign(new Error(), { code: 'ENOSPC' });
     this.room -= taken.length;
     this.text += taken.toString();
+    this.writes += 1;
     return taken.length;
   });
 
@@ -54,6 +57,35 @@ test('a pipe that is full is waited for', () => {
   });
   log.write('line\n');
   expect(text).toBe('line\n');
+});
+
+test('lines that may wait are written together, and before any that may not', async () => {
+  const disk = new Disk();
+  for (const line of ['first\n', 'second\n']) disk.log.writeSoon(line);
+  expect(disk.text).toBe('');
+  disk.log.write('third\n');
+  expect(disk.lines).toEqual(['first', 'second', 'third']);
+  for (const line of ['fourth\n', 'fifth\n']) disk.log.writeSoon(line);
+  await eventually(() => disk.lines.length === 5);
+  expect([disk.lines.slice(3), disk.writes]).toEqual([['fourth', 'fifth'], 2]);
+});
+
+test('of lines that are written together, those that the disk has no room for are counted', async () => {
+  const disk = new Disk();
+  disk.room = 8;
+  for (const line of ['first\n', 'second\n', 'third\n']) disk.log.writeSoon(line);
+  await eventually(() => disk.room === 0);
+  disk.room = Number.POSITIVE_INFINITY;
+  disk.log.write('fourth\n');
+  const [first, part, loss, ...others] = disk.lines;
+  expect([first, part, ...others]).toEqual(['first', 'se', 'fourth']);
+  expect(JSON.parse(String(loss))).toMatchObject({ level: 50, lost: 2 });
+});
+
+test('many lines do not wait', () => {
+  const disk = new Disk();
+  for (let n = 0; n < 1000; n += 1) disk.log.writeSoon(`${'x'.repeat(100)}\n`);
+  expect(disk.lines.length).toBeGreaterThan(500);
 });
 
 test('a full disk does not stop who logs', () => {

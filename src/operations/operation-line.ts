@@ -1,0 +1,86 @@
+import type { OperationReport } from './operation-reports.js';
+import { withoutUserInUrl } from './redaction.js';
+
+/** An operation that takes longer is slow, in milliseconds. */
+const slow = 1000;
+/** An operation that sends more statements to the database has many. */
+const many = 10;
+/** Longest name that is logged, in characters. */
+const longestName = 100;
+const messages = {
+  usual: 'An operation',
+  slow: 'A slow operation',
+  many: 'An operation with many statements',
+  both: 'A slow operation with many statements',
+} as const;
+
+/** Names in GraphQL (specification, section 2.1.9). */
+const isName = /^[_a-z]\w*$/i;
+/** Control characters, line breaks, and characters that change the direction of text. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/** The fields of the log line of one operation. None of them can be a secret, so the line is not searched for any. */
+export class OperationLine {
+  readonly kind: OperationReport['kind'];
+  /** As the client named it: at most 100 characters of any text. */
+  readonly name: string | null;
+  readonly outcome: string;
+  /** In milliseconds, with one decimal. */
+  readonly duration: number;
+  readonly statements: number;
+  /** Absent unless it is a subscription. */
+  readonly events: number | undefined;
+  readonly transport: OperationReport['transport'];
+  readonly userId: string | null;
+  readonly sessionId: string | null;
+  readonly apiTokenId: string | null;
+  readonly requestId: string;
+  readonly address: string;
+
+  constructor(report: OperationReport) {
+    this.kind = report.kind;
+    this.name = report.name && nameIn(report.name);
+    this.outcome = report.outcome;
+    this.duration = Math.round(report.milliseconds * 10) / 10;
+    this.statements = report.statements;
+    this.events = report.events;
+    this.transport = report.transport;
+    this.userId = report.userId;
+    this.sessionId = report.sessionId;
+    this.apiTokenId = report.apiTokenId;
+    this.requestId = report.requestId;
+    this.address = report.address;
+  }
+
+  get message(): string {
+    const isSlow = this.isRequest && this.duration > slow;
+    const hasMany = this.isRequest && this.statements > many;
+    if (isSlow) return hasMany ? messages.both : messages.slow;
+    return hasMany ? messages.many : messages.usual;
+  }
+
+  /** Whether it took long, or many statements. */
+  get isNotable(): boolean {
+    return this.message !== messages.usual;
+  }
+
+  /** One line for people, without the ids of a caller whom the operation was answered. */
+  get summary(): string {
+    const name = this.name && !isName.test(this.name) ? JSON.stringify(this.name).replace(unseen, '?') : this.name;
+    const counts = [`${this.duration} ms`, `${this.statements} statements`];
+    if (this.events !== undefined) counts.push(`${this.events} events`);
+    const told = `${this.kind} ${name ?? 'without a name'}: ${this.outcome}, ${counts.join(', ')}`;
+    if (!this.isNotable && this.outcome === 'OK') return told;
+    return `${this.isNotable ? `${this.message}: ` : ''}${told}, request ${this.requestId}`;
+  }
+
+  /** A subscription lasts as long as the client likes, and reads what happens meanwhile. */
+  private get isRequest(): boolean {
+    return this.kind !== 'subscription';
+  }
+}
+
+function nameIn(name: string): string {
+  const start = name.slice(0, longestName);
+  return isName.test(start) ? start : withoutUserInUrl(start);
+}
