@@ -3,6 +3,7 @@ import { isTimeLimit, unansweredError } from '../database/connection-failure.js'
 import { badInput, CodedError, type ErrorCode, errorCodes } from '../errors.js';
 import { type Logger } from '../operations/logging.js';
 import { traceOf } from '../operations/trace.js';
+import { withoutValues } from './without-values.js';
 
 /** Codes that Apollo uses for malformed requests. */
 const malformed = [
@@ -40,12 +41,14 @@ export function formatError(
   const code = isArgumentError(formatted.message, error)
     ? 'BAD_USER_INPUT'
     : clientCode(formatted.extensions?.['code']);
-  if (code)
+  if (code) {
+    const message = withoutValues(formatted.message);
     return {
-      message: format.hideSuggestions ? withoutSuggestion(formatted.message) : formatted.message,
+      message: format.hideSuggestions ? withoutSuggestion(message) : message,
       ...place,
       extensions: { code },
     };
+  }
   format.log.error(
     { requestId, path: path?.join('.'), ...traceOf(causeOf(error)) },
     'An operation failed unexpectedly',
