@@ -16,8 +16,12 @@ const messages = {
 
 /** Names in GraphQL (specification, section 2.1.9). */
 const isName = /^[_a-z]\w*$/i;
+const isBare = /^[\w.:-]*$/;
 /** Control characters, line breaks, and characters that change the direction of text. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/** As pino writes them. */
+const levels = { info: 30, warn: 40 } as const;
 
 /** The fields of the log line of one operation. None of them can be a secret, so the line is not searched for any. */
 export class OperationLine {
@@ -64,6 +68,20 @@ export class OperationLine {
     return this.message !== messages.usual;
   }
 
+  get level(): 'info' | 'warn' {
+    return this.isNotable ? 'warn' : 'info';
+  }
+
+  /** The line as pino would write it, at a tenth of the cost: members are known, and nothing is nested. */
+  get json(): string {
+    const events = this.events === undefined ? '' : `,"events":${this.events}`;
+    const what = `"kind":${text(this.kind)},"name":${text(this.name)},"outcome":${text(this.outcome)}`;
+    const costs = `"duration":${this.duration},"statements":${this.statements}${events}`;
+    const who = `"userId":${text(this.userId)},"sessionId":${text(this.sessionId)},"apiTokenId":${text(this.apiTokenId)}`;
+    const where = `"transport":${text(this.transport)},${who},"requestId":${text(this.requestId)},"address":${text(this.address)}`;
+    return `{"level":${levels[this.level]},"time":${Date.now()},${what},${costs},${where},"msg":"${this.message}"}\n`;
+  }
+
   /** One line for people, without the ids of a caller whom the operation was answered. */
   get summary(): string {
     const name = this.name && !isName.test(this.name) ? JSON.stringify(this.name).replace(unseen, '?') : this.name;
@@ -78,6 +96,12 @@ export class OperationLine {
   private get isRequest(): boolean {
     return this.kind !== 'subscription';
   }
+}
+
+/** JSON of a text. Most are names, codes, ids and addresses, which nothing in JSON needs to be escaped in. */
+function text(value: string | null): string {
+  if (value === null) return 'null';
+  return isBare.test(value) ? `"${value}"` : JSON.stringify(value);
 }
 
 function nameIn(name: string): string {

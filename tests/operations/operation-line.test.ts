@@ -62,6 +62,14 @@ test.each(names)('any name is at most a hundred characters of one line: %j', (na
   expect(logs + summary).not.toContain('hunter2');
 });
 
+test('the line that is written past pino is the one that pino would write', () => {
+  const strange = { name: 'a"\\\n\ud800', outcome: '"', address: '::1', apiTokenId: 't', userId: null };
+  for (const more of [{}, { kind: 'subscription', events: 0 }, { milliseconds: 1001, name: null }, strange] as const) {
+    const own = JSON.parse(new OperationLine({ ...report, ...more }).json) as object;
+    expect({ ...own, time: 0 }).toEqual({ ...logged(more)[0], time: 0 });
+  }
+});
+
 test('for people it is one short line, with the request of one that failed or is notable', () => {
   const summaryOf = (more: Partial<OperationReport>) => new OperationLine({ ...report, ...more }).summary;
   expect(summaryOf({})).toBe('query Me: OK, 3.1 ms, 2 statements');
