@@ -85,8 +85,8 @@ export class OperationLine {
   /** One line for people, without the ids of a caller whom the operation was answered. */
   get summary(): string {
     const name = this.name && !isName.test(this.name) ? JSON.stringify(this.name).replace(unseen, '?') : this.name;
-    const counts = [`${this.duration} ms`, `${this.statements} statements`];
-    if (this.events !== undefined) counts.push(`${this.events} events`);
+    const counts = [`${this.duration} ms`, counted(this.statements, 'statement')];
+    if (this.events !== undefined) counts.push(counted(this.events, 'event'));
     const told = `${this.kind} ${name ?? 'without a name'}: ${this.outcome}, ${counts.join(', ')}`;
     if (!this.isNotable && this.outcome === 'OK') return told;
     return `${this.isNotable ? `${this.message}: ` : ''}${told}, request ${this.requestId}`;
@@ -97,6 +97,8 @@ export class OperationLine {
     return this.kind !== 'subscription';
   }
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** JSON of a text. Most are names, codes, ids and addresses, which nothing in JSON needs to be escaped in. */
 function text(value: string | null): string {
