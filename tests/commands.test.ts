@@ -281,6 +281,29 @@ describe('doctor', () => {
     expect(await rows('select from pg_database where datname = $1', [`absent_${process.pid}`])).toEqual([]);
   });
 
+  test('sends a test message, and tells in plain words that the mail server refuses it', async () => {
+    const { smtpUrl = '' } = harness.app.services.config.mail;
+    const mailing = async (to: string) => {
+      const { stdout } = await run(['doctor', '--mail', to, '--json'], { ...env, SMTP_URL: smtpUrl });
+      const found = stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as { check: string; state: string });
+      return found.find(({ check }) => check === 'mail');
+    };
+    expect(await mailing('operator@example.com')).toMatchObject({ state: 'ok' });
+    expect(harness.mailbox.mails.filter(({ to }) => to === 'operator@example.com')).toHaveLength(1);
+    harness.mailbox.refused.set('gone@example.com', { responseCode: 550, message: 'hush' });
+    const refused = await mailing('gone@example.com');
+    expect(refused).toMatchObject({ state: 'fault' });
+    expect(JSON.stringify(refused)).not.toContain('hush');
+    const away = await states({ SMTP_URL: 'smtp://user:hush@127.0.0.1:1' });
+    expect(away.faults).toEqual([
+      { check: 'mail', state: 'fault', told: expect.stringMatching(/^SMTP_URL: the mail server 127\.0\.0\.1:1 /) },
+    ]);
+    expect(JSON.stringify(away)).not.toContain('hush');
+  });
+
   test('tells of jobs that have failed', async () => {
     await rows(
       `insert into jobs (id, task, attempts, created_at, failed_at) values (gen_random_uuid(), 'mail', 9, now(), now())`,

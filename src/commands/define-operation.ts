@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Environment } from './command.js';
+import type { Examination } from './doctor.js';
 import { outputOf } from './output.js';
 
 // Each command imports its modules on demand; see define-accounts.ts.
@@ -16,8 +17,9 @@ export function defineOperation(gatehouse: Command, env: Environment): void {
     .description(
       'check configuration, database, keys, pages, mail and disk; exits with 1 and says what to do for each fault',
     )
-    .action(async (_options: object, command: Command) => {
-      process.exitCode = await (await import('./doctor.js')).examine(env, outputOf(command));
+    .option('--mail <address>', 'also send a test message to this address')
+    .action(async (options: Examination, command: Command) => {
+      process.exitCode = await (await import('./doctor.js')).examine(env, options, outputOf(command));
     });
   gatehouse
     .command('cache')

@@ -2,18 +2,24 @@ import { type Config, ConfigError, loadConfig } from '../config.js';
 import type { Environment } from './command.js';
 import { examineDatabase } from './doctor-database.js';
 import { examineHost } from './doctor-host.js';
+import { examineMail } from './doctor-mail.js';
 import { examineService } from './doctor-service.js';
 import type { Finding } from './finding.js';
 import type { Output } from './output.js';
+
+export interface Examination {
+  /** Address that a test message is sent to. */
+  readonly mail?: string;
+}
 
 /**
  * Checks configuration, host, database, keys, jobs, mail and the record of security events, beside a running service or
  * without one. Changes nothing, and runs no migration.
  * @returns the exit code: 1 when there is a fault
  */
-export async function examine(env: Environment, output: Output): Promise<number> {
+export async function examine(env: Environment, { mail }: Examination, output: Output): Promise<number> {
   let isWell = true;
-  for await (const finding of findings(env)) {
+  for await (const finding of findings(env, mail)) {
     const { check, state, told } = finding;
     if (state === 'fault') isWell = false;
     output.print(finding, `${state.padEnd(8)} ${check.padEnd(14)} ${told}`);
@@ -22,7 +28,7 @@ export async function examine(env: Environment, output: Output): Promise<number>
 }
 
 /** Later checks need what earlier ones have found well. */
-async function* findings(env: Environment): AsyncGenerator<Finding> {
+async function* findings(env: Environment, mailTo: string | undefined): AsyncGenerator<Finding> {
   let config: Config;
   try {
     config = loadConfig(env);
@@ -33,6 +39,7 @@ async function* findings(env: Environment): AsyncGenerator<Finding> {
   }
   yield { check: 'configuration', state: 'ok', told: 'Every variable is valid.' };
   yield* examineHost(config);
+  yield await examineMail(config, mailTo);
   const isUsable = yield* examineDatabase(config);
   if (isUsable) yield* examineService(config);
 }
