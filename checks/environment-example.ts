@@ -24,7 +24,7 @@ function lineOf({ name, meaning, type, value, otherwise }: DocumentedVariable): 
 }
 
 function comment(markdown: string): string {
-  const text = markdown.replaceAll(/\[[^\]]*\]\(([^)#]*)[^)]*\)/g, 'docs/$1').replaceAll('`', '');
+  const text = markdown.replaceAll(/\[([^\]]*)\]\(([^)#]*)[^)]*\)/g, '$1 (docs/$2)').replaceAll('`', '');
   const lines = [''];
   for (const word of text.split(' ')) {
     const line = lines.at(-1) ?? '';
