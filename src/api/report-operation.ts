@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import { CodedError } from '../errors.js';
+import { CodedError, UserErrorCode } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { OperationReport } from '../operations/operation-reports.js';
 
@@ -17,6 +17,9 @@ interface WithCode {
   readonly extensions?: { readonly code?: unknown } | undefined;
   readonly originalError?: unknown;
 }
+
+/** Codes of payloads. An alias can put any text where such a code is read, which is not for the log. */
+const refusals: ReadonlySet<string> = new Set(Object.values(UserErrorCode));
 
 /** Reports an operation that has been answered. */
 export function reportOperation(context: Context, { kind, name = null, result, events }: Told): void {
@@ -44,7 +47,7 @@ function outcomeOf({ data, errors }: Told['result']): string {
   if (error) return codeOf(error);
   for (const payload of Object.values(data ?? {})) {
     const [refusal] = errorsIn(payload);
-    if (refusal) return String(refusal.code ?? 'REFUSED');
+    if (refusal) return refusals.has(String(refusal.code)) ? String(refusal.code) : 'REFUSED';
   }
   return 'OK';
 }

@@ -11,7 +11,10 @@ export interface OperationReport {
   /** As the client named it, so any text; null without a name. */
   readonly name: string | null;
   readonly transport: 'http' | 'websocket';
-  /** `OK`, or the code of the first error: of the answer or, when that has none, of a payload's `errors`. */
+  /**
+   * `OK`, or the code of the first error: of the answer or, when that has none, of a payload's `errors`. `REFUSED` when the
+   * client has not asked for that code.
+   */
   readonly outcome: string;
   /** From when the request arrived until its answer was complete; for a subscription until the stream ended. */
   readonly milliseconds: number;

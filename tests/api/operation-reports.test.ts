@@ -97,6 +97,18 @@ test('what a payload refuses is the outcome of a mutation, if the client asked f
   expect(await one()).toMatchObject({ kind: 'mutation', name: 'SignIn', outcome: 'INVALID_CREDENTIALS', ...nobody });
 });
 
+test('an alias puts no text of its own into the outcome', async () => {
+  for (const query of [
+    'mutation A { login(input: { identifier: "reported", password: "wrong" }) { errors { code: message } } }',
+    'query B { viewer { errors: roles { code: name } } }',
+    'mutation C { login(input: { identifier: "reported", password: "wrong" }) { errors { message } } }',
+  ]) {
+    await post({ query });
+    expect(await one()).toMatchObject({ outcome: 'REFUSED' });
+    reports.length = 0;
+  }
+});
+
 test('who used an API token is told by the token', async () => {
   const { token, apiToken } = await person.mutate(
     'createApiToken',
