@@ -13,6 +13,7 @@ import { idleStreams } from './idle-streams.js';
 import { login, viewerDuringLogins } from './logins.js';
 import { memory } from './memory.js';
 import { seedMillion } from './million-seed.js';
+import { observedUsers, observedViewer } from './observed.js';
 import { pages } from './pages.js';
 import { permissions } from './permissions.js';
 import { type Plan, planFrom } from './plan.js';
@@ -36,7 +37,21 @@ interface Part {
 
 const parts: Readonly<Record<string, Part>> = {
   // The order matters: memory is measured after everything else.
-  thousand: { fill: seed, scenarios: { viewer, users, login, refresh, viewerDuringLogins, decisions, can, memory } },
+  thousand: {
+    fill: seed,
+    scenarios: {
+      viewer,
+      users,
+      observedViewer,
+      observedUsers,
+      login,
+      refresh,
+      viewerDuringLogins,
+      decisions,
+      can,
+      memory,
+    },
+  },
   streams: { fill: seed, scenarios: { writers, writers64, verify, quietViewer, fanOut, delivery, idleStreams } },
   million: { fill: seedMillion, scenarios: { pages, search, permissions } },
 };
