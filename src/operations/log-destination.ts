@@ -1,16 +1,29 @@
-import { writeSync } from 'node:fs';
+import { constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { LogFile } from './log-file.js';
 
 /** Writes a part of the text. @returns the number of bytes written @throws the system's error */
 type Write = (fd: number, text: Buffer) => number;
 
-/** Time until a full pipe is tried again, in milliseconds. */
-const pipePause = 10;
+/** Time until a full pipe is tried again, and for which it is waited for in all, in milliseconds. */
+const [pipePause, pipePatience] = [10, 1000];
 /** Longest time that a line waits to be written together with others, in milliseconds. */
 const patience = 20;
 /** Lines that wait are written when they are longer than this together, in characters. */
 const longestWait = 64 * 1024;
 const lineBreak = 0x0a;
+
+/**
+ * Writing to a pipe whose reader stands still would block the process for as long. So a pipe is opened once more, in a
+ * mode that tells it instead; the mode of standard output itself is shared with other processes.
+ */
+function standardOutput(): number {
+  try {
+    const isPipe = fstatSync(1).isFIFO();
+    return isPipe ? openSync('/proc/self/fd/1', constants.O_WRONLY | constants.O_NONBLOCK) : 1;
+  } catch {
+    return 1;
+  }
+}
 
 /**
  * Where the lines of the log go. A line that cannot be written, for example because the disk is full, is dropped: the
@@ -22,6 +35,8 @@ export class LogDestination {
   /** Whether the last line is only there in part. */
   private isCut = false;
   private waiting = '';
+  /** How long a full pipe was waited for since it last took something, in milliseconds. */
+  private waited = 0;
   private timer: NodeJS.Timeout | undefined;
   private writesAtExit = false;
 
@@ -31,6 +46,11 @@ export class LogDestination {
     private readonly writePart: Write = writeSync,
     private readonly file?: LogFile,
   ) {}
+
+  /** Standard output. */
+  static standardOutput(): LogDestination {
+    return new LogDestination(standardOutput());
+  }
 
   /** Appends to a file, which is rotated; makes it, and its folder. @throws when that fails */
   static file(...terms: ConstructorParameters<typeof LogFile>): LogDestination {
@@ -86,14 +106,19 @@ export class LogDestination {
     while (rest.length > 0) rest = rest.subarray(this.writeSome(rest));
   }
 
-  /** A pipe that is full because its reader is slow is waited for. */
+  /**
+   * A pipe that is full because its reader is slow is waited for. While its reader stands still, lines are lost: the
+   * service would stand still with it.
+   */
   private writeSome(text: Buffer): number {
     try {
       const written = this.writePart(this.fd, text);
+      this.waited = 0;
       if (written > 0) this.isCut = text[written - 1] !== lineBreak;
       return written;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || this.waited >= pipePatience) throw error;
+      this.waited += pipePause;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pipePause);
       return 0;
     }

@@ -20,7 +20,7 @@ export function createLogger(config: Pick<Config, 'log' | 'production'>): Logger
   const { level, file } = config.log;
   const options: LoggerOptions = { level, hooks: { streamWrite: withoutSecrets }, base: null };
   if (file) return jsonLogger(options, openFile(file));
-  if (config.production) return jsonLogger(options, new LogDestination(1));
+  if (config.production) return jsonLogger(options, LogDestination.standardOutput());
   const pretty = { colorize: process.stdout.isTTY, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname', sync: true };
   const log = pino(options, PinoPretty(pretty));
   shortWays.set(log, (line) => log[line.level](line.summary));

@@ -59,6 +59,26 @@ test('a pipe that is full is waited for', () => {
   expect(text).toBe('line\n');
 });
 
+test('a pipe whose reader stands still is waited for once; then its lines are lost and counted, until it reads again', () => {
+  let [text, tries, isFull] = ['', 0, true];
+  const log = new LogDestination(0, (_fd, part) => {
+    tries += 1;
+    if (isFull) throw Object.assign(new Error(), { code: 'EAGAIN' });
+    text += part.toString();
+    return part.length;
+  });
+  log.write('first\n');
+  expect([text, tries]).toEqual(['', 101]);
+  log.write('second\n');
+  log.write('third\n');
+  expect([text, tries]).toEqual(['', 103]);
+  isFull = false;
+  log.write('fourth\n');
+  const lines = text.trimEnd().split('\n');
+  expect(JSON.parse(String(lines[0]))).toMatchObject({ lost: 3, msg: expect.stringMatching(/EAGAIN/) });
+  expect(lines.slice(1)).toEqual(['fourth']);
+});
+
 test('lines that may wait are written together, and before any that may not', async () => {
   const disk = new Disk();
   for (const line of ['first\n', 'second\n']) disk.log.writeSoon(line);
