@@ -1,4 +1,3 @@
-import { errorCodes, UserErrorCode } from '../errors.js';
 import { Distribution } from '../operations/distribution.js';
 import type { OperationReport } from '../operations/operation-reports.js';
 import { durations, type Tallies } from '../operations/tallies.js';
@@ -7,10 +6,6 @@ import { noName, otherName, ownOperations } from './operation-names.js';
 
 /** From more than ten on an operation is suspected to read the rows of a list one by one. */
 const statements = [0, 1, 2, 3, 5, 10, 20, 50, 100];
-
-const outcomes: ReadonlySet<string> = new Set(['OK', 'REFUSED', ...errorCodes, ...Object.values(UserErrorCode)]);
-/** Label of any other outcome: an alias in a document can put any text where the code of a payload's error is read. */
-const otherOutcome = 'OTHER';
 
 /** All operations of one kind and name. */
 class Group {
@@ -36,8 +31,7 @@ export class OperationCounts {
 
   readonly note = ({ kind, name, outcome, milliseconds, statements: sent }: OperationReport): void => {
     const group = this.groupOf(kind, this.labelOf(name));
-    const code = outcomes.has(outcome) ? outcome : otherOutcome;
-    group.outcomes.set(code, (group.outcomes.get(code) ?? 0) + 1);
+    group.outcomes.set(outcome, (group.outcomes.get(outcome) ?? 0) + 1);
     // A stream lasts as long as its client wants.
     if (kind !== 'subscription') group.durations.note(milliseconds / 1000);
     group.statements.note(sent);

@@ -83,7 +83,7 @@ test.each([
   [
     'a payload whose code is another text',
     'mutation SignIn { login(input: { identifier: "nobody", password: "x" }) { errors { code: message } } }',
-    ['mutation', 'SignIn', 'OTHER'],
+    ['mutation', 'SignIn', 'REFUSED'],
   ],
 ] as const)('%s is counted under labels that are known', async (_what, query, [kind, name, outcome]) => {
   for (let n = 0; n < 2; n += 1) expect(await growth(() => ask(query), counted(kind, name, outcome))).toBe(1);
