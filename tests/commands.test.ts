@@ -123,7 +123,7 @@ describe('two-factor reset', () => {
     );
     expect(events).toEqual([{ by: 'operator', change: { from: true, to: false } }]);
     const again = await run(['two-factor', 'reset', 'lost.phone'], env);
-    expect(again).toMatchObject({ code: 1, stderr: 'gatehouse: This account has no second factor.\n' });
+    expect(again).toMatchObject({ code: 1, stderr: 'gatehouse: There is no second factor.\n' });
   });
 });
 

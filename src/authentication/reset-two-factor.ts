@@ -20,7 +20,7 @@ export async function resetTwoFactor(operation: Operation, { id: userId }: Found
   await database.transaction(async (tx) => {
     const { user: owner } = await accountFor(tx, operation, { userId, power: 'update' });
     const had = await tx.em.count(TwoFactor, { userId, confirmedAt: { $ne: null } });
-    if (had === 0) throw refuse('NOT_FOUND', 'This account has no second factor.');
+    if (had === 0) throw refuse('NOT_FOUND', 'There is no second factor.');
     for (const entity of [TwoFactorChallenge, RecoveryCode, TwoFactor])
       await tx.em.nativeDelete<{ userId: string }>(entity, { userId });
     const lifted = await unlock(tx, userId, clock.now());

@@ -24,7 +24,6 @@ export class StatementTimes {
   /** @param connection that has just been opened */
   watch(connection: pg.ClientBase): void {
     const client = connection as Watchable;
-    const { query } = client;
     // The first statement of a pool may be sent before the driver says that the connection is ready.
     let begunAt = performance.now();
     let hasFailed = false;
@@ -38,8 +37,9 @@ export class StatementTimes {
     };
     client.query = function (this: Watchable, ...given: unknown[]) {
       if (this.readyForQuery) begin(performance.now());
-      return Reflect.apply(query, this, given);
-    } as typeof query;
+      // Looked up at each call, so that others can watch the driver as well.
+      return Reflect.apply(Object.getPrototypeOf(client).query, this, given);
+    } as Watchable['query'];
     client.connection.prependListener('errorMessage', fail);
     client.connection.prependListener('readyForQuery', () => {
       if (client.readyForQuery) return;
