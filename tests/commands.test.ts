@@ -56,6 +56,13 @@ describe('users list', () => {
     expect(await names('--role', 'nobody')).toEqual([]);
     await admin.mutate('reactivateUser', { userId: String(ada.userId) }, 'user { id }');
     await ada.login('ada', password);
+    const role = await admin.mutate('createRole', { name: 'short-lived', level: 5 }, 'role { id }');
+    const roleId = String(role['role']?.['id']);
+    const [before] = await told('users', 'list', '--search', 'bea');
+    await admin.mutate('grantRole', { userId: String(before?.['id']), roleId }, 'grant { id }');
+    expect(await names('--role', 'short-lived')).toEqual(['bea']);
+    await admin.mutate('deleteRole', { roleId }, 'deletedRoleId');
+    expect(await names('--role', 'short-lived')).toEqual([]);
     const [bea] = await told('users', 'list', '--search', 'bea');
     expect(bea).toMatchObject({ email: 'bea@example.com', isVerified: true, isAdmin: false, roles: ['user'] });
     expect((await run(['users', 'list'], env)).stdout).toMatch(/^[\da-f-]{36} {2}ada .* user$/m);

@@ -1,10 +1,7 @@
 import type { Operation } from '../operation.js';
-import { changesBetween } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import { provePassword } from './prove-password.js';
-import { RecoveryCode } from './second-factor/recovery-code.entity.js';
-import { TwoFactor } from './second-factor/two-factor.entity.js';
-import { TwoFactorChallenge } from './second-factor/two-factor-challenge.entity.js';
+import { removeSecondFactor } from './second-factor/remove-second-factor.js';
 import { withCode } from './with-code.js';
 
 /**
@@ -15,9 +12,7 @@ export async function disableTwoFactor(operation: Operation, currentPassword: st
   const owner = await provePassword(operation, currentPassword);
   const { outbox, mails } = operation.services;
   await withCode(operation, owner, code, async (tx) => {
-    for (const entity of [TwoFactorChallenge, RecoveryCode, TwoFactor])
-      await tx.em.nativeDelete<{ userId: string }>(entity, { userId: owner.id });
-    const changes = changesBetween({ twoFactorEnabled: true }, { twoFactorEnabled: false });
+    const changes = await removeSecondFactor(tx, owner.id);
     record(tx, operation, { type: 'TWO_FACTOR_DISABLED', subjectId: owner.id, details: { changes } });
     outbox.enqueue(tx, mails.write('two-factor-disabled', owner, {}));
   });

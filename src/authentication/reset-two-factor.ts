@@ -3,12 +3,10 @@ import type { FoundAccount } from '../accounts/find-account.js';
 import { refuse } from '../errors.js';
 import { recipientOf } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
-import { changesBetween } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import { unlock } from './attempts/lockout-counter.js';
-import { RecoveryCode } from './second-factor/recovery-code.entity.js';
+import { removeSecondFactor } from './second-factor/remove-second-factor.js';
 import { TwoFactor } from './second-factor/two-factor.entity.js';
-import { TwoFactorChallenge } from './second-factor/two-factor-challenge.entity.js';
 
 /**
  * Removes a second factor on behalf of the service's operator, for somebody who has lost it and their recovery codes. Lifts
@@ -21,10 +19,7 @@ export async function resetTwoFactor(operation: Operation, { id: userId }: Found
     const { user: owner } = await accountFor(tx, operation, { userId, power: 'update' });
     const had = await tx.em.count(TwoFactor, { userId, confirmedAt: { $ne: null } });
     if (had === 0) throw refuse('NOT_FOUND', 'There is no second factor.');
-    for (const entity of [TwoFactorChallenge, RecoveryCode, TwoFactor])
-      await tx.em.nativeDelete<{ userId: string }>(entity, { userId });
-    const lifted = await unlock(tx, userId, clock.now());
-    const changes = { ...changesBetween({ twoFactorEnabled: true }, { twoFactorEnabled: false }), ...lifted };
+    const changes = { ...(await removeSecondFactor(tx, userId)), ...(await unlock(tx, userId, clock.now())) };
     record(tx, operation, { type: 'TWO_FACTOR_DISABLED', subjectId: userId, details: { changes } });
     outbox.enqueue(tx, mails.write('two-factor-reset', recipientOf(owner), {}));
   });

@@ -8,7 +8,8 @@ import { ShortSecretError } from '../operations/secret-file.js';
 export type { Environment } from '../environment/environment.js';
 
 /**
- * Ends the process with exit code 1. Prints a line, or one for each fault of the configuration, for what an operator can fix, otherwise the stack trace.
+ * Ends the process with exit code 1. Prints one line for an error that an operator can fix (for a wrong configuration one for
+ * each fault), otherwise the stack trace.
  */
 export function fail(error: unknown): never {
   process.stderr.write(`gatehouse: ${explain(error)}\n`);

@@ -25,7 +25,7 @@ export function defineAccounts(gatehouse: Command, env: Environment): void {
     .option('--active', 'only active ones')
     .option('--deactivated', 'only deactivated ones')
     .action(async (options: UserListing, command: Command) =>
-      (await import('./users.js')).listUsers(env, options, outputOf(command)),
+      (await import('./users.js')).printUsers(env, options, outputOf(command)),
     );
   gatehouse
     .command('roles')

@@ -9,9 +9,9 @@ import { loadConfig } from '../config.js';
 import { refuse } from '../errors.js';
 import { asOperator, withServices } from '../open-services.js';
 import type { Operation } from '../operation.js';
-import { Rights } from '../policy/rights.js';
 import type { Environment } from './command.js';
 import { cell, type Output } from './output.js';
+import { readingAll } from './reading-all.js';
 
 export interface Applying {
   readonly dryRun?: boolean;
@@ -51,7 +51,7 @@ async function contentOf(path: string): Promise<string> {
 async function affectedBy(operation: Operation, { role, isDeleted, additions, removals }: RolePlan) {
   if (!role || (!isDeleted && additions.length + removals.length === 0)) return 0;
   if (Math.max(additions.length, removals.length) > mostChanges) return null;
-  const seeing = await seeingAll(operation);
+  const seeing = await readingAll(operation.services);
   const preview = await previewRoleChange(seeing, {
     roleId: role.id,
     ...(isDeleted
@@ -59,15 +59,6 @@ async function affectedBy(operation: Operation, { role, isDeleted, additions, re
       : { addPermissions: additions, removePermissionIds: removals.map(({ id }) => id) }),
   });
   return countAffectedUsers(seeing, preview);
-}
-
-/** A prediction counts the users whom its caller may read; an operator has no account. Nothing is recorded under it. */
-async function seeingAll(operation: Operation): Promise<Operation> {
-  const { roleCatalogue, clock } = operation.services;
-  const userId = '00000000-0000-0000-0000-000000000000';
-  const standing = { userId, email: '', isActive: true, isAdmin: true, held: [] };
-  const rights = new Rights(standing, await roleCatalogue.current(), clock);
-  return { ...operation, caller: { userId, sessionId: null, apiToken: null, rights } };
 }
 
 const actionOf = ({ role, isDeleted }: RolePlan) => (isDeleted ? 'delete' : role ? 'change' : 'create');

@@ -18,7 +18,7 @@ export interface OperationReport {
   readonly outcome: string;
   /** From when the request arrived until its answer was complete; for a subscription until the stream ended. */
   readonly milliseconds: number;
-  /** Sent to the database while the operation ran, without those that determined the caller. */
+  /** Sent to the database while the operation ran, but neither to determine the caller nor in a transaction. */
   readonly statements: number;
   /** Events that a subscription has told. */
   readonly events?: number;
