@@ -8,6 +8,7 @@ const files = [
   'api/{guarded-schema,kept-operations,telling-again}',
   'authentication/totp',
   'checks/*',
+  'commands/progress',
   'environment/*',
   'operations/*',
   'policy/{access-check,condition-clauses,condition-matching,conditions,rank,rights,role-book}',
