@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
+import { isolatedDeclarationSync } from 'rolldown/experimental';
 import { Done, filesIn, publish } from './build-files.mjs';
 
 // Bundles the service and the packages that it uses into dist/service, when their sources have changed: a process then loads
@@ -10,6 +11,7 @@ const kept = 24 * 60 * 60 * 1000;
 const entries = {
   main: 'src/main.ts',
   cli: 'src/cli.ts',
+  embedding: 'src/embedding.ts',
   'strength-worker': 'src/authentication/passwords/strength-worker.ts',
 };
 // Packages that look for files of theirs, or load others by name.
@@ -51,10 +53,18 @@ async function make() {
     });
     const names = { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' };
     await bundle.write({ dir: fresh, ...names, keepNames: true, sourcemap: true, sourcemapExcludeSources: true });
+    writeFileSync(join(fresh, 'embedding.d.ts'), declarationsOf(entries.embedding));
     place(fresh);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
+}
+
+/** The types of a file that names those of no other. */
+function declarationsOf(file) {
+  const { code, errors } = isolatedDeclarationSync(file, readFileSync(file, 'utf8'), {});
+  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
+  return code;
 }
 
 /** Puts the files in place, programs last: what they load is there before them. */

@@ -3,7 +3,7 @@
  * but not of another folder on the same line. Files directly in src/ are listed by name. Type imports count too.
  */
 export const layers: readonly (readonly string[])[] = [
-  ['main.ts', 'cli.ts'],
+  ['main.ts', 'cli.ts', 'embedding.ts'],
   ['commands'],
   ['demo'],
   ['app.ts'],

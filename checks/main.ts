@@ -1,5 +1,5 @@
 // node dist/checks/main.js [name…]: runs all checks, or those named. The exit code is 1 when one fails.
-import { type Check, tool } from './check.js';
+import { type Check, program, tool } from './check.js';
 import { documentedConfiguration } from './configuration.js';
 import { describedSchema } from './descriptions.js';
 import { importDirections } from './import-directions.js';
@@ -17,6 +17,7 @@ const checks: Readonly<Record<string, Check>> = {
   'types of the pages': tool('tsc', '--noEmit', '--pretty', 'false', '-p', 'web'),
   imports: importDirections,
   unused: tool('knip', '--no-progress'),
+  licences: program(process.execPath, 'packing/licences.mjs'),
   schema: schemaIsCurrent,
   operations: operationsAreCurrent,
   descriptions: describedSchema,

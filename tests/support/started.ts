@@ -40,9 +40,10 @@ export class Started {
   readonly ended: Promise<number | null>;
   private readonly child: ChildProcess;
 
-  constructor(env: Record<string, string> = {}, args: readonly string[] = []) {
+  /** @param started the program; that of the checkout by default */
+  constructor(env: Record<string, string> = {}, args: readonly string[] = [], started = program) {
     const { PATH = '', HOME = '' } = process.env;
-    this.child = spawn(process.execPath, [program, ...args], { cwd: folder, env: { PATH, HOME, PORT: '0', ...env } });
+    this.child = spawn(process.execPath, [started, ...args], { cwd: folder, env: { PATH, HOME, PORT: '0', ...env } });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on('data', (chunk) => {
         this.output += chunk;
