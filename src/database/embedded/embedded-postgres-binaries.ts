@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { ConfigError } from '../../config.js';
 import { bareEnvironment, type PostgresUser } from './embedded-postgres-user.js';
 import { publicCopy } from './public-copy.js';
 
@@ -27,12 +28,21 @@ export async function postgresBinaries(user: PostgresUser): Promise<PostgresBina
  * PostgreSQL before the service has finished its last queries.
  */
 async function packagedBinaries() {
-  const library = createRequire(import.meta.url).resolve('embedded-postgres');
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const entry = createRequire(library).resolve(`@embedded-postgres/${platform}-${process.arch}`);
+  const entry = entryOfPackage();
   const binaries: PostgresBinaries = await import(pathToFileURL(entry).href);
   const manifest = JSON.parse(await readFile(join(dirname(entry), '..', 'package.json'), 'utf8'));
   return { binaries, version: `${manifest.version}-${process.arch}` };
+}
+
+function entryOfPackage(): string {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  try {
+    const library = createRequire(import.meta.url).resolve('embedded-postgres');
+    return createRequire(library).resolve(`@embedded-postgres/${platform}-${process.arch}`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    throw new ConfigError('DATABASE_URL: must be set, because no PostgreSQL of its own was installed with the service');
+  }
 }
 
 async function canRun({ postgres }: PostgresBinaries, user: PostgresUser): Promise<boolean> {
