@@ -20,15 +20,24 @@ export interface Started {
   stop(): Promise<void>;
 }
 
+/** Runs `npm start` in a folder; see `startedBy`. */
+export const npmStart = (folder: string, dataDir: string, closing: Closing): Promise<Started> =>
+  startedBy(['npm', 'start'], folder, dataDir, closing);
+
 /**
- * Runs `npm start` in a folder, with default settings, and waits until the start page is answered.
+ * Runs a command in a folder, with default settings, and waits until the start page is answered.
  * @throws with the output when it ends before that
  */
-export async function npmStart(folder: string, dataDir: string, closing: Closing): Promise<Started> {
+export async function startedBy(
+  [program, ...args]: readonly [string, ...string[]],
+  folder: string,
+  dataDir: string,
+  closing: Closing,
+): Promise<Started> {
   const port = await freePort();
   const start = performance.now();
-  // A group of its own, as a terminal makes one: npm, the service and its database.
-  const child = spawn('npm', ['start'], { cwd: folder, env: environment(port, dataDir), detached: true });
+  // A group of its own, as a terminal makes one: the command, the service and its database.
+  const child = spawn(program, args, { cwd: folder, env: environment(port, dataDir), detached: true });
   const stop = () => interrupt(child);
   closing.add(stop);
   const url = `http://localhost:${port}`;
@@ -59,10 +68,10 @@ function outputOf(child: ChildProcess): () => string {
 
 async function firstPage(url: string, child: ChildProcess, output: () => string): Promise<void> {
   for (const end = performance.now() + patience; performance.now() < end; await sleep(pollingInterval)) {
-    if (hasEnded(child)) throw new Error(`npm start ended early:\n${output()}`);
+    if (hasEnded(child)) throw new Error(`The start ended early:\n${output()}`);
     if (await answersPage(url)) return;
   }
-  throw new Error(`npm start did not answer a page within ${patience / 1000} s:\n${output()}`);
+  throw new Error(`The start did not answer a page within ${patience / 1000} s:\n${output()}`);
 }
 
 async function answersPage(url: string): Promise<boolean> {

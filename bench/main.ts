@@ -1,6 +1,7 @@
 import { Closing } from '../src/closing.js';
 import { type Budget, budgetTable } from './browser-budget.js';
 import { browserLighthouse } from './browser-lighthouse.js';
+import { packedStart } from './browser-packed.js';
 import { browserScripts } from './browser-scripts.js';
 import { copySite, type Site } from './browser-site.js';
 import { browserStart } from './browser-start.js';
@@ -59,6 +60,7 @@ const parts: Readonly<Record<string, Part>> = {
 /** Scenarios of the pages for browsers, the part `browser`. */
 const browserScenarios: Readonly<Record<string, (site: Site) => Promise<Budget[]>>> = {
   browserStart,
+  packedStart,
   browserScripts,
   browserLighthouse,
 };
