@@ -26,13 +26,15 @@ export function reportOperation(context: Context, { kind, name = null, result, e
   const { operationReports } = context.services;
   if (!operationReports.isWatched) return;
   const { caller, client, meter } = context;
+  const { inTransactions, others } = meter.sent;
   operationReports.tell({
     kind,
     name,
     transport: context.cookies ? 'http' : 'websocket',
     outcome: outcomeOf(result),
     milliseconds: performance.now() - context.startedAt,
-    statements: meter.sent,
+    statements: inTransactions + others,
+    inTransactions,
     ...(events !== undefined && { events }),
     userId: caller?.userId ?? null,
     sessionId: caller?.sessionId ?? null,

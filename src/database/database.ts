@@ -204,20 +204,25 @@ export class Database {
     await em.begin();
     const tx = await Transaction.on(em);
     const binding = meter && cancelOnEnd(tx.connection, meter);
-    let begun: string;
+    const use = this.times.useOf(tx.connection);
+    let [begun, before] = ['', use.ended];
+    const count = () => meter?.noteTransaction(use.ended - before);
     let result: T;
     try {
       if (meter?.endedBy) throw meter.endedBy;
       begun = await this.begun(tx);
+      before = use.ended;
       result = await work(tx);
       await tx.finish();
       tx.end();
       await em.flush();
       if (meter?.endedBy) throw meter.endedBy;
       await binding?.release();
+      count();
     } catch (error) {
       tx.end();
       await binding?.release();
+      count();
       // Without a connection there is nothing to roll back; the first error is the one to report.
       await em.rollback().catch(() => undefined);
       throw error;

@@ -11,6 +11,14 @@ interface Watchable extends pg.ClientBase {
   readonly connection: { prependListener(event: 'readyForQuery' | 'errorMessage', listener: () => void): unknown };
 }
 
+/** How one connection is used. */
+interface ConnectionUse {
+  /** Statements that have ended on it, those that failed among them. */
+  ended: number;
+}
+
+const unused: ConnectionUse = { ended: 0 };
+
 /**
  * How long the statements of a pool's connections took, and how many failed. Those of libraries count too, and so do BEGIN
  * and COMMIT. The server's messages are watched, so nothing has to be made for a statement.
@@ -20,10 +28,18 @@ export class StatementTimes {
   readonly durations = new Distribution(durations);
   /** Statements that the server refused, that were cancelled, or whose connection broke. */
   errors = 0;
+  private readonly uses = new WeakMap<object, ConnectionUse>();
+
+  /** How a watched connection is used. */
+  useOf(connection: object): Readonly<ConnectionUse> {
+    return this.uses.get(connection) ?? unused;
+  }
 
   /** @param connection that has just been opened */
   watch(connection: pg.ClientBase): void {
     const client = connection as Watchable;
+    const use = { ended: 0 };
+    this.uses.set(connection, use);
     // The first statement of a pool may be sent before the driver says that the connection is ready.
     let begunAt = performance.now();
     let hasFailed = false;
@@ -44,6 +60,7 @@ export class StatementTimes {
     client.connection.prependListener('readyForQuery', () => {
       if (client.readyForQuery) return;
       const now = performance.now();
+      use.ended += 1;
       this.durations.note((now - begunAt) / 1000);
       // The driver now sends what was queued meanwhile.
       begin(now);

@@ -81,6 +81,7 @@ function reportUnidentified(
     outcome,
     milliseconds: 0,
     statements: 0,
+    inTransactions: 0,
     userId: null,
     sessionId: null,
     apiTokenId: null,

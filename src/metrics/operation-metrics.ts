@@ -4,7 +4,7 @@ import { durations, type Tallies } from '../operations/tallies.js';
 import type { Metric, Reading } from './metric.js';
 import { noName, otherName, ownOperations } from './operation-names.js';
 
-/** From more than ten on an operation is suspected to read the rows of a list one by one. */
+/** From more than ten on a query is suspected to read the rows of a list one by one. */
 const statements = [0, 1, 2, 3, 5, 10, 20, 50, 100];
 
 /** All operations of one kind and name. */
@@ -78,7 +78,7 @@ export const operationMetrics = (counts: OperationCounts, { fields, exceeded }: 
   {
     name: 'gatehouse_operation_statements',
     type: 'histogram',
-    help: 'SQL statements per operation, without those that determined the caller',
+    help: 'SQL statements per operation, with those in transactions, without those that determined the caller',
     labels: ['kind', 'name'],
     read: () => counts.read((group, labels) => [[labels, group.statements]]),
   },

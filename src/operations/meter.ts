@@ -10,7 +10,7 @@ export interface Ceiling {
   readonly bytes: number;
   /** Size of the rows read from the database, in bytes. */
   readonly read: number;
-  /** Statements sent to the database. */
+  /** Statements sent to the database outside of transactions. */
   readonly statements: number;
   /** Fields of the answer that failed or were refused. */
   readonly errors: number;
@@ -39,6 +39,7 @@ export class Meter {
   private bytes = 0;
   private read = 0;
   private statements = 0;
+  private inTransactions = 0;
   private errors = 0;
   private waiting: ((reason: CodedError) => void)[] = [];
 
@@ -125,9 +126,14 @@ export class Meter {
     };
   }
 
-  /** How many statements were sent so far. */
-  get sent(): number {
-    return this.statements;
+  /** Counts the statements of a transaction, which have no ceiling. */
+  noteTransaction(statements: number): void {
+    this.inTransactions += statements;
+  }
+
+  /** How many statements were sent so far, in transactions and outside of them. */
+  get sent(): { readonly inTransactions: number; readonly others: number } {
+    return { inTransactions: this.inTransactions, others: this.statements };
   }
 
   /** What the answer contains so far. */

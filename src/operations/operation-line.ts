@@ -3,8 +3,11 @@ import { withoutUserInUrl } from './redaction.js';
 
 /** An operation that takes longer is slow, in milliseconds. */
 const slow = 1000;
-/** An operation that sends more statements to the database has many. */
-const many = 10;
+/**
+ * An operation that sends more statements to the database has many. Outside of transactions these are reads, and more than
+ * ten are most likely the rows of a list, one by one. A transaction has more with good reason: a single mutation up to 17.
+ */
+const many = { inTransactions: 30, others: 10 } as const;
 /** Longest name that is logged, in characters. */
 const longestName = 100;
 const messages = {
@@ -32,6 +35,8 @@ export class OperationLine {
   /** In milliseconds, with one decimal. */
   readonly duration: number;
   readonly statements: number;
+  /** Absent without any. */
+  readonly inTransactions: number | undefined;
   /** Absent unless it is a subscription. */
   readonly events: number | undefined;
   readonly transport: OperationReport['transport'];
@@ -47,6 +52,7 @@ export class OperationLine {
     this.outcome = report.outcome;
     this.duration = Math.round(report.milliseconds * 10) / 10;
     this.statements = report.statements;
+    this.inTransactions = report.inTransactions || undefined;
     this.events = report.events;
     this.transport = report.transport;
     this.userId = report.userId;
@@ -58,7 +64,7 @@ export class OperationLine {
 
   get message(): string {
     const isSlow = this.isRequest && this.duration > slow;
-    const hasMany = this.isRequest && this.statements > many;
+    const hasMany = this.isRequest && this.hasMany;
     if (isSlow) return hasMany ? messages.both : messages.slow;
     return hasMany ? messages.many : messages.usual;
   }
@@ -76,7 +82,8 @@ export class OperationLine {
   get json(): string {
     const events = this.events === undefined ? '' : `,"events":${this.events}`;
     const what = `"kind":${text(this.kind)},"name":${text(this.name)},"outcome":${text(this.outcome)}`;
-    const costs = `"duration":${this.duration},"statements":${this.statements}${events}`;
+    const transactions = this.inTransactions ? `,"inTransactions":${this.inTransactions}` : '';
+    const costs = `"duration":${this.duration},"statements":${this.statements}${transactions}${events}`;
     const who = `"userId":${text(this.userId)},"sessionId":${text(this.sessionId)},"apiTokenId":${text(this.apiTokenId)}`;
     const where = `"transport":${text(this.transport)},${who},"requestId":${text(this.requestId)},"address":${text(this.address)}`;
     return `{"level":${levels[this.level]},"time":${Date.now()},${what},${costs},${where},"msg":"${this.message}"}\n`;
@@ -90,6 +97,11 @@ export class OperationLine {
     const told = `${this.kind} ${name ?? 'without a name'}: ${this.outcome}, ${counts.join(', ')}`;
     if (!this.isNotable && this.outcome === 'OK') return told;
     return `${this.isNotable ? `${this.message}: ` : ''}${told}, request ${this.requestId}`;
+  }
+
+  private get hasMany(): boolean {
+    const { statements, inTransactions = 0 } = this;
+    return inTransactions > many.inTransactions || statements - inTransactions > many.others;
   }
 
   /** A subscription lasts as long as the client likes, and reads what happens meanwhile. */

@@ -18,8 +18,13 @@ export interface OperationReport {
   readonly outcome: string;
   /** From when the request arrived until its answer was complete; for a subscription until the stream ended. */
   readonly milliseconds: number;
-  /** Sent to the database while the operation ran, but neither to determine the caller nor in a transaction. */
+  /**
+   * Sent to the database for the operation, in transactions and outside of them. Not counted are those that determine the
+   * caller, take a rate limit or the cost, or belong to every transaction (BEGIN, the time, COMMIT).
+   */
   readonly statements: number;
+  /** Those of `statements` that were sent in transactions. */
+  readonly inTransactions: number;
   /** Events that a subscription has told. */
   readonly events?: number;
   readonly userId: string | null;

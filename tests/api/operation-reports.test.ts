@@ -4,6 +4,8 @@ import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
 import { RawSocket } from '../support/raw-socket.js';
+import { overSocket } from '../support/transports.js';
+import { writesOf } from '../support/write-statements.js';
 
 let harness: Harness;
 let person: Client;
@@ -19,6 +21,8 @@ beforeEach(() => {
 afterAll(() => harness.close());
 
 const signedIn = () => ({ userId: person.userId, sessionId: person.sessionId, apiTokenId: null });
+/** BEGIN, the time, and COMMIT. */
+const frame = 3;
 const one = async () => {
   const report = await eventually(() => reports[0]);
   expect(reports).toHaveLength(1);
@@ -51,6 +55,33 @@ test('an operation is reported alike by Apollo, by the short way past it, and by
   expect(report).toMatchObject({ kind: 'query', name: 'Me', transport: 'websocket', outcome: 'OK', ...signedIn() });
   expect(report.statements).toBeGreaterThan(0);
   socket.socket.terminate();
+});
+
+const createToken =
+  'mutation T { createApiToken(input: { name: "t", scopes: ["profile:read"] }) { apiToken { id } errors { code } } }';
+
+test('the statements of a transaction count, without those that every transaction has', async () => {
+  for (const ask of [
+    () => person.ask(createToken),
+    () => overSocket(harness.app.url, { query: createToken, token: person.token }),
+  ]) {
+    const sent = await writesOf(ask, /api_tokens/);
+    expect(sent).toBeGreaterThan(frame);
+    const { statements, inTransactions } = await one();
+    expect([inTransactions, statements >= inTransactions]).toEqual([sent - frame, true]);
+    reports.length = 0;
+  }
+});
+
+test('so do those of a transaction that is rolled back, and of several in one operation', async () => {
+  const register = 'register(input: { username: "reported", email: "r@example.com", password: "a long passphrase x" })';
+  const query = `mutation R { a: ${register} { errors { code } } b: ${register} { errors { code } } }`;
+  await post({ query: `mutation R { a: ${register} { errors { code } } }` }, '');
+  const { inTransactions } = await one();
+  expect(inTransactions).toBeGreaterThan(0);
+  reports.length = 0;
+  await post({ query }, '');
+  expect((await one()).inTransactions).toBe(2 * inTransactions);
 });
 
 test('the name is the one that runs, and any text is only a text', async () => {

@@ -11,6 +11,7 @@ const report: OperationReport = {
   outcome: 'OK',
   milliseconds: 3.1234,
   statements: 2,
+  inTransactions: 0,
   userId: 'u',
   sessionId: 's',
   apiTokenId: null,
@@ -28,7 +29,7 @@ function logged(...reports: Partial<OperationReport>[]): Record<string, unknown>
 }
 
 test('an operation is one line of level info', () => {
-  const { milliseconds, ...others } = report;
+  const { milliseconds, inTransactions, ...others } = report;
   const time = expect.any(Number);
   expect(logged({})).toEqual([{ ...others, level: 30, time, duration: 3.1, msg: 'An operation' }]);
 });
@@ -38,6 +39,9 @@ test.each<[string, Partial<OperationReport>, number, string]>([
   ['of more than a second', { milliseconds: 1001 }, 40, 'A slow operation'],
   ['of ten statements', { statements: 10 }, 30, 'An operation'],
   ['of eleven statements', { statements: 11 }, 40, 'An operation with many statements'],
+  ['of a large change', { statements: 40, inTransactions: 30 }, 30, 'An operation'],
+  ['of many changes', { statements: 31, inTransactions: 31 }, 40, 'An operation with many statements'],
+  ['of many reads beside a change', { statements: 12, inTransactions: 1 }, 40, 'An operation with many statements'],
   ['of both', { milliseconds: 1001, statements: 11 }, 40, 'A slow operation with many statements'],
   ['that failed', { outcome: 'FORBIDDEN' }, 30, 'An operation'],
   ['that lasts', { kind: 'subscription', events: 9, milliseconds: 1e7, statements: 99 }, 30, 'An operation'],
