@@ -29,6 +29,7 @@ export function bounded(
   arrive: (result: ExecutionResult) => ExecutionResult = unchanged,
 ): Promise<ExecutionResult> {
   const { meter } = args.contextValue;
+  args.contextValue.work.running = args;
   meter.start();
   return new Promise<ExecutionResult>((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;

@@ -54,6 +54,7 @@ export async function subscribe(
   onEnd: () => void,
   delivery: Delivery = alone,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+  args.contextValue.work.running = args;
   const source = await createSourceEventStream(args).catch(onFailure);
   if (!(Symbol.asyncIterator in source)) {
     onEnd();

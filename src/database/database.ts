@@ -12,7 +12,9 @@ import { migrate } from './migrate.js';
 import { type Entities, ormOptions } from './orm.js';
 import { flushPlainly } from './plain-flush.js';
 import { prepareDatabase } from './prepare-database.js';
+import { logSlow } from './slow-statements.js';
 import { longestLockWait, Sql } from './sql.js';
+import { StatementTexts } from './statement-texts.js';
 import { StatementTimes } from './statement-times.js';
 import { Transaction } from './transaction.js';
 import { WriteWatch } from './write-watch.js';
@@ -95,6 +97,7 @@ export class Database {
     private readonly sockets: DatabaseSockets,
     /** Of the statements of transactions. */
     readonly times: StatementTimes,
+    private readonly texts: StatementTexts,
   ) {}
 
   /** The same database for one operation: what it reads counts towards the meter, and its statements end with it. */
@@ -129,15 +132,18 @@ export class Database {
     await migrate(await prepareDatabase(url, log), url);
     const sockets = new DatabaseSockets(longestSilence);
     flushPlainly();
-    const times = new StatementTimes();
+    const texts = new StatementTexts();
+    const times = new StatementTimes(logSlow(log, 'transactions'), (text) => texts.of(text));
     const orm = await MikroORM.init({
       ...ormOptions(url, poolSize, entities),
       ...driverOptions(url, log, sockets, times),
     });
+    texts.watch(orm.em.getPlatform());
     const broke = (error: Error) => log.warn({ reason: error.message }, 'A database connection broke');
-    const sql: Sql = new Sql(url, poolSize, broke, (error) => writes.note(error));
+    const failed = (error: unknown) => writes.note(error);
+    const sql: Sql = new Sql(url, poolSize, broke, failed, logSlow(log, 'reads'));
     const writes = new WriteWatch(sql, log);
-    return new Database(url, orm, sql, writes, clock, sockets, times);
+    return new Database(url, orm, sql, writes, clock, sockets, times, texts);
   }
 
   /**
@@ -202,9 +208,10 @@ export class Database {
     const { meter } = this;
     const em = this.orm.em.fork();
     await em.begin();
-    const tx = await Transaction.on(em);
+    const tx = await Transaction.on(em, this.texts);
     const binding = meter && cancelOnEnd(tx.connection, meter);
     const use = this.times.useOf(tx.connection);
+    use.work = meter?.work;
     let [begun, before] = ['', use.ended];
     const count = () => meter?.noteTransaction(use.ended - before);
     let result: T;

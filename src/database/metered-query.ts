@@ -2,6 +2,7 @@ import pg from 'pg';
 import { seconds } from '../clock.js';
 import { CodedError } from '../errors.js';
 import type { Meter } from '../operations/meter.js';
+import type { Work } from '../operations/work.js';
 import { type Cancellable, cancelStatement } from './cancel.js';
 
 /**
@@ -25,6 +26,8 @@ const Query = pg.Query as unknown as new (text: string, values: unknown[] | unde
 class MeteredQuery extends Query {
   private lateBytes = 0;
   dropped = false;
+  /** What the statement is sent for. */
+  readonly work: Work | undefined;
 
   constructor(
     { text, values, name }: pg.QueryConfig,
@@ -34,6 +37,7 @@ class MeteredQuery extends Query {
     // Passed as an object, the configuration is copied property by property, which doubles the cost of a small query.
     super(text, values);
     this.name = name;
+    this.work = meter.work;
   }
 
   override handleDataRow(message: { readonly length: number }): void {

@@ -5,7 +5,7 @@ import { isDeadlock } from './connection-failure.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
 import { sendMetered } from './metered-query.js';
 import { plainly, type SqlValue, typeParsers } from './sql-values.js';
-import { StatementTimes } from './statement-times.js';
+import { type EndedStatement, StatementTimes } from './statement-times.js';
 
 /**
  * How PostgreSQL plans a statement. `kept`: prepared once per connection; after some executions PostgreSQL may use one
@@ -36,7 +36,7 @@ const longestSilence = longestStatement + seconds(2);
 export class Sql {
   /** For libraries that send their own statements. */
   readonly pool: pg.Pool;
-  readonly times = new StatementTimes();
+  readonly times: StatementTimes;
   private readonly counter = { sent: 0 };
   private readonly names = new Map<string, string>();
   private readonly sockets = new DatabaseSockets(longestSilence);
@@ -46,13 +46,16 @@ export class Sql {
    * @param size connections in the pool
    * @param onError called when an idle connection breaks
    * @param onFailure called with the error of each failed statement
+   * @param onSlow called with each statement that took more than a second
    */
   constructor(
     connectionString: string,
     size: number,
     onError: (error: Error) => void,
     private readonly onFailure: (error: unknown) => void = () => undefined,
+    onSlow?: (statement: EndedStatement) => void,
   ) {
+    this.times = new StatementTimes(onSlow);
     this.pool = new pg.Pool({
       connectionString,
       max: size,

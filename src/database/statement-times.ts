@@ -1,23 +1,47 @@
 import type pg from 'pg';
+import { seconds } from '../clock.js';
 import { Distribution } from '../operations/distribution.js';
+import type { Work } from '../operations/work.js';
+import { StatementFigures } from './statement-figures.js';
 
 /** In seconds. */
 const durations = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15];
+/** A statement that takes longer is slow, in milliseconds. */
+const slow = seconds(1);
+
+const endOfTransaction = /^(?:commit|rollback);?$/i;
 
 /** The parts of the driver's client that its types leave out. */
 interface Watchable extends pg.ClientBase {
   /** Whether no statement is under way. */
   readonly readyForQuery: boolean;
+  /** The statement under way; null once it has failed. */
+  readonly _activeQuery: Query | null;
   readonly connection: { prependListener(event: 'readyForQuery' | 'errorMessage', listener: () => void): unknown };
+}
+
+interface Query {
+  readonly text?: string;
+  /** What it is sent for, if it knows that itself. */
+  readonly work?: Work;
 }
 
 /** How one connection is used. */
 interface ConnectionUse {
   /** Statements that have ended on it, those that failed among them. */
   ended: number;
+  /** What its statements are sent for until the end of a transaction, unless they know that themselves. */
+  work: Work | undefined;
 }
 
-const unused: ConnectionUse = { ended: 0 };
+/** A statement that has ended. */
+export interface EndedStatement {
+  /** Without values. */
+  readonly text: string;
+  readonly milliseconds: number;
+  readonly hasFailed: boolean;
+  readonly work: Work | undefined;
+}
 
 /**
  * How long the statements of a pool's connections took, and how many failed. Those of libraries count too, and so do BEGIN
@@ -26,30 +50,44 @@ const unused: ConnectionUse = { ended: 0 };
 export class StatementTimes {
   /** From the sending of a statement until the server was ready for the next one, in seconds. */
   readonly durations = new Distribution(durations);
+  readonly figures = new StatementFigures();
   /** Statements that the server refused, that were cancelled, or whose connection broke. */
   errors = 0;
   private readonly uses = new WeakMap<object, ConnectionUse>();
 
-  /** How a watched connection is used. */
-  useOf(connection: object): Readonly<ConnectionUse> {
-    return this.uses.get(connection) ?? unused;
+  constructor(
+    /** Called with each statement that took more than a second. */
+    private readonly onSlow: (statement: EndedStatement) => void = () => undefined,
+    /** The text of a statement without values. */
+    private readonly textOf = (text: string): string => text,
+  ) {}
+
+  /** How a connection is used; the same object for its whole life. */
+  useOf(connection: object): ConnectionUse {
+    const known = this.uses.get(connection);
+    if (known) return known;
+    const made = { ended: 0, work: undefined };
+    this.uses.set(connection, made);
+    return made;
   }
 
   /** @param connection that has just been opened */
   watch(connection: pg.ClientBase): void {
     const client = connection as Watchable;
-    const use = { ended: 0 };
-    this.uses.set(connection, use);
+    const use = this.useOf(connection);
     // The first statement of a pool may be sent before the driver says that the connection is ready.
     let begunAt = performance.now();
     let hasFailed = false;
+    let failed: Query | null = null;
     const begin = (at: number) => {
       begunAt = at;
       hasFailed = false;
+      failed = null;
     };
     const fail = () => {
       if (!client.readyForQuery && !hasFailed) this.errors += 1;
       hasFailed = true;
+      failed ??= client._activeQuery;
     };
     client.query = function (this: Watchable, ...given: unknown[]) {
       if (this.readyForQuery) begin(performance.now());
@@ -61,10 +99,24 @@ export class StatementTimes {
       if (client.readyForQuery) return;
       const now = performance.now();
       use.ended += 1;
-      this.durations.note((now - begunAt) / 1000);
+      this.note(client._activeQuery ?? failed, use, { milliseconds: now - begunAt, hasFailed });
       // The driver now sends what was queued meanwhile.
       begin(now);
     });
     client.once('end', fail);
+  }
+
+  private note(
+    query: Query | null,
+    use: ConnectionUse,
+    took: Pick<EndedStatement, 'milliseconds' | 'hasFailed'>,
+  ): void {
+    const { milliseconds, hasFailed } = took;
+    this.durations.note(milliseconds / 1000);
+    const text = this.textOf(query?.text ?? '');
+    this.figures.note(text, milliseconds, hasFailed);
+    if (milliseconds > slow) this.onSlow({ ...took, text, work: query?.work ?? use.work });
+    // Only now: from then on somebody else may use the connection.
+    if (endOfTransaction.test(text)) use.work = undefined;
   }
 }

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type pg from 'pg';
 import type { Cancellable } from './cancel.js';
 import { plainly, type SqlValue, typeParsers } from './sql-values.js';
+import type { StatementTexts } from './statement-texts.js';
 
 /** The part of a knex transaction that MikroORM's types hide: the one connection that it uses. */
 interface KnexTransaction {
@@ -28,12 +29,13 @@ export class Transaction {
     readonly em: EntityManager,
     /** The connection that all statements of the transaction use. */
     readonly connection: pg.ClientBase & Cancellable,
+    private readonly texts: StatementTexts,
   ) {}
 
   /** @param em a fork of its own, on which `begin()` has been called */
-  static async on(em: EntityManager): Promise<Transaction> {
+  static async on(em: EntityManager, texts: StatementTexts): Promise<Transaction> {
     const { client } = em.getTransactionContext<KnexTransaction>() as KnexTransaction;
-    return new Transaction(em, await client.acquireConnection());
+    return new Transaction(em, await client.acquireConnection(), texts);
   }
 
   /**
@@ -44,6 +46,7 @@ export class Transaction {
    */
   async rows<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
     if (this.isOver) throw new Error('The transaction is over');
+    this.texts.isConstant(text);
     const query = { text, values: values.map(plainly), types: typeParsers };
     return (await this.connection.query(query)).rows as Row[];
   }

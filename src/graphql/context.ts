@@ -5,6 +5,7 @@ import type { Operation, RequestClient } from '../operation.js';
 import type { Meter } from '../operations/meter.js';
 import type { Caller, Identity } from '../policy/caller.js';
 import type { Services } from '../services.js';
+import { OperationWork } from './operation-work.js';
 
 /** One of the service's HttpOnly cookies. */
 export interface Cookie {
@@ -58,6 +59,7 @@ export class Context implements Operation {
   /** Statements run through these services are counted for this operation and cancelled when it ends. */
   readonly services: Services;
   readonly meter: Meter;
+  readonly work: OperationWork;
   /** `performance.now()` when the request, or the operation on a websocket, arrived. */
   readonly startedAt = performance.now();
   /** Fields that were refused and are null in the answer. */
@@ -76,6 +78,8 @@ export class Context implements Operation {
 
   constructor(private readonly arrival: Arrival) {
     this.meter = arrival.meter();
+    this.work = new OperationWork(arrival.client);
+    this.meter.work = this.work;
     this.services = servicesWithin(arrival.services, this.meter);
     this.caller = arrival.identity.caller;
     this.refused = arrival.identity.refused;

@@ -4,14 +4,9 @@ import type { Serving } from '../http/serve.js';
 import type { Services } from '../services.js';
 import { registryOf } from './metric.js';
 import { OperationCounts, operationMetrics } from './operation-metrics.js';
+import type { Scraped } from './scraped.js';
 import { cacheMetrics, databaseMetrics, passwordMetrics, streamMetrics } from './service-metrics.js';
 import { StandingReader, standingMetrics } from './standing.js';
-
-/** The answer to a scrape. */
-export interface Scraped {
-  readonly contentType: string;
-  readonly text: string;
-}
 
 /**
  * Begins to count, and collects the metrics of one service.

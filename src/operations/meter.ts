@@ -1,6 +1,7 @@
 import { CodedError, timedOut, unavailable } from '../errors.js';
 import type { Deadlines } from './deadlines.js';
 import { type Held, huge } from './held.js';
+import type { Work } from './work.js';
 
 /** Limits of one operation. docs/security.md documents the values. */
 export interface Ceiling {
@@ -35,6 +36,8 @@ export class Meter {
   /** Why the operation ended before its answer was complete. */
   endedBy: CodedError | undefined;
   isRunning = false;
+  /** The operation. */
+  work: Work | undefined;
   private nodes = 0;
   private bytes = 0;
   private read = 0;

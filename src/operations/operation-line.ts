@@ -48,7 +48,7 @@ export class OperationLine {
 
   constructor(report: OperationReport) {
     this.kind = report.kind;
-    this.name = report.name && nameIn(report.name);
+    this.name = report.name && nameInLog(report.name);
     this.outcome = report.outcome;
     this.duration = Math.round(report.milliseconds * 10) / 10;
     this.statements = report.statements;
@@ -118,7 +118,8 @@ function text(value: string | null): string {
   return isBare.test(value) ? `"${value}"` : JSON.stringify(value);
 }
 
-function nameIn(name: string): string {
+/** The name of an operation, which may be any text, as it is logged. */
+export function nameInLog(name: string): string {
   const start = name.slice(0, longestName);
   return isName.test(start) ? start : withoutUserInUrl(start);
 }

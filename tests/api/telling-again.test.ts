@@ -13,7 +13,7 @@ async function told(mayGoOn: () => Promise<boolean>): Promise<ExecutionResult[]>
   async function* source() {
     yield { event: () => (++tries === 1 ? Promise.reject(away) : 'told') };
   }
-  const context = { mayGoOn, renewed: async () => meteredContext() } as unknown as Context;
+  const context = { mayGoOn, work: {}, renewed: async () => meteredContext() } as unknown as Context;
   const document = parse('subscription { event }');
   const stream = await subscribe(
     { schema, document, rootValue: { event: source }, contextValue: context },

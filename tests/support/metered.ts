@@ -8,5 +8,5 @@ const ceiling = { nodes: 1000, bytes: 10_000, read: 10_000, statements: 10, erro
 /** A context with just the members that the executor uses. */
 export function meteredContext(): Context {
   const meter = new Meter(ceiling, new Held(100_000), new Deadlines(10_000));
-  return { meter, refusals: [], finish: () => meter.stop() } as unknown as Context;
+  return { meter, work: {}, refusals: [], finish: () => meter.stop() } as unknown as Context;
 }
