@@ -34,6 +34,7 @@ export const layers: readonly (readonly string[])[] = [
   ['database'],
   ['database/embedded'],
   ['app-secret.ts', 'data-directory.ts'],
+  ['tracing'],
   ['operations', 'texts'],
   ['config.ts'],
   ['environment'],

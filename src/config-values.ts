@@ -46,12 +46,37 @@ export const whole = (from: number, to: number) =>
     .refine((value) => value >= from && value <= to, `must be from ${from} to ${to}`)
     .meta({ type: `number from ${from} to ${to}` });
 
+/** A number from 0 to 1. */
+export const ratio = z
+  .string()
+  .regex(/^(?:0|1|0?\.\d{1,10}|1\.0{1,10})$/, 'must be a number from 0 to 1')
+  .transform(Number)
+  .meta({ type: 'number from 0 to 1' });
+
 const list = z.string().transform((text) =>
   text
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean),
 );
+/** Names and percent-encoded values, as in W3C Baggage: `a=1,b=two%20words`. */
+export const keyValues = list
+  .pipe(z.array(z.string().regex(/^[^=\s]+=(?:[^%]|%[\da-f]{2})*$/i, 'must look like name=value,name=value')))
+  .transform((pairs, context) => {
+    try {
+      return Object.fromEntries(pairs.map(pairOf));
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be percent-encoded UTF-8' });
+      return z.NEVER;
+    }
+  })
+  .meta({ type: '`name=value`, separated by commas' });
+
+function pairOf(text: string): [name: string, value: string] {
+  const end = text.indexOf('=');
+  return [text.slice(0, end), decodeURIComponent(text.slice(end + 1).trim())];
+}
+
 export const onOff = z.enum(['on', 'off']).transform((text) => text === 'on');
 export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const anyUrl = z.url({ protocol: /^https?$/, error: 'must look like https://id.example.com' });

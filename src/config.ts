@@ -94,12 +94,31 @@ export function loadConfig(env: Environment) {
     eventRetention: e.EVENT_RETENTION,
     metrics: { port: e.METRICS_PORT, host: e.METRICS_HOST, operations: e.METRICS_OPERATIONS },
     log: { level: e.LOG_LEVEL, file: e.LOG_FILE },
+    tracing: tracingOf(e),
   };
 }
 export type Config = ReturnType<typeof loadConfig>;
 
 /** Treats an empty variable as not set, because compose files write `SMTP_URL=`. */
 const withoutBlanks = (env: Environment) => Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+
+/** @returns undefined when nothing is traced */
+function tracingOf(e: z.output<typeof environment>) {
+  const [base, traces] = [e.OTEL_EXPORTER_OTLP_ENDPOINT, e.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT];
+  const exporter = e.OTEL_TRACES_EXPORTER ?? (base || traces ? 'otlp' : 'none');
+  if (e.OTEL_SDK_DISABLED || exporter === 'none') return undefined;
+  return {
+    url: traces ?? `${base ?? 'http://localhost:4318'}/v1/traces`,
+    protocol: e.OTEL_EXPORTER_OTLP_PROTOCOL,
+    headers: e.OTEL_EXPORTER_OTLP_HEADERS,
+    serviceName: e.OTEL_SERVICE_NAME,
+    resource: e.OTEL_RESOURCE_ATTRIBUTES,
+    sampler: e.OTEL_TRACES_SAMPLER,
+    ratio: e.OTEL_TRACES_SAMPLER_ARG,
+    /** In milliseconds. */
+    delay: e.OTEL_BSP_SCHEDULE_DELAY,
+  };
+}
 
 const administratorOf = (username?: string, email?: string, password?: string) =>
   username && email && password ? { username, email, password } : undefined;

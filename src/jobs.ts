@@ -6,9 +6,9 @@ import { sweep } from './authentication/sweep.js';
 import { hours, minutes, seconds } from './clock.js';
 import { Closing } from './closing.js';
 import { asSystem } from './open-services.js';
-import type { Operation } from './operation.js';
+import { forWork, type Operation } from './operation.js';
 import { endsWithin } from './operations/ends-within.js';
-import { every, type Task } from './queue/task.js';
+import { type ClaimedJob, every, type Task } from './queue/task.js';
 import { tendRetention } from './security-events/chain/retention.js';
 import { Sequencer } from './security-events/chain/sequencer.js';
 import { verifySteadily } from './security-events/chain/verify-steadily.js';
@@ -19,10 +19,12 @@ import { tendSigningKeys } from './sessions/tend-signing-keys.js';
 /** All tasks of the queue. Of the periodic ones each run happens once over all processes. */
 export function tasksOf(services: Services): readonly Task[] {
   const system = asSystem(services);
-  const done = (work: (operation: Operation, signal: AbortSignal) => Promise<void>) => async (signal: AbortSignal) => {
-    await work(system, signal);
-    return false;
-  };
+  const done =
+    (work: (operation: Operation, signal: AbortSignal) => Promise<void>) =>
+    async (signal: AbortSignal, job: ClaimedJob) => {
+      await work(forWork(system, job.work), signal);
+      return false;
+    };
   return [
     services.outbox.task,
     answerMailRequests(system),
@@ -39,15 +41,17 @@ export function tasksOf(services: Services): readonly Task[] {
       seconds(10),
       'event-verification',
       'verifies the next part of the record of security events',
-      done((_, signal) => verifySteadily(services, signal)),
+      done((operation, signal) => verifySteadily(operation.services, signal)),
     ),
     every(
       hours(1),
       'event-retention',
       'drops months of security events that are too old',
-      done((_, signal) => tendRetention(services, signal)),
+      done((operation, signal) => tendRetention(operation.services, signal)),
     ),
-    every(minutes(10), 'sweep', 'deletes rows that nothing needs', (signal) => sweep(services, signal)),
+    every(minutes(10), 'sweep', 'deletes rows that nothing needs', (signal, job) =>
+      sweep(forWork(system, job.work).services, signal),
+    ),
   ];
 }
 

@@ -120,7 +120,10 @@ export async function openServices(config: Config, overrides: Overrides, closing
   closing.add(() => attemptsGivenBack.close());
   const transport = createTransport(config, log, publicUrl);
   closing.add(async () => transport.close());
-  const queue = new Queue(database, { clock, time }, log);
+  // Loaded only where it is used.
+  const tracing = config.tracing && (await import('./tracing/tracing.js')).startTracing(config.tracing, log);
+  if (tracing) closing.add(() => tracing.close());
+  const queue = new Queue(database, { clock, time }, log, tracing);
   const outbox = new Outbox(queue, secrets, transport, config.serviceName);
   const demoPeople = await overrides.demoPeople?.({ clock, database, secrets });
   const services: Services = {
@@ -132,6 +135,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
     echo: new Echo(signals),
     operationReports: new OperationReports(),
     tallies: new Tallies(),
+    tracing,
     eventFeed: new EventFeed({ database, signals, log, clock }),
     secrets,
     signingKeys,

@@ -1,4 +1,5 @@
 import { forbidden, unauthenticated } from './errors.js';
+import type { Work } from './operations/work.js';
 import type { Caller } from './policy/caller.js';
 import type { Services } from './services.js';
 
@@ -29,6 +30,16 @@ export interface Operation {
   readonly caller: Caller | null;
   /** Who acts without a request: the service, in a job, or its operator, by a command. */
   readonly by?: 'service' | 'operator' | undefined;
+  /** The request or job of which it is a part; absent for a command. */
+  readonly work?: Work | undefined;
+}
+
+/** The same operation for a part of the work, so that its statements and hashes are known to belong to it. */
+export function forWork(operation: Operation, work: Work | undefined): Operation {
+  if (!work) return operation;
+  const { database, passwords } = operation.services;
+  const own = { database: database.for(work), passwords: passwords.within(work) };
+  return { ...operation, work, services: Object.assign<Services, object>(Object.create(operation.services), own) };
 }
 
 /** @returns the caller @throws UNAUTHENTICATED for an anonymous caller */

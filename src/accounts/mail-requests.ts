@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { after, minutes, seconds } from '../clock.js';
 import type { Transaction } from '../database/transaction.js';
 import { recipientOf } from '../mail/recipient.js';
-import type { Operation } from '../operation.js';
+import { forWork, type Operation } from '../operation.js';
 import { finishWithin } from '../queue/finish-within.js';
 import type { ClaimedJob, Task } from '../queue/task.js';
 import { record } from '../security-events/record.js';
@@ -63,7 +63,7 @@ export const answerMailRequests = (system: Operation): Task => ({
   isPatient: true,
   lane: { brisk: 1, most: 4, retries: 2 },
   retries: { first: seconds(1), longest: minutes(1), most: 12 },
-  run: (job) => answer(system, job),
+  run: (job) => answer(forWork(system, job.work), job),
 });
 
 /** The job is finished in the same transaction, so that a process that dies sends no second mail. */

@@ -115,8 +115,10 @@ function noteOutcomes(schema: GraphQLSchema): void {
       const fullName = `${type}.${name}`;
       field.resolve = async (root, args, context, info) => {
         const begunAt = performance.now();
+        const span = context.work.beginField(fullName, type === 'Mutation');
         const value: unknown = await resolve?.(root, args, context, info);
         context.services.tallies.noteField(fullName, performance.now() - begunAt);
+        if (span) context.work.endField(span, value);
         notePermissionDenied(value, context, info, row[0]);
         return value;
       };

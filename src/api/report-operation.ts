@@ -24,6 +24,8 @@ const refusals: ReadonlySet<string> = new Set(Object.values(UserErrorCode));
 /** Reports an operation that has been answered. */
 export function reportOperation(context: Context, { kind, name = null, result, events }: Told): void {
   const { operationReports } = context.services;
+  const outcome = outcomeOf(result);
+  context.work.end({ kind, name, outcome });
   if (!operationReports.isWatched) return;
   const { caller, client, meter } = context;
   const { inTransactions, others } = meter.sent;
@@ -31,7 +33,7 @@ export function reportOperation(context: Context, { kind, name = null, result, e
     kind,
     name,
     transport: context.cookies ? 'http' : 'websocket',
-    outcome: outcomeOf(result),
+    outcome,
     milliseconds: performance.now() - context.startedAt,
     statements: inTransactions + others,
     inTransactions,
@@ -40,6 +42,7 @@ export function reportOperation(context: Context, { kind, name = null, result, e
     sessionId: caller?.sessionId ?? null,
     apiTokenId: caller?.apiToken?.id ?? null,
     requestId: client.requestId,
+    trace: context.work.wholePlace,
     address: client.address,
   });
 }

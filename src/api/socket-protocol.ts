@@ -9,6 +9,7 @@ import { badInput, rateLimited } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { Held } from '../operations/held.js';
 import { traceOf } from '../operations/trace.js';
+import { type TracePlace, tracePlaceIn } from '../operations/traceparent.js';
 import { KeptDocuments } from './kept-documents.js';
 import { PacedSocket } from './paced-socket.js';
 import { reportOperation } from './report-operation.js';
@@ -26,6 +27,8 @@ type Extra = {
   readonly header: Presented;
   /** Set by `connection_init`. */
   presented?: Presented;
+  /** The place in a trace that `connection_init` names. */
+  trace?: TracePlace | undefined;
   watched?: Watched;
   /** Set while `SocketWatch` watches the socket. */
   key?: PrincipalKey;
@@ -106,6 +109,7 @@ async function introduce(options: WebsocketOptions, connection: Connection): Pro
   const { extra, connectionParams } = connection;
   const { header } = extra;
   const told = presentedBy(connectionParams);
+  extra.trace = tracePlaceIn(connectionParams ?? {});
   if (isNothing(told) || isNothing(header) || isSameCredential(told, header)) {
     extra.presented = isNothing(told) ? header : told;
     return admit(options, connection, extra.presented);
@@ -139,7 +143,8 @@ async function begin(
   if (Object.keys(subscriptions).length > mostOperations) throw rateLimited(1);
   const isStillWanted = (await extra.paced.room()) || id in connection.subscriptions;
   if (!extra.presented || !extra.paced.isOpen || !isStillWanted) throw badInput('Nobody waits for this operation.');
-  const context = await options.createContext(extra.handshake, extra.presented);
+  const trace = tracePlaceIn(payload.extensions ?? {}) ?? extra.trace;
+  const context = await options.createContext(extra.handshake, extra.presented, { trace });
   // A credential that was invalid at connection time may be valid now, such as a token whose owner was reactivated.
   if (context.caller && !extra.key) await admit(options, connection, extra.presented);
   const prepared = await prepare(options, context, payload, known).catch((error: unknown) => {

@@ -28,6 +28,9 @@ type Results = AsyncIterableIterator<ExecutionResult>;
 const nothing = { fixed: 0, rows: 0 };
 const unshared = { key: '', isForEveryone: false };
 
+const nameOf = ({ document, operationName }: StreamArgs): string | null =>
+  getOperationAST(document, operationName)?.name?.value ?? null;
+
 const failure = (error: unknown) => ({ errors: [new GraphQLError('failed', { originalError: error as Error })] });
 
 /** Starts subscriptions. Limits the live streams of each caller, so that one account cannot occupy the service. */
@@ -105,6 +108,8 @@ export class Streams {
     });
     if (!(Symbol.asyncIterator in begun)) return this.refused(args, begun);
     stream.isLive = true;
+    // Its span is that of its start: one that lasts for days would not be sent for days.
+    contextValue.work.end({ kind: 'subscription', name: nameOf(args), outcome: 'OK' });
     return begun;
   }
 
@@ -113,9 +118,8 @@ export class Streams {
     return result;
   }
 
-  private report({ contextValue, document, operationName }: StreamArgs, result: ExecutionResult, events: number): void {
-    const name = getOperationAST(document, operationName)?.name?.value;
-    reportOperation(contextValue, { kind: 'subscription', name, result, events });
+  private report(args: StreamArgs, result: ExecutionResult, events: number): void {
+    reportOperation(args.contextValue, { kind: 'subscription', name: nameOf(args), result, events });
   }
 
   /** The caller's consumption is told when it is asked for, or high. */

@@ -3,6 +3,7 @@ import type { ApolloServer } from '@apollo/server';
 import type { Presented } from '../authentication/authenticate.js';
 import type { Context } from '../graphql/context.js';
 import type { Held } from '../operations/held.js';
+import type { TracePlace } from '../operations/traceparent.js';
 import type { EventFeed } from '../security-events/event-feed.js';
 import type { ApolloOptions } from './apollo.js';
 import type { SocketWatch } from './socket-watch.js';
@@ -23,5 +24,9 @@ export interface WebsocketOptions extends ApolloOptions {
   readonly addressOf: (request: IncomingMessage) => string;
   /** Reads the credentials from the headers of the upgrade request. */
   readonly presentedIn: (request: IncomingMessage) => Presented;
-  readonly createContext: (handshake: Handshake, presented: Presented) => Promise<Context>;
+  readonly createContext: (
+    handshake: Handshake,
+    presented: Presented,
+    way: { readonly trace: TracePlace | undefined },
+  ) => Promise<Context>;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Recipient } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
+import { traceparentOf } from '../operations/traceparent.js';
 import { hashToken, randomToken } from '../secrets.js';
 import type { Session } from '../sessions/session.entity.js';
 import { idleEnd } from '../sessions/sessions.js';
@@ -56,6 +57,7 @@ export async function enter(operation: Operation, entry: Entry): Promise<Entered
     mostSessions: services.config.sessionsPerAccount,
     requestId: client.requestId,
     mails,
+    traceParent: operation.work?.place ? traceparentOf(operation.work.place) : null,
   });
   const opened = await services.database.sql.row<{ surplus: string[] }>(text, values);
   if (!opened) return undefined;

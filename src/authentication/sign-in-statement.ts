@@ -34,6 +34,8 @@ interface SignIn {
   readonly requestId: string | null;
   /** Sealed messages for the outbox, to the account's address. */
   readonly mails: readonly Buffer[];
+  /** Where in a trace they were written; null: nowhere. */
+  readonly traceParent: string | null;
 }
 
 /** What a proof requires of the account, and what the statement uses up for it. */
@@ -84,8 +86,8 @@ const recoveryCodeUsed = (request: string): string => `, recovery as (
   )`;
 
 const mailFrom = (place: number): string => `, mail as (
-    insert into jobs (id, task, payload, address, created_at, due_at)
-    select gen_random_uuid(), '${mailTask}', message, u.email, $2, $2
+    insert into jobs (id, task, payload, address, created_at, due_at, trace_parent)
+    select gen_random_uuid(), '${mailTask}', message, u.email, $2, $2, $${place + 1}::text
     from session join users u on u.id = session.user_id, unnest($${place}::bytea[]) as message
   )`;
 
@@ -126,6 +128,7 @@ export function signInStatement({
   mostSessions,
   requestId,
   mails,
+  traceParent,
 }: SignIn): {
   readonly text: string;
   readonly values: readonly SqlValue[];
@@ -148,7 +151,7 @@ export function signInStatement({
   const proved = proof.by === 'password' ? 'PASSWORD' : proof.code.method;
   const [most, request] = [values.length - 1, `$${values.length}::text`];
   return mails.length > 0
-    ? { text: signIn(proved, most, request, values.length + 1), values: [...values, mails] }
+    ? { text: signIn(proved, most, request, values.length + 1), values: [...values, mails, traceParent] }
     : { text: signIn(proved, most, request, null), values };
 }
 

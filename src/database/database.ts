@@ -5,6 +5,8 @@ import type pg from 'pg';
 import { type Clock, seconds, systemClock } from '../clock.js';
 import type { Logger } from '../operations/logging.js';
 import type { Meter } from '../operations/meter.js';
+import { during } from '../operations/span.js';
+import { partOf, type Work } from '../operations/work.js';
 import { cancelOnEnd } from './cancel-on-end.js';
 import { isConnectionFailure, isDeadlock } from './connection-failure.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
@@ -58,6 +60,9 @@ const driverOptions = (connectionString: string, log: Logger, sockets: DatabaseS
   };
 };
 
+/** The span of BEGIN contains the wait for a connection. */
+const beginAttributes = { 'db.system.name': 'postgresql', 'db.operation.name': 'BEGIN', 'db.query.summary': 'BEGIN' };
+
 /** How often a transaction is started in all when PostgreSQL rolls it back to resolve a deadlock. */
 const mostTries = 3;
 
@@ -86,6 +91,7 @@ interface OrmPool {
 /** The service's PostgreSQL database: transactions for what is written, plain rows for what is read. */
 export class Database {
   private meter: Meter | undefined;
+  private work: Work | undefined;
   private readonly commits = new EventEmitter().setMaxListeners(0);
 
   private constructor(
@@ -102,7 +108,13 @@ export class Database {
 
   /** The same database for one operation: what it reads counts towards the meter, and its statements end with it. */
   within(meter: Meter): Database {
-    return Object.assign<Database, object>(Object.create(this), { meter, sql: this.sql.within(meter) });
+    const own = { meter, work: meter.work, sql: this.sql.within(meter) };
+    return Object.assign<Database, object>(Object.create(this), own);
+  }
+
+  /** The same database for a job. */
+  for(work: Work): Database {
+    return Object.assign<Database, object>(Object.create(this), { work, sql: this.sql.for(work) });
   }
 
   /** The same database, whose transactions are parts of this one: they are committed with it, or not at all. */
@@ -203,15 +215,22 @@ export class Database {
     clearTimeout(timer);
   }
 
-  private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  private attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const span = this.work?.span?.begin({ name: 'transaction', attributes: { 'db.system.name': 'postgresql' } });
+    return during(span, () => this.transact(work, partOf(this.work, span)));
+  }
+
+  /** @param purpose what the transaction is for */
+  private async transact<T>(work: (tx: Transaction) => Promise<T>, purpose: Work | undefined): Promise<T> {
     // Not `transactional`: it runs in an AsyncLocalStorage, which slows every promise of the process from then on.
     const { meter } = this;
     const em = this.orm.em.fork();
-    await em.begin();
-    const tx = await Transaction.on(em, this.texts);
+    const beginning = purpose?.span?.begin({ name: 'BEGIN', kind: 'client', attributes: beginAttributes });
+    await during(beginning, () => em.begin());
+    const tx = await Transaction.on(em, this.texts, purpose);
     const binding = meter && cancelOnEnd(tx.connection, meter);
     const use = this.times.useOf(tx.connection);
-    use.work = meter?.work;
+    use.work = purpose;
     let [begun, before] = ['', use.ended];
     const count = () => meter?.noteTransaction(use.ended - before);
     let result: T;

@@ -1,6 +1,6 @@
 import type { Logger } from '../operations/logging.js';
 import { nameInLog } from '../operations/operation-line.js';
-import type { EndedStatement } from './statement-times.js';
+import type { EndedStatement } from './ended-statement.js';
 
 /** Longest text that is logged, in characters. */
 const longestText = 1000;

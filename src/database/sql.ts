@@ -1,11 +1,13 @@
 import pg from 'pg';
 import { seconds } from '../clock.js';
 import type { Meter } from '../operations/meter.js';
+import type { Work } from '../operations/work.js';
 import { isDeadlock } from './connection-failure.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
+import type { EndedStatement } from './ended-statement.js';
 import { sendMetered } from './metered-query.js';
 import { plainly, type SqlValue, typeParsers } from './sql-values.js';
-import { type EndedStatement, StatementTimes } from './statement-times.js';
+import { StatementTimes } from './statement-times.js';
 
 /**
  * How PostgreSQL plans a statement. `kept`: prepared once per connection; after some executions PostgreSQL may use one
@@ -41,6 +43,7 @@ export class Sql {
   private readonly names = new Map<string, string>();
   private readonly sockets = new DatabaseSockets(longestSilence);
   private meter: Meter | undefined;
+  private work: Work | undefined;
 
   /**
    * @param size connections in the pool
@@ -86,6 +89,13 @@ export class Sql {
     return scoped;
   }
 
+  /** The same pool for a job. */
+  for(work: Work): Sql {
+    const scoped: Sql = Object.create(this);
+    scoped.work = work;
+    return scoped;
+  }
+
   /**
    * Sends a statement, and a second time after a deadlock.
    * @param text a constant, or composed of constants; must never contain a caller's value. Each text is prepared once
@@ -123,8 +133,25 @@ export class Sql {
   }
 
   private send(query: pg.QueryConfig): Promise<pg.QueryResult> {
-    const { meter } = this;
-    return meter?.isRunning || meter?.endedBy ? sendMetered(this.pool, query, meter) : this.pool.query(query);
+    const { meter, work } = this;
+    if (meter?.isRunning || meter?.endedBy) return sendMetered(this.pool, query, meter);
+    return work ? this.sendFor(work, query) : this.pool.query(query);
+  }
+
+  private async sendFor(work: Work, query: pg.QueryConfig): Promise<pg.QueryResult> {
+    const connection = await this.pool.connect();
+    const use = this.times.useOf(connection);
+    use.work = work;
+    let failure: Error | undefined;
+    try {
+      return await connection.query(query);
+    } catch (error) {
+      failure = error as Error;
+      throw error;
+    } finally {
+      use.work = undefined;
+      connection.release(failure);
+    }
   }
 
   /** @returns the first row, or undefined; see `rows` */

@@ -2,7 +2,9 @@ import type pg from 'pg';
 import { seconds } from '../clock.js';
 import { Distribution } from '../operations/distribution.js';
 import type { Work } from '../operations/work.js';
+import type { EndedStatement } from './ended-statement.js';
 import { StatementFigures } from './statement-figures.js';
+import { recordStatement } from './statement-spans.js';
 
 /** In seconds. */
 const durations = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15];
@@ -17,7 +19,14 @@ interface Watchable extends pg.ClientBase {
   readonly readyForQuery: boolean;
   /** The statement under way; null once it has failed. */
   readonly _activeQuery: Query | null;
-  readonly connection: { prependListener(event: 'readyForQuery' | 'errorMessage', listener: () => void): unknown };
+  readonly connection: {
+    prependListener(event: 'readyForQuery' | 'errorMessage', listener: (message?: Failure) => void): unknown;
+  };
+}
+
+interface Failure {
+  /** SQLSTATE. */
+  readonly code?: string | undefined;
 }
 
 interface Query {
@@ -32,15 +41,6 @@ interface ConnectionUse {
   ended: number;
   /** What its statements are sent for until the end of a transaction, unless they know that themselves. */
   work: Work | undefined;
-}
-
-/** A statement that has ended. */
-export interface EndedStatement {
-  /** Without values. */
-  readonly text: string;
-  readonly milliseconds: number;
-  readonly hasFailed: boolean;
-  readonly work: Work | undefined;
 }
 
 /**
@@ -79,15 +79,18 @@ export class StatementTimes {
     let begunAt = performance.now();
     let hasFailed = false;
     let failed: Query | null = null;
+    let code: string | undefined;
     const begin = (at: number) => {
       begunAt = at;
       hasFailed = false;
       failed = null;
+      code = undefined;
     };
-    const fail = () => {
+    const fail = (message?: Failure) => {
       if (!client.readyForQuery && !hasFailed) this.errors += 1;
       hasFailed = true;
       failed ??= client._activeQuery;
+      code ??= message?.code;
     };
     client.query = function (this: Watchable, ...given: unknown[]) {
       if (this.readyForQuery) begin(performance.now());
@@ -99,23 +102,21 @@ export class StatementTimes {
       if (client.readyForQuery) return;
       const now = performance.now();
       use.ended += 1;
-      this.note(client._activeQuery ?? failed, use, { milliseconds: now - begunAt, hasFailed });
+      this.note(client._activeQuery ?? failed, use, { begunAt, milliseconds: now - begunAt, hasFailed, code });
       // The driver now sends what was queued meanwhile.
       begin(now);
     });
-    client.once('end', fail);
+    client.once('end', () => fail());
   }
 
-  private note(
-    query: Query | null,
-    use: ConnectionUse,
-    took: Pick<EndedStatement, 'milliseconds' | 'hasFailed'>,
-  ): void {
-    const { milliseconds, hasFailed } = took;
+  private note(query: Query | null, use: ConnectionUse, took: Omit<EndedStatement, 'text' | 'work'>): void {
+    const { milliseconds } = took;
     this.durations.note(milliseconds / 1000);
     const text = this.textOf(query?.text ?? '');
-    this.figures.note(text, milliseconds, hasFailed);
-    if (milliseconds > slow) this.onSlow({ ...took, text, work: query?.work ?? use.work });
+    this.figures.note(text, milliseconds, took.hasFailed);
+    const work = query?.work ?? use.work;
+    if (milliseconds > slow) this.onSlow({ ...took, text, work });
+    if (work?.span) recordStatement(work.span, { ...took, text });
     // Only now: from then on somebody else may use the connection.
     if (endOfTransaction.test(text)) use.work = undefined;
   }

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type pg from 'pg';
+import type { Work } from '../operations/work.js';
 import type { Cancellable } from './cancel.js';
 import { plainly, type SqlValue, typeParsers } from './sql-values.js';
 import type { StatementTexts } from './statement-texts.js';
@@ -30,12 +31,14 @@ export class Transaction {
     /** The connection that all statements of the transaction use. */
     readonly connection: pg.ClientBase & Cancellable,
     private readonly texts: StatementTexts,
+    /** What it is for. */
+    readonly work: Work | undefined,
   ) {}
 
   /** @param em a fork of its own, on which `begin()` has been called */
-  static async on(em: EntityManager, texts: StatementTexts): Promise<Transaction> {
+  static async on(em: EntityManager, texts: StatementTexts, work: Work | undefined): Promise<Transaction> {
     const { client } = em.getTransactionContext<KnexTransaction>() as KnexTransaction;
-    return new Transaction(em, await client.acquireConnection(), texts);
+    return new Transaction(em, await client.acquireConnection(), texts, work);
   }
 
   /**

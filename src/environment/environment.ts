@@ -10,6 +10,7 @@ import { pages } from './pages.js';
 import { passwords } from './passwords.js';
 import { rateLimits } from './rate-limits.js';
 import { service } from './service.js';
+import { tracing } from './tracing.js';
 
 /** Environment variables, as the process is given them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,6 +28,7 @@ export const environment = z.object({
   ...lifetimes,
   ...metrics,
   ...logging,
+  ...tracing,
 });
 
 /** Names of all environment variables that are read. */

@@ -3,6 +3,9 @@ import { isUnanswered } from '../database/connection-failure.js';
 import type { CodedError } from '../errors.js';
 import type { Operation, RequestClient } from '../operation.js';
 import type { Meter } from '../operations/meter.js';
+import type { Span } from '../operations/span.js';
+import type { TracePlace } from '../operations/traceparent.js';
+import type { Work } from '../operations/work.js';
 import type { Caller, Identity } from '../policy/caller.js';
 import type { Services } from '../services.js';
 import { OperationWork } from './operation-work.js';
@@ -41,6 +44,10 @@ export interface Arrival {
   readonly identity: Identity;
   /** Determined when it is first used, and the same from then on. */
   readonly client: () => RequestClient;
+  /** Of the operation; undefined when it is not recorded. */
+  readonly span: Span | undefined;
+  /** The place in a trace that the client has named. */
+  readonly trace: TracePlace | undefined;
   /** Absent on websockets, which cannot set cookies. */
   readonly cookies: Cookies | undefined;
   /** Authenticates the credential again; subscriptions do so for each event. */
@@ -78,9 +85,9 @@ export class Context implements Operation {
 
   constructor(private readonly arrival: Arrival) {
     this.meter = arrival.meter();
-    this.work = new OperationWork(arrival.client);
+    this.work = new OperationWork(arrival.client, arrival.span, arrival.trace);
     this.meter.work = this.work;
-    this.services = servicesWithin(arrival.services, this.meter);
+    this.services = servicesWithin(arrival.services, this.meter, this.work);
     this.caller = arrival.identity.caller;
     this.refused = arrival.identity.refused;
     this.cookies = arrival.cookies;
@@ -150,7 +157,8 @@ export class Context implements Operation {
   /** Creates a context of the same request as of now, with a new authentication and empty loaders. */
   async renewed(): Promise<Context> {
     const identity = this.arrival.identifyNow() ?? (await this.arrival.identify());
-    return new Context({ ...this.arrival, identity });
+    // Events are not recorded: there are too many of them.
+    return new Context({ ...this.arrival, identity, span: undefined });
   }
 
   /**
@@ -191,8 +199,11 @@ export class Context implements Operation {
   }
 }
 
-const servicesWithin = (services: Services, meter: Meter): Services =>
-  Object.assign<Services, object>(Object.create(services), { database: services.database.within(meter) });
+const servicesWithin = (services: Services, meter: Meter, work: Work): Services =>
+  Object.assign<Services, object>(Object.create(services), {
+    database: services.database.within(meter),
+    ...(work.span && { passwords: services.passwords.within(work) }),
+  });
 
 function whileAway(error: unknown): undefined {
   if (!isUnanswered(error)) throw error;

@@ -5,6 +5,8 @@ import { unansweredError } from '../database/connection-failure.js';
 import { type Arrival, Context } from '../graphql/context.js';
 import type { RequestClient } from '../operation.js';
 import type { Meter } from '../operations/meter.js';
+import type { Span, Tracing } from '../operations/span.js';
+import { type TracePlace, tracePlaceIn } from '../operations/traceparent.js';
 import type { Identity } from '../policy/caller.js';
 import type { Services } from '../services.js';
 import type { AddressOf } from './client-address.js';
@@ -18,7 +20,15 @@ const longestUserAgent = 512;
 const longestLanguages = 200;
 
 /** What only a request of HTTP has. An operation on a websocket gets an id of its own. */
-type Http = Pick<Arrival, 'cookies'> & { readonly requestId: string };
+type Http = Pick<Arrival, 'cookies'> & { readonly requestId: string; readonly method: string };
+
+/** How an operation came. */
+interface Way {
+  /** Absent for one on a websocket. */
+  readonly http?: Http;
+  /** The place in a trace that a message on a websocket has named. */
+  readonly trace?: TracePlace | undefined;
+}
 
 interface Making {
   readonly services: Services;
@@ -30,7 +40,8 @@ interface Making {
 
 /** Makes the function that creates the context of a request, or of an operation on a websocket. */
 export function contextFactory({ services, addressOf, allowsOrigin, newRequestId, meter }: Making) {
-  return async (request: Handshake, presented: Presented, http?: Http): Promise<Context> => {
+  return async (request: Handshake, presented: Presented, { http, trace }: Way = {}): Promise<Context> => {
+    const named = trace ?? tracePlaceIn(request.headers);
     const identify = () => authenticate(services, presented);
     const identifyNow = authenticatorFor(services, presented);
     let known: RequestClient | undefined;
@@ -51,7 +62,7 @@ export function contextFactory({ services, addressOf, allowsOrigin, newRequestId
     } catch (error) {
       // While the database is unavailable, the caller cannot be determined.
       const unanswered = unansweredError(error);
-      reportUnidentified(services, client(), http, unanswered?.code);
+      reportUnidentified(services, client(), { http, trace: named }, unanswered?.code);
       throw unanswered ? contextError(unanswered) : error;
     }
     return new Context({
@@ -62,6 +73,8 @@ export function contextFactory({ services, addressOf, allowsOrigin, newRequestId
       identifyNow,
       client,
       meter,
+      trace: named,
+      span: services.tracing && beginSpan(services.tracing, { trace: named, client, http }),
       cookies: http?.cookies,
     });
   };
@@ -71,7 +84,7 @@ export function contextFactory({ services, addressOf, allowsOrigin, newRequestId
 function reportUnidentified(
   { operationReports }: Services,
   { requestId, address }: RequestClient,
-  http: Http | undefined,
+  { http, trace }: Pick<Begun, 'http' | 'trace'>,
   outcome = 'INTERNAL_SERVER_ERROR',
 ): void {
   operationReports.tell({
@@ -86,6 +99,25 @@ function reportUnidentified(
     sessionId: null,
     apiTokenId: null,
     requestId,
+    trace,
     address,
   });
+}
+
+/** An operation that has arrived. */
+interface Begun {
+  readonly trace: TracePlace | undefined;
+  readonly client: () => RequestClient;
+  readonly http: Http | undefined;
+}
+
+/** Begins the span of an operation, which is named once it is known. */
+function beginSpan(tracing: Tracing, { trace, client, http }: Begun): Span | undefined {
+  const span = tracing.begin({ name: 'GraphQL Operation', kind: 'server' }, trace);
+  span?.set({
+    'gatehouse.request.id': client().requestId,
+    'network.protocol.name': http ? 'http' : 'websocket',
+    ...(http && { 'http.request.method': http.method }),
+  });
+  return span;
 }

@@ -99,8 +99,11 @@ export async function serve(services: Services, newRequestId: () => string, serv
     mailbox: config.mailbox ? new MailFolder(config) : undefined,
     createContext: (request: FastifyRequest, reply: FastifyReply) =>
       createContext(request.raw, presentedIn(request.raw), {
-        requestId: request.id,
-        cookies: new RequestCookies(request, reply, trustsCookies(request.raw, allowsOrigin)),
+        http: {
+          requestId: request.id,
+          method: request.method,
+          cookies: new RequestCookies(request, reply, trustsCookies(request.raw, allowsOrigin)),
+        },
       }),
   });
   const watch = new SocketWatch(services);

@@ -1,5 +1,6 @@
 import { minutes, seconds } from '../clock.js';
 import type { Transaction } from '../database/transaction.js';
+import { during } from '../operations/span.js';
 import type { Queue } from '../queue/queue.js';
 import type { ClaimedJob, Lane, Retries, Task } from '../queue/task.js';
 import type { SecretBox } from '../secrets.js';
@@ -39,7 +40,11 @@ export class Outbox {
     lane,
     retries,
     run: async (job, signal) => {
-      await this.transport.send(this.open(job), AbortSignal.any([signal, AbortSignal.timeout(deliveryTime)]));
+      const message = this.open(job);
+      const span = job.work?.span?.begin({ name: 'deliver mail', kind: 'client' });
+      if (message.kind !== undefined) span?.set({ 'gatehouse.mail.kind': message.kind });
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(deliveryTime)]);
+      await during(span, () => this.transport.send(message, limit));
       return false;
     },
   };

@@ -45,6 +45,9 @@ export class OperationLine {
   readonly apiTokenId: string | null;
   readonly requestId: string;
   readonly address: string;
+  /** Of its span, or of the client's when it is not recorded itself; absent without either. */
+  readonly traceId: string | undefined;
+  readonly spanId: string | undefined;
 
   constructor(report: OperationReport) {
     this.kind = report.kind;
@@ -60,6 +63,8 @@ export class OperationLine {
     this.apiTokenId = report.apiTokenId;
     this.requestId = report.requestId;
     this.address = report.address;
+    this.traceId = report.trace?.traceId;
+    this.spanId = report.trace?.spanId;
   }
 
   get message(): string {
@@ -86,7 +91,8 @@ export class OperationLine {
     const costs = `"duration":${this.duration},"statements":${this.statements}${transactions}${events}`;
     const who = `"userId":${text(this.userId)},"sessionId":${text(this.sessionId)},"apiTokenId":${text(this.apiTokenId)}`;
     const where = `"transport":${text(this.transport)},${who},"requestId":${text(this.requestId)},"address":${text(this.address)}`;
-    return `{"level":${levels[this.level]},"time":${Date.now()},${what},${costs},${where},"msg":"${this.message}"}\n`;
+    const trace = this.traceId === undefined ? '' : `,"traceId":"${this.traceId}","spanId":"${this.spanId}"`;
+    return `{"level":${levels[this.level]},"time":${Date.now()},${what},${costs},${where}${trace},"msg":"${this.message}"}\n`;
   }
 
   /** One line for people, without the ids of a caller whom the operation was answered. */

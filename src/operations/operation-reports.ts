@@ -1,3 +1,5 @@
+import type { TracePlace } from './traceparent.js';
+
 declare module '../services.js' {
   interface Services {
     readonly operationReports: OperationReports;
@@ -31,6 +33,8 @@ export interface OperationReport {
   readonly sessionId: string | null;
   readonly apiTokenId: string | null;
   readonly requestId: string;
+  /** Its place in a trace, or the client's when it is not recorded itself; absent without either. */
+  readonly trace?: TracePlace | undefined;
   readonly address: string;
 }
 

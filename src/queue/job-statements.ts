@@ -35,7 +35,7 @@ export const claimJobs = `
     select id from repeated union all select id from fresh join asked using (task)
     where place <= room - (select count(*) from repeated where repeated.task = fresh.task)
   ) due where jobs.id = due.id
-  returning jobs.id, claim_id as claim, task, payload, address, attempts, failed_at as "failedAt"`;
+  returning jobs.id, claim_id as claim, task, payload, address, attempts, failed_at as "failedAt", trace_parent as "traceParent"`;
 
 /** Renews claims that are still this process's. Parameters: ids and claims. */
 export const renewClaims = `

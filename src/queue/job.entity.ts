@@ -58,6 +58,10 @@ export class Job {
   @Property({ columnType: 'timestamptz', nullable: true })
   expiresAt?: Date | null;
 
+  /** Where in a trace the job was written, as a W3C `traceparent`; null: nowhere. */
+  @Property({ type: 'text', nullable: true })
+  traceParent?: string | null;
+
   /** While a process runs the job. The process renews it; when it has passed, the process is presumed dead. */
   @Property({ columnType: 'timestamptz', nullable: true })
   claimedUntil?: Date | null;

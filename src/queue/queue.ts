@@ -4,8 +4,11 @@ import type { Transaction } from '../database/transaction.js';
 import { endsWithin } from '../operations/ends-within.js';
 import type { Logger } from '../operations/logging.js';
 import { Repeating } from '../operations/repeating.js';
+import type { Tracing } from '../operations/span.js';
+import { traceparentOf } from '../operations/traceparent.js';
 import { Job } from './job.entity.js';
 import { claimJobs, ensurePeriodic, makeDue, renewClaims } from './job-statements.js';
+import { attributesOf } from './job-work.js';
 import { type Claimed, RunningJob } from './running-job.js';
 import type { Task } from './task.js';
 
@@ -78,6 +81,7 @@ export class Queue {
     private readonly database: Database,
     private readonly clocks: QueueClocks,
     private readonly log: Logger,
+    private readonly tracing?: Tracing,
   ) {
     this.claiming = new Repeating('claiming of jobs', () => this.claim(), pollPause, log);
     this.renewing = new Repeating('renewal of claims', () => this.renew(), renewalPause, log);
@@ -86,8 +90,18 @@ export class Queue {
   /** Writes a job that is done once; it runs after the commit. */
   add(tx: Transaction, task: string, content: JobContent): void {
     const now = this.clocks.clock.now();
-    tx.em.create(Job, { task, ...content, createdAt: now, dueAt: now }, { persist: true });
-    tx.afterCommit(() => this.wake());
+    const span = tx.work?.span?.begin({
+      name: `send ${task}`,
+      kind: 'producer',
+      attributes: attributesOf('send', task),
+    });
+    const place = span?.place ?? tx.work?.place;
+    const traceParent = place ? traceparentOf(place) : null;
+    tx.em.create(Job, { task, ...content, traceParent, createdAt: now, dueAt: now }, { persist: true });
+    tx.afterCommit(() => {
+      span?.end();
+      this.wake();
+    });
   }
 
   /** The time for jobs that are done once, and the time for periodic ones. */
@@ -206,10 +220,10 @@ export class Queue {
   }
 
   private begin(claimed: Claimed, task: Task): RunningJob {
-    const { database, log, stop } = this;
+    const { database, log, stop, tracing } = this;
     const clock = this.clockOf(task);
     const turn = task.every ? this.turn : Promise.resolve();
-    const job = new RunningJob(claimed, task, { database, log, clock, stopping: stop.signal, turn });
+    const job = new RunningJob(claimed, task, { database, log, clock, stopping: stop.signal, turn, tracing });
     if (task.every) this.turn = job.slow;
     this.running.add(job);
     this.sinceRetry.set(task.name, job.isRetry ? 0 : this.firstsSinceRetry(task) + 1);

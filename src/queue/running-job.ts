@@ -5,8 +5,10 @@ import type { Database } from '../database/database.js';
 import type { SqlValue } from '../database/sql-values.js';
 import type { Logger } from '../operations/logging.js';
 import { reasonOf } from '../operations/reason.js';
+import { during, type Tracing } from '../operations/span.js';
 import { traceOf } from '../operations/trace.js';
 import { deleteJob, putBack } from './job-statements.js';
+import { JobWork } from './job-work.js';
 import { type ClaimedJob, FailedForGood, pauseAfter, type Task } from './task.js';
 
 /** A row that this process has claimed. */
@@ -14,6 +16,7 @@ export interface Claimed extends ClaimedJob {
   readonly task: string;
   readonly address: string | null;
   readonly failedAt: Date | null;
+  readonly traceParent: string | null;
 }
 
 interface Surroundings {
@@ -22,6 +25,7 @@ interface Surroundings {
   readonly clock: Clock;
   /** Aborted when the process waits no longer. */
   readonly stopping: AbortSignal;
+  readonly tracing: Tracing | undefined;
   /** The job begins when this has resolved. */
   readonly turn: Promise<void>;
 }
@@ -43,6 +47,7 @@ interface Next {
 export class RunningJob {
   readonly id: string;
   isBrisk = true;
+  private work: JobWork | undefined;
   /** Resolves when the job has ended and its result is stored, with whether it succeeded. Never rejects. */
   readonly done: Promise<boolean>;
   /** Resolves when the job no longer counts as brisk, and when it has ended. */
@@ -74,8 +79,10 @@ export class RunningJob {
 
   private async attempt(): Promise<boolean> {
     await this.around.turn;
+    const work = new JobWork(this.task.name, this.job, this.around.tracing);
+    this.work = work;
     try {
-      const isMore = await this.task.run(this.job, this.around.stopping);
+      const isMore = await during(work.span, () => this.task.run({ ...this.job, work }, this.around.stopping));
       await this.settle(isMore ?? false);
       return true;
     } catch (error) {
@@ -108,7 +115,13 @@ export class RunningJob {
   private report(error: unknown, is: { isGivenUp: boolean; hasFailed: boolean }): void {
     const { log } = this.around;
     const { id, attempts, address } = this.job;
-    const about = { job: id, task: this.task.name, attempts, ...(is.hasFailed && address && { to: address }) };
+    const about = {
+      job: id,
+      task: this.task.name,
+      attempts,
+      ...(is.hasFailed && address && { to: address }),
+      ...this.work?.trace,
+    };
     if (error instanceof FailedForGood) log.error({ ...about, reason: error.message }, 'A job has failed for good');
     else if (is.isGivenUp) log.error({ ...about, ...detailsOf(error) }, 'A job has failed in all its attempts');
     else if (is.hasFailed && this.job.failedAt === null)

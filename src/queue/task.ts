@@ -1,4 +1,5 @@
 import { minutes, seconds } from '../clock.js';
+import type { Work } from '../operations/work.js';
 
 /** A job that this process runs. */
 export interface ClaimedJob {
@@ -8,6 +9,8 @@ export interface ClaimedJob {
   readonly payload: Buffer | null;
   /** Number of attempts, including this one. */
   readonly attempts: number;
+  /** The attempt, for what is done in it; see `forWork`. */
+  readonly work?: Work;
 }
 
 /** How many jobs of one task a process runs at a time. */
@@ -73,12 +76,12 @@ export const every = (
   interval: number,
   name: string,
   purpose: string,
-  run: (signal: AbortSignal) => Promise<boolean | undefined>,
+  run: (signal: AbortSignal, job: ClaimedJob) => Promise<boolean | undefined>,
 ): Task => ({
   name,
   purpose,
   every: interval,
   lane: one,
   retries: { first: seconds(5), longest: Math.min(interval, minutes(5)), most: 5 },
-  run: (_job, signal) => run(signal),
+  run: (job, signal) => run(signal, job),
 });

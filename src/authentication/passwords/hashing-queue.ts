@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { Config } from '../../config.js';
 import { unavailable } from '../../errors.js';
 import { Distribution } from '../../operations/distribution.js';
+import { during, type Span } from '../../operations/span.js';
 
 /** In seconds. */
 const waits = [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -21,8 +22,11 @@ export class HashingQueue {
     this.limit = pLimit(bounds.concurrency);
   }
 
-  /** @throws SERVICE_UNAVAILABLE when the queue is full, or the error of the work */
-  run<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * @param span of what it is done for
+   * @throws SERVICE_UNAVAILABLE when the queue is full, or the error of the work
+   */
+  run<T>(work: () => Promise<T>, span?: Span): Promise<T> {
     if (this.limit.pendingCount >= this.bounds.queue) {
       this.refused += 1;
       return Promise.reject(unavailable());
@@ -30,7 +34,8 @@ export class HashingQueue {
     const askedAt = performance.now();
     return this.limit(() => {
       this.waits.note((performance.now() - askedAt) / 1000);
-      return work();
+      span?.begin({ name: 'wait for hashing', from: askedAt }).end();
+      return during(span?.begin({ name: 'hashing' }), work);
     });
   }
 

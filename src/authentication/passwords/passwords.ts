@@ -2,6 +2,7 @@ import argon2 from 'argon2';
 import type { Config } from '../../config.js';
 import { type UserError, UserErrorCode } from '../../errors.js';
 import { Distribution } from '../../operations/distribution.js';
+import type { Work } from '../../operations/work.js';
 import { verifierOf } from './foreign-hashes.js';
 import type { HashingQueue } from './hashing-queue.js';
 import type { Person } from './known-words.js';
@@ -25,6 +26,7 @@ export class Passwords {
   readonly verifications = new Distribution(durations);
   /** Hash to verify an unknown user's password against: the same work, but never a match. */
   private decoy: Promise<string> | undefined;
+  private work: Work | undefined;
 
   constructor(
     private readonly cost: Config['argon2'],
@@ -34,6 +36,13 @@ export class Passwords {
     private readonly service: () => readonly string[],
     private readonly estimates: StrengthEstimates,
   ) {}
+
+  /** The same for an operation or a job, whose trace then has the hashes. */
+  within(work: Work): Passwords {
+    const scoped: Passwords = Object.create(this);
+    scoped.work = work;
+    return scoped;
+  }
 
   /**
    * Checks a new password before it is hashed.
@@ -58,7 +67,8 @@ export class Passwords {
    * @throws SERVICE_UNAVAILABLE when the queue is full
    */
   hash(password: string): Promise<string> {
-    return this.queue.run(() => argon2.hash(normalizePassword(password), { type: argon2.argon2id, ...this.cost }));
+    const hash = () => argon2.hash(normalizePassword(password), { type: argon2.argon2id, ...this.cost });
+    return this.queue.run(hash, this.work?.span);
   }
 
   /**
@@ -71,7 +81,7 @@ export class Passwords {
     if (isAbsurd(password)) return false;
     const known = hash !== undefined && verifierOf(hash, this.cost) ? hash : undefined;
     const against = known ?? (await this.decoyHash());
-    const matches = await this.queue.run(() => this.matches(against, password));
+    const matches = await this.queue.run(() => this.matches(against, password), this.work?.span);
     return matches && known !== undefined;
   }
 
