@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { buildPlainSchema } from '../../src/api/schema.js';
 import type { Client } from '../support/client.js';
+import { Collector } from '../support/collector.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 import { foundIn, Planted, sow, type Valid } from '../support/planted.js';
@@ -15,6 +17,7 @@ import { overHttp, overSocket, post } from '../support/transports.js';
 // has written. The log of the harness redacts nothing, so what is not there was not logged in the first place.
 
 const planted = new Planted();
+const collector = new Collector();
 /** All answers with errors. */
 const refusals: string[] = [];
 /** Mailed tokens, and the address that each was mailed to. */
@@ -23,11 +26,22 @@ let harness: Harness;
 let admin: Client;
 let user: Client;
 beforeAll(async () => {
-  harness = await Harness.start({ LOG_LEVEL: 'trace', LOCKOUT_ATTEMPTS: '100' });
+  harness = await Harness.start({
+    LOG_LEVEL: 'trace',
+    LOCKOUT_ATTEMPTS: '100',
+    METRICS_PORT: '0',
+    OTEL_EXPORTER_OTLP_ENDPOINT: await collector.listen(),
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    OTEL_TRACES_SAMPLER: 'always_on',
+    OTEL_BSP_SCHEDULE_DELAY: '100',
+  });
   harness.app.services.log.level = 'trace';
   [admin, user] = [await harness.admin(), await harness.person('planted.user')];
 });
-afterAll(() => harness.close());
+afterAll(async () => {
+  await harness.close();
+  collector.close();
+});
 
 const url = () => harness.app.url;
 const sql = () => harness.app.services.database.sql;
@@ -176,6 +190,10 @@ test('headers, cookies, URLs and connection_init', async () => {
       referer: `https://ada:${secret('referer')}@example.com/?token=${secret('token in referer')}`,
     },
     { origin: `https://ada:${secret('origin')}@example.com`, 'x-forwarded-for': secret('x-forwarded-for') },
+    {
+      traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+      baggage: `key=${secret('baggage')}`,
+    },
     { traceparent: secret('traceparent'), 'idempotency-key': secret('idempotency-key') },
   ];
   const refresh = 'mutation { refreshSession(input: {}) { errors { code } } }';
@@ -238,9 +256,13 @@ test('bodies and documents that are malformed or of other types', async () => {
 
 test('statements that fail with values in their messages', async () => {
   const leak = planted.secret('the message of the database');
-  await sql().rows(`create function leak() returns trigger language plpgsql as $$ begin
+  // Its text is no constant of the program, so it is not sent by the service.
+  const outside = new pg.Client(harness.databaseUrl);
+  await outside.connect();
+  await outside.query(`create function leak() returns trigger language plpgsql as $$ begin
     raise exception using message = '${leak}', detail = new::text, hint = '${leak}', column = '${leak}', constraint = '${leak}';
   end $$`);
+  await outside.end();
   const tables = [
     'users',
     'sessions',
@@ -276,6 +298,27 @@ test('no secret is in the log, and of other texts only names and addresses', () 
   expect(log).toContain('An operation failed unexpectedly');
   expect(foundIn(planted.secrets, log)).toEqual([]);
   expect(foundIn(planted.contents, log)).toEqual([]);
+});
+
+test('no secret is in a span, and of other texts only names', async () => {
+  const client = harness.client();
+  await client.ask('query TheLastOne { viewer { id } }');
+  await eventually(() => collector.bodies.some((body) => body.includes('TheLastOne')));
+  const spans = collector.bodies.join('');
+  for (const name of ['Mutation.login', 'process mail', 'hashing', 'insert into']) expect(spans).toContain(name);
+  expect(foundIn(planted.secrets, spans)).toEqual([]);
+  expect(foundIn(planted.contents, spans)).toEqual([]);
+  for (const personal of ['planted.user', 'flora', '@example.com', '127.0.0.1', user.userId, admin.sessionId])
+    expect([personal, spans.includes(String(personal))]).toEqual([personal, false]);
+});
+
+test('no secret is in the metrics or the figures of statements', async () => {
+  for (const path of ['metrics', 'statements']) {
+    const text = await (await fetch(`${harness.app.metricsUrl}/${path}`)).text();
+    expect(text).toContain(path === 'metrics' ? 'gatehouse_operations_total' : 'select');
+    expect(foundIn(planted.secrets, text)).toEqual([]);
+    expect(foundIn(planted.contents, text)).toEqual([]);
+  }
 });
 
 test('no secret is in an answer that refuses something', () => {
