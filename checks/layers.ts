@@ -10,6 +10,7 @@ export const layers: readonly (readonly string[])[] = [
   ['jobs.ts'],
   ['metrics'],
   ['open-services.ts'],
+  ['backup'],
   ['entities.ts'],
   ['http'],
   ['api'],

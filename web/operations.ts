@@ -163,6 +163,8 @@ export type SecurityEventType =
   | 'API_TOKEN_CREATED'
   /** An API token was revoked; `details` has its name and id. */
   | 'API_TOKEN_REVOKED'
+  /** The operator restored a backup, taken at `details.takenAt`; what happened between that and this event is not in the record. */
+  | 'DATABASE_RESTORED'
   /** An account got another e-mail address: confirmed by mail, or set with `updateUser`. */
   | 'EMAIL_CHANGED'
   /** A user asked to change their e-mail address. */

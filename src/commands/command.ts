@@ -1,3 +1,4 @@
+import { UnusableBackupError } from '../backup/backup-format.js';
 import { ConfigError } from '../config.js';
 import { isConnectionFailure } from '../database/connection-failure.js';
 import { DataDirectoryInUseError } from '../database/embedded/embedded-postgres.js';
@@ -23,7 +24,7 @@ export function explain(error: unknown): string {
   if (error instanceof Refusal) return error.errors.map(({ message }) => message).join(' ');
   if (error instanceof DataDirectoryInUseError)
     return `${error.message}; stop it first, or set DATABASE_URL or DATA_DIR to work on another database.`;
-  if (error instanceof UnusableDatabaseError) return error.message;
+  if (error instanceof UnusableDatabaseError || error instanceof UnusableBackupError) return error.message;
   if (error instanceof ShortSecretError)
     return `${error.message}. Restore it from a backup; delete it only if this service has never been used.`;
   return explainSystemError(error) ?? error.stack ?? error.message;

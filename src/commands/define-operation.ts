@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Environment } from './command.js';
 import type { Examination } from './doctor.js';
 import { outputOf } from './output.js';
+import type { Restoring } from './restore.js';
 
 // Each command imports its modules on demand; see define-accounts.ts.
 
@@ -12,6 +13,7 @@ export function defineOperation(gatehouse: Command, env: Environment): void {
     .description('run the service until it is told to stop')
     .action(async () => (await import('./serve.js')).serve(env));
   defineMigrations(gatehouse, env);
+  defineBackups(gatehouse, env);
   gatehouse
     .command('doctor')
     .description(
@@ -62,5 +64,24 @@ function defineMigrations(gatehouse: Command, env: Environment): void {
     .description('show which migrations have been run; exits with 1 unless all have')
     .action(async (_options: object, command: Command) =>
       (await import('./migrate.js')).showMigrations(env, outputOf(command)),
+    );
+}
+
+function defineBackups(gatehouse: Command, env: Environment): void {
+  gatehouse
+    .command('backup')
+    .description('write everything in the database to a new file, also while the service runs')
+    .argument('<file>', 'where to; - for standard output')
+    .action(async (file: string, _options: object, command: Command) =>
+      (await import('./backup.js')).backUp(env, file, outputOf(command)),
+    );
+  gatehouse
+    .command('restore')
+    .description('load a backup into an empty database and verify it; sessions, mailed links and waiting mails end')
+    .argument('<file>', 'what backup has written; - for standard input')
+    .option('--keep-sessions', 'for a planned move: sessions, mailed links and signing keys go on')
+    .option('--keep-mail', 'for a planned move: mails that waited are sent')
+    .action(async (file: string, options: Restoring, command: Command) =>
+      (await import('./restore.js')).restore(env, file, options, outputOf(command)),
     );
 }

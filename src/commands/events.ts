@@ -53,7 +53,11 @@ export async function verifyEvents(
   output: Output,
 ): Promise<void> {
   const kept = heads ? (await readFile(heads, 'utf8')).split(/\r?\n/).filter((line) => line !== '') : [];
-  const report = await withServices(loadConfig(env), (services) => verifyChain(services, kept));
+  tellReport(await withServices(loadConfig(env), (services) => verifyChain(services, kept)), output);
+}
+
+/** Prints a verification; the exit code is 1 when it has found a fault. */
+export function tellReport(report: ChainReport, output: Output): void {
   output.print(report, summaryOf(report));
   if (!report.fault) return;
   process.stderr.write(`gatehouse: ${told[report.fault.kind](report.fault.sequence)}.\n`);

@@ -1,33 +1,21 @@
 import pg from 'pg';
 import { loadConfig } from '../config.js';
-import { ensureDataDirectory } from '../data-directory.js';
 import { Database } from '../database/database.js';
 import { migrationStates } from '../database/migrate.js';
-import { joinPostgres } from '../database/open-database.js';
 import { undoLastMigration } from '../database/undo-migration.js';
 import { entities } from '../entities.js';
 import { refuse } from '../errors.js';
 import { createLogger } from '../operations/logging.js';
 import type { Environment } from './command.js';
 import type { Output } from './output.js';
-
-/** Runs work with the address of the database, which the embedded PostgreSQL has only while it runs. */
-async function withDatabaseUrl<T>(env: Environment, work: (url: string) => Promise<T>): Promise<T> {
-  const config = loadConfig(env);
-  await ensureDataDirectory(config);
-  const postgres = await joinPostgres(config, createLogger(config));
-  try {
-    return await work(postgres.url);
-  } finally {
-    await postgres.stop();
-  }
-}
+import { withDatabaseUrl } from './with-database-url.js';
 
 /** Brings the schema up to date and exits. The service does the same when it starts. */
 export async function migrateUp(env: Environment, output: Output): Promise<void> {
-  const { databasePoolSize, ...config } = loadConfig(env);
-  await withDatabaseUrl(env, async (url) => {
-    const database = await Database.open(url, databasePoolSize, createLogger(config), entities);
+  const config = loadConfig(env);
+  const log = createLogger(config);
+  await withDatabaseUrl(config, log, async (url) => {
+    const database = await Database.open(url, config.databasePoolSize, log, entities);
     await database.close();
   });
   output.print({ isUpToDate: true }, 'The database schema is up to date.');
@@ -35,7 +23,8 @@ export async function migrateUp(env: Environment, output: Output): Promise<void>
 
 /** Prints one line per migration, the oldest first; the exit code is 1 unless all have been run. */
 export async function showMigrations(env: Environment, output: Output): Promise<void> {
-  const states = await withDatabaseUrl(env, async (url) => {
+  const config = loadConfig(env);
+  const states = await withDatabaseUrl(config, createLogger(config), async (url) => {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     return migrationStates(client).finally(() => client.end());
@@ -57,7 +46,8 @@ export async function migrateDown(env: Environment, { yes }: { readonly yes?: bo
       'INVALID_INPUT',
       'This deletes what is only in the tables and columns of the last migration. Add --yes.',
     );
-  const name = await withDatabaseUrl(env, undoLastMigration);
+  const config = loadConfig(env);
+  const name = await withDatabaseUrl(config, createLogger(config), undoLastMigration);
   if (name === undefined) throw refuse('NOT_FOUND', 'No migration has been run.');
   output.print({ undone: name }, `${name} was undone. The next start of the service runs it again.`);
 }

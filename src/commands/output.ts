@@ -8,6 +8,11 @@ export class Output {
     private readonly write: (text: string) => unknown = (text) => process.stdout.write(text),
   ) {}
 
+  /** The same, written elsewhere. */
+  to(write: (text: string) => unknown): Output {
+    return new Output(this.isJson, write);
+  }
+
   /**
    * Prints one item of a list, or what was done.
    * @param value plain data; instants become texts (ISO 8601)

@@ -59,6 +59,16 @@ export const runMigrations = (url: string): Promise<void> => withMigrator(url, (
 /** Undoes the migration that was run last. */
 export const undoMigration = (url: string): Promise<void> => withMigrator(url, (migrator) => migrator.down());
 
+/** Runs or undoes migrations until this one is the last that was run. */
+export const migrateTo = (url: string, name: string): Promise<void> =>
+  withMigrator(url, async (migrator) => {
+    const executed = (await migrator.getExecutedMigrations()).map((one) => one.name);
+    const next = migrationNames.find((other) => other > name && executed.includes(other));
+    // Undoes the named one, too.
+    if (next) await migrator.down({ to: next });
+    else if (!executed.includes(name)) await migrator.up({ to: name });
+  });
+
 async function withMigrator(url: string, work: (migrator: IMigrator) => Promise<unknown>): Promise<void> {
   const orm = await MikroORM.init({
     ...migratingOptions(url),

@@ -3,10 +3,7 @@ import { advisoryLocks } from './advisory-locks.js';
 import { migrationStates } from './migrate.js';
 import { UnusableDatabaseError } from './prepare-database.js';
 import { undoMigration } from './run-migrations.js';
-
-/** The process that publishes security events holds this lock, so a service that runs has it. */
-const running = `select from pg_locks where locktype = 'advisory' and granted and objid = $1
-  and database = (select oid from pg_database where datname = current_database())`;
+import { refuseWhileServiceRuns } from './running-service.js';
 
 /**
  * Undoes the migration that was run last.
@@ -19,8 +16,7 @@ export async function undoLastMigration(url: string): Promise<string | undefined
   try {
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [advisoryLocks.migration]);
-    if ((await client.query(running, [advisoryLocks.sequencer])).rowCount)
-      throw new UnusableDatabaseError('a service runs on this database; stop it first.');
+    await refuseWhileServiceRuns(client);
     const last = (await migrationStates(client)).findLast(({ isDone }) => isDone);
     if (last && !last.isKnown)
       throw new UnusableDatabaseError(`only a newer version of this program can undo ${last.name}.`);

@@ -27,6 +27,13 @@ export function createLogger(config: Pick<Config, 'log' | 'production'>): Logger
   return log;
 }
 
+/** The logger of a command whose standard output is data: into LOG_FILE, or JSON lines on the error output. */
+export function createErrorLogger(config: Pick<Config, 'log' | 'production'>): Logger {
+  const { level, file } = config.log;
+  if (file) return createLogger(config);
+  return pino({ level, hooks: { streamWrite: withoutSecrets }, base: null }, pino.destination({ fd: 2, sync: true }));
+}
+
 /** The function that writes lines of operations to a log; it heeds the level. */
 export function operationWriter(log: Logger): WriteOperation {
   const write = shortWays.get(log) ?? ((line) => log[line.level](line, line.message));

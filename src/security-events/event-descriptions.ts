@@ -52,4 +52,6 @@ export const eventDescriptions: Readonly<Record<keyof typeof SecurityEventType, 
     'minute the first are recorded, and one event with `details.count` for the others.',
   SIGNING_KEY_ROTATED: 'Access tokens are signed with a new key, `details.kid`.',
   SIGNING_KEY_REVOKED: 'The key `details.kid` was revoked; access tokens that it signed no longer work.',
+  DATABASE_RESTORED:
+    'The operator restored a backup, taken at `details.takenAt`; what happened between that and this event is not in the record.',
 };

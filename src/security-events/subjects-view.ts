@@ -64,6 +64,7 @@ const visibleDetails: Readonly<Record<keyof typeof SecurityEventType, Visible>> 
   RATE_LIMITED: none,
   SIGNING_KEY_ROTATED: none,
   SIGNING_KEY_REVOKED: none,
+  DATABASE_RESTORED: none,
 };
 
 /**

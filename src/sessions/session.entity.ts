@@ -13,7 +13,9 @@ export type SessionEnd =
   | 'REGISTRATION_DISOWNED'
   | 'DEACTIVATED'
   /** The account had more sessions than allowed when a new one was opened. */
-  | 'SESSION_LIMIT';
+  | 'SESSION_LIMIT'
+  /** The database was restored from a backup. */
+  | 'RESTORED';
 
 /** One sign-in on one device. It is open until `endedAt` is set or `expiresAt` is reached. */
 @Entity({ tableName: 'sessions' })

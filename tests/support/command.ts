@@ -19,7 +19,11 @@ export const start = (args: readonly string[], env: Record<string, string>): Chi
   });
 
 /** Runs the command to its end. @param input is written to its standard input */
-export async function run(args: readonly string[], env: Record<string, string>, input = ''): Promise<Ended> {
+export async function run(
+  args: readonly string[],
+  env: Record<string, string>,
+  input: string | Buffer = '',
+): Promise<Ended> {
   const child = start(args, env);
   const { stdin, stdout, stderr } = child;
   if (!stdin || !stdout || !stderr) throw new Error('all three streams are piped');
