@@ -101,7 +101,7 @@ describe('admin create', () => {
 
   test('takes no password from its arguments, where every process can read it', async () => {
     const { code, stdout, stderr } = await run(create('by.argument', '--password', password), env);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stdout + stderr).not.toContain(password);
     expect(await rows(database.url, "select 1 from users where username = 'by.argument'")).toEqual([]);
   });
@@ -116,11 +116,11 @@ describe('admin create', () => {
   test.each([
     ['a password that is too short', create('short'), { ADMIN_PASSWORD: 'short' }],
     ['an address that is none', ['admin', 'create', '--username', 'no.address', '--email', 'nowhere'], {}],
-    ['no name', ['admin', 'create', '--email', 'nobody@example.com'], {}],
+    ['no name', ['admin', 'create', '--email', 'nobody@example.com'], {}, 2],
     ['a malformed variable', create('malformed'), { ARGON2_TIME_COST: 'two' }],
-  ])('refuses %s', async (_title, args, more) => {
+  ])('refuses %s', async (_title, args, more, exitCode = 1) => {
     const before = await rows(database.url, 'select count(*) from users');
-    expect(await run(args, { ...env, ...more })).toMatchObject({ code: 1, stdout: '' });
+    expect(await run(args, { ...env, ...more })).toMatchObject({ code: exitCode, stdout: '' });
     expect(await rows(database.url, 'select count(*) from users')).toEqual(before);
   });
 });
@@ -194,16 +194,16 @@ describe('admin reset-password', () => {
 
   test.each([
     ['a name that nobody has', ['admin', 'reset-password', 'nobody.at.all'], ''],
-    ['no name', ['admin', 'reset-password'], ''],
+    ['no name', ['admin', 'reset-password'], '', 2],
     ['somebody who is no administrator', ['admin', 'reset-password', 'ordinary'], ''],
     ['a password that is too short', ['admin', 'reset-password', 'steady', '--password'], 'short\n'],
     ['an empty pipe', ['admin', 'reset-password', 'steady', '--password'], ''],
   ])(
     'refuses %s, and changes nothing',
-    async (_title, args, input) => {
+    async (_title, args, input, exitCode = 1) => {
       const before = [await stateOf('steady'), await stateOf('ordinary')];
       const { code, stdout, stderr } = await run(args, settings, input);
-      expect([code, stdout]).toEqual([1, '']);
+      expect([code, stdout]).toEqual([exitCode, '']);
       expect(stderr).not.toContain('    at ');
       expect([await stateOf('steady'), await stateOf('ordinary')]).toEqual(before);
     },
@@ -237,16 +237,16 @@ describe('keys', () => {
   }, 120_000);
 
   test.each([
-    ['an unknown key', ['keys', 'revoke', 'x']],
-    ['no key', ['keys', 'revoke']],
-    ['two keys', ['keys', 'revoke', 'x', 'y']],
-    ['no verb', ['keys', 'forget']],
+    ['an unknown key', ['keys', 'revoke', 'x'], 1],
+    ['no key', ['keys', 'revoke'], 2],
+    ['two keys', ['keys', 'revoke', 'x', 'y'], 2],
+    ['no verb', ['keys', 'forget'], 2],
   ])(
     '%s is refused',
-    async (_title, args) => {
+    async (_title, args, exitCode) => {
       const before = await made();
       const { code, stdout, stderr } = await run(args, env);
-      expect([code, stdout]).toEqual([1, '']);
+      expect([code, stdout]).toEqual([exitCode, '']);
       expect(stderr).not.toContain('    at ');
       expect(await made()).toEqual(before);
     },
@@ -341,6 +341,6 @@ test('a source map leads from the program to its source', async () => {
 test.each([[['no-such-command']], [['admin', 'no-such-command']], [['migrate', 'too', 'much']]])(
   'does not know %j',
   async (args) => {
-    expect(await run(args, env)).toMatchObject({ code: 1, stdout: '' });
+    expect(await run(args, env)).toMatchObject({ code: 2, stdout: '' });
   },
 );

@@ -5,6 +5,7 @@ import { DataDirectoryInUseError } from '../database/embedded/embedded-postgres.
 import { UnusableDatabaseError } from '../database/prepare-database.js';
 import { Refusal } from '../errors.js';
 import { ShortSecretError } from '../operations/secret-file.js';
+import { exitCodes } from './exit-codes.js';
 
 export type { Environment } from '../environment/environment.js';
 
@@ -14,7 +15,7 @@ export type { Environment } from '../environment/environment.js';
  */
 export function fail(error: unknown): never {
   process.stderr.write(`gatehouse: ${explain(error)}\n`);
-  process.exit(1);
+  process.exit(exitCodes.failed);
 }
 
 /** The message that `fail` prints; exported for tests. */

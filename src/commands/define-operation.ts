@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { Environment } from './command.js';
+import type { Shell } from './completion.js';
 import type { Examination } from './doctor.js';
 import { outputOf } from './output.js';
 import type { Restoring } from './restore.js';
@@ -44,6 +45,11 @@ export function defineOperation(gatehouse: Command, env: Environment): void {
     .command('print')
     .description('show the schema of the API, as schema.graphql has it')
     .action(async () => (await import('./schema.js')).printApiSchema());
+  gatehouse
+    .command('completion')
+    .description('print a script by which a shell completes commands and options')
+    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: Shell) => (await import('./completion.js')).printCompletion(gatehouse, shell));
 }
 
 function defineMigrations(gatehouse: Command, env: Environment): void {
