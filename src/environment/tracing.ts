@@ -22,7 +22,10 @@ export const tracing = {
    * Name of the service in traces.
    * @defaultValue `service.name` of `OTEL_RESOURCE_ATTRIBUTES`, otherwise `gatehouse`
    */
-  OTEL_SERVICE_NAME: z.string().optional(),
+  OTEL_SERVICE_NAME: z
+    .string()
+    .regex(/^[^\p{Cc}]{1,255}$/u, 'must have at most 255 characters, none of them a control character')
+    .optional(),
   /** Attributes of all spans, such as `deployment.environment.name=staging`; values are percent-encoded. */
   OTEL_RESOURCE_ATTRIBUTES: keyValues.prefault(''),
   /** Which operations and jobs are traced; `parentbased_…` leaves it to the client when that names a trace. */
