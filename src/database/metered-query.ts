@@ -108,7 +108,7 @@ function callOnce(callback: Connected): Connected {
 }
 
 /** Only keeps the process alive: the broken connection already fails its statement. */
-const brokenOff = () => undefined;
+export const brokenOff = () => undefined;
 
 function after(time: number, work: () => void): () => void {
   const timer = setTimeout(work, time);

@@ -5,7 +5,7 @@ import type { Work } from '../operations/work.js';
 import { isDeadlock } from './connection-failure.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
 import type { EndedStatement } from './ended-statement.js';
-import { sendMetered } from './metered-query.js';
+import { brokenOff, sendMetered } from './metered-query.js';
 import { plainly, type SqlValue, typeParsers } from './sql-values.js';
 import { StatementTimes } from './statement-times.js';
 
@@ -142,6 +142,7 @@ export class Sql {
     const connection = await this.pool.connect();
     const use = this.times.useOf(connection);
     use.work = work;
+    connection.on('error', brokenOff);
     let failure: Error | undefined;
     try {
       return await connection.query(query);
@@ -151,6 +152,7 @@ export class Sql {
     } finally {
       use.work = undefined;
       connection.release(failure);
+      connection.removeListener('error', brokenOff);
     }
   }
 
