@@ -12,6 +12,7 @@ import { ArchiveReader } from './archive.js';
 import { type Header, sealOf } from './backup-format.js';
 import { noTimeLimit, plainSettings } from './catalogue.js';
 import { checkTarget } from './empty-target.js';
+import { withoutIndexes } from './indexes.js';
 import { compareTables, enableTriggers, knownTables, loadTables } from './load-tables.js';
 import { altered, type ReadHeader, readContents, readHeader } from './read-header.js';
 
@@ -73,6 +74,7 @@ export class OpenBackup {
     await client.query(noTimeLimit);
     const { header } = read;
     const known = await knownTables(client, header);
+    const makeIndexes = await withoutIndexes(client, known);
     const tables = await loadTables(client, archive, { header, known }, onRows);
     const contents = await readContents(archive);
     await archive.drain();
@@ -80,6 +82,7 @@ export class OpenBackup {
       throw altered();
     await compareTables(client, known);
     const aftermath = await endWhatIsOver(client, keep, header.takenAt);
+    await makeIndexes();
     await enableTriggers(client, known);
     // Fails when the lock is lost, and a service may be starting.
     await keeper.query('select 1');

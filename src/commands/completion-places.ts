@@ -1,12 +1,12 @@
 import type { Command, Option } from 'commander';
 
-export interface Word {
+interface Word {
   /** Of letters, digits and `-`, so that shells take it as it is. */
   readonly word: string;
   readonly description: string;
 }
 
-export interface Flag extends Word {
+interface Flag extends Word {
   /** What follows it: `file`, another value, or nothing. */
   readonly takes: 'file' | 'value' | undefined;
 }

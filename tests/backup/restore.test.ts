@@ -235,6 +235,14 @@ test('the history of accounts is that of the backup: triggers did not write anot
   expect(BigInt(next)).toBeGreaterThan(BigInt(most));
 });
 
+test('every index is there again, and valid', async () => {
+  // The index of the search needs an extension, which a start makes.
+  const indexes = `select c.relname as name, pg_get_indexdef(c.oid) as definition, i.indisvalid as valid
+    from pg_index i join pg_class c on c.oid = i.indexrelid
+    where c.relnamespace = 'public'::regnamespace and c.relname <> 'users_search_index' order by 1`;
+  await same(indexes);
+});
+
 test('sessions and links end, mails that waited are not sent, API tokens go on; an event tells', async () => {
   expect(restored[0]).toMatchObject({
     takenAt: header.takenAt,
