@@ -14,6 +14,8 @@ export const layers: readonly (readonly string[])[] = [
   ['entities.ts'],
   ['http'],
   ['api'],
+  ['moving'],
+  ['moving/sources'],
   ['authentication/email-change'],
   ['authentication', 'content'],
   ['authentication/second-factor', 'authentication/attempts', 'authentication/passwords'],

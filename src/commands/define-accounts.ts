@@ -5,6 +5,7 @@ import { outputOf } from './output.js';
 import type { PasswordSource } from './reset-password.js';
 import type { Applying } from './roles.js';
 import type { UserListing } from './users.js';
+import type { Importing } from './users-import.js';
 
 // Each command imports its modules on demand: most need the whole service, which takes a second to load on a slow
 // machine.
@@ -15,9 +16,9 @@ const anyName = 'username, e-mail address or id';
 /** Adds the commands about people and roles. */
 export function defineAccounts(gatehouse: Command, env: Environment): void {
   defineAdministrators(gatehouse, env);
-  gatehouse
-    .command('users')
-    .description('look at accounts')
+  const users = gatehouse.command('users').description('look at accounts, and move them in and out');
+  defineMoving(users, env);
+  users
     .command('list')
     .description('show accounts in the order of their names')
     .option('--search <text>', 'part of a username, address, first or last name')
@@ -61,6 +62,19 @@ export function defineAccounts(gatehouse: Command, env: Environment): void {
     .argument(user, anyName)
     .action(async (named: string, _options: object, command: Command) =>
       (await import('./two-factor.js')).resetSecondFactor(env, named, outputOf(command)),
+    );
+}
+
+function defineMoving(users: Command, env: Environment): void {
+  users
+    .command('import')
+    .description('take the people of a file; prints those who are refused, and then exits with 1')
+    .argument('<file>', 'see docs/moving.md; - is standard input')
+    .option('--format <name>', 'json-lines or csv; guessed where that is safe')
+    .option('--dry-run', 'only check the file')
+    .option('--allow-administrators', 'take administrators, who are refused otherwise')
+    .action(async (path: string, options: Importing, command: Command) =>
+      (await import('./users-import.js')).importPeople(env, path, options, outputOf(command)),
     );
 }
 

@@ -16,5 +16,6 @@ export const migrationNames = [
   'Migration20261127160000_job_expiry',
   'Migration20261128100000_expired_months',
   'Migration20261128110000_event_walks',
+  'Migration20261129100000_user_imports',
   'Migration20261129200000_job_trace',
 ] as const;

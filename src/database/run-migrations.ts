@@ -16,6 +16,7 @@ import { Migration20261127150000_event_words } from '../../migrations/Migration2
 import { Migration20261127160000_job_expiry } from '../../migrations/Migration20261127160000_job_expiry.js';
 import { Migration20261128100000_expired_months } from '../../migrations/Migration20261128100000_expired_months.js';
 import { Migration20261128110000_event_walks } from '../../migrations/Migration20261128110000_event_walks.js';
+import { Migration20261129100000_user_imports } from '../../migrations/Migration20261129100000_user_imports.js';
 import { Migration20261129200000_job_trace } from '../../migrations/Migration20261129200000_job_trace.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
@@ -37,6 +38,7 @@ const classes = {
   Migration20261127160000_job_expiry,
   Migration20261128100000_expired_months,
   Migration20261128110000_event_walks,
+  Migration20261129100000_user_imports,
   Migration20261129200000_job_trace,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 

@@ -55,7 +55,8 @@ async function insert(
   return role;
 }
 
-async function assertRoom(tx: Transaction): Promise<void> {
+/** Call it before a role is made. @throws Refusal INVALID_INPUT */
+export async function assertRoom(tx: Transaction): Promise<void> {
   await takeAdvisoryLock(tx, 'newRole');
   if ((await tx.em.count(Role, { deletedAt: null })) >= mostRoles)
     throw refuse('INVALID_INPUT', `There are ${mostRoles} roles already; delete one first.`);
