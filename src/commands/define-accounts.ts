@@ -17,7 +17,8 @@ const anyName = 'username, e-mail address or id';
 export function defineAccounts(gatehouse: Command, env: Environment): void {
   defineAdministrators(gatehouse, env);
   const users = gatehouse.command('users').description('look at accounts, and move them in and out');
-  defineMoving(users, env);
+  defineImport(users, env);
+  defineExport(users, env);
   users
     .command('list')
     .description('show accounts in the order of their names')
@@ -65,7 +66,7 @@ export function defineAccounts(gatehouse: Command, env: Environment): void {
     );
 }
 
-function defineMoving(users: Command, env: Environment): void {
+function defineImport(users: Command, env: Environment): void {
   users
     .command('import')
     .description('take the people of a file; prints those who are refused, and then exits with 1')
@@ -75,6 +76,17 @@ function defineMoving(users: Command, env: Environment): void {
     .option('--allow-administrators', 'take administrators, who are refused otherwise')
     .action(async (path: string, options: Importing, command: Command) =>
       (await import('./users-import.js')).importPeople(env, path, options, outputOf(command)),
+    );
+}
+
+function defineExport(users: Command, env: Environment): void {
+  users
+    .command('export')
+    .description('write all people and roles as JSON Lines, with hashes of passwords and seeds of second factors')
+    .argument('[file]', 'is made, readable for its owner alone; default: standard output', '-')
+    .option('--without-secrets', 'leave out hashes and seeds')
+    .action(async (path: string, { withoutSecrets }: { withoutSecrets?: boolean }, command: Command) =>
+      (await import('./users-export.js')).exportPeople(env, path, { secrets: !withoutSecrets }, outputOf(command)),
     );
 }
 

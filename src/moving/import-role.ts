@@ -38,7 +38,7 @@ const isNew = 'select not exists (select from users where not is_admin) as is';
 
 /**
  * Takes a role of a file. One that is there already stays as it is; the people of the file get it, and the problem says so if
- * it permits something else. The exception is the role `user` of an installation that nobody uses yet.
+ * it permits something else. The exceptions are the system roles of an installation that nobody uses yet.
  * @returns the problem, if there is one; a role whose record is wrong is not made
  */
 export async function importRole(
@@ -68,7 +68,7 @@ async function take(tx: Transaction, operation: Operation, role: CheckedRole, is
   if (found.isLiving !== isLiving || found.name.toLowerCase() !== role.name.toLowerCase())
     throw new Unusable('ID_TAKEN', 'There is another role with this id.');
   const { id } = found;
-  const isReplaced = role.isSystem && role.name === 'user' && (await tx.row<{ is: boolean }>(isNew))?.is === true;
+  const isReplaced = role.isSystem && (await tx.row<{ is: boolean }>(isNew))?.is === true;
   if (isReplaced && !isDry) await replace(tx, operation, role, id);
   if (isReplaced || !isLiving || !differs(found, role)) return { id, fault: undefined };
   const named = JSON.stringify(role.name);
@@ -86,6 +86,7 @@ function differs({ level, permissions }: Present, role: CheckedRole): boolean {
 
 const insertRole = `insert into roles (id, name, description, level, is_system, created_at, updated_at, deleted_at)
   values ($1, $2, $3, $4, false, $5, $6, $7)`;
+const prolong = `update roles set created_at = least(created_at, $2), updated_at = $3, description = $4 where id = $1`;
 const insertNames = `insert into role_names (role_id, name, since)
   select $1, r.name, r.since from rows from (jsonb_to_recordset($2::jsonb) as (name text, since timestamptz))
     with ordinality as r (name, since, place) order by place`;
@@ -106,15 +107,11 @@ async function make(tx: Transaction, operation: Operation, role: CheckedRole): P
   record(tx, operation, { type: 'ROLE_CREATED', details: { roleId: id, role: name, level, imported: true } });
 }
 
-/** Gives the role `user` the permissions and the past of the file. */
+/** Gives a system role the permissions and the past of the file. */
 async function replace(tx: Transaction, operation: Operation, role: CheckedRole, id: string): Promise<void> {
   if (!role.permissions) return;
   for (const table of ['permissions', 'role_names']) await tx.rows(`delete from ${table} where role_id = $1`, [id]);
-  await tx.rows('update roles set created_at = least(created_at, $2), description = $3 where id = $1', [
-    id,
-    role.createdAt,
-    role.description,
-  ]);
+  await tx.rows(prolong, [id, role.createdAt, role.updatedAt, role.description]);
   await fill(tx, role, id);
   record(tx, operation, { type: 'ROLE_UPDATED', details: { roleId: id, role: role.name, imported: true } });
 }

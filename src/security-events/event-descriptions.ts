@@ -8,7 +8,8 @@ export const eventDescriptions: Readonly<Record<keyof typeof SecurityEventType, 
   EMAIL_CHANGE_REQUESTED: 'A user asked to change their e-mail address.',
   EMAIL_CHANGED: 'An account got another e-mail address: confirmed by mail, or set with `updateUser`.',
   EMAIL_CHANGE_UNDONE: 'A change of e-mail address was undone by the link that was mailed to the old one.',
-  USER_CREATED: 'An account was created with `createUser`, or by the operator of the service.',
+  USER_CREATED:
+    'An account was created with `createUser`, or by the operator of the service; `details.imported` when it came from a file.',
   USER_UPDATED: 'Fields of an account changed; `details.fields` names them.',
   USER_DEACTIVATED: 'An account was deactivated; `details.reason` says why, if a reason was given.',
   USER_REACTIVATED: 'A deactivated account may sign in again.',
@@ -54,4 +55,6 @@ export const eventDescriptions: Readonly<Record<keyof typeof SecurityEventType, 
   SIGNING_KEY_REVOKED: 'The key `details.kid` was revoked; access tokens that it signed no longer work.',
   DATABASE_RESTORED:
     'The operator restored a backup, taken at `details.takenAt`; what happened between that and this event is not in the record.',
+  USERS_EXPORTED:
+    'All accounts were written to a file; `details.secrets` tells whether with hashes of passwords and seeds.',
 };

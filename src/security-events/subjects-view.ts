@@ -65,6 +65,7 @@ const visibleDetails: Readonly<Record<keyof typeof SecurityEventType, Visible>> 
   SIGNING_KEY_ROTATED: none,
   SIGNING_KEY_REVOKED: none,
   DATABASE_RESTORED: none,
+  USERS_EXPORTED: none,
 };
 
 /**
