@@ -2,6 +2,7 @@ import { announceExpiry } from '../../src/access/grants/announce-expiry.js';
 import { recordExpiry } from '../../src/access/grants/record-expiry.js';
 import { resetPasswordByOperator } from '../../src/authentication/reset-password-by-operator.js';
 import { days } from '../../src/clock.js';
+import { exportUsers } from '../../src/moving/export-users.js';
 import { asSystem } from '../../src/open-services.js';
 import type { SecurityEventType } from '../../src/security-events/event-types.js';
 import { expireSessions } from '../../src/sessions/expire-sessions.js';
@@ -415,6 +416,15 @@ export function causesOf(harness: Harness, admin: Client): Record<Recorded, read
         const kid = await rotateSigningKey(service());
         const successor = await revokeSigningKey(service(), kid);
         return { subject: null, details: { kid, successor, changes: set('kid', successor, kid), ...byService } };
+      },
+    ],
+    USERS_EXPORTED: [
+      async () => {
+        await exportUsers(
+          { ...service(), by: 'operator' },
+          { withSecrets: false, write: async () => undefined, onProgress: () => undefined },
+        );
+        return { subject: null, details: { by: 'operator', secrets: false } };
       },
     ],
   };
