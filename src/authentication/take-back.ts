@@ -8,14 +8,12 @@ import { changesBetween, type FieldChanges } from '../security-events/field-chan
 import { record } from '../security-events/record.js';
 import { endSessions } from '../sessions/end-sessions.js';
 import type { SessionEnd } from '../sessions/session.entity.js';
+import { noPassword } from './passwords/no-password.js';
 import { RecoveryCode } from './second-factor/recovery-code.entity.js';
 import { TwoFactor } from './second-factor/two-factor.entity.js';
 import { TwoFactorChallenge } from './second-factor/two-factor-challenge.entity.js';
 
 // Used when the owner of a mailbox takes an account back from somebody who knows its password.
-
-/** Not a valid hash of any scheme, so no password matches it until a new one is set. */
-const noPassword = '!';
 
 /**
  * Removes all access to an account: password, sessions, API tokens, challenges, mailed links, and a second factor that

@@ -1,6 +1,7 @@
 import { checkEmail, checkUsername, normalizeIdentifier } from '../accounts/identifiers.js';
 import { readProfile } from '../accounts/profile.js';
 import { verifierOf } from '../authentication/passwords/foreign-hashes.js';
+import { noPassword } from '../authentication/passwords/no-password.js';
 import type { Config } from '../config.js';
 import { checkedFactor, type FactorRow } from './checked-factor.js';
 import { checkedGrants, type GrantRow } from './checked-grants.js';
@@ -42,9 +43,6 @@ interface StateRow {
   readonly is_active: boolean;
   readonly is_admin: boolean;
 }
-
-/** Stored in place of a hash for somebody without a password; no password matches it. */
-export const noPassword = '!';
 
 /** Longest name or address that is looked at, in code units; far above what is accepted. */
 const longestIdentifier = 1000;

@@ -1,3 +1,5 @@
+import { noPassword } from '../authentication/passwords/no-password.js';
+
 // Statements of an export. Their JSON has the names and the order of docs/moving.md.
 
 /** System roles first, since conditions of others may name their ids. */
@@ -18,7 +20,7 @@ const grants = `
       'roleId', case when r.deleted_at is not null then r.id end, 'grantedAt', g.granted_at,
       'grantedBy', g.granted_by_id, 'expiresAt', g.expires_at, 'expiryAnnouncedAt', g.expiry_announced_at,
       'revokedAt', g.revoked_at, 'revokedBy', g.revoked_by_id))
-    order by g.granted_at, g.id)
+    order by g.granted_at, r.name, g.id)
   from role_grants g join roles r on r.id = g.role_id where g.user_id = u.id`;
 
 const states = `
@@ -34,7 +36,7 @@ const codes = `
 export const people = `
   select u.id, json_strip_nulls(json_build_object('type', 'person', 'id', u.id, 'username', u.username, 'email', u.email,
       'verified', u.is_verified, 'active', u.is_active, 'admin', u.is_admin,
-      'passwordHash', case when $3::boolean then nullif(u.password_hash, '!') end, 'firstName', u.first_name,
+      'passwordHash', case when $3::boolean then nullif(u.password_hash, '${noPassword}') end, 'firstName', u.first_name,
       'lastName', u.last_name, 'avatarUrl', u.avatar_url, 'bio', u.bio, 'location', u.location, 'website', u.website,
       'timezone', u.timezone, 'language', u.language, 'emailNotifications', u.email_notifications,
       'createdAt', u.created_at, 'lastLoginAt', u.last_login_at, 'passwordChangedAt', u.password_changed_at,
