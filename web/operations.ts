@@ -225,7 +225,9 @@ export type SecurityEventType =
   | 'TWO_FACTOR_ENABLED'
   /** A wrong code of a second factor was given. */
   | 'TWO_FACTOR_FAILED'
-  /** An account was created with `createUser`, or by the operator of the service. */
+  /** All accounts were written to a file; `details.secrets` tells whether with hashes of passwords and seeds. */
+  | 'USERS_EXPORTED'
+  /** An account was created with `createUser`, or by the operator of the service; `details.imported` when it came from a file. */
   | 'USER_CREATED'
   /** An account was deactivated; `details.reason` says why, if a reason was given. */
   | 'USER_DEACTIVATED'

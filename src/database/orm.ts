@@ -11,6 +11,8 @@ export const ormOptions = (clientUrl: string, poolSize: number, entities: Entiti
     forceUtcTimezone: true,
     // Tables without an entity, which a schema comparison would drop: the rate limiter owns its own, and security events are
     // written by statements alone.
-    schemaGenerator: { skipTables: ['rate_limits', 'expired_event_months', /^event_/, /^security_event/] },
+    schemaGenerator: {
+      skipTables: ['rate_limits', /^user_import/, 'expired_event_months', /^event_/, /^security_event/],
+    },
     discovery: { disableDynamicFileAccess: true, warnWhenNoEntities: false },
   });

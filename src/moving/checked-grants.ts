@@ -1,5 +1,5 @@
-import type { Terms } from './checked-person.js';
 import type { GrantRecord, PersonRecord } from './record-shapes.js';
+import type { Terms } from './terms.js';
 import { Unusable } from './unusable.js';
 
 export interface GrantRow {

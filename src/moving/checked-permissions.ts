@@ -1,6 +1,6 @@
 import { checkedPermission, mostPermissions } from '../access/roles/permission-terms.js';
-import type { Terms } from './checked-person.js';
 import type { RoleRecord } from './record-shapes.js';
+import type { Terms } from './terms.js';
 import { Unusable } from './unusable.js';
 
 export interface PermissionRow {

@@ -2,24 +2,12 @@ import { checkEmail, checkUsername, normalizeIdentifier } from '../accounts/iden
 import { readProfile } from '../accounts/profile.js';
 import { verifierOf } from '../authentication/passwords/foreign-hashes.js';
 import { noPassword } from '../authentication/passwords/no-password.js';
-import type { Config } from '../config.js';
 import { checkedFactor, type FactorRow } from './checked-factor.js';
 import { checkedGrants, type GrantRow } from './checked-grants.js';
-import type { KnownRoles } from './known-roles.js';
-import type { RecordIds } from './record-ids.js';
 import { faultIn, type PersonRecord, personShape } from './record-shapes.js';
 import { type Problem, problem } from './sources/found.js';
+import type { Terms } from './terms.js';
 import { Unusable } from './unusable.js';
-
-/** What checking a record needs to know. */
-export interface Terms {
-  readonly ids: RecordIds;
-  readonly roles: KnownRoles;
-  readonly allowAdministrators: boolean;
-  /** The service's own cost of hashes, which is always accepted. */
-  readonly argon2: Config['argon2'];
-  readonly now: Date;
-}
 
 /** Rows of an account. Names are those of columns; instants are texts, because a Date would lose microseconds. */
 export interface CheckedPerson {

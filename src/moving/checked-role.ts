@@ -1,7 +1,7 @@
 import { checkedDescription, checkedLevel, checkedRoleName } from '../access/roles/role-terms.js';
 import { checkedPermissions, type PermissionRow } from './checked-permissions.js';
-import type { Terms } from './checked-person.js';
 import { faultIn, roleShape } from './record-shapes.js';
+import type { Terms } from './terms.js';
 import { Unusable } from './unusable.js';
 
 /** A role as a record has it. Instants are texts, because a Date would lose microseconds. */

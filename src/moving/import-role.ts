@@ -5,9 +5,9 @@ import type { Transaction } from '../database/transaction.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
 import type { PermissionRow } from './checked-permissions.js';
-import type { Terms } from './checked-person.js';
 import { type CheckedRole, checkedRole } from './checked-role.js';
 import { type Problem, problem } from './sources/found.js';
+import type { Terms } from './terms.js';
 import { problemOf, Unusable } from './unusable.js';
 
 interface Present {

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
-import { checkedPerson, type Terms } from './checked-person.js';
+import { checkedPerson } from './checked-person.js';
 import { ImportProgress } from './import-progress.js';
 import { importRole } from './import-role.js';
 import { KnownRoles } from './known-roles.js';
@@ -11,6 +11,7 @@ import { rehearsing } from './rehearsal.js';
 import type { Found, Source } from './sources/found.js';
 import type { SourceFile } from './sources/source-file.js';
 import type { Statements } from './taken-identifiers.js';
+import type { Terms } from './terms.js';
 
 export interface Import {
   readonly file: SourceFile;
@@ -55,7 +56,10 @@ export async function importUsers(operation: Operation, work: Import): Promise<S
   };
   if (work.isDry) return rehearsing(database.sql, (to) => new Run(operation, work, terms, progress, to).toEnd());
   await progress.begin(database.sql, clock.now());
-  return new Run(operation, work, terms, progress).toEnd();
+  const summary = await new Run(operation, work, terms, progress).toEnd();
+  // Otherwise statements are planned as if the tables were still small, until autovacuum comes round.
+  if (summary.imported >= batchSize) await database.sql.rows('analyze users, role_grants, account_states', [], 'fresh');
+  return summary;
 }
 
 class Run {
@@ -102,7 +106,8 @@ class Run {
 
   private async keep(found: Found, person: Placed['person']): Promise<void> {
     if (this.progress.isDone(found)) return;
-    this.batch.push({ at: found.at, person });
+    const isDerived = 'isDerived' in found && found.isDerived === true;
+    this.batch.push({ at: found.at, person, isDerived });
     this.text += 'size' in found ? (found.size ?? 0) : 0;
     if (this.batch.length >= batchSize || this.text >= batchText) await this.flush();
   }

@@ -3,12 +3,21 @@ import type { CheckedPerson } from './checked-person.js';
 import type { ImportProgress } from './import-progress.js';
 import { insertPeople } from './insert-people.js';
 import type { Problem } from './sources/found.js';
-import { reservedAmong, type Statements, takenAmong, takenProblem } from './taken-identifiers.js';
+import {
+  type NameTable,
+  reservedAmong,
+  type Statements,
+  takenAmong,
+  takenProblem,
+  usernamesAmong,
+} from './taken-identifiers.js';
 
 /** A record at its place in the file: rows of an account, or why it is not taken. */
 export interface Placed {
   readonly at: number;
   readonly person: CheckedPerson | Problem;
+  /** The username may be made unique. */
+  readonly isDerived?: boolean;
 }
 
 export interface Refused extends Problem {
@@ -21,7 +30,7 @@ export interface Outcome {
   readonly refused: readonly Refused[];
 }
 
-export const isProblem = (person: CheckedPerson | Problem): person is Problem => 'code' in person;
+const isProblem = (person: CheckedPerson | Problem): person is Problem => 'code' in person;
 
 type Candidate = Placed & { readonly person: CheckedPerson };
 
@@ -70,10 +79,11 @@ async function sorted(
   to: Statements,
   batch: readonly Placed[],
   now: Date,
-  ...tables: readonly ('users' | 'import_names')[]
+  ...tables: readonly NameTable[]
 ): Promise<{ readonly free: Candidate[]; readonly refused: Refused[] }> {
   const refused = batch.flatMap(({ at, person }) => (isProblem(person) ? [{ at, ...person }] : []));
-  const candidates = batch.filter((placed): placed is Candidate => !isProblem(placed.person));
+  const checked = batch.filter((placed): placed is Candidate => !isProblem(placed.person));
+  const candidates = await withFreeNames(to, checked, tables);
   const people = candidates.map(({ person }) => person);
   if (people.length === 0) return { free: [], refused };
   const found = await Promise.all(tables.map((table) => takenAmong(to, people, table)));
@@ -89,6 +99,21 @@ async function sorted(
     }
   }
   return { free, refused: refused.sort((one, other) => one.at - other.at) };
+}
+
+/** Adds the end of the id to derived usernames that somebody has. */
+async function withFreeNames(to: Statements, batch: readonly Candidate[], tables: readonly NameTable[]) {
+  const derived = batch.filter(({ isDerived }) => isDerived).map(({ person }) => person.user.username);
+  if (derived.length === 0) return batch;
+  const used = new Set<string>();
+  for (const table of tables) for (const name of await usernamesAmong(to, derived, table)) used.add(name);
+  return batch.map((placed) => {
+    const { user } = placed.person;
+    const isFree = !placed.isDerived || !used.has(user.username);
+    const username = isFree ? user.username : `${user.username}-${user.id.slice(-6)}`;
+    used.add(username);
+    return isFree ? placed : { ...placed, person: { ...placed.person, user: { ...user, username } } };
+  });
 }
 
 /** What belongs to somebody earlier in the batch. */

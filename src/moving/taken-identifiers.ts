@@ -7,6 +7,19 @@ export interface Statements {
   rows<Row>(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
 }
 
+/** A table with the columns id, username and email; the second is that of a rehearsal. */
+export type NameTable = 'users' | 'import_names';
+
+/** @returns those of the usernames that somebody has */
+export async function usernamesAmong(
+  to: Statements,
+  usernames: readonly string[],
+  table: NameTable,
+): Promise<string[]> {
+  const text = `select username from ${table} where username = any($1::text[])`;
+  return (await to.rows<{ username: string }>(text, [usernames])).map(({ username }) => username);
+}
+
 const taken = (table: string): string => `
   select distinct on (p.place) p.place, found.code
   from jsonb_to_recordset($1::jsonb) as p (place int, id uuid, username text, email text),
@@ -35,13 +48,12 @@ export const takenProblem = (code: keyof typeof reasons): Problem => problem(cod
 
 /**
  * Finds out who cannot be inserted, because an id, a name or an address belongs to somebody already.
- * @param table with the columns id, username and email
  * @returns the problems by the position in the list
  */
 export async function takenAmong(
   to: Statements,
   people: readonly CheckedPerson[],
-  table: 'users' | 'import_names',
+  table: NameTable,
 ): Promise<Map<number, Problem>> {
   const wanted = people.map(({ user: { id, username, email } }, place) => ({ place, id, username, email }));
   const rows = await to.rows<{ place: number; code: keyof typeof reasons }>(taken(table), [JSON.stringify(wanted)]);

@@ -31,6 +31,8 @@ const vectors: [kind: string, password: string, hash: string][] = [
   ['PHC scrypt', 'pleaseletmein', '$scrypt$ln=14,r=8,p=1$U29kaXVtQ2hsb3JpZGU$cCO9yzr9c0hGHAbNgf046/2o+7qQT44+qbVD9lRdofLVQylVYT8Pz2LUlwUkKpr55h6F3A1lHkDfzwF7RVdYhw'],
   // The documentation of passlib.
   ['PHC scrypt', 'password', '$scrypt$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E'],
+  // The documentation of passlib, whose Base64 has a full stop in place of the plus sign.
+  ['passlib pbkdf2, sha256', 'password', '$pbkdf2-sha256$29000$N2YMIWQsBWBMae09x1jrPQ$1t8iyB2A.WF/Z5JZv.lfCIhXXN33N23OSgQYThBYRfk'],
   // From the tests of the reference implementation, phc-winner-argon2; argon2d from its library.
   ['argon2i', 'password', '$argon2i$v=19$m=256,t=2,p=1$c29tZXNhbHQ$iekCn0Y3spW+sCcFanM2xBT63UP2sghkUoHLIUpWRS8'],
   ['argon2i, first version', 'password', '$argon2i$m=65536,t=2,p=1$c29tZXNhbHQ$9sTbSlTio3Biev89thdrlKKiCaYsjjYVJxGAL3swxpQ'],
@@ -76,6 +78,10 @@ test.each([
   `pbkdf2:sha256:1000$Salt$${'zz'.repeat(32)}`,
   `pbkdf2:sha256:1000$${'x'.repeat(100_000)}$${hex}`,
   `sha256$Salt$${hex}`,
+  `$pbkdf2-sha256$i=0$c29tZXNhbHQ$iekCn0Y3spW+sCcFanM2xBT63UP2sghkUoHLIUpWRS8`,
+  `$pbkdf2-md5$i=1000$c29tZXNhbHQ$iekCn0Y3spW+sCcFanM2xBT63UP2sghkUoHLIUpWRS8`,
+  // Each block of the digest costs all rounds.
+  `$pbkdf2-sha256$i=4000000$c29tZXNhbHQ$${'iekCn0Y3'.repeat(8)}`,
   `scrypt:16777216:8:1$Salt$${hex}${hex}`,
   `scrypt:32768:8:999$Salt$${hex}${hex}`,
   `scrypt:32767:8:1$Salt$${hex}${hex}`,

@@ -37,6 +37,10 @@ const schemes: readonly Scheme[] = [
     /^pbkdf2:(?<digest>sha1|sha256|sha512):(?<rounds>\d{1,7})\$(?<salt>[^$]{1,128})\$(?<hex>(?:[0-9a-f]{2}){20,64})$/,
     werkzeugPbkdf2,
   ],
+  [
+    /^\$pbkdf2-(?<digest>sha1|sha256|sha512)\$(?:i=)?(?<rounds>\d{1,7})(?:,l=\d{1,3})?\$(?<salt>[A-Za-z0-9+/.]{2,128})\$(?<hash>[A-Za-z0-9+/.]{22,128})$/,
+    phcPbkdf2,
+  ],
   [/^scrypt:(?<N>\d{1,8}):(?<r>\d{1,3}):(?<p>\d{1,3})\$(?<salt>[^$]{1,128})\$(?<hex>[0-9a-f]{128})$/, werkzeugScrypt],
   [/^\$2[aby]\$(?<rounds>\d{2})\$[./A-Za-z0-9]{53}$/, bcryptHash],
   [new RegExp(String.raw`^\$scrypt\$ln=(?<ln>\d{1,2}),r=(?<r>\d{1,3}),p=(?<p>\d{1,3})${phcTail}`), phcScrypt],
@@ -71,6 +75,17 @@ function werkzeugPbkdf2({ digest = '', rounds, salt = '', hex = '' }: Groups): V
     return undefined;
   return async (password) =>
     timingSafeEqual(await derivePbkdf2(password, salt, iterations, expected.length, digest), expected);
+}
+
+/** Forms of Ory Kratos (`i=`) and passlib, whose Base64 has `.` in place of `+`. A block of the digest costs all rounds. */
+function phcPbkdf2({ digest = '', rounds, salt = '', hash = '' }: Groups): Verifier | undefined {
+  const [saltBytes, expected] = [salt, hash].map((part) => Buffer.from(part.replaceAll('.', '+'), 'base64'));
+  if (!saltBytes || !expected) return undefined;
+  const iterations = Number(rounds);
+  const work = iterations * Math.ceil(expected.length / (digestLength[digest] ?? 1));
+  if (iterations < 1 || work > most.pbkdf2Iterations) return undefined;
+  return async (password) =>
+    timingSafeEqual(await derivePbkdf2(password, saltBytes, iterations, expected.length, digest), expected);
 }
 
 /** In bytes. */

@@ -31,6 +31,8 @@ export type Found = {
       readonly value: unknown;
       /** Length of its text; absent where the format does not tell. */
       readonly size?: number;
+      /** The username is not one that the person knows, so it may be made unique. */
+      readonly isDerived?: boolean;
     }
   | { readonly problem: Problem }
 );
