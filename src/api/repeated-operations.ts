@@ -47,10 +47,19 @@ export class RepeatedOperations {
     private readonly run: Executor,
   ) {}
 
-  /** Caches a document of a single query or mutation. Call it only for documents that passed validation and limits. */
+  /**
+   * Caches a document of a single query or mutation. Call it only for documents that passed validation. Apollo also
+   * executes those in which it does not find the operation by its name, so it may be a subscription.
+   */
   remember(source: string, document: DocumentNode): void {
-    const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-    if (operations.length === 1 && source.length <= longestSource) this.known.keep(source, document);
+    const [operation, ...more] = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+    const isOne = operation && more.length === 0 && source.length <= longestSource;
+    if (isOne && getOperationAST(document)?.operation !== 'subscription') this.known.keep(source, document);
+  }
+
+  /** Whether an operation with this text has run before. */
+  knows(source: string): boolean {
+    return this.known.find(source) !== undefined;
   }
 
   /**

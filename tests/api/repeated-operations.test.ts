@@ -84,6 +84,17 @@ test.each([
   expect(await post(body)).toEqual(first);
 });
 
+test('a subscription that was sent with an unknown name is refused as before', async () => {
+  const query = 'subscription Named { sessionEvents { type } }';
+  for (let n = 0; n < 2; n += 1) {
+    expect(await post({ query, operationName: 'Other' })).toMatchObject({ status: 400 });
+    expect(await post({ query })).toMatchObject({
+      status: 400,
+      body: { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] },
+    });
+  }
+});
+
 test.each([
   ['no accept header', {}],
   ['what graphql-request sends', { accept: 'application/graphql-response+json, application/json' }],
