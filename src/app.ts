@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { ensureAdministrator, type FirstAdministrator } from './accounts/first-administrator.js';
+import { loadTrustedDocuments } from './api/load-trusted-documents.js';
 import { Closing } from './closing.js';
 import type { Config } from './config.js';
 import { listen, stopListening } from './http/listener.js';
@@ -59,6 +60,8 @@ async function assemble(config: Config, overrides: Overrides, closing: Closing):
   closing.add(() => stopListening(server, 0));
   const metrics = await openMetricsPort(config);
   closing.add(async () => metrics?.close());
+  // Before anything is made: a first start that is refused leaves no administrator whose password nobody has seen.
+  const trustedDocuments = await loadTrustedDocuments(config);
   const { port } = server.address() as AddressInfo;
   const url = `http://localhost:${port}`;
   const { services, isEmbedded } = await openServices(config, overrides, closing, url);
@@ -72,7 +75,7 @@ async function assemble(config: Config, overrides: Overrides, closing: Closing):
   const firstAdministrator = await ensureAdministrator(asSystem(services), isEmbedded);
   startJobs(services, closing);
   logOperations(services.operationReports, services.log);
-  const serving = await serve(services, randomUUID, server);
+  const serving = await serve(services, { server, trustedDocuments, newRequestId: randomUUID });
   closing.add(() => serving.close());
   tellOfMailServer(services, closing);
   await metrics?.begin(services, serving, closing);

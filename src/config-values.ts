@@ -96,6 +96,12 @@ export const path = z
   .transform((text) => resolve(text))
   .meta({ type: 'path' });
 
+/** Files; relative to the working directory. */
+export const paths = list
+  .transform((given) => given.map((text) => resolve(text)))
+  .pipe(z.array(z.string()).min(1, 'must name a file'))
+  .meta({ type: 'paths, separated by commas' });
+
 /** RFC 1123, section 2.1. The last label must not be numeric, because the name would look like an IPv4 address. */
 const hostname = /^(?=.{1,253}$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*(?!\d+$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i;
 

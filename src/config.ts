@@ -33,6 +33,7 @@ export function loadConfig(env: Environment) {
   if (!parsed.success || all.length > 0) throw ConfigError.of(all);
   const e = parsed.data;
   const production = e.NODE_ENV === 'production';
+  const trustedDocuments = e.TRUSTED_DOCUMENTS && { files: e.TRUSTED_DOCUMENTS, mode: e.TRUSTED_DOCUMENTS_MODE };
   return {
     production,
     host: e.HOST,
@@ -85,9 +86,10 @@ export function loadConfig(env: Environment) {
     /** Only for an https PUBLIC_URL: browsers ignore the header over plain HTTP (RFC 6797, section 8.1). */
     hsts: e.PUBLIC_URL?.startsWith('https:') ? { includeSubDomains: e.HSTS_INCLUDE_SUBDOMAINS } : false,
     introspection: e.INTROSPECTION ?? !production,
+    trustedDocuments,
     pages: e.PAGES,
     mailbox: e.PAGES && !production && !e.SMTP_URL && e.TRUSTED_PROXIES.length === 0 && isLocal(e.PUBLIC_URL),
-    playground: e.PAGES && (e.PLAYGROUND ?? !production),
+    playground: e.PAGES && (e.PLAYGROUND ?? (!production && trustedDocuments?.mode !== 'enforce')),
     brand: { logo: e.PAGES_LOGO, color: e.PAGES_COLOR, terms: e.PAGES_TERMS_URL, privacy: e.PAGES_PRIVACY_URL },
     eventHeadsFile: e.EVENT_HEADS_FILE ?? join(e.DATA_DIR, 'event-heads'),
     /** In milliseconds. */

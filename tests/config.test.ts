@@ -45,6 +45,7 @@ const anyText = new Set([
   'ADMIN_EMAIL',
   'ADMIN_PASSWORD',
   'MAIL_TEMPLATES',
+  'TRUSTED_DOCUMENTS',
 ]);
 
 function refusal(env: Record<string, string>): string | undefined {

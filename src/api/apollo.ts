@@ -8,6 +8,7 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { badInput } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { CostBudget } from './cost-budget.js';
+import type { Documents } from './documents.js';
 import type { Executor } from './executor.js';
 import { type ErrorFormat, formatError } from './format-error.js';
 import { retryAfterOf, statusOf } from './http-status.js';
@@ -22,6 +23,7 @@ export interface ApolloOptions extends ErrorFormat {
   readonly schema: GraphQLSchema;
   readonly introspection: boolean;
   readonly budget: CostBudget;
+  readonly documents: Documents;
   /** Generates the request id of errors that occur outside of any operation. */
   readonly newRequestId: () => string;
 }
@@ -79,9 +81,10 @@ export function createApollo(options: ApolloOptions, run: Executor, remember: Re
   });
 }
 
-const operationChecks = ({ schema, budget }: ApolloOptions): ApolloServerPlugin<Context> => ({
+const operationChecks = ({ schema, budget, documents }: ApolloOptions): ApolloServerPlugin<Context> => ({
   requestDidStart: async () => ({
-    didResolveOperation: async ({ document, operation, request, contextValue }) => {
+    didResolveOperation: async ({ document, operation, request, contextValue, source }) => {
+      documents.assertTrusted(source);
       if (operation?.operation === 'subscription') throw badInput('Subscriptions run over a websocket.');
       refuseSecretsInUrl(request.http?.method, document);
       const { operationName, variables } = request;

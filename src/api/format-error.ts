@@ -6,12 +6,7 @@ import { traceOf } from '../operations/trace.js';
 import { withoutValues } from './without-values.js';
 
 /** Codes that Apollo uses for malformed requests. */
-const malformed = [
-  'BAD_REQUEST',
-  'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-];
+const malformed = ['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE', 'PERSISTED_QUERY_NOT_SUPPORTED'];
 
 export interface ErrorFormat {
   readonly log: Logger;

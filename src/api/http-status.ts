@@ -6,6 +6,7 @@ import type { GraphQLFormattedError } from 'graphql';
  */
 const statuses: Record<string, number> = {
   BAD_USER_INPUT: 400,
+  DOCUMENT_NOT_TRUSTED: 400,
   GRAPHQL_PARSE_FAILED: 400,
   GRAPHQL_VALIDATION_FAILED: 400,
   QUERY_TOO_COMPLEX: 400,

@@ -14,6 +14,7 @@ import type { SubscribePayload } from 'graphql-ws';
 import { badInput, type ErrorCode } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { ApolloOptions } from './apollo.js';
+import { withText } from './asked-document.js';
 import { formatError } from './format-error.js';
 import type { KeptDocuments } from './kept-documents.js';
 import { checkOperation, costOfNothing, parseOptions } from './limits.js';
@@ -41,12 +42,14 @@ export interface Prepared extends ExecutionArgs {
 export async function prepare(
   options: ApolloOptions,
   contextValue: Context,
-  payload: SubscribePayload,
+  asked: SubscribePayload,
   known: KeptDocuments,
 ): Promise<Prepared | readonly GraphQLError[]> {
-  const { budget } = options;
-  const refusal = budget.refusalOf(contextValue);
+  const { budget, documents } = options;
+  const chosen = documents.choose(asked);
+  const refusal = budget.refusalOf(contextValue) ?? documents.admit(contextValue, chosen);
   if (refusal) throw refusal;
+  const payload = chosen.text === undefined ? asked : withText(asked, chosen.text);
   const kept = known.find(payload.query);
   const document = kept ?? parsed(payload.query, () => budget.takeAfterwards(contextValue, costOfNothing));
   const { schema } = options;
@@ -68,6 +71,7 @@ export async function prepare(
   const { operationName, variables } = payload;
   const cost = checkOperation(schema, { document, operationName, variables });
   await budget.take(contextValue, cost);
+  documents.keep(chosen);
   return { ...args, cost, sharing: sharingOf(schema, document, payload) };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { data } from './data.js';
+import { documents } from './documents.js';
 import { firstAdministrator } from './first-administrator.js';
 import { lifetimes } from './lifetimes.js';
 import { lockout } from './lockout.js';
@@ -19,6 +20,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const environment = z.object({
   ...service,
   ...pages,
+  ...documents,
   ...data,
   ...mail,
   ...firstAdministrator,

@@ -30,5 +30,12 @@ export function missingFaults(env: Environment): string[] {
   const given = administratorVariables.filter((name) => isGiven(env, name));
   if (given.length > 0 && given.length < administratorVariables.length)
     faults.push(`${administratorVariables.join(', ')}: set all three or none`);
-  return faults;
+  return [...faults, ...documentFaults(env)];
+}
+
+function documentFaults({ TRUSTED_DOCUMENTS_MODE: mode = 'enforce', ...env }: Environment): string[] {
+  const isLogged = mode === 'log';
+  if (!isGiven(env, 'TRUSTED_DOCUMENTS')) return isLogged ? ['TRUSTED_DOCUMENTS_MODE: needs TRUSTED_DOCUMENTS'] : [];
+  if (isLogged || env['PLAYGROUND'] !== 'on') return [];
+  return ['PLAYGROUND: cannot be on while TRUSTED_DOCUMENTS are enforced, which refuses what it sends'];
 }

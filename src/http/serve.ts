@@ -4,12 +4,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ApolloOptions, createApollo } from '../api/apollo.js';
 import { CostBudget } from '../api/cost-budget.js';
 import { CostStore } from '../api/cost-store.js';
+import { Documents } from '../api/documents.js';
 import { createExecutor } from '../api/executor.js';
 import { guardedSchema } from '../api/guarded-schema.js';
 import { RateLimits } from '../api/rate-limits.js';
 import { RepeatedOperations } from '../api/repeated-operations.js';
 import { buildPlainSchema } from '../api/schema.js';
 import { SocketWatch } from '../api/socket-watch.js';
+import type { TrustedDocuments } from '../api/trusted-documents.js';
 import { serveWebsockets } from '../api/websocket.js';
 import type { Presented } from '../authentication/authenticate.js';
 import { seconds } from '../clock.js';
@@ -33,6 +35,13 @@ export interface Serving {
   close(): Promise<void>;
 }
 
+export interface ServeOptions {
+  /** Already listening; see `listen`. */
+  readonly server: Server;
+  readonly trustedDocuments: TrustedDocuments | undefined;
+  readonly newRequestId: () => string;
+}
+
 /** What one operation may use; see `Ceiling`. */
 const ceiling = {
   nodes: 50_000,
@@ -50,17 +59,21 @@ const readyTime = seconds(2);
 
 /**
  * Builds the guarded schema and serves it over HTTP and websockets.
- * @param server already listening; see `listen`
  * @returns `close`, which stops both transports and sends unsent costs to the database
  */
-export async function serve(services: Services, newRequestId: () => string, server: Server): Promise<Serving> {
+export async function serve(
+  services: Services,
+  { server, trustedDocuments, newRequestId }: ServeOptions,
+): Promise<Serving> {
   const { config, clock, database, log, publicUrl, secrets, signingKeys } = services;
   const schema = guardedSchema(buildPlainSchema(), new RateLimits(config.rateLimits, database.sql, secrets));
   const budget = new CostBudget(config.costBudget, new CostStore(database.sql, secrets), clock, log);
+  const documents = new Documents(trustedDocuments, budget, log);
   const options: ApolloOptions = {
     schema,
     log,
     budget,
+    documents,
     introspection: config.introspection,
     hideSuggestions: !config.introspection,
     newRequestId,
@@ -87,6 +100,7 @@ export async function serve(services: Services, newRequestId: () => string, serv
     log,
     apollo,
     budget,
+    documents,
     repeated,
     held,
     allowsOrigin,

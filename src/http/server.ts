@@ -1,47 +1,28 @@
 import type { Server, ServerResponse } from 'node:http';
-import type { ApolloServer } from '@apollo/server';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { CostBudget } from '../api/cost-budget.js';
-import type { RepeatedOperations } from '../api/repeated-operations.js';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { seconds } from '../clock.js';
 import type { Config } from '../config.js';
 import { unansweredError } from '../database/connection-failure.js';
 import { type CodedError, type ErrorCode, unavailable } from '../errors.js';
-import type { Context } from '../graphql/context.js';
 import type { MailFolder } from '../mail/mail-folder.js';
 import type { Held } from '../operations/held.js';
 import type { Logger } from '../operations/logging.js';
 import { traceOf } from '../operations/trace.js';
-import { contextError } from './context-error.js';
 import { addDevMailbox } from './dev-mailbox.js';
+import { type GraphqlOptions, graphqlHandler } from './graphql-handler.js';
 import type { OriginPolicy } from './origins.js';
 import { addPages, opensAddress, sendNotFound, wantsPage } from './page-routes.js';
 import type { Pages } from './pages.js';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /**
-     * Set once its creation has begun. Kept on the request because the garbage collector traverses WeakMaps at each
-     * run.
-     */
-    graphqlContext: Promise<Context> | null;
-  }
-}
-
-export interface HttpOptions {
+export interface HttpOptions extends GraphqlOptions {
   /** Listening already. The caller hands requests over once the routes are ready, and closes the server. */
   readonly server: Server;
   readonly hsts: Config['hsts'];
   readonly log: Logger;
-  readonly apollo: ApolloServer<Context>;
-  readonly repeated: RepeatedOperations;
-  readonly budget: CostBudget;
   readonly held: Held;
-  readonly createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>;
   readonly allowsOrigin: OriginPolicy;
   /** Makes the id of a request, which its errors in the log and its events have. */
   readonly newRequestId: () => string;
@@ -91,6 +72,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     void reply.code(404).send(envelope('NOT_FOUND', 'There is nothing here.'));
   });
   server.decorateRequest('graphqlContext', null);
+  server.decorateRequest('chosenDocument', null);
   const headers = await securityHeaders(options.hsts);
   // Not async: every request would pay for a promise.
   server.addHook('onRequest', (request, reply, done) => {
@@ -135,39 +117,6 @@ async function securityHeaders(strictTransportSecurity: Config['hsts']): Promise
       .filter(([name]) => !own.has(name))
       .map(([name, value]) => [name, String(value)]),
   );
-}
-
-/**
- * Handles /graphql. Known operations take the fast path; Apollo handles everything else, including errors that occur
- * before the operation.
- */
-function graphqlHandler({ apollo, repeated, budget, createContext }: HttpOptions) {
-  /** Creates the context once per request. A second attempt after a failure would wait for the database again. */
-  const contextOf = (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
-    request.graphqlContext ??= createContext(request, reply);
-    return request.graphqlContext;
-  };
-  const affordable = async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
-    const made = await contextOf(request, reply);
-    const refusal = budget.refusalOf(made);
-    if (refusal) throw contextError(refusal);
-    return made;
-  };
-  const viaApollo = fastifyApolloHandler(apollo, { context: affordable });
-  return async function (this: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
-    const known = repeated.find(request);
-    if (!known) return viaApollo.call(this, request, reply);
-    let context: Context;
-    try {
-      context = await contextOf(request, reply);
-    } catch {
-      // Apollo formats the error of a failed context.
-      return viaApollo.call(this, request, reply);
-    }
-    const { status, retryAfter, body } = await repeated.answer(known, context);
-    if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
-    return reply.code(status).header('content-type', `${known.mediaType}; charset=utf-8`).send(body);
-  };
 }
 
 /**

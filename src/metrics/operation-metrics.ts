@@ -1,7 +1,7 @@
 import { Distribution } from '../operations/distribution.js';
 import type { OperationReport } from '../operations/operation-reports.js';
 import { durations, type Tallies } from '../operations/tallies.js';
-import type { Metric, Reading } from './metric.js';
+import { type Metric, only, type Reading } from './metric.js';
 import { noName, otherName, ownOperations } from './operation-names.js';
 
 /** From more than ten on a query is suspected to read the rows of a list one by one. */
@@ -59,7 +59,7 @@ export class OperationCounts {
   }
 }
 
-export const operationMetrics = (counts: OperationCounts, { fields, exceeded }: Tallies): Metric[] => [
+export const operationMetrics = (counts: OperationCounts, tallies: Tallies): Metric[] => [
   {
     name: 'gatehouse_operations_total',
     type: 'counter',
@@ -87,13 +87,19 @@ export const operationMetrics = (counts: OperationCounts, { fields, exceeded }: 
     type: 'histogram',
     help: 'Time to resolve a root field, with its rule and its rate limits, however the operation was named',
     labels: ['field'],
-    read: () => [...fields].map(([field, times]) => [[field], times]),
+    read: () => [...tallies.fields].map(([field, times]) => [[field], times]),
   },
   {
     name: 'gatehouse_rate_limits_exceeded_total',
     type: 'counter',
     help: 'Calls refused because a rate limit was exceeded',
     labels: ['limit'],
-    read: () => [...exceeded].map(([limit, count]) => [[limit], count]),
+    read: () => [...tallies.exceeded].map(([limit, count]) => [[limit], count]),
+  },
+  {
+    name: 'gatehouse_untrusted_documents_total',
+    type: 'counter',
+    help: 'Operations whose document is not in the manifests of TRUSTED_DOCUMENTS, refused or answered',
+    read: () => only(tallies.untrusted),
   },
 ];

@@ -15,6 +15,8 @@ export class Tallies {
   readonly fields = new Map<string, Distribution>();
   /** How often each rate limit was exceeded. */
   readonly exceeded = new Map<string, number>();
+  /** Operations whose document is not trusted. */
+  untrusted = 0;
 
   /**
    * Notes that a root field was resolved.
