@@ -85,6 +85,7 @@ const operationChecks = ({ schema, budget, documents }: ApolloOptions): ApolloSe
   requestDidStart: async () => ({
     didResolveOperation: async ({ document, operation, request, contextValue, source }) => {
       documents.assertTrusted(source);
+      contextValue.progress.isQuery = operation?.operation === 'query';
       if (operation?.operation === 'subscription') throw badInput('Subscriptions run over a websocket.');
       refuseSecretsInUrl(request.http?.method, document);
       const { operationName, variables } = request;

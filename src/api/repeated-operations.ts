@@ -82,6 +82,8 @@ export class RepeatedOperations {
    * @returns the HTTP answer, also for errors; never rejects because of the operation
    */
   async answer({ document, variables }: Repeated, contextValue: Context): Promise<Answered> {
+    const identity = identityOf(document);
+    contextValue.progress.isQuery = identity.kind === 'query';
     let result: ExecutionResult;
     try {
       result = await this.execute(document, variables, contextValue);
@@ -93,7 +95,7 @@ export class RepeatedOperations {
     );
     const cost = this.options.budget.tell(contextValue);
     const told = { ...(errors ? { errors, data: result.data } : result), ...(cost && { extensions: { cost } }) };
-    reportOperation(contextValue, { ...identityOf(document), result: told });
+    reportOperation(contextValue, { ...identity, result: told });
     return { status: statusOf(told), retryAfter: retryAfterOf(errors), body: `${JSON.stringify(told)}\n` };
   }
 

@@ -23,6 +23,7 @@ const refusals: ReadonlySet<string> = new Set(Object.values(UserErrorCode));
 
 /** Reports an operation that has been answered. */
 export function reportOperation(context: Context, { kind, name = null, result, events }: Told): void {
+  context.progress.isReported = true;
   const { operationReports } = context.services;
   const outcome = outcomeOf(result);
   context.work.end({ kind, name, outcome });

@@ -65,6 +65,7 @@ class MeteredQuery extends Query {
 export function sendMetered(pool: pg.Pool, config: pg.QueryConfig, meter: Meter): Promise<pg.QueryResult> {
   const isLate = meter.endedBy !== undefined;
   if (!isLate && !meter.sends()) return Promise.reject(meter.endedBy);
+  const begunAt = performance.now();
   return new Promise((resolve, reject) => {
     const useConnection: Connected = (refused, client, release) => {
       if (!client) return reject(refused);
@@ -83,6 +84,7 @@ export function sendMetered(pool: pg.Pool, config: pg.QueryConfig, meter: Meter)
       client.on('error', brokenOff);
       const finish = (error: Error | null, result: pg.QueryResult) => {
         callOff();
+        meter.sqlTime += performance.now() - begunAt;
         // The connection is closed, not reused: a cancellation still under way would hit its next statement.
         release(isCancelled || error !== null);
         client.removeListener('error', brokenOff);

@@ -58,6 +58,13 @@ export interface Arrival {
   readonly meter: () => Meter;
 }
 
+/** How far an operation has come. */
+interface Progress {
+  /** Set once the operation is known. The answer to a query brings no new secret. */
+  isQuery: boolean;
+  isReported: boolean;
+}
+
 /** What the rule of a field may ask. */
 export type Asker = Pick<Context, 'caller' | 'refused'>;
 
@@ -71,6 +78,8 @@ export class Context implements Operation {
   readonly startedAt = performance.now();
   /** Fields that were refused and are null in the answer. */
   readonly refusals: Refused[] = [];
+  /** An object, because Apollo works on a copy of the context. */
+  readonly progress: Progress = { isQuery: false, isReported: false };
   caller: Caller | null;
   /** Whether a credential was presented that is invalid. */
   refused: boolean;

@@ -5,6 +5,7 @@ import { unansweredError } from '../database/connection-failure.js';
 import { type Arrival, Context } from '../graphql/context.js';
 import type { RequestClient } from '../operation.js';
 import type { Meter } from '../operations/meter.js';
+import type { OperationReport } from '../operations/operation-reports.js';
 import type { Span, Tracing } from '../operations/span.js';
 import { type TracePlace, tracePlaceIn } from '../operations/traceparent.js';
 import type { Identity } from '../policy/caller.js';
@@ -62,7 +63,12 @@ export function contextFactory({ services, addressOf, allowsOrigin, newRequestId
     } catch (error) {
       // While the database is unavailable, the caller cannot be determined.
       const unanswered = unansweredError(error);
-      reportUnidentified(services, client(), { http, trace: named }, unanswered?.code);
+      reportUnidentified(
+        services,
+        client(),
+        { transport: http ? 'http' : 'websocket', trace: named },
+        unanswered?.code,
+      );
       throw unanswered ? contextError(unanswered) : error;
     }
     return new Context({
@@ -80,17 +86,17 @@ export function contextFactory({ services, addressOf, allowsOrigin, newRequestId
   };
 }
 
-/** Reports an operation whose caller could not be determined. It has not been looked at, and has no context. */
-function reportUnidentified(
+/** Reports an operation that has no context: its caller could not be determined, or its body could not be read. */
+export function reportUnidentified(
   { operationReports }: Services,
-  { requestId, address }: RequestClient,
-  { http, trace }: Pick<Begun, 'http' | 'trace'>,
+  { requestId, address }: Pick<RequestClient, 'requestId' | 'address'>,
+  { transport, trace }: Pick<OperationReport, 'transport' | 'trace'>,
   outcome = 'INTERNAL_SERVER_ERROR',
 ): void {
   operationReports.tell({
     kind: 'unknown',
     name: null,
-    transport: http ? 'http' : 'websocket',
+    transport,
     outcome,
     milliseconds: 0,
     statements: 0,

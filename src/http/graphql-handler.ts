@@ -5,8 +5,10 @@ import type { CostBudget } from '../api/cost-budget.js';
 import type { ChosenDocument, Documents } from '../api/documents.js';
 import type { RepeatedOperations } from '../api/repeated-operations.js';
 import { reportOperation } from '../api/report-operation.js';
-import type { CodedError } from '../errors.js';
+import { badInput, type CodedError, type ErrorCode } from '../errors.js';
 import type { Context } from '../graphql/context.js';
+import type { Held } from '../operations/held.js';
+import { AnswerCompression } from './answer-compression.js';
 import { membersOf, putText } from './asked-request.js';
 import { contextError } from './context-error.js';
 
@@ -27,6 +29,11 @@ export interface GraphqlOptions {
   readonly repeated: RepeatedOperations;
   readonly documents: Documents;
   readonly budget: CostBudget;
+  readonly held: Held;
+  /** Reports a request that was refused before its caller was determined. */
+  readonly reportUnread: (request: FastifyRequest, code: ErrorCode) => void;
+  /** Whether answers say how long they took, for developers. */
+  readonly tellsTimes: boolean;
   readonly createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>;
 }
 
@@ -34,7 +41,9 @@ export interface GraphqlOptions {
  * Handles /graphql. Known operations take the fast path; Apollo handles everything else, including errors that occur
  * before the operation.
  */
-export function graphqlHandler({ apollo, repeated, documents, budget, createContext }: GraphqlOptions) {
+export function graphqlHandler(options: GraphqlOptions) {
+  const { apollo, repeated, documents, budget, createContext, tellsTimes, held, reportUnread } = options;
+  const compression = new AnswerCompression(held);
   /** Creates the context once per request. A second attempt after a failure would wait for the database again. */
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
     request.graphqlContext ??= createContext(request, reply);
@@ -52,7 +61,16 @@ export function graphqlHandler({ apollo, repeated, documents, budget, createCont
     const answer = await viaApollo.call(server, request, reply);
     const { chosenDocument: chosen } = request;
     if (chosen?.hash !== undefined && repeated.knows(chosen.text ?? '')) documents.keep(chosen);
-    return answer;
+    const context = await request.graphqlContext?.catch(() => undefined);
+    // What Apollo refuses before it tells its plugins: requests that a form could send, batches, members of a wrong type.
+    if (!request.graphqlContext) reportUnread(request, badRequest.code);
+    else if (context && !context.progress.isReported) reportRefusal(context, request, badRequest);
+    return typeof answer === 'string' && context ? finished(request, reply, answer, context) : answer;
+  };
+  /** Called when the answer has been made. @returns what is sent */
+  const finished = (request: FastifyRequest, reply: FastifyReply, body: string, context: Context) => {
+    if (tellsTimes) reply.header('server-timing', serverTiming(context));
+    return compression.compress(request, reply, body, context.progress.isQuery);
   };
   return async function (this: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
     const chosen = chooseFor(documents, request);
@@ -69,9 +87,12 @@ export function graphqlHandler({ apollo, repeated, documents, budget, createCont
     const { status, retryAfter, body } = await repeated.answer(known, context);
     documents.keep(chosen);
     if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
-    return reply.code(status).header('content-type', `${known.mediaType}; charset=utf-8`).send(body);
+    void reply.code(status).header('content-type', `${known.mediaType}; charset=utf-8`);
+    return finished(request, reply, body, context);
   };
 }
+
+const badRequest = badInput('The request is malformed.');
 
 /** Both ways find the text in the request, whether it was sent or named. */
 function chooseFor(documents: Documents, request: FastifyRequest): ChosenDocument {
@@ -82,6 +103,10 @@ function chooseFor(documents: Documents, request: FastifyRequest): ChosenDocumen
   if (chosen.text !== undefined) putText(request, members, chosen.text);
   return chosen;
 }
+
+/** https://www.w3.org/TR/server-timing. Statements of one operation may run side by side, so theirs may be the longer time. */
+const serverTiming = ({ startedAt, meter: { sent, sqlTime } }: Context): string =>
+  `total;dur=${(performance.now() - startedAt).toFixed(1)}, sql;dur=${sqlTime.toFixed(1)};desc="${sent} statements"`;
 
 function reportRefusal(context: Context, { body }: FastifyRequest, refusal: CodedError): void {
   const { operationName } = (body ?? {}) as { readonly operationName?: unknown };

@@ -3,8 +3,17 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { type Config, ConfigError } from '../config.js';
 import { unavailable } from '../errors.js';
 
-/** In milliseconds: the longest time for a request to arrive, and for a connection to stay idle between requests. */
-const timeouts = { requestTimeout: 30_000, keepAliveTimeout: 72_000 };
+/**
+ * In milliseconds: the longest time for the headers of a request to arrive, and for all of it; how often that is checked; and
+ * how long a connection may stay idle between requests, which is longer than proxies keep theirs.
+ */
+const timeouts = {
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5000,
+  keepAliveTimeout: 72_000,
+};
+export type Timeouts = Readonly<typeof timeouts>;
 
 /**
  * Opens the port before anything else is started, so that the service exits without side effects if the port is not
@@ -16,15 +25,18 @@ export async function listen({ host, port }: Pick<Config, 'host' | 'port'>): Pro
 }
 
 /**
- * Opens a port. @param names of the variables for host and port
+ * Opens a port.
+ * @param names of the variables for host and port
+ * @param times other time-outs, for tests
  * @throws ConfigError naming one of them
  */
 export async function openPort(
   { host, port }: Pick<Config, 'host' | 'port'>,
   names: readonly [string, string],
   answer: RequestListener,
+  times: Timeouts = timeouts,
 ): Promise<Server> {
-  const server = createServer(timeouts, answer);
+  const server = createServer({ ...times }, answer);
   try {
     await once(server.listen({ host, port }), 'listening');
   } catch (error) {

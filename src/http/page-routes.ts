@@ -1,6 +1,7 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Page, Pages } from './pages.js';
+import { addVary } from './vary.js';
 
 /** Paths of the account pages; the script of the page shows the right one. Those of mailed links are among them. */
 const accountPaths = [
@@ -47,15 +48,21 @@ export async function addPages(server: FastifyInstance, { account, playground, l
       reply.header('cache-control', 'public, max-age=3600').type(logo.type).send(logo.content),
     );
   }
-  // Their names change with their content.
-  await server.register(fastifyStatic, {
-    root: assets,
-    prefix: '/assets/',
-    preCompressed: true,
-    immutable: true,
-    maxAge: '365d',
-    index: false,
-    setHeaders: (reply) => void reply.setHeader('vary', 'accept-encoding'),
-    decorateReply: false,
+  await server.register(async (scope) => {
+    // What the plugin sets, CORS replaces by a Vary of its own.
+    scope.addHook('onSend', (_request, reply, _payload, done) => {
+      addVary(reply, 'Accept-Encoding');
+      done();
+    });
+    // Their names change with their content.
+    await scope.register(fastifyStatic, {
+      root: assets,
+      prefix: '/assets/',
+      preCompressed: true,
+      immutable: true,
+      maxAge: '365d',
+      index: false,
+      decorateReply: false,
+    });
   });
 }

@@ -19,9 +19,10 @@ import { MailFolder } from '../mail/mail-folder.js';
 import { Deadlines } from '../operations/deadlines.js';
 import { Held } from '../operations/held.js';
 import { Meter } from '../operations/meter.js';
+import { tracePlaceIn } from '../operations/traceparent.js';
 import type { Services } from '../services.js';
 import { clientAddressBehind } from './client-address.js';
-import { contextFactory } from './context-factory.js';
+import { contextFactory, reportUnidentified } from './context-factory.js';
 import { RequestCookies } from './cookies.js';
 import { handOver, stopListening } from './listener.js';
 import { originPolicy, trustsCookies } from './origins.js';
@@ -101,6 +102,11 @@ export async function serve(
     apollo,
     budget,
     documents,
+    tellsTimes: !config.production,
+    reportUnread: ({ id, raw }, code) => {
+      const way = { transport: 'http', trace: tracePlaceIn(raw.headers) } as const;
+      reportUnidentified(services, { requestId: id, address: addressOf(raw) }, way, code);
+    },
     repeated,
     held,
     allowsOrigin,

@@ -16,13 +16,13 @@ import { type GraphqlOptions, graphqlHandler } from './graphql-handler.js';
 import type { OriginPolicy } from './origins.js';
 import { addPages, opensAddress, sendNotFound, wantsPage } from './page-routes.js';
 import type { Pages } from './pages.js';
+import { addVary } from './vary.js';
 
 export interface HttpOptions extends GraphqlOptions {
   /** Listening already. The caller hands requests over once the routes are ready, and closes the server. */
   readonly server: Server;
   readonly hsts: Config['hsts'];
   readonly log: Logger;
-  readonly held: Held;
   readonly allowsOrigin: OriginPolicy;
   /** Makes the id of a request, which its errors in the log and its events have. */
   readonly newRequestId: () => string;
@@ -62,7 +62,11 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     frameworkErrors: (error, request, reply) => void refuse(options.log, error, request.id, reply as never),
   });
-  server.setErrorHandler((error: FastifyError, request, reply) => void refuse(options.log, error, request.id, reply));
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    if (request.routeOptions.url === '/graphql' && !request.graphqlContext)
+      options.reportUnread(request, codeOf(error));
+    return void refuse(options.log, error, request.id, reply);
+  });
   server.setNotFoundHandler((request, reply) => {
     const { pages } = options;
     // The page may exist later.
@@ -88,6 +92,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     origin: (origin, decide) => decide(null, origin !== undefined && options.allowsOrigin(origin)),
     credentials: true,
     methods: ['GET', 'POST'],
+    exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 600,
   });
   await server.register(cookie);
@@ -95,10 +100,6 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   if (options.pages) await addPages(server, options.pages);
   return server;
 }
-
-/** Names a request header that the answer depends on, beside those that are named already, such as Origin by CORS. */
-const addVary = (reply: FastifyReply, name: string) =>
-  reply.header('vary', [reply.getHeader('vary'), name].filter(Boolean).join(', '));
 
 /** Computes Helmet's headers once at start, because they are the same for every response. */
 async function securityHeaders(strictTransportSecurity: Config['hsts']): Promise<Record<string, string>> {
@@ -123,7 +124,7 @@ async function securityHeaders(strictTransportSecurity: Config['hsts']): Promise
  * Counts an answer as held until it has left the process. A client that reads nothing of it for `stallTime` is
  * disconnected.
  */
-function countUnread(held: Held, response: ServerResponse, answer: string): void {
+function countUnread(held: Held, response: ServerResponse, answer: string | Buffer): void {
   if (response.destroyed) return;
   const reader = { terminate: () => void response.destroy() };
   response.setTimeout(stallTime, reader.terminate);
@@ -142,12 +143,13 @@ function addRoutes(server: FastifyInstance, options: HttpOptions): void {
       void reply.redirect('/playground', 303);
     },
     // Responses contain tokens and personal data (RFC 6749, section 5.1).
-    onRequest: (_request, reply, done) => {
-      reply.header('cache-control', 'no-store');
+    onRequest: (request, reply, done) => {
+      reply.header('cache-control', 'no-store').header('x-request-id', request.id);
       done();
     },
     onSend: (_request, reply, payload, done) => {
-      if (typeof payload === 'string' && payload.length > smallAnswer) countUnread(options.held, reply.raw, payload);
+      const isAnswer = typeof payload === 'string' || Buffer.isBuffer(payload);
+      if (isAnswer && payload.length > smallAnswer) countUnread(options.held, reply.raw, payload);
       done(null, payload);
     },
     handler: graphqlHandler(options),
@@ -183,6 +185,12 @@ const envelopeOf = ({ code, message, details }: CodedError) => envelope(code, me
 const envelope = (code: ErrorCode, message: string, details: object = {}) => ({
   errors: [{ message, extensions: { code, ...details } }],
 });
+
+function codeOf(error: FastifyError): ErrorCode {
+  const unanswered = unansweredError(error);
+  if (unanswered) return unanswered.code;
+  return (error.statusCode ?? 500) < 500 ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR';
+}
 
 /**
  * Answers errors that occur before GraphQL sees the request, such as a body that is too large, malformed or of another

@@ -38,6 +38,8 @@ export class Meter {
   isRunning = false;
   /** The operation. */
   work: Work | undefined;
+  /** Time that statements took, with the wait for a connection, in milliseconds. */
+  sqlTime = 0;
   private nodes = 0;
   private bytes = 0;
   private read = 0;
