@@ -9,6 +9,7 @@ const files = [
   'authentication/totp',
   'checks/*',
   'commands/progress',
+  'docs',
   'environment/*',
   'operations/*',
   'policy/{access-check,condition-clauses,condition-matching,conditions,rank,rights,role-book}',
