@@ -17,6 +17,9 @@ const used = [
  */
 export async function checkTarget(client: pg.Client): Promise<void> {
   await refuseWhileServiceRuns(client);
+  const [encoding] = (await client.query<{ server_encoding: string }>('show server_encoding')).rows;
+  if (encoding?.server_encoding !== 'UTF8')
+    throw new UnusableDatabaseError('the database cannot hold every text; make it with the encoding UTF8.');
   const states = await migrationStates(client);
   if (states.some(({ isKnown }) => !isKnown))
     throw new UnusableDatabaseError('the database is newer than this program; restore into an empty one.');

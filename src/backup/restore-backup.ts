@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import pg from 'pg';
 import { advisoryLocks } from '../database/advisory-locks.js';
 import { migrationStates } from '../database/migrate.js';
-import { prepareDatabase } from '../database/prepare-database.js';
+import { prepareDatabase, UnusableDatabaseError } from '../database/prepare-database.js';
 import { migrateTo } from '../database/run-migrations.js';
 import type { Logger } from '../operations/logging.js';
 import type { SecretBox } from '../secrets.js';
@@ -84,8 +84,11 @@ export class OpenBackup {
     const aftermath = await endWhatIsOver(client, keep, header.takenAt);
     await makeIndexes();
     await enableTriggers(client, known);
-    // Fails when the lock is lost, and a service may be starting.
-    await keeper.query('select 1');
+    await keeper.query('select 1').catch(() => {
+      throw new UnusableDatabaseError(
+        'the connection that keeps services away was lost; nothing was restored. Try again.',
+      );
+    });
     await client.query('commit');
     // Otherwise the first minutes would be slow; nothing else depends on it.
     await client.query('analyze').catch(() => undefined);

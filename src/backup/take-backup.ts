@@ -77,11 +77,23 @@ async function beginSnapshot(client: pg.Client): Promise<Table[]> {
     const tables = await tablesIn(client);
     if (tables.length === 0) throw nothing();
     await client.query(`begin isolation level repeatable read read only; ${plainSettings}`);
-    await client.query(`lock table ${tables.map(({ name }) => quoted(name)).join(', ')} in access share mode`);
+    await lock(client, tables);
     await client.query(noTimeLimit);
     // A migration ended meanwhile otherwise.
     if (JSON.stringify(await tablesIn(client)) === JSON.stringify(tables)) return tables;
     await client.query('rollback');
+  }
+}
+
+async function lock(client: pg.Client, tables: readonly Table[]): Promise<void> {
+  try {
+    await client.query(`lock table ${tables.map(({ name }) => quoted(name)).join(', ')} in access share mode`);
+  } catch (error) {
+    // lock_not_available
+    if (!(error instanceof pg.DatabaseError) || error.code !== '55P03') throw error;
+    throw new UnusableDatabaseError(
+      'something is changing the tables, such as a migration; try again when it has ended.',
+    );
   }
 }
 

@@ -51,6 +51,8 @@ async function secretOf(config: Config): Promise<string> {
 }
 
 async function inputOf(path: string) {
+  if (path === '-' && process.stdin.isTTY)
+    throw refuse('INVALID_INPUT', 'Nobody types a backup; give the name of a file.');
   if (path === '-') return process.stdin;
   const file = createReadStream(path);
   await new Promise((resolve, reject) => file.once('open', resolve).once('error', reject)).catch((error) => {

@@ -322,6 +322,36 @@ test('the record of events is intact and goes on; a stream that is ahead of it e
   expect(ahead.codes).toEqual(['CURSOR_EXPIRED']);
 }, 60_000);
 
+test('for a planned move sessions, keys and mails that waited go on', async () => {
+  const elsewhere = await emptyDatabase();
+  try {
+    const { code, stdout } = await run(
+      ['restore', file, '--keep-sessions', '--keep-mail', '--json'],
+      envOf(elsewhere.url),
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toMatchObject({ sessionsEnded: 0, linksEnded: 0, mailsDropped: 0 });
+    const keys = 'select id from signing_keys order by id';
+    expect(await rowsOf(elsewhere.url, keys)).toEqual(await rowsOf(harness.databaseUrl, keys));
+    harness.mailbox.refused.clear();
+    await rowsOf(elsewhere.url, `update jobs set due_at = now() where task = 'mail' and failed_at is null`);
+    const moved = await harness.another({ DATABASE_URL: elsewhere.url });
+    const { refreshToken } = ada;
+    const answer = await new Client(moved.url).mutate(
+      'refreshSession',
+      { refreshToken },
+      'authentication { accessToken }',
+    );
+    expect(answer['errors']).toEqual([]);
+    const waiting = `select from jobs where task = 'mail' and failed_at is null`;
+    await eventually(async () => (await rowsOf(elsewhere.url, waiting)).length === 0);
+    expect(harness.mailbox.mails.map(({ to }) => to)).toContain('late@example.com');
+    await moved.close();
+  } finally {
+    await elsewhere.drop();
+  }
+}, 60_000);
+
 test('a backup is a file for its owner alone, holds no secret, and is never overwritten', async () => {
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   const text = gunzipSync(await readFile(file)).toString('latin1');
