@@ -41,7 +41,8 @@ const told = `insert into security_event_outbox (id, type, occurred_at, details)
 
 /**
  * Ends what must not come back to life, such as a session that was ended after the backup, and records it. Runs in the
- * transaction that loads the rows, so there is no moment at which it has not happened. Triggers are off.
+ * transaction that loads the rows, so there is no moment at which it has not happened. Triggers are off. See
+ * docs/decisions/0029-a-backup-of-our-own.md.
  */
 export async function endWhatIsOver(client: pg.Client, keep: Keeping, takenAt: string): Promise<Aftermath> {
   const counted = async (text: string) => (await client.query(text)).rowCount ?? 0;

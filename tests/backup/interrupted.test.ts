@@ -12,6 +12,9 @@ import { type EmptyDatabase, emptyDatabase } from '../support/empty-database.js'
 import { eventually } from '../support/eventually.js';
 import { password } from '../support/harness.js';
 
+/** Time for a command to start on a busy machine, in milliseconds. */
+const patience = 40_000;
+
 /** A service with the embedded database, in a process of its own. */
 let folder: string;
 let home: string;
@@ -107,7 +110,7 @@ test('a backup that is killed leaves no file of its name, and the next one clear
       const names = await left();
       const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
       return sizes.some((size) => size > 65_536) && names;
-    });
+    }, patience);
     expect(child.exitCode).toBeNull();
     await end(child, 'SIGKILL');
     expect(await left()).toEqual([part]);
@@ -133,7 +136,7 @@ async function halfRestored(target: EmptyDatabase, env: Record<string, string>):
   await eventually(async () => {
     const active = `select from pg_stat_activity where datname = current_database() and query like 'copy "posts"%'`;
     return (await rowsOf(active, target.url)).length > 0;
-  });
+  }, patience);
   return child;
 }
 
@@ -162,7 +165,7 @@ test('a command that starts meanwhile waits for the restore, and then finds the 
       const waiting = `select from pg_locks where locktype = 'advisory' and not granted
         and database = (select oid from pg_database where datname = current_database())`;
       return (await rowsOf(waiting, target.url)).length > 0;
-    });
+    }, patience);
     const ended = once(child, 'close');
     child.stdout?.resume();
     child.stdin?.end((await readFile(file)).subarray(Math.floor((await stat(file)).size / 2)));
