@@ -1,11 +1,12 @@
 import { refuse } from '../errors.js';
 import { csv } from './sources/csv.js';
+import { flask } from './sources/flask.js';
 import type { Source } from './sources/found.js';
 import { jsonLines } from './sources/json-lines.js';
 import { keycloak } from './sources/keycloak.js';
 import type { SourceFile } from './sources/source-file.js';
 
-const formats = { 'json-lines': jsonLines, csv, keycloak } as const satisfies Record<string, Source>;
+const formats = { 'json-lines': jsonLines, csv, keycloak, flask } as const satisfies Record<string, Source>;
 
 export type Format = keyof typeof formats;
 export const formatNames = Object.keys(formats) as Format[];

@@ -114,3 +114,90 @@ describe('Keycloak', () => {
     expect(codesOf(await take(harness, '{"users":[}', { format: 'keycloak' }))).toEqual([[1, 'MALFORMED']]);
   });
 });
+
+describe('Flask', () => {
+  const scrypt =
+    'scrypt:32768:8:1$xQ7bPd3TzLw9Ks2M$f24760ec806ce5e2e23e37f122dd1ccaeb54828108b55e519660250797179bf29829db3773b8161ee8146ceeb68666d3be5c785e1a3ed4dabe0d43b82e76577e';
+  const seed = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+  /** As pg_dump writes it: people before their roles, in the order of the names of tables. */
+  const dump = String.raw`--
+-- PostgreSQL database dump
+--
+SET statement_timeout = 0;
+COPY public.alembic_version (version_num) FROM stdin;
+1a2b3c
+\.
+
+COPY public.users (id, username, email, password_hash, is_active, email_verified, is_admin, bio, created_at, last_login, totp_secret, two_factor_enabled, preferences) FROM stdin;
+1	flask.root	flask.root@example.com	${scrypt}	t	t	t	\N	2020-01-01 10:00:00	\N	\N	f	\N
+2	flask.ada	flask.ada@example.com	${scrypt}	t	t	f	First\nline two \\ end	2020-02-03 04:05:06.123456+00	2021-01-01 00:00:00+02	${seed}	t	{"language": "pt_BR", "timezone": "Europe/Lisbon", "email_notifications": false}
+3	flask.gone	flask.gone@example.com	\N	f	f	f	\N	2020-01-01 10:00:00	\N	\N	f	\N
+4	flask.lost	flask.lost@example.com	\N	t	t	f	\N	2020-01-01 10:00:00	\N	\N	t	\N
+5	too few columns
+6	flask.old	flask.old@example.com	sha256$salt$abcdef	t	t	f	\N	2020-01-01 10:00:00	\N	\N	f	\N
+7	Flask Name@example.com	flask.name@example.com	\N	t	t	f	\N	2020-01-01 10:00:00	\N	\N	f	\N
+8	flask.odd	flask.odd@example.com	\N	t	t	f	\N	2020-01-01 10:00:00	\N	\N	f	\N
+\.
+
+COPY public.permissions (id, name, description) FROM stdin;
+10	ticket:close	\N
+11	ticket:read	\N
+\.
+
+COPY public.role_permissions (role_id, permission_id) FROM stdin;
+20	10
+20	11
+\.
+
+COPY public.roles (id, name, description, created_at) FROM stdin;
+20	flask agent	Answers tickets	2020-01-01 09:00:00
+21	User	\N	2020-01-01 09:00:00
+\.
+
+COPY public.user_roles (user_id, role_id, granted_by, granted_at, expires_at) FROM stdin;
+2	20	1	2020-03-01 00:00:00	\N
+2	21	\N	2020-02-03 04:05:06	\N
+3	20	1	2020-03-01 00:00:00	2021-03-01 00:00:00
+8	99	1	2020-03-01 00:00:00	\N
+\.
+`;
+
+  test('a dump gives people, their roles with granter and end, and their second factor', async () => {
+    const taken = await take(harness, dump, { format: 'flask', allowAdministrators: true });
+    expect(taken.report.map(({ code }) => code)).toEqual([
+      'UNUSABLE_SECOND_FACTOR',
+      'MALFORMED',
+      'UNUSABLE_HASH',
+      'UNKNOWN_ROLE',
+    ]);
+    expect(taken.imported).toBe(4);
+    const [ada] = await rows(
+      `select u.bio, u.language, u.timezone, u.email_notifications as notified, u.created_at as "createdAt",
+         u.last_login_at as "lastLoginAt", g.granted_at as "grantedAt", r.name as role, by.username as by
+       from users u join role_grants g on g.user_id = u.id join roles r on r.id = g.role_id and not r.is_system
+       join users by on by.id = g.granted_by_id where u.username = 'flask.ada'`,
+    );
+    expect(ada).toEqual({
+      bio: 'First\nline two \\ end',
+      language: 'pt-BR',
+      timezone: 'Europe/Lisbon',
+      notified: false,
+      createdAt: new Date('2020-02-03T04:05:06.123Z'),
+      lastLoginAt: new Date('2020-12-31T22:00:00Z'),
+      grantedAt: new Date('2020-03-01T00:00:00Z'),
+      role: 'flask agent',
+      by: 'flask.root',
+    });
+    expect(
+      await rows(
+        `select p.name from permissions p join roles r on r.id = p.role_id where r.name = 'flask agent' order by 1`,
+      ),
+    ).toEqual([{ name: 'ticket:close' }, { name: 'ticket:read' }]);
+    const equipped = { name: 'flask.ada', secret: seed, recoveryCodes: [], client: harness.client() };
+    expect(await signIn(harness.client(), equipped, nextCode(harness, seed))).toMatchObject({ errors: [] });
+    expect(await signsIn('flask.root')).toMatchObject({ roles: [{ name: 'admin' }, { name: 'user' }] });
+    expect(await rows(`select username from users where email = 'flask.name@example.com'`)).toEqual([
+      { username: 'flask.name' },
+    ]);
+  });
+});
