@@ -71,7 +71,11 @@ function defineImport(users: Command, env: Environment): void {
     .command('import')
     .description('take the people of a file; prints those who are refused, and then exits with 1')
     .argument('<file>', 'see docs/moving.md; - is standard input')
-    .option('--format <name>', 'json-lines, csv, keycloak or flask; the first two are guessed where that is safe')
+    .option(
+      '--format <name>',
+      'json-lines, csv, keycloak, flask, auth0 or firebase; the first two are guessed where that is safe',
+    )
+    .option('--firebase-hash <file>', 'parameters of the hashes of a Firebase project, in JSON')
     .option('--dry-run', 'only check the file')
     .option('--allow-administrators', 'take administrators, who are refused otherwise')
     .action(async (path: string, options: Importing, command: Command) =>

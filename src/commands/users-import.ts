@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { loadConfig } from '../config.js';
 import { refuse } from '../errors.js';
 import { type Format, formatNames, guessedFormat, sourceOf } from '../moving/formats.js';
 import { importUsers } from '../moving/import-users.js';
 import type { Refused } from '../moving/people-batch.js';
+import { type HashParameters, hashParameters } from '../moving/sources/firebase.js';
 import { SourceFile } from '../moving/sources/source-file.js';
 import { asOperator, withServices } from '../open-services.js';
 import type { Environment } from './command.js';
@@ -13,6 +15,8 @@ export interface Importing {
   readonly format?: string;
   readonly dryRun?: boolean;
   readonly allowAdministrators?: boolean;
+  /** File with the parameters of the hashes of a Firebase project, in JSON. */
+  readonly firebaseHash?: string;
 }
 
 /**
@@ -22,6 +26,7 @@ export interface Importing {
  */
 export async function importPeople(env: Environment, path: string, options: Importing, output: Output): Promise<void> {
   const config = loadConfig(env);
+  const parameters = options.firebaseHash ? await parametersIn(options.firebaseHash) : undefined;
   const file = await SourceFile.open(path);
   const format = formatOf(options.format, file);
   const progress = new Progress('records');
@@ -35,7 +40,7 @@ export async function importPeople(env: Environment, path: string, options: Impo
       importUsers(asOperator(services), {
         file,
         format,
-        source: sourceOf(format),
+        source: sourceOf(format, parameters),
         isDry,
         allowAdministrators: options.allowAdministrators === true,
         onRefused: print,
@@ -61,6 +66,18 @@ const people = (count: number) => (count === 1 ? '1 person' : `${count} people`)
 
 function report({ at, code, reason }: Refused, output: Output): void {
   output.print({ line: at, code, reason }, cell(`line ${at}: ${code}: ${reason}`));
+}
+
+/** @throws Refusal INVALID_INPUT */
+async function parametersIn(path: string): Promise<HashParameters> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw refuse('INVALID_INPUT', `${path} cannot be read (${error.code}).`);
+  });
+  try {
+    return hashParameters.parse(JSON.parse(text));
+  } catch {
+    throw refuse('INVALID_INPUT', `${path} is not JSON with ${Object.keys(hashParameters.shape).join(', ')}.`);
+  }
 }
 
 function formatOf(name: string | undefined, file: SourceFile): Format {

@@ -32,7 +32,12 @@ const vectors: [kind: string, password: string, hash: string][] = [
   // The documentation of passlib.
   ['PHC scrypt', 'password', '$scrypt$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E'],
   // The documentation of passlib, whose Base64 has a full stop in place of the plus sign.
-  ['passlib pbkdf2, sha256', 'password', '$pbkdf2-sha256$29000$N2YMIWQsBWBMae09x1jrPQ$1t8iyB2A.WF/Z5JZv.lfCIhXXN33N23OSgQYThBYRfk'],
+  ['passlib pbkdf2, sha256', 'toomanysecrets', '$pbkdf2-sha256$29000$N2YMIWQsBWBMae09x1jrPQ$1t8iyB2A.WF/Z5JZv.lfCIhXXN33N23OSgQYThBYRfk'],
+  // The example of firebase/scrypt, in the form of Ory Kratos.
+  ['Firebase scrypt', 'user1password', '$firescrypt$ln=14,r=8,p=1$42xEC+ixf3L2lw$lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ$Bw$jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA'],
+  // Computed with Python's hashlib, with a block of the digest and with several.
+  ['PHC pbkdf2, sha512', 'Žluťoučký 😀', '$pbkdf2-sha512$i=1000$+//+IHNhbHRzYWx0$WDMBLAIDtdHoZI/yi+pcuwljJNPlG53zFMQzZNlHs5nyeB3DSXEaQep3qYgjueHbV2mhFdvncFfqjNOHuoeNSA'],
+  ['PHC pbkdf2, sha1', 'password', '$pbkdf2-sha1$i=1000,l=64$+//+IHNhbHRzYWx0$LH2/iURzjTItf88Jk9JNV4K+11Dd8LSdbFDQTqgNp+lTJkj66Yf+Knd02D1IEZcXJJzZfDzxyDse0uhhCBPrDA'],
   // From the tests of the reference implementation, phc-winner-argon2; argon2d from its library.
   ['argon2i', 'password', '$argon2i$v=19$m=256,t=2,p=1$c29tZXNhbHQ$iekCn0Y3spW+sCcFanM2xBT63UP2sghkUoHLIUpWRS8'],
   ['argon2i, first version', 'password', '$argon2i$m=65536,t=2,p=1$c29tZXNhbHQ$9sTbSlTio3Biev89thdrlKKiCaYsjjYVJxGAL3swxpQ'],

@@ -1,9 +1,10 @@
 import { pbkdf2Sync } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import argon2 from 'argon2';
+import bcrypt from 'bcryptjs';
 import { base32 } from '../../src/moving/sources/encodings.js';
 import { Harness, password } from '../support/harness.js';
-import { codesOf, take } from '../support/moving.js';
+import { codesOf, jsonLinesOf, take } from '../support/moving.js';
 import { nextCode, signIn } from '../support/second-factor.js';
 
 let harness: Harness;
@@ -199,5 +200,91 @@ COPY public.user_roles (user_id, role_id, granted_by, granted_at, expires_at) FR
     expect(await rows(`select username from users where email = 'flask.name@example.com'`)).toEqual([
       { username: 'flask.name' },
     ]);
+  });
+});
+
+describe('Auth0', () => {
+  test('both exports give people; a hash is bcrypt', async () => {
+    const hash = await bcrypt.hash(password, 4);
+    const text = jsonLinesOf(
+      {
+        _id: { $oid: '5f7c8ec7c33c6c004bbafe82' },
+        email_verified: true,
+        email: 'oh.one@example.com',
+        passwordHash: hash,
+        password_set_date: { $date: '2020-01-01T00:00:00.000Z' },
+        tenant: 'house',
+        connection: 'Username-Password-Authentication',
+        _tmp_is_unique: true,
+      },
+      {
+        user_id: 'auth0|5f7c8ec7c33c6c004bbafe83',
+        email: 'oh.two@example.com',
+        email_verified: false,
+        nickname: 'two',
+        given_name: 'Oh',
+        blocked: true,
+        created_at: '2020-01-01T00:00:00.000Z',
+        identities: [{ provider: 'auth0' }],
+      },
+      { user_id: 'auth0|3', email: 'oh.three@example.com', multifactor: ['guardian'] },
+      { user_id: 'sms|4', phone_number: '+49' },
+    );
+    const taken = await take(harness, text, { format: 'auth0' });
+    expect(codesOf(taken)).toEqual([
+      [3, 'UNUSABLE_SECOND_FACTOR'],
+      [4, 'MALFORMED'],
+    ]);
+    expect(await signsIn('oh.one')).toEqual({ username: 'oh.one', roles: [{ name: 'user' }] });
+    const two = `select is_active as active, is_verified as verified, first_name as name from users where username = 'oh.two'`;
+    expect(await rows(two)).toEqual([{ active: false, verified: false, name: 'Oh' }]);
+  });
+});
+
+describe('Firebase', () => {
+  /** The example of firebase/scrypt. */
+  const hashParameters = {
+    base64_signer_key: 'jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==',
+    base64_salt_separator: 'Bw==',
+    rounds: 8,
+    mem_cost: 14,
+  };
+  const passwordHash = 'lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==';
+  const user = (name: string, more = {}) => ({
+    localId: `${name}localId0123456789`,
+    email: `${name}@example.com`,
+    emailVerified: true,
+    displayName: 'Fay <b>Base</b>',
+    passwordHash,
+    salt: '42xEC+ixf3L2lw==',
+    lastSignedInAt: '1600000000001',
+    createdAt: '1600000000000',
+    providerUserInfo: [],
+    ...more,
+  });
+
+  test('people sign in with the modified scrypt of their project', async () => {
+    const users = [
+      user('fire.one'),
+      user('fire.two', { passwordHash: undefined, salt: undefined, disabled: true }),
+      user('fire.three', { mfaInfo: [{ phoneInfo: '+49' }] }),
+      user('fire.four', { email: undefined }),
+    ];
+    const text = JSON.stringify({ users });
+    expect(codesOf(await take(harness, text, { format: 'firebase', isDry: true }))).toContainEqual([
+      1,
+      'UNUSABLE_HASH',
+    ]);
+    const taken = await take(harness, text, { format: 'firebase', hashParameters });
+    expect(codesOf(taken)).toEqual([
+      [3, 'UNUSABLE_SECOND_FACTOR'],
+      [4, 'MALFORMED'],
+    ]);
+    const client = harness.client();
+    await client.login('fire.one', 'user1password');
+    expect((await client.ask('{ viewer { username firstName } }')).data['viewer']).toEqual({
+      username: 'fire.one',
+      firstName: 'Fay <b>Base</b>',
+    });
   });
 });

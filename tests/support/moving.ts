@@ -3,6 +3,7 @@ import { type Export, exportUsers } from '../../src/moving/export-users.js';
 import { type Format, sourceOf } from '../../src/moving/formats.js';
 import { importUsers, type Summary } from '../../src/moving/import-users.js';
 import type { Refused } from '../../src/moving/people-batch.js';
+import type { HashParameters } from '../../src/moving/sources/firebase.js';
 import { SourceFile } from '../../src/moving/sources/source-file.js';
 import { asOperator } from '../../src/open-services.js';
 import type { Harness } from './harness.js';
@@ -11,7 +12,7 @@ interface Options {
   readonly format?: Format;
   readonly isDry?: boolean;
   readonly allowAdministrators?: boolean;
-  readonly onRefused?: (refused: Refused) => void;
+  readonly hashParameters?: HashParameters;
 }
 
 export type Taken = Summary & { readonly report: readonly Refused[] };
@@ -20,12 +21,12 @@ export type Taken = Summary & { readonly report: readonly Refused[] };
 export async function take(harness: Harness, content: string | Buffer, options: Options = {}): Promise<Taken> {
   const file = await SourceFile.open('-', Readable.from([Buffer.from(content)]));
   const report: Refused[] = [];
-  const { format = 'json-lines', isDry = false, allowAdministrators = false } = options;
+  const { format = 'json-lines', isDry = false, allowAdministrators = false, hashParameters } = options;
   try {
     const summary = await importUsers(asOperator(harness.app.services), {
       file,
       format,
-      source: sourceOf(format),
+      source: sourceOf(format, hashParameters),
       isDry,
       allowAdministrators,
       onRefused: (refused) => void report.push(refused),

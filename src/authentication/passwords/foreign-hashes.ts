@@ -1,4 +1,4 @@
-import { pbkdf2, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, pbkdf2, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import argon2 from 'argon2';
 import bcrypt from 'bcryptjs';
@@ -44,6 +44,10 @@ const schemes: readonly Scheme[] = [
   [/^scrypt:(?<N>\d{1,8}):(?<r>\d{1,3}):(?<p>\d{1,3})\$(?<salt>[^$]{1,128})\$(?<hex>[0-9a-f]{128})$/, werkzeugScrypt],
   [/^\$2[aby]\$(?<rounds>\d{2})\$[./A-Za-z0-9]{53}$/, bcryptHash],
   [new RegExp(String.raw`^\$scrypt\$ln=(?<ln>\d{1,2}),r=(?<r>\d{1,3}),p=(?<p>\d{1,3})${phcTail}`), phcScrypt],
+  [
+    /^\$firescrypt\$ln=(?<ln>\d{1,2}),r=(?<r>\d{1,3}),p=(?<p>\d{1,3})\$(?<salt>[A-Za-z0-9+/]{2,128})\$(?<hash>[A-Za-z0-9+/]{22,256})\$(?<separator>[A-Za-z0-9+/]{0,16})\$(?<key>[A-Za-z0-9+/]{22,256})$/,
+    firebaseScrypt,
+  ],
   [
     new RegExp(
       String.raw`^\$argon2(?:id|i|d)\$(?:v=(?:16|19)\$)?m=(?<m>\d{1,8}),t=(?<t>\d{1,4}),p=(?<p>\d{1,3})${phcTail}`,
@@ -101,18 +105,44 @@ function phcScrypt({ ln, r, p, salt = '', hash = '' }: Groups): Verifier | undef
   return scryptVerifier({ N: 2 ** Number(ln), r: Number(r), p: Number(p) }, saltBytes, expected);
 }
 
-function scryptVerifier(
-  { N, r, p }: { readonly N: number; readonly r: number; readonly p: number },
-  salt: string | Buffer,
-  expected: Buffer,
-): Verifier | undefined {
+interface ScryptCost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
+function scryptVerifier(cost: ScryptCost, salt: string | Buffer, expected: Buffer): Verifier | undefined {
+  const derive = scryptOf(cost);
+  return derive && (async (password) => timingSafeEqual(await derive(password, salt, expected.length), expected));
+}
+
+type Derive = (password: string, salt: string | Buffer, length: number) => Promise<Buffer>;
+
+/** @returns undefined when the parameters are invalid or too expensive */
+function scryptOf({ N, r, p }: ScryptCost): Derive | undefined {
   const work = N * r * p;
   // RFC 7914, section 2: N is a power of two and less than 2^(16 r).
   if (N < 2 || !Number.isInteger(Math.log2(N)) || Math.log2(N) >= 16 * r) return undefined;
   if (work < 1 || work > most.scryptWork || r * p > most.scryptBlocks) return undefined;
   const maxmem = 128 * r * (N + p + 2);
-  return async (password) =>
-    timingSafeEqual(await deriveScrypt(password, salt, expected.length, { N, r, p, maxmem }), expected);
+  return (password, salt, length) => deriveScrypt(password, salt, length, { N, r, p, maxmem });
+}
+
+const aesKeyBytes = 256 / 8;
+
+/**
+ * Firebase's variant, in the form of Ory Kratos: salt, hash, salt separator and signer key. The derived key encrypts the
+ * signer key of the project, and the hash is the result.
+ */
+function firebaseScrypt({ ln, r, p, salt = '', hash = '', separator = '', key = '' }: Groups): Verifier | undefined {
+  const [saltBytes, expected, after, signer] = [salt, hash, separator, key].map((part) => Buffer.from(part, 'base64'));
+  const derive = scryptOf({ N: 2 ** Number(ln), r: Number(r), p: Number(p) });
+  if (!derive || !saltBytes || !expected || !after || signer?.length !== expected.length) return undefined;
+  return async (password) => {
+    const derived = await derive(password, Buffer.concat([saltBytes, after]), aesKeyBytes);
+    const cipher = createCipheriv('aes-256-ctr', derived, Buffer.alloc(128 / 8));
+    return timingSafeEqual(Buffer.concat([cipher.update(signer), cipher.final()]), expected);
+  };
 }
 
 /** bcryptjs compares in constant time and yields to other work every tenth of a second. */
