@@ -16,6 +16,7 @@ import { memory } from './memory.js';
 import { seedMillion } from './million-seed.js';
 import { observedUsers, observedViewer } from './observed.js';
 import { pages } from './pages.js';
+import { importPeople } from './people-import.js';
 import { permissions } from './permissions.js';
 import { type Plan, planFrom } from './plan.js';
 import { quietViewer } from './quiet-viewer.js';
@@ -54,6 +55,7 @@ const parts: Readonly<Record<string, Part>> = {
     },
   },
   streams: { fill: seed, scenarios: { writers, writers64, verify, quietViewer, fanOut, delivery, idleStreams } },
+  import: { fill: seed, scenarios: { importPeople } },
   million: { fill: seedMillion, scenarios: { pages, search, permissions } },
 };
 
