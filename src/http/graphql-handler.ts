@@ -104,9 +104,14 @@ function chooseFor(documents: Documents, request: FastifyRequest): ChosenDocumen
   return chosen;
 }
 
-/** https://www.w3.org/TR/server-timing. Statements of one operation may run side by side, so theirs may be the longer time. */
-const serverTiming = ({ startedAt, meter: { sent, sqlTime } }: Context): string =>
-  `total;dur=${(performance.now() - startedAt).toFixed(1)}, sql;dur=${sqlTime.toFixed(1)};desc="${sent} statements"`;
+/**
+ * https://www.w3.org/TR/server-timing. Statements of one operation may run side by side, so theirs may be the longer time. Of
+ * transactions only their number is told.
+ */
+function serverTiming({ startedAt, meter: { sent, sqlTime } }: Context): string {
+  const total = (performance.now() - startedAt).toFixed(1);
+  return `total;dur=${total}, sql;dur=${sqlTime.toFixed(1)};desc="${sent.inTransactions + sent.others} statements"`;
+}
 
 function reportRefusal(context: Context, { body }: FastifyRequest, refusal: CodedError): void {
   const { operationName } = (body ?? {}) as { readonly operationName?: unknown };

@@ -38,7 +38,7 @@ export class Meter {
   isRunning = false;
   /** The operation. */
   work: Work | undefined;
-  /** Time that statements took, with the wait for a connection, in milliseconds. */
+  /** Time that statements outside of transactions took, with the wait for a connection, in milliseconds. */
   sqlTime = 0;
   private nodes = 0;
   private bytes = 0;
