@@ -6,6 +6,7 @@ import { browserScripts } from './browser-scripts.js';
 import { copySite, type Site } from './browser-site.js';
 import { browserStart } from './browser-start.js';
 import { can } from './can.js';
+import { compressedUsers } from './compressed.js';
 import { type Cores, chooseCores, moveTo } from './cores.js';
 import { decisions } from './decisions.js';
 import { delivery } from './delivery.js';
@@ -46,6 +47,7 @@ const parts: Readonly<Record<string, Part>> = {
       users,
       observedViewer,
       observedUsers,
+      compressedUsers,
       login,
       refresh,
       viewerDuringLogins,

@@ -25,8 +25,11 @@ export const refreshBody = (refreshToken: string): object => ({
   variables: { input: { refreshToken } },
 });
 
-/** The bytes of an HTTP request; service and floor get the same, except for the path. */
-export function post(path: string, body: object, token?: string): Buffer {
+/**
+ * The bytes of an HTTP request; service and floor get the same, except for the path.
+ * @param more lines of the head
+ */
+export function post(path: string, body: object, token?: string, more: readonly string[] = []): Buffer {
   const text = JSON.stringify(body);
   const lines = [
     `POST ${path} HTTP/1.1`,
@@ -34,6 +37,7 @@ export function post(path: string, body: object, token?: string): Buffer {
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(text)}`,
     ...(token ? [`authorization: Bearer ${token}`] : []),
+    ...more,
   ];
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${text}`);
 }

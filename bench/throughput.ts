@@ -62,7 +62,8 @@ export async function compared(floor: Tried, service: Tried, { rounds, seconds }
 
 type Round = Pace & Effort;
 
-function compare(floor: readonly Round[], service: readonly Round[]) {
+/** Compares the throughput of rounds that were measured in turn. */
+export function compare(floor: readonly Round[], service: readonly Round[]) {
   const [floorPace, servicePace] = [floor, service].map((rounds) => medianOf(rounds, ({ perSecond }) => perSecond));
   return {
     floor: `${Math.round(floorPace ?? 0)}/s`,

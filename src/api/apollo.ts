@@ -97,7 +97,9 @@ const operationChecks = ({ schema, budget, documents }: ApolloOptions): ApolloSe
       if (!operation) budget.takeAfterwards(contextValue, costOfNothing);
       const cost = budget.tell(contextValue, request.extensions?.['cost'] === true);
       if (cost) singleResult.extensions = { ...singleResult.extensions, cost };
-      if (singleResult.errors?.length && singleResult.data == null) response.http.status = statusOf(singleResult);
+      const isRefused = singleResult.errors?.length && singleResult.data == null;
+      // Apollo's own 405, for a mutation by GET, stays.
+      if (isRefused && response.http.status !== 405) response.http.status = statusOf(singleResult);
       const retryAfter = retryAfterOf(singleResult.errors);
       if (retryAfter !== undefined) response.http.headers.set('retry-after', String(retryAfter));
       const name = operationName ?? request.operationName;

@@ -100,7 +100,8 @@ function chooseFor(documents: Documents, request: FastifyRequest): ChosenDocumen
   if (!members) return {};
   const chosen = documents.choose(members);
   request.chosenDocument = chosen;
-  if (chosen.text !== undefined) putText(request, members, chosen.text);
+  const isThere = 'query' in members && members.query === chosen.text && !('extensions' in members);
+  if (chosen.text !== undefined && !isThere) putText(request, members, chosen.text);
   return chosen;
 }
 

@@ -256,7 +256,7 @@ describe('while documents are enforced', () => {
   test('a mutation that a manifest names does not run by GET', async () => {
     const logout = 'mutation Out { logout { errors { code } } }';
     const app = await harness.another({ TRUSTED_DOCUMENTS: await manifestFile({ out: logout }) });
-    expect(await get(app, { documentId: 'out' })).toMatchObject({ status: 400, codes: ['BAD_USER_INPUT'] });
+    expect(await get(app, { documentId: 'out' })).toMatchObject({ status: 405, codes: ['BAD_USER_INPUT'] });
     expect((await send(app, { documentId: 'out' }, { authorization: '' })).codes).toEqual(['UNAUTHENTICATED']);
     await app.close();
   });

@@ -103,6 +103,10 @@ describe('GET', () => {
     const answer = await get({ query: 'query ($no: Boolean!) { viewer @skip(if: $no) { id } __typename }', variables });
     expect([answer.status, answer.codes, answer.data]).toEqual([200, [], { __typename: 'Query' }]);
   });
+  test('a mutation is 405, and the answer names the method that takes it', async () => {
+    const reply = await fetch(`${harness.app.url}/graphql?${new URLSearchParams({ query: login })}`, { headers: json });
+    expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'POST']);
+  });
   test.each([
     ['a mutation', { query: login }],
     ['a subscription', { query: 'subscription { sessionEvents { cursor } }' }],
