@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { type Config, ConfigError } from '../config.js';
 import { unavailable } from '../errors.js';
 
@@ -37,12 +38,24 @@ export async function openPort(
   times: Timeouts = timeouts,
 ): Promise<Server> {
   const server = createServer({ ...times }, answer);
+  trackConnections(server);
   try {
     await once(server.listen({ host, port }), 'listening');
   } catch (error) {
     throw new ConfigError(explain(error as NodeJS.ErrnoException, host, port, names));
   }
   return server;
+}
+
+const connections = new WeakMap<Server, Set<Socket>>();
+
+function trackConnections(server: Server): void {
+  const open = new Set<Socket>();
+  connections.set(server, open);
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
 }
 
 /** Lets the handler answer all further requests. */
@@ -59,6 +72,8 @@ export async function stopListening(server: Server, grace: number): Promise<void
   const end = once(server, 'close');
   server.close();
   server.closeIdleConnections();
+  // Node takes a connection on which nothing has come, as browsers keep in reserve, for one with a request under way.
+  for (const socket of connections.get(server) ?? []) if (socket.bytesRead === 0) socket.destroy();
   await end;
   clearTimeout(timer);
 }

@@ -46,6 +46,10 @@ test('what comes while the service stops is refused in the envelope of all error
     );
     return rows.length >= late.length;
   });
+  const unused = open(app.url);
+  await eventually(() => !unused.socket.connecting);
+  // What has come on another connection has been accepted after it.
+  await fetch(`${app.url}/health/live`);
   const stopped = app.close();
   lines.forEach(({ socket }, n) => void socket.write(late[n] ?? ''));
   await eventually(() =>
@@ -54,6 +58,8 @@ test('what comes while the service stops is refused in the envelope of all error
       () => true,
     ),
   );
+  // It does not wait for the requests, which would be cut off before it.
+  await unused.closed;
   await locker.query('rollback');
   const texts = await Promise.all(lines.map(({ closed }) => closed));
   await stopped;
