@@ -12,14 +12,16 @@ afterAll(() => harness.close());
 const database = () => harness.app.services.database;
 const work: Work = { span: undefined, place: undefined, describe: () => ({ job: 'a-test' }) };
 
-test('a statement of a job whose connection breaks fails, and the next one has another connection', async () => {
+test('a statement of a job whose connection breaks fails, and later ones have other connections', async () => {
   const { sql } = database().for(work);
   const sleeping = expect(sql.rows('select pg_sleep(30) as "long"')).rejects.toThrow();
   const running = `select 1 from pg_stat_activity where query like '%as "long"%' and pid <> pg_backend_pid()`;
   await eventually(async () => (await database().sql.rows(running)).length > 0);
   database().dropConnections();
   await sleeping;
-  expect(await sql.rows('select 1 as one')).toEqual([{ one: 1 }]);
+  // All others were dropped as well, and the pool may lend one that it does not know of yet.
+  const rows = await eventually(() => sql.rows('select 1 as one').catch(() => false as const));
+  expect(rows).toEqual([{ one: 1 }]);
 });
 
 test('slow statements of a job are logged with its task, those of others on its connection are not', async () => {
