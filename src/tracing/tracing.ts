@@ -40,8 +40,12 @@ export function startTracing(terms: Terms, log: Logger): Tracing {
     spanProcessors: [new BatchSpanProcessor({ exporter, scheduledDelayMillis: delay })],
   });
   const tracer: Tracer = provider.getTracer('gatehouse');
+  const isDrawn = drawing(terms);
   return {
-    begin: (span, parent) => RecordedSpan.begin(tracer, parent ? contextOf(parent) : ROOT_CONTEXT, span),
+    begin: (span, parent) => {
+      if (parent) return RecordedSpan.begin(tracer, contextOf(parent), span);
+      return isDrawn() ? RecordedSpan.begin(tracer, ROOT_CONTEXT, span) : undefined;
+    },
     close: async () => {
       await endsWithin(
         patience,
@@ -51,15 +55,19 @@ export function startTracing(terms: Terms, log: Logger): Tracing {
   };
 }
 
+/** Draws the traces that begin here. The SDK draws once it has made ids and a span, which costs more than the operation's log line. */
+const drawing =
+  ({ sampler, ratio }: Terms): (() => boolean) =>
+  () =>
+    !sampler.endsWith('traceidratio') || Math.random() < ratio;
+
+/** Decides about traces that a client has named; those that begin here have been drawn. */
 function samplerOf({ sampler, ratio }: Terms): Sampler {
-  const name = sampler.replace('parentbased_', '');
-  const root =
-    name === 'traceidratio'
-      ? new TraceIdRatioBasedSampler(ratio)
-      : name === 'always_off'
-        ? new AlwaysOffSampler()
-        : new AlwaysOnSampler();
-  return sampler.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root;
+  const root = sampler.endsWith('always_off') ? new AlwaysOffSampler() : new AlwaysOnSampler();
+  if (sampler.startsWith('parentbased_')) return new ParentBasedSampler({ root });
+  if (sampler !== 'traceidratio') return root;
+  const share = new TraceIdRatioBasedSampler(ratio);
+  return new ParentBasedSampler({ root, remoteParentSampled: share, remoteParentNotSampled: share });
 }
 
 function resourceOf({ serviceName, resource }: Terms) {
