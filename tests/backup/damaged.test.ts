@@ -2,7 +2,6 @@ import { Readable, Writable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { packTar, unpackTar } from 'modern-tar';
-import pg from 'pg';
 import { pino } from 'pino';
 import { UnusableBackupError } from '../../src/backup/backup-format.js';
 import { OpenBackup } from '../../src/backup/restore-backup.js';
@@ -11,22 +10,13 @@ import { migrationNames } from '../../src/database/migration-names.js';
 import { runMigrations, undoMigration } from '../../src/database/run-migrations.js';
 import { SecretBox } from '../../src/secrets.js';
 import { type EmptyDatabase, emptyDatabase } from '../support/empty-database.js';
+import { rowsOf } from '../support/postgres.js';
 
 const secrets = new SecretBox('a test secret that has at least 32 bytes');
 const log = pino({ level: 'silent' });
 let source: EmptyDatabase;
 let target: EmptyDatabase;
 let backup: Buffer;
-
-async function rowsOf<Row extends pg.QueryResultRow>(
-  url: string,
-  text: string,
-  values: unknown[] = [],
-): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  return (await client.query<Row>(text, values).finally(() => client.end())).rows;
-}
 
 async function take(url: string, onRows = (_done: number, _total: number) => {}): Promise<Buffer> {
   const parts: Buffer[] = [];

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import pg from 'pg';
 import { findEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
 import { Client } from '../support/client.js';
 import { run, start } from '../support/command.js';
 import { type EmptyDatabase, emptyDatabase } from '../support/empty-database.js';
 import { eventually } from '../support/eventually.js';
 import { password } from '../support/harness.js';
+import { rowsOf } from '../support/postgres.js';
 
 /** Time for a command to start on a busy machine, in milliseconds. */
 const patience = 40_000;
@@ -48,11 +48,7 @@ async function serve(dataDir: string): Promise<{ child: ReturnType<typeof start>
   throw new Error('the service ended');
 }
 
-async function rowsOf(text: string, at = databaseUrl): Promise<pg.QueryResultRow[]> {
-  const client = new pg.Client({ connectionString: at });
-  await client.connect();
-  return (await client.query(text).finally(() => client.end())).rows;
-}
+const rowsIn = (text: string, at = databaseUrl) => rowsOf(at, text);
 
 async function end(child: ReturnType<typeof start>, signal: NodeJS.Signals): Promise<void> {
   const ended = once(child, 'close');
@@ -67,7 +63,7 @@ beforeAll(async () => {
   ({ child: service } = await serve(home));
   databaseUrl = String(await findEmbeddedPostgres(home));
   // Texts that do not compress, so that a backup takes a while.
-  await rowsOf(`insert into posts (id, author_id, title, body, created_at, updated_at)
+  await rowsIn(`insert into posts (id, author_id, title, body, created_at, updated_at)
     select gen_random_uuid(), u.id, 'long', (select string_agg(encode(sha256((n || ' ' || m)::bytea), 'hex'), '') from generate_series(1, 400) m), now(), now()
     from generate_series(1, 300) n, users u`);
   expect(await run(['backup', file], envOf(home))).toMatchObject({ code: 0, stderr: '' });
@@ -118,7 +114,7 @@ test('a backup that is killed leaves no file of its name, and the next one clear
     const env = envOf(join(folder, 'other'), { DATABASE_URL: target.url, APP_SECRET: await secretOf() });
     const cut = await run(['restore', join(folder, String(part))], env);
     expect(cut).toMatchObject({ code: 1, stderr: expect.stringMatching(/cut off or damaged/) });
-    expect(await rowsOf('select from users', target.url)).toEqual([]);
+    expect(await rowsIn('select from users', target.url)).toEqual([]);
     expect(await run(['backup', nightly], envOf(home))).toMatchObject({ code: 0 });
     expect(await left()).toEqual(['nightly.tar.gz']);
   } finally {
@@ -135,7 +131,7 @@ async function halfRestored(target: EmptyDatabase, env: Record<string, string>):
   child.stdin?.write(whole.subarray(0, Math.floor(whole.length / 2)));
   await eventually(async () => {
     const active = `select from pg_stat_activity where datname = current_database() and query like 'copy "posts"%'`;
-    return (await rowsOf(active, target.url)).length > 0;
+    return (await rowsIn(active, target.url)).length > 0;
   }, patience);
   return child;
 }
@@ -145,10 +141,10 @@ test('a restore that is killed leaves the database empty, and another one does i
   try {
     const env = envOf(join(folder, 'other'), { DATABASE_URL: target.url, APP_SECRET: await secretOf() });
     await end(await halfRestored(target, env), 'SIGKILL');
-    for (const table of ['users', 'posts']) expect(await rowsOf(`select from ${table}`, target.url)).toEqual([]);
+    for (const table of ['users', 'posts']) expect(await rowsIn(`select from ${table}`, target.url)).toEqual([]);
     expect(await run(['restore', file], env)).toMatchObject({ code: 0, stderr: '' });
-    expect(await rowsOf('select count(*)::int as n from posts', target.url)).toEqual(
-      await rowsOf('select count(*)::int as n from posts'),
+    expect(await rowsIn('select count(*)::int as n from posts', target.url)).toEqual(
+      await rowsIn('select count(*)::int as n from posts'),
     );
   } finally {
     await target.drop();
@@ -164,7 +160,7 @@ test('a command that starts meanwhile waits for the restore, and then finds the 
     await eventually(async () => {
       const waiting = `select from pg_locks where locktype = 'advisory' and not granted
         and database = (select oid from pg_database where datname = current_database())`;
-      return (await rowsOf(waiting, target.url)).length > 0;
+      return (await rowsIn(waiting, target.url)).length > 0;
     }, patience);
     const ended = once(child, 'close');
     child.stdout?.resume();

@@ -15,6 +15,7 @@ import { type EmptyDatabase, emptyDatabase } from '../support/empty-database.js'
 import { allPublished, publish } from '../support/events.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
+import { rowsOf } from '../support/postgres.js';
 import { give, makeRole } from '../support/roles.js';
 import { equip, nextCode } from '../support/second-factor.js';
 
@@ -37,16 +38,6 @@ const envOf = (databaseUrl: string) => ({
   APP_SECRET: 'a test secret that has at least 32 bytes',
   LOG_LEVEL: 'error',
 });
-
-async function rowsOf<Row extends pg.QueryResultRow>(
-  url: string,
-  text: string,
-  values: unknown[] = [],
-): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  return (await client.query<Row>(text, values).finally(() => client.end())).rows;
-}
 
 const asked = [
   ...['read', 'update', 'delete'].map((action) => ({ resource: 'page', action, attributes: { locale: 'de' } })),

@@ -17,13 +17,18 @@ export function withDatabase(url: string, name: string): string {
 
 /** Runs one statement on the server's maintenance database. */
 export async function administer(adminUrl: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
+  await rowsOf(adminUrl, statement);
+}
+
+/** Runs one statement on a connection of its own. */
+export async function rowsOf<Row extends pg.QueryResultRow>(
+  url: string,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+  return (await client.query<Row>(text, values).finally(() => client.end())).rows;
 }
 
 /** One connection for all test files of this worker: making a connection takes longer than copying a database. */
