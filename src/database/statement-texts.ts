@@ -33,7 +33,7 @@ export class StatementTexts {
   }
 
   /** Notes a text that contains no value. */
-  isConstant(text: string): void {
+  noteConstant(text: string): void {
     if (this.constants.size >= mostConstants && !this.constants.has(text)) this.constants.clear();
     this.constants.add(text);
   }

@@ -49,7 +49,7 @@ export class Transaction {
    */
   async rows<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
     if (this.isOver) throw new Error('The transaction is over');
-    this.texts.isConstant(text);
+    this.texts.noteConstant(text);
     const query = { text, values: values.map(plainly), types: typeParsers };
     return (await this.connection.query(query)).rows as Row[];
   }

@@ -45,15 +45,10 @@ export async function importBatch(
     const { free, refused } = await sorted(tx, batch, clock.now(), 'users');
     const people = free.map(({ person }) => person);
     const inserted = people.length > 0 ? await insertPeople(tx, operation, people) : new Set();
+    // Somebody else has taken something of theirs meanwhile.
     const late = free.filter(({ person }) => !inserted.has(person.user.id));
-    const why =
-      late.length > 0
-        ? await takenAmong(
-            tx,
-            late.map(({ person }) => person),
-            'users',
-          )
-        : new Map();
+    const lateOnes = late.map(({ person }) => person);
+    const why = await takenAmong(tx, lateOnes, 'users');
     const lost = late.map(({ at }, place) => ({ at, ...(why.get(place) ?? takenProblem('USERNAME_TAKEN')) }));
     const taken = free.filter(({ person }) => inserted.has(person.user.id)).map(({ at }) => at);
     const outcome: Outcome = { taken, refused: [...refused, ...lost].sort((one, other) => one.at - other.at) };

@@ -55,6 +55,7 @@ export async function takenAmong(
   people: readonly CheckedPerson[],
   table: NameTable,
 ): Promise<Map<number, Problem>> {
+  if (people.length === 0) return new Map();
   const wanted = people.map(({ user: { id, username, email } }, place) => ({ place, id, username, email }));
   const rows = await to.rows<{ place: number; code: keyof typeof reasons }>(taken(table), [JSON.stringify(wanted)]);
   return new Map(rows.map(({ place, code }) => [place, takenProblem(code)]));

@@ -18,7 +18,7 @@ test('a text that nobody has vouched for is reduced to its first word', () => {
   const texts = new StatementTexts();
   const platform = { formatQuery: (text: string, [value]: readonly unknown[]) => text.replace('?', `'${value}'`) };
   texts.watch(platform);
-  texts.isConstant('select 1');
+  texts.noteConstant('select 1');
   const full = platform.formatQuery('update "users" set "a" = ?', ['secret']);
   const of = (text: string) => texts.of(text);
   expect(['select 1', 'COMMIT;', full, `${full} `, `INSERT into a values ('secret')`, 'secret'].map(of)).toEqual([
