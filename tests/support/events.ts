@@ -1,5 +1,6 @@
 import { minutes } from '../../src/clock.js';
 import type { Services } from '../../src/services.js';
+import type { Client } from './client.js';
 import { eventually } from './eventually.js';
 import type { Harness } from './harness.js';
 
@@ -9,6 +10,20 @@ export const writeEvent = `insert into security_event_outbox (id, type, occurred
 /** Resolves when everything that was committed is published. */
 export const allPublished = ({ app }: Harness): Promise<unknown> =>
   eventually(async () => !(await app.services.database.sql.row('select from security_event_outbox')));
+
+/**
+ * Resolves when the refusals that happened so far are published. They are recorded in the background, a second later at
+ * most and in their order: once a new one is there, so are all before it.
+ * @param refused a client whose refused calls were fewer than five so far; it is refused once more
+ */
+export async function refusalsPublished(harness: Harness, refused: Client): Promise<void> {
+  const { sql } = harness.app.services.database;
+  const text = `select count(*)::int as count from security_events where type = 'PERMISSION_DENIED' and actor_id = $1`;
+  const recorded = async () => (await sql.row<{ count: number }>(text, [refused.userId ?? null]))?.count ?? 0;
+  const before = await recorded();
+  await refused.ask('{ failedJobs { totalCount } }');
+  await eventually(async () => (await recorded()) > before);
+}
 
 /** Publishes as many events, and waits until a head of the last one is signed and kept. */
 export async function publish(harness: Harness, count: number): Promise<void> {
