@@ -1,12 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { codegen } from '@graphql-codegen/core';
 import * as documents from '@graphql-codegen/typed-document-node';
 import * as types from '@graphql-codegen/typescript-operations';
 import { parse } from 'graphql';
 import { documentHash } from '../src/api/document-hash.js';
 
+const screens = (await readdir('web/console')).map((name) => `web/console/${name}`);
 /** Folders with an `operations.graphql`, from which their `operations.ts` is made. */
-const folders = ['client', 'web'];
+const folders = ['client', 'web', ...screens].filter((folder) => existsSync(`${folder}/operations.graphql`));
 
 const config = {
   documentMode: 'string',

@@ -1,8 +1,16 @@
 import { useSyncExternalStore } from 'react';
 import { createGatehouse, type SessionState } from '../client/gatehouse';
+import { noteServerTime } from './server-clock';
 
 /** The pages use the API as any single-page app does. */
-export const gatehouse = createGatehouse({ url: '/graphql' });
+export const gatehouse = createGatehouse({
+  url: '/graphql',
+  fetch: async (input, init) => {
+    const response = await fetch(input, init);
+    noteServerTime(response);
+    return response;
+  },
+});
 
 /** Who is signed in, as it changes, also by another tab. */
 export const useSession = (): SessionState =>

@@ -18,6 +18,9 @@ const accountPaths = [
   '/account/*',
 ] as const;
 
+/** Screens of the console, which its script tells apart. */
+const consolePaths = ['/console', '/console/*'] as const;
+
 /** Whether a browser asks for a document, not a program for data. */
 export const wantsPage = ({ method, headers }: FastifyRequest): boolean =>
   method === 'GET' && (headers.accept ?? '').includes('text/html');
@@ -38,8 +41,10 @@ export const sendNotFound = (reply: FastifyReply, { html, policy }: Page): Fasti
   reply.code(404).header('content-security-policy', policy).type('text/html; charset=utf-8').send(html);
 
 /** Adds the routes of pages, their scripts and styles. */
-export async function addPages(server: FastifyInstance, { account, playground, logo, assets }: Pages): Promise<void> {
+export async function addPages(server: FastifyInstance, pages: Pages): Promise<void> {
+  const { account, playground, logo, assets } = pages;
   for (const path of accountPaths) server.get(path, (request, reply) => sendPage(request, reply, account));
+  for (const path of consolePaths) server.get(path, (request, reply) => sendPage(request, reply, pages.console));
   if (playground) server.get('/playground', (request, reply) => sendPage(request, reply, playground));
   // https://w3c.github.io/webappsec-change-password-url
   server.get('/.well-known/change-password', (_request, reply) => reply.redirect('/account/security', 303));

@@ -27,6 +27,7 @@ interface Logo {
 export interface Pages {
   /** Shows start page, sign-in and account, by its path. */
   readonly account: Page;
+  readonly console: Page;
   readonly playground: Page | undefined;
   readonly mailbox: Page | undefined;
   readonly logo: Logo | undefined;
@@ -53,6 +54,7 @@ export async function loadPages(services: Services): Promise<Pages | undefined> 
   try {
     return {
       account: await page('account', 'strict'),
+      console: await page('console', 'strict'),
       playground: config.playground ? await page('playground', 'playground') : undefined,
       mailbox: config.mailbox ? await page('mailbox', 'mailbox') : undefined,
       logo,
