@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
+import { brokenRules } from '../support/axe.js';
 import { describeInBrowser } from '../support/browser.js';
 import { Harness } from '../support/harness.js';
 import {
@@ -19,12 +19,6 @@ const wide = { width: 1100, height: 760 };
 const narrow = { width: 320, height: 640 };
 /** `npm run screenshots` names a folder; each page is then also written there, in both themes and widths. */
 const folder = process.env['SCREENSHOTS'];
-
-/** Elements that are not examined, each with the reason. */
-const foreign: readonly string[] = [
-  // GraphiQL puts the buttons that choose and close a tab inside of its `role="tab"` (nested-interactive).
-  '.graphiql-tab',
-];
 
 describeInBrowser('every page', () => {
   let harness: Harness;
@@ -98,18 +92,3 @@ describeInBrowser('every page', () => {
     patience,
   );
 });
-
-/**
- * @param theme dark: only colours differ from the light one
- * @returns each broken rule with the first element that breaks it
- */
-async function brokenRules(page: Page, theme: 'light' | 'dark'): Promise<string[]> {
-  // Not as a script of the page, which the policy would refuse.
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
-  const options = { resultTypes: ['violations' as const], ...(theme === 'dark' && { runOnly: ['color-contrast'] }) };
-  const { violations } = await page.evaluate(
-    ([asked, exclude]) => (globalThis as unknown as { axe: typeof axe }).axe.run({ exclude: [...exclude] }, asked),
-    [options, foreign] as const,
-  );
-  return violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html.slice(0, 120)} ${nodes[0]?.failureSummary ?? ''}`);
-}

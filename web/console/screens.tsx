@@ -1,4 +1,4 @@
-import type { ComponentType, LazyExoticComponent } from 'react';
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { texts } from './shell/texts';
 
 /**
@@ -17,7 +17,15 @@ export interface Screen {
   readonly component: LazyExoticComponent<ComponentType>;
 }
 
-export const screens: readonly Screen[] = [];
+export const screens: readonly Screen[] = [
+  {
+    name: 'audit',
+    path: '/console/audit',
+    key: 'a',
+    needs: ['security-event:read'],
+    component: lazy(() => import('./audit/audit')),
+  },
+];
 
 /** Whether the viewer may see a screen. */
 export const maySee = ({ needs }: Screen, can: (action: string, resource: string) => boolean): boolean =>

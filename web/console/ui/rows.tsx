@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { onKey } from './row-keys';
 import { Busy, Failed } from './states';
+import { useIsNarrow } from './use-is-narrow';
 import type { Pages } from './use-pages';
 
 export interface Column<Row> {
@@ -10,6 +11,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** A track of `grid-template-columns`, such as `minmax(8rem, 2fr)` or `6rem`. */
   readonly width: string;
+  /** On narrow screens, if it is another one there. */
+  readonly narrowWidth?: string;
   /** Left out on narrow screens. */
   readonly isSecondary?: boolean;
 }
@@ -31,7 +34,7 @@ export interface RowsProps<Row> {
   readonly selection?: Selection;
   /** In place of rows when there are none. */
   readonly empty: ReactNode;
-  /** In pixels; every row is as high. */
+  /** In pixels; every row is as high, and on narrow screens at least two lines. */
   readonly rowHeight?: number;
 }
 
@@ -41,7 +44,9 @@ export interface RowsProps<Row> {
  * chooses, Ctrl-A chooses all that are loaded.
  */
 export function Rows<Row>(props: RowsProps<Row>) {
-  const { label, columns, pages, keyOf, onOpen, selection, empty, rowHeight = 38 } = props;
+  const { label, columns, pages, keyOf, onOpen, selection, empty, rowHeight: wideHeight = 38 } = props;
+  // Two lines fit then.
+  const rowHeight = useIsNarrow() ? Math.max(wideHeight, 54) : wideHeight;
   const { rows, total, hasMore, isLoading, error, loadMore, reload } = pages;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -52,6 +57,8 @@ export function Rows<Row>(props: RowsProps<Row>) {
     estimateSize: () => rowHeight,
     overscan: 12,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every row is measured anew when the height changes
+  useEffect(() => virtual.measure(), [rowHeight]);
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -101,7 +108,7 @@ export function Rows<Row>(props: RowsProps<Row>) {
               id={`${id}-${index}`}
               role="row"
               aria-rowindex={index + 2}
-              aria-selected={selection ? selection.chosen.has(key) : index === active}
+              aria-selected={selection?.chosen.has(key)}
               className={index === active ? 'row-line active' : 'row-line'}
               style={{ ...tracks, height: rowHeight, transform: `translateY(${start}px)` }}
               onClick={(event) => {
@@ -126,7 +133,10 @@ export function Rows<Row>(props: RowsProps<Row>) {
 
 /** Tracks of the columns, and of those that narrow screens show, for the style. */
 function tracksOf<Row>(columns: readonly Column<Row>[]): CSSProperties {
-  const widths = (shown: readonly Column<Row>[]) => shown.map(({ width }) => width).join(' ');
   const narrow = columns.filter(({ isSecondary }) => !isSecondary);
-  return { '--tracks': widths(columns), '--narrow-tracks': widths(narrow) } as CSSProperties;
+  const tracks = {
+    '--tracks': columns.map(({ width }) => width).join(' '),
+    '--narrow-tracks': narrow.map(({ width, narrowWidth = width }) => narrowWidth).join(' '),
+  };
+  return tracks as CSSProperties;
 }

@@ -1,0 +1,106 @@
+import { useCallback } from 'react';
+import { texts as eventTexts } from '../events/texts';
+import { useCan } from '../shell/viewer';
+import { Name } from '../ui/name';
+import { PersonPicker } from '../ui/person-picker';
+import { UrlField } from '../ui/url-field';
+import { useFound } from '../ui/use-found';
+import { useTextsOf } from '../ui/use-texts-of';
+import { useUrlState } from '../ui/use-url-state';
+import { filterNames } from './filter';
+import { ConsolePersonNameDocument, type ConsolePersonNameQuery } from './operations';
+import { texts } from './texts';
+
+/** The filters of the record. */
+export function Filters() {
+  const words = useTextsOf(texts);
+  const [url, set] = useUrlState();
+  const isFiltered = filterNames.some((name) => url.get(name));
+  return (
+    <div className="toolbar audit-filters">
+      <UrlField name="text" label={words.search} type="search" className="field grow" />
+      <TypeFilter />
+      <PersonFilter name="person" label={words.subject} />
+      <More />
+      {isFiltered && (
+        <button
+          type="button"
+          className="button plain"
+          onClick={() => set(Object.fromEntries(filterNames.map((name) => [name, ''])))}
+        >
+          {words.clear}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Filters that are needed less often; open when the address has one of them. */
+function More() {
+  const words = useTextsOf(texts);
+  const [url] = useUrlState();
+  const isUsed = ['address', 'by', 'from', 'to'].some((name) => url.get(name));
+  return (
+    <details className="more-filters" open={isUsed || undefined}>
+      <summary>{words.more}</summary>
+      <div className="toolbar">
+        <UrlField name="address" label={words.address} placeholder="203.0.113.7" spellCheck={false} />
+        <PersonFilter name="by" label={words.actor} />
+        <UrlField name="from" label={words.since} type="datetime-local" step="1" />
+        <UrlField name="to" label={words.until} type="datetime-local" step="1" />
+      </div>
+    </details>
+  );
+}
+
+function TypeFilter() {
+  const words = useTextsOf(texts);
+  const { types } = useTextsOf(eventTexts);
+  const [url, set] = useUrlState();
+  const chosen = url.getAll('type').join(',');
+  // A link may name several.
+  const isKnown = chosen === '' || chosen in types;
+  return (
+    <div className="field">
+      <label htmlFor="audit-type">{words.type}</label>
+      <select id="audit-type" value={chosen} onChange={(event) => set({ type: event.currentTarget.value })}>
+        <option value="">{words.anyType}</option>
+        {!isKnown && <option value={chosen}>{chosen}</option>}
+        {Object.entries(types).map(([type, name]) => (
+          <option key={type} value={type}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+const readPerson = ({ user }: ConsolePersonNameQuery) => (user ? [user] : []);
+
+/** Somebody found by name; whoever is chosen is shown until they are taken away again. */
+function PersonFilter({ name, label }: { readonly name: 'person' | 'by'; readonly label: string }) {
+  const words = useTextsOf(texts);
+  const [url, set] = useUrlState();
+  const can = useCan();
+  const id = url.get(name);
+  const [found] = useFound(ConsolePersonNameDocument, id ? { id } : undefined, readPerson) ?? [];
+  const choose = useCallback((person: { readonly id: string }) => set({ [name]: person.id }), [name, set]);
+  if (!id) return can('read', 'user') ? <PersonPicker label={label} onChoose={choose} /> : null;
+  return (
+    <div className="field">
+      <span className="label">{label}</span>
+      <span className="chosen">
+        <Name>{found?.fullName ?? id}</Name>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={words.remove(label)}
+          onClick={() => set({ [name]: '' })}
+        >
+          <span aria-hidden="true">×</span>
+        </button>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { type InputHTMLAttributes, useEffect, useId, useRef, useState } from 'react';
+import { useUrlState } from './use-url-state';
+
+const settledAfter = 150;
+
+/** A field whose text is kept in the address: what is typed settles first, and what the address says otherwise is shown. */
+export function UrlField({
+  name,
+  label,
+  className = 'field',
+  ...input
+}: Omit<InputHTMLAttributes<HTMLInputElement>, 'name' | 'value' | 'onChange'> & {
+  readonly name: string;
+  readonly label: string;
+}) {
+  const id = useId();
+  const [url, set] = useUrlState();
+  const inAddress = url.get(name) ?? '';
+  const [text, setText] = useState(inAddress);
+  const written = useRef(inAddress);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    // Changed by something else, such as a link or the back button.
+    if (inAddress !== written.current) setText(inAddress);
+    written.current = inAddress;
+  }, [inAddress]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const change = (typed: string) => {
+    setText(typed);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      written.current = typed.trim();
+      set({ [name]: typed.trim() });
+    }, settledAfter);
+  };
+  return (
+    <div className={className}>
+      <label htmlFor={id}>{label}</label>
+      <input type="text" {...input} id={id} value={text} onChange={(event) => change(event.currentTarget.value)} />
+    </div>
+  );
+}
