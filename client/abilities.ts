@@ -6,9 +6,14 @@ import type { AbilityQuery } from './operations.js';
 const refusalPause = 10_000;
 /** Before asking again when the service did not answer, or still lists a grant that has ended, in milliseconds. */
 const retryPause = 15_000;
+/**
+ * After a change the clients of a service ask at moments within this time, in milliseconds: a role may be held by all of them.
+ */
+const spread = 300;
 /** Longest delay of `setTimeout`, in milliseconds. */
 const longestDelay = 2 ** 31 - 1;
 
+type Follow = (signal: AbortSignal) => AsyncIterable<unknown>;
 type Rules = RawRuleOf<MongoAbility>[];
 
 /** What the caller may do, by CASL. Asked for when it is first needed, and again when it changes. */
@@ -20,10 +25,13 @@ export class Abilities {
   /** Raised when somebody else is signed in: answers to earlier questions are of no use then. */
   private generation = 0;
   private isClosed = false;
+  private following: AbortController | undefined;
 
+  /** @param follow follows what changes the rights of the caller; without it they are asked for when something is refused */
   constructor(
     private readonly ask: () => Promise<AbilityQuery>,
     private readonly onChange: () => void,
+    private readonly follow?: Follow,
   ) {}
 
   /**
@@ -58,6 +66,8 @@ export class Abilities {
     this.generation += 1;
     this.loading = undefined;
     this.ability = undefined;
+    this.following?.abort();
+    this.following = undefined;
   }
 
   close(): void {
@@ -73,6 +83,7 @@ export class Abilities {
 
   private async read(generation: number): Promise<MongoAbility> {
     this.askedAt = Date.now();
+    this.listen();
     const [{ viewer }, build] = await Promise.all([this.ask(), builder()]);
     if (generation !== this.generation) return this.isClosed ? build([]) : this.load();
     this.ability = build((viewer?.abilityRules ?? []) as Rules);
@@ -81,10 +92,32 @@ export class Abilities {
     return this.ability;
   }
 
+  /** Asks again when the stream has begun, because something may have changed meanwhile, and after each change. */
+  private listen(): void {
+    if (!this.follow || this.following || this.isClosed) return;
+    const following = new AbortController();
+    this.following = following;
+    let isDue = false;
+    const changed = () => {
+      if (isDue) return;
+      isDue = true;
+      setTimeout(() => {
+        isDue = false;
+        if (!following.signal.aborted) this.renew();
+      }, Math.random() * spread);
+    };
+    // Without the right to follow, a refusal has the rights asked for.
+    void told(this.follow(following.signal), changed).catch(() => undefined);
+  }
+
   private wake(delay: number): void {
     clearTimeout(this.timer);
     if (delay <= longestDelay) this.timer = setTimeout(() => this.renew(), delay);
   }
+}
+
+async function told(events: AsyncIterable<unknown>, changed: () => void): Promise<void> {
+  for await (const _event of events) changed();
 }
 
 /** In milliseconds, until shortly after the next grant ends. */

@@ -4,7 +4,7 @@ import { authorizedFetch } from './authorized-fetch.js';
 import { Credentials, type SessionState } from './credentials.js';
 import { Listeners } from './listeners.js';
 import { observe, type Sink, type SubscribePayload } from './observe.js';
-import { AbilityDocument, type TwoFactorMethod } from './operations.js';
+import { AbilityDocument, AccessEventsDocument, type TwoFactorMethod } from './operations.js';
 import { post, type TypedDocument } from './post.js';
 import { type Challenge, completeSignIn, type SignInResult, signIn, signOut } from './sign-in.js';
 import { type FollowOptions, Subscriptions } from './subscriptions.js';
@@ -32,6 +32,11 @@ export interface GatehouseOptions {
    * sender gives them.
    */
   readonly timeout?: number;
+  /**
+   * Whether `can` follows changes while the page is open: within a second after a role was granted, say. It keeps a websocket
+   * open from the first `can` on. By default rights are asked for again when a grant ends or something is refused.
+   */
+  readonly liveAbilities?: boolean;
   /** For programs whose platform has no `WebSocket`. */
   readonly webSocket?: typeof WebSocket;
 }
@@ -60,11 +65,12 @@ export function createGatehouse(options: GatehouseOptions) {
     document: TypedDocument<Result, Variables>,
     variables: Variables,
   ): Promise<Result> => post(authorized, url, document, variables, { signal: AbortSignal.timeout(timeout) });
+  const subscriptions = new Subscriptions(url, credentials, webSocket);
   const abilities = new Abilities(
     () => request(AbilityDocument, {}),
     () => listeners.tell(),
+    options.liveAbilities ? (signal) => subscriptions.follow(AccessEventsDocument, {}, { signal }) : undefined,
   );
-  const subscriptions = new Subscriptions(url, credentials, webSocket);
   const terms = { url, fetch, refreshToken, credentials, timeout };
   credentials.onChange(() => {
     abilities.forget();

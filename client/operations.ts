@@ -122,6 +122,13 @@ export type AbilityQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type AbilityQuery = { readonly viewer: { readonly id: string, readonly abilityRules: unknown, readonly grants: ReadonlyArray<{ readonly expiresAt: string | null }> } | null };
 
+export type AccessEventsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type AccessEventsSubscription = { readonly accessEvents: { readonly cursor: string } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -261,3 +268,10 @@ export const AbilityDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AbilityQuery, AbilityQueryVariables>;
+export const AccessEventsDocument = new TypedDocumentString(`
+    subscription AccessEvents($after: String) {
+  accessEvents(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<AccessEventsSubscription, AccessEventsSubscriptionVariables>;

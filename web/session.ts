@@ -5,6 +5,8 @@ import { noteServerTime } from './server-clock';
 /** The pages use the API as any single-page app does. */
 export const gatehouse = createGatehouse({
   url: '/graphql',
+  // Only the console asks what its user may do.
+  liveAbilities: true,
   fetch: async (input, init) => {
     const response = await fetch(input, init);
     noteServerTime(response);

@@ -2,6 +2,7 @@
 /** Hashes of the operations that the pages and `gatehouse/client` send, by their names; see `documentHash`. */
 export const ownDocuments: Readonly<Record<string, string>> = {
   Ability: '91c2b3fb73fb00dbb4fc6d75182b4f468ec8ef42597c972018640815887c2f6a',
+  AccessEvents: '60fd14c600459da682ea311b84eed546250b6d3e73a67b42763fb24969edc8ee',
   ApiTokens: 'b828ada249a3a449f864e3ae81d21703f8f40d8ea2f402517062cbd90f161868',
   BeginTwoFactorEnrollment: 'edd0a91ec60267ae63eb9db342c70390596e73f55d7148b18c8f4e005bc7ae9f',
   ChangePassword: '432864944c4c72590f240a64019ddd8cba553972c398fd62eb51d2af4c3c3bd0',

@@ -102,6 +102,7 @@ export const permissions = {
   },
   Subscription: {
     sessionEvents:              [forOneself('session:read'),                 perCaller('subscription')],
+    accessEvents:               [forOneself('profile:read'),                 perCaller('subscription')],
     securityEvents:             [holding('security-event:read'),             perCaller('subscription')],
   },
 } as const satisfies Record<'Query' | 'Mutation' | 'Subscription', Record<string, Row>>;

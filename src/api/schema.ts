@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { type GraphQLObjectType, type GraphQLSchema, isAbstractType } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
 import { AccessResolver } from '../access/explain/access.resolver.js';
+import { AccessEventsResolver } from '../access/explain/access-events.resolver.js';
 import { PermissionTotalResolver, RoleGrantTotalResolver, RoleTotalResolver } from '../access/role.type.js';
 import { PermissionResolver, RoleGrantResolver, RoleResolver } from '../access/roles/role.resolver.js';
 import { RoleEditingResolver } from '../access/roles/role-editing.resolver.js';
@@ -63,6 +64,7 @@ export function buildPlainSchema(): GraphQLSchema {
       UserAccessResolver,
       UserRightsResolver,
       AccessResolver,
+      AccessEventsResolver,
       UserSessionsResolver,
       AccountPowersResolver,
       RegistrationResolver,

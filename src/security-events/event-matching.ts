@@ -1,5 +1,5 @@
 import { isUuid } from '../database/uuid.js';
-import type { EventFilter, SecurityEventRow } from './event-rows.js';
+import { changesRights, type EventFilter, type SecurityEventRow } from './event-rows.js';
 import { hasWords, soughtWords, wordsOf } from './event-words.js';
 
 export type Matches = (event: SecurityEventRow) => boolean;
@@ -14,7 +14,8 @@ export function matcherOf(filter: EventFilter | null | undefined): Matches {
   return (event) => conditions.every((holds) => holds(event));
 }
 
-function conditionsOf({ types, subjectId, actorId, sessionId, ipAddress, text, since, until }: EventFilter): Matches[] {
+function conditionsOf(filter: EventFilter): Matches[] {
+  const { types, subjectId, actorId, sessionId, ipAddress, text, since, until, rightsOf } = filter;
   const found: Matches[] = [];
   if (types) found.push((event) => types.includes(event.type));
   if (subjectId != null) found.push(hasId('subjectId', subjectId));
@@ -25,6 +26,7 @@ function conditionsOf({ types, subjectId, actorId, sessionId, ipAddress, text, s
   // Rows hold microseconds and events milliseconds, rounded down; both compare alike with whole milliseconds.
   if (since) found.push(({ occurredAt }) => occurredAt >= since);
   if (until) found.push(({ occurredAt }) => occurredAt < until);
+  if (rightsOf != null) found.push(mayChangeRightsOf(rightsOf));
   return found;
 }
 
@@ -33,6 +35,13 @@ function hasId(column: 'subjectId' | 'actorId' | 'sessionId', id: string): Match
   if (!isUuid(id)) return () => false;
   const wanted = id.toLowerCase();
   return (event) => event[column] === wanted;
+}
+
+function mayChangeRightsOf(userId: string): Matches {
+  const isSubject = hasId('subjectId', userId);
+  const ofSubject: readonly string[] = changesRights.ofSubject;
+  const ofRoles: readonly string[] = changesRights.ofRoles;
+  return (event) => ofRoles.includes(event.type) || (ofSubject.includes(event.type) && isSubject(event));
 }
 
 function hasText(text: string): Matches {

@@ -75,7 +75,15 @@ export interface EventFilter {
   readonly text?: string | null | undefined;
   readonly since?: Date | null | undefined;
   readonly until?: Date | null | undefined;
+  /** Id of a user: only events that may have changed what this user may do; see `changesRights`. */
+  readonly rightsOf?: string | null | undefined;
 }
+
+/** Events after which a user may do other things: those that happened to the user, and those of roles. */
+export const changesRights = {
+  ofSubject: ['ROLE_GRANTED', 'ROLE_REVOKED', 'ROLE_EXPIRED', 'USER_UPDATED'],
+  ofRoles: ['ROLE_UPDATED', 'ROLE_DELETED'],
+} as const satisfies Readonly<Record<string, readonly (keyof typeof SecurityEventType)[]>>;
 
 /**
  * @returns SQL conditions on `security_events e`, which are to be combined with "and"; a malformed id matches nothing
@@ -91,7 +99,15 @@ export function eventConditions(filter: EventFilter | null | undefined, paramete
   if (filter?.text != null) found.push(`e.words @@ ${parameters.add(asQuery(soughtWords(filter.text)))}::tsquery`);
   if (filter?.since) found.push(`e.occurred_at >= ${parameters.add(filter.since)}`);
   if (filter?.until) found.push(`e.occurred_at < ${parameters.add(filter.until)}`);
+  if (filter?.rightsOf != null) found.push(rightsCondition(filter.rightsOf, parameters));
   return found;
+}
+
+function rightsCondition(userId: string, parameters: Parameters): string {
+  const ofRoles = `e.type = any(${parameters.add(changesRights.ofRoles)})`;
+  if (!isUuid(userId)) return ofRoles;
+  const ofSubject = `e.subject_id = ${parameters.add(userId)} and e.type = any(${parameters.add(changesRights.ofSubject)})`;
+  return `(${ofRoles} or ${ofSubject})`;
 }
 
 /** Of two conditions the rarer one has the better index, which depends on the values. */

@@ -128,3 +128,24 @@ test('an answer that comes after somebody else has signed in is not theirs', asy
   const ability = await gatehouse.ability();
   expect([ability.can('read', 'invoice'), gatehouse.can('read', 'invoice')]).toEqual([false, false]);
 });
+
+test('follows changes of what its user may do, and only those', async () => {
+  const { userId, role } = await editor();
+  const live = programOf(harness, { liveAbilities: true });
+  await signInTo(live.gatehouse, `editor${count}`);
+  await live.gatehouse.ability();
+  expect(live.gatehouse.can('publish', 'invoice')).toBe(false);
+  // Asked again once the stream has begun, because something may have changed meanwhile.
+  const asked = () => live.sent.filter((name) => name === 'Ability').length;
+  await eventually(() => asked() === 2);
+  // Of a role that the user does not hold, and of somebody else.
+  const other = await makeRole(admin, { name: `other${count}`, level: 2, permits: ['invoice:read'] });
+  await admin.mutate('addPermission', { roleId: other, resource: 'sheet', action: 'read' }, 'permission { id }');
+  await give(admin, admin, other);
+  const change = { roleId: role, resource: 'invoice', action: 'publish' };
+  await admin.mutate('addPermission', change, 'permission { id }');
+  await eventually(() => live.gatehouse.can('publish', 'invoice'));
+  expect(asked()).toBe(3);
+  await admin.mutate('revokeRole', { roleId: role, userId }, 'grant { id }');
+  await eventually(() => !live.gatehouse.can('publish', 'invoice'));
+});
