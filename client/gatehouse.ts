@@ -6,6 +6,7 @@ import { Listeners } from './listeners.js';
 import { observe, type Sink, type SubscribePayload } from './observe.js';
 import { AbilityDocument, AccessEventsDocument, type TwoFactorMethod } from './operations.js';
 import { post, type TypedDocument } from './post.js';
+import { type Proof, type ReauthenticateResult, reauthenticate } from './reauthenticate.js';
 import { type Challenge, completeSignIn, type SignInResult, signIn, signOut } from './sign-in.js';
 import { type FollowOptions, Subscriptions } from './subscriptions.js';
 
@@ -13,6 +14,7 @@ export type { SessionState } from './credentials.js';
 // biome-ignore lint/performance/noBarrelFile: this is the entry of the package.
 export { type AnswerError, GatehouseError } from './errors.js';
 export type { TypedDocument } from './post.js';
+export { asksForProof, type Proof, type ReauthenticateResult } from './reauthenticate.js';
 export type { Challenge, FieldError, SignInResult } from './sign-in.js';
 export type { FollowOptions } from './subscriptions.js';
 
@@ -93,6 +95,11 @@ export function createGatehouse(options: GatehouseOptions) {
     signIn: (input: Parameters<typeof signIn>[1]): Promise<SignInResult> => signIn(terms, input),
     completeSignIn: (challenge: Pick<Challenge, 'challengeToken'>, code: string, method?: TwoFactorMethod | null) =>
       completeSignIn(terms, challenge, code, method),
+    /**
+     * Proves once more who is signed in, for what answers with REAUTHENTICATION_REQUIRED; see `asksForProof`.
+     * @throws GatehouseError without a session, and when the service does not answer
+     */
+    reauthenticate: (proof: Proof): Promise<ReauthenticateResult> => reauthenticate(request, proof),
     signOut: (): Promise<void> => signOut(terms),
     /** A `fetch` for other GraphQL clients; see `authorizedFetch`. */
     fetch: authorized,

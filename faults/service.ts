@@ -26,6 +26,7 @@ const settings = {
   RATE_LIMIT_VERIFICATION: '1000000/1m',
   RATE_LIMIT_PASSWORD_RESET: '1000000/1m',
   RATE_LIMIT_MUTATION: '1000000/1m',
+  REAUTHENTICATION_AFTER: 'off',
 };
 
 /** Longest time of a start, in milliseconds: long on a busy machine. */

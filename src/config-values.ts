@@ -37,6 +37,11 @@ export const durationUpTo = (most: string) =>
 /** Up to ten years, so that adding it to a date gives a valid date. */
 export const duration = durationUpTo(longest);
 
+/** A duration, or `off`: null. */
+export const durationOrOff = z
+  .union([z.literal('off').transform(() => null), duration], { error: 'must look like 30m, or be off' })
+  .meta({ type: 'duration, or `off`' });
+
 /** A whole number in decimal digits, within the range. */
 export const whole = (from: number, to: number) =>
   z

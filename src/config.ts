@@ -56,6 +56,8 @@ export function loadConfig(env: Environment) {
     hashing: { concurrency: e.HASHING_CONCURRENCY, queue: e.HASHING_QUEUE },
     passwordMinLength: e.PASSWORD_MIN_LENGTH,
     sessionsPerAccount: e.SESSIONS_PER_ACCOUNT,
+    /** In milliseconds; null: no proof is too old. */
+    reauthenticationAfter: e.REAUTHENTICATION_AFTER,
     lockout: { attempts: e.LOCKOUT_ATTEMPTS, duration: e.LOCKOUT_DURATION },
     rateLimits: {
       login: e.RATE_LIMIT_LOGIN,

@@ -189,6 +189,10 @@ export type SecurityEventType =
   | 'PERMISSION_DENIED'
   /** A call exceeded the limit `details.limit` of an address, a caller or a mailbox (`details.of`). Of many within a minute the first are recorded, and one event with `details.count` for the others. */
   | 'RATE_LIMITED'
+  /** A user proved once more who they are, by `details.method`, in the session of the event. */
+  | 'REAUTHENTICATED'
+  /** A dangerous action, the mutation `details.field`, was refused because the proof of who the caller is was too old. Of many within a minute the first are recorded, and one event with `details.count` for the others. */
+  | 'REAUTHENTICATION_REQUIRED'
   /** A user replaced their recovery codes; the old ones no longer work. */
   | 'RECOVERY_CODES_REGENERATED'
   /** A recovery code was used in place of the authenticator. */
@@ -311,7 +315,7 @@ export type UserErrorCode =
   | 'PASSWORD_TOO_SHORT'
   /** The password is easy to guess. `message` and `passwordStrength` say what would make it stronger. */
   | 'PASSWORD_TOO_WEAK'
-  /** Reserved: no mutation answers with it. */
+  /** The caller may do this, but last proved who they are more than 10 minutes ago, by default. Prove it with `reauthenticate` and send the same mutation again. */
   | 'REAUTHENTICATION_REQUIRED'
   /** The API token would have a scope for which its owner has no permission. Leave that scope out. */
   | 'SCOPE_NOT_HELD'

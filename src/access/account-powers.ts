@@ -10,13 +10,15 @@ export interface Subject {
   readonly rights: Rights;
 }
 
-interface Power {
+export interface Power {
   /** Must apply to this particular account. */
   readonly permission: OwnPermission;
   /** Must not be applied to one's own account. */
   readonly isForOthers?: boolean;
   /** Requires a caller who is an administrator. */
   readonly takesAdministrator?: boolean;
+  /** Requires a recent proof of who the caller is; see recent-proof.ts. */
+  readonly takesProof?: boolean;
 }
 
 /** Actions on an account, and what each of them requires. */
@@ -25,8 +27,8 @@ export const accountPowers = {
   deactivate: { permission: 'user:deactivate', isForOthers: true },
   reactivate: { permission: 'user:deactivate' },
   unlock: { permission: 'user:unlock' },
-  delete: { permission: 'user:delete', isForOthers: true },
-  makeAdministrator: { permission: 'user:administer', takesAdministrator: true },
+  delete: { permission: 'user:delete', isForOthers: true, takesProof: true },
+  makeAdministrator: { permission: 'user:administer', takesAdministrator: true, takesProof: true },
   unmakeAdministrator: { permission: 'user:administer', takesAdministrator: true, isForOthers: true },
 } as const satisfies Record<string, Power>;
 

@@ -4,8 +4,9 @@ import type { Operation } from '../operation.js';
 import { might } from '../policy/policy.js';
 import type { Rights } from '../policy/rights.js';
 import { attributesOfUser } from './account-attributes.js';
-import { type AccountPower, accountPowers, assertMayDo, type Subject } from './account-powers.js';
+import { type AccountPower, accountPowers, assertMayDo, type Power, type Subject } from './account-powers.js';
 import { type LockedUser, lockWithCaller, noSuchUser } from './lock-users.js';
+import { assertRecentProof } from './recent-proof.js';
 import { rightsWithin } from './standing.js';
 
 export interface AccountTarget {
@@ -28,7 +29,8 @@ export interface Administered {
 /**
  * Locks an account together with the caller's and checks that the caller may perform the action. Rights are read after
  * locking, so grants of either account cannot change before the transaction ends.
- * @throws Refusal NOT_FOUND (also for a malformed id), OWN_ACCOUNT, ABOVE_OWN_LEVEL; FORBIDDEN; UNAUTHENTICATED
+ * @throws Refusal NOT_FOUND (also for a malformed id), OWN_ACCOUNT, ABOVE_OWN_LEVEL, REAUTHENTICATION_REQUIRED; FORBIDDEN;
+ * UNAUTHENTICATED
  */
 export async function administer(tx: Transaction, operation: Operation, target: AccountTarget): Promise<Administered> {
   const { caller } = operation;
@@ -41,6 +43,7 @@ export async function administer(tx: Transaction, operation: Operation, target: 
   if (!rights || !theirs) throw unauthenticated();
   const subject = { attributes: attributesOfUser(user), rights: theirs };
   assertMayDo(power, rights, subject, field);
+  if ((accountPowers[power] as Power).takesProof) await assertRecentProof(tx, operation);
   return { user, locked, by: { rights, subject } };
 }
 

@@ -2,6 +2,7 @@ import { attributesOfUser } from '../access/account-attributes.js';
 import { grantWithin } from '../access/grants/grant-role.js';
 import { grantSystemRole } from '../access/grants.js';
 import { lockCaller } from '../access/lock-users.js';
+import { assertRecentProof } from '../access/recent-proof.js';
 import { callersRightsWithin } from '../access/standing.js';
 import type { Transaction } from '../database/transaction.js';
 import { forbidden, Refusal, refuse } from '../errors.js';
@@ -24,8 +25,8 @@ const mostRoles = 100;
 /**
  * Creates an account whose address an administrator vouches for, so its user can sign in at once.
  * @throws Refusal INVALID_INPUT, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK, USERNAME_TAKEN, EMAIL_TAKEN,
- * NOT_FOUND or SYSTEM_ROLE (of a role), ABOVE_OWN_LEVEL; FORBIDDEN, also for an API token that creates an administrator
- * or grants roles beyond its scopes
+ * NOT_FOUND or SYSTEM_ROLE (of a role), ABOVE_OWN_LEVEL, REAUTHENTICATION_REQUIRED (of an administrator or a role); FORBIDDEN,
+ * also for an API token that creates an administrator or grants roles beyond its scopes
  */
 export async function createUser(operation: Operation, input: NewUser): Promise<User> {
   const account = await checkedAccount(operation, input);
@@ -79,12 +80,14 @@ export async function insertUser(tx: Transaction, operation: Operation, account:
 
 /**
  * Checks that the caller may create this account, and locks the caller so that their rights last until it is created.
- * @throws Refusal ABOVE_OWN_LEVEL; FORBIDDEN, UNAUTHENTICATED
+ * @throws Refusal ABOVE_OWN_LEVEL, REAUTHENTICATION_REQUIRED; FORBIDDEN, UNAUTHENTICATED
  */
 async function assertMayMake(tx: Transaction, operation: Operation, user: User): Promise<void> {
   await lockCaller(tx, operation);
   const rights = await callersRightsWithin(tx, operation);
   if (!rights) return;
   if (!rights.may('user:create', attributesOfUser(user))) throw forbidden();
-  if (user.isAdmin) assertAdministers(rights, 'isAdmin');
+  if (!user.isAdmin) return;
+  assertAdministers(rights, 'isAdmin');
+  await assertRecentProof(tx, operation);
 }

@@ -8,7 +8,7 @@ import { User } from './user.entity.js';
 /**
  * Deletes another user's account.
  * @returns its id
- * @throws Refusal NOT_FOUND, OWN_ACCOUNT, ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR; FORBIDDEN
+ * @throws Refusal NOT_FOUND, OWN_ACCOUNT, ABOVE_OWN_LEVEL, REAUTHENTICATION_REQUIRED, LAST_ADMINISTRATOR; FORBIDDEN
  */
 export async function deleteUser(operation: Operation, userId: string): Promise<string> {
   const { database, principals, signals } = operation.services;

@@ -14,7 +14,8 @@ export interface SetAdministrator {
 
 /**
  * Sets the administrator flag and grants or revokes the system role `admin`.
- * @throws Refusal NOT_FOUND, OWN_ACCOUNT (for removing one's own flag), ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR; FORBIDDEN
+ * @throws Refusal NOT_FOUND, OWN_ACCOUNT (for removing one's own flag), ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR, and
+ * REAUTHENTICATION_REQUIRED (for giving it); FORBIDDEN
  */
 export async function setAdministrator(operation: Operation, { userId, isAdmin }: SetAdministrator): Promise<User> {
   const { database, principals } = operation.services;

@@ -1,6 +1,7 @@
 import { attributesOfUser } from '../access/account-attributes.js';
 import { accountPowers, assertMayTakeOver } from '../access/account-powers.js';
 import type { Administered } from '../access/administer-account.js';
+import { assertRecentProof } from '../access/recent-proof.js';
 import type { Transaction } from '../database/transaction.js';
 import { forbidden, Refusal, refuse } from '../errors.js';
 import { recipientOf } from '../mail/recipient.js';
@@ -27,8 +28,8 @@ export interface UpdateUser extends Profile {
  * Changes an account on behalf of an administrator, who vouches for the address they set. Administrators change their
  * own address with `requestEmailChange`, which asks for the password and mails both addresses; otherwise a stolen
  * session would be enough to take the account over.
- * @throws Refusal NOT_FOUND, INVALID_INPUT, USERNAME_TAKEN, EMAIL_TAKEN, ABOVE_OWN_LEVEL, OWN_ACCOUNT for one's own
- * address; FORBIDDEN, also for an API token that sets an address
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, USERNAME_TAKEN, EMAIL_TAKEN, ABOVE_OWN_LEVEL; of an address OWN_ACCOUNT
+ * and REAUTHENTICATION_REQUIRED; FORBIDDEN, also for an API token that sets an address
  */
 export async function updateUser(operation: Operation, { userId, ...input }: UpdateUser): Promise<User> {
   // Reset mails go to the address, so setting it is enough to take the account over.
@@ -37,7 +38,10 @@ export async function updateUser(operation: Operation, { userId, ...input }: Upd
   const change = async (tx: Transaction) => {
     const { user, by } = await accountFor(tx, operation, { userId, power: 'update' });
     const { email: before, isVerified } = user;
-    if (by && changes.email !== undefined && changes.email !== before) assertMaySetAddress(by);
+    if (by && changes.email !== undefined && changes.email !== before) {
+      assertMaySetAddress(by);
+      await assertRecentProof(tx, operation);
+    }
     if (by && changes.username !== undefined && changes.username !== user.username)
       assertMayTakeName(operation, by, changes.username);
     const details = applyChanges(user, changes);

@@ -1,6 +1,7 @@
 import { Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
+import { asksForProof } from '../graphql/descriptions.js';
 import { Input } from '../graphql/input.js';
 import {
   ApiTokenType,
@@ -18,7 +19,8 @@ export class ApiTokenResolver {
   @Mutation(() => CreateApiTokenPayload, {
     description:
       'Creates an API token for the caller; at most 50 can work at a time (INVALID_INPUT). In a session only: no ' +
-      'API token creates another.',
+      'API token creates another.' +
+      asksForProof('for scopes that reach the permissions named at `grantRole`'),
   })
   createApiToken(@Input(() => CreateApiTokenInput) input: CreateApiTokenInput, @Ctx() context: Context) {
     return answer(createApiToken(context, input));

@@ -1,8 +1,10 @@
+import { assertProofForTerms } from '../access/recent-proof.js';
 import { rightsWithin } from '../access/standing.js';
 import type { Transaction } from '../database/transaction.js';
 import { refuse, unauthenticated } from '../errors.js';
 import { type Recipient, spokenColumns } from '../mail/recipient.js';
 import { type Operation, requireSession } from '../operation.js';
+import { named } from '../policy/permission-name.js';
 import { hashToken } from '../secrets.js';
 import { record } from '../security-events/record.js';
 import { ApiToken } from './api-token.entity.js';
@@ -19,7 +21,7 @@ const mostTokens = 50;
 /**
  * Creates an API token for the caller.
  * @returns the token's row and the token itself, which is not stored and cannot be shown again
- * @throws Refusal INVALID_INPUT, SCOPE_NOT_HELD; UNAUTHENTICATED; FORBIDDEN for an API token
+ * @throws Refusal INVALID_INPUT, SCOPE_NOT_HELD, REAUTHENTICATION_REQUIRED; UNAUTHENTICATED; FORBIDDEN for an API token
  */
 export async function createApiToken(
   operation: Operation,
@@ -33,6 +35,7 @@ export async function createApiToken(
     const owner = await lockOwner(tx, operation, now);
     await assertRoom(tx, owner, now);
     await assertHeld(tx, operation, owner, terms.scopes);
+    await assertProofForTerms(tx, operation, terms.scopes.map(named));
     return insert(tx, operation, owner, { ...terms, tokenHash: hashToken(token), createdAt: now });
   });
   return { apiToken, token };

@@ -5,7 +5,7 @@ import type { CodedError } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { Guard } from '../graphql/rules.js';
 import { fieldsOf, meterFields } from './metered-fields.js';
-import { notePermissionDenied } from './note-refusal.js';
+import { notePermissionDenied, noteProofRequired } from './note-refusal.js';
 import { guards, permissions, type Row } from './permissions.js';
 import type { RateLimits } from './rate-limits.js';
 import { refuse } from './refusals.js';
@@ -120,6 +120,7 @@ function noteOutcomes(schema: GraphQLSchema): void {
         context.services.tallies.noteField(fullName, performance.now() - begunAt);
         if (span) context.work.endField(span, value);
         notePermissionDenied(value, context, info, row[0]);
+        noteProofRequired(value, context, info);
         return value;
       };
     }

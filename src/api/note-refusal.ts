@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { CodedError } from '../errors.js';
+import { CodedError, UserErrorCode } from '../errors.js';
+import type { Payload } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
 import type { Rule } from '../graphql/rules.js';
 import { networkOf } from './networks.js';
@@ -13,6 +14,19 @@ export function notePermissionDenied(value: unknown, context: Context, info: Gra
   if (!caller || !(value instanceof CodedError) || value.code !== 'FORBIDDEN') return;
   const details = { field: `${info.parentType.name}.${info.fieldName}`, ...(rule.needs && { needs: rule.needs }) };
   services.refusedEvents.note(context, { type: 'PERMISSION_DENIED', details }, keyOf(context));
+}
+
+/** Has a mutation recorded that was refused because the proof of who the caller is was too old. */
+export function noteProofRequired(value: unknown, context: Context, info: GraphQLResolveInfo): void {
+  if (!asksForProof(value)) return;
+  const details = { field: `${info.parentType.name}.${info.fieldName}` };
+  context.services.refusedEvents.note(context, { type: 'REAUTHENTICATION_REQUIRED', details }, keyOf(context));
+}
+
+/** @param value what a root field resolves to */
+function asksForProof(value: unknown): boolean {
+  const { errors } = (value ?? {}) as Partial<Payload>;
+  return Array.isArray(errors) && errors.some(({ code }) => code === UserErrorCode.REAUTHENTICATION_REQUIRED);
 }
 
 /** A limit that was exceeded. */

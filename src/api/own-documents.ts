@@ -25,6 +25,7 @@ export const ownDocuments: Readonly<Record<string, string>> = {
   OwnEvents: '8a7f08dc7a27684ec1d1b3be2ae369e7d3782f808eec01ba4d9b71cb686c934d',
   OwnRights: '737e390be46047f35a87db8ed085101572c82588d5ac54dfab03360254dbcd44',
   PasswordStrength: '9b718bf322e3442f4d7bc98f22eec7b662b3c121ef1abf95934b8bbdaa5d37bb',
+  Reauthenticate: 'f494228ce48088138134cbf63d5a5034d899c82fa153f42601f794c1da7854c8',
   RefreshSession: '2f23c634ab9cafdb2b5243256bcf82aff9245bdf6da23de49007d194a536802f',
   RegenerateRecoveryCodes: '6d78a53408fdbcfd4c2a0d16d32d9f7f4715d4cbaa5ef5e5b8e85723c7c3bc21',
   Register: '514aeec71c5e4aff245f7c84b3983cffbe0e9716a61502867e7ab8484240a5c0',

@@ -59,6 +59,7 @@ export const permissions = {
 
     // own account, signed in
     updateProfile:              [forOneself('profile:update'),               perCaller('mutation')],
+    reauthenticate:             [inSession,                                  perCaller('mutation')],
     changePassword:             [inSession,                                  perCaller('mutation')],
     requestEmailChange:         [inSession,                                  perCaller('verification'),   perMailbox('verification', 'newEmail')],
     beginTwoFactorEnrollment:   [inSession,                                  perCaller('mutation')],

@@ -29,6 +29,7 @@ import { AuthenticationResolver } from '../authentication/authentication.resolve
 import { EmailChangeResolver } from '../authentication/email-change/email-change.resolver.js';
 import { PasswordResolver } from '../authentication/password.resolver.js';
 import { PasswordStrengthResolver } from '../authentication/passwords/password-strength.resolver.js';
+import { ReauthenticationResolver } from '../authentication/reauthentication.resolver.js';
 import { TwoFactorResolver } from '../authentication/two-factor.resolver.js';
 import { CommentResolver, PostCommentsResolver } from '../content/comment.resolver.js';
 import { CommentTotalResolver } from '../content/comment.type.js';
@@ -76,6 +77,7 @@ export function buildPlainSchema(): GraphQLSchema {
       PasswordResolver,
       EmailChangeResolver,
       PasswordStrengthResolver,
+      ReauthenticationResolver,
       TwoFactorResolver,
       SessionResolver,
       SessionTotalResolver,

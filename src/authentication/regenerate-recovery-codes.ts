@@ -17,7 +17,7 @@ export async function regenerateRecoveryCodes(
 ): Promise<string[]> {
   const owner = await provePassword(operation, currentPassword);
   const { outbox, mails } = operation.services;
-  return withCode(operation, owner, code, async (tx) => {
+  return withCode(operation, owner, { code, method: null }, async (tx) => {
     outbox.enqueue(tx, mails.write('recovery-codes-regenerated', owner, {}));
     const { codes, unusedBefore } = await renewRecoveryCodes(tx, owner.id);
     const changes = changesBetween({ unusedRecoveryCodes: unusedBefore }, { unusedRecoveryCodes: codes.length });

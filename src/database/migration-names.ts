@@ -18,4 +18,5 @@ export const migrationNames = [
   'Migration20261128110000_event_walks',
   'Migration20261129100000_user_imports',
   'Migration20261129200000_job_trace',
+  'Migration20261201100000_session_proofs',
 ] as const;

@@ -18,6 +18,7 @@ import { Migration20261128100000_expired_months } from '../../migrations/Migrati
 import { Migration20261128110000_event_walks } from '../../migrations/Migration20261128110000_event_walks.js';
 import { Migration20261129100000_user_imports } from '../../migrations/Migration20261129100000_user_imports.js';
 import { Migration20261129200000_job_trace } from '../../migrations/Migration20261129200000_job_trace.js';
+import { Migration20261201100000_session_proofs } from '../../migrations/Migration20261201100000_session_proofs.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 
@@ -40,6 +41,7 @@ const classes = {
   Migration20261128110000_event_walks,
   Migration20261129100000_user_imports,
   Migration20261129200000_job_trace,
+  Migration20261201100000_session_proofs,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

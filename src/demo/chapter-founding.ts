@@ -39,8 +39,8 @@ export const founding = (calendar: Calendar): readonly Scene[] => [
 const founders = [otherAdministrator, 'kwame.mensah', 'ayesha.khan', 'marta.lindqvist'];
 const employed = staff.filter(({ username }) => username !== administrator && !founders.includes(username));
 
-const makeAccountAs = async (stage: Stage, maker: string, username: string): Promise<void> =>
-  makeAccount(stage, await stage.as(maker), username);
+const makeAccountAs = (stage: Stage, maker: string, username: string): Promise<void> =>
+  stage.act(maker, (operation) => makeAccount(stage, operation, username));
 
 async function makeAccount(stage: Stage, operation: Operation, username: string): Promise<void> {
   const { firstName, lastName } = staff.find((person) => person.username === username) ?? {};
@@ -64,7 +64,7 @@ const publishingOf = `
 
 async function stopPublishing(stage: Stage, role: string): Promise<void> {
   const found = await stage.services.database.sql.row<{ id: string }>(publishingOf, [role]);
-  if (found) await removePermission(await stage.as(administrator), found.id);
+  if (found) await stage.act(administrator, (operation) => removePermission(operation, found.id));
 }
 
 /** At a newspaper not everybody publishes. */
@@ -72,7 +72,8 @@ const takePublishingAway = (stage: Stage): Promise<void> => stopPublishing(stage
 
 async function narrowPublishing(stage: Stage): Promise<void> {
   await stopPublishing(stage, 'Reporter');
-  await addPermission(await stage.as(administrator), { roleId: stage.roles.get('Reporter'), ...narrowed });
+  const roleId = stage.roles.get('Reporter');
+  await stage.act(administrator, (operation) => addPermission(operation, { roleId, ...narrowed }));
 }
 
 async function describeOneself(stage: Stage, { username, city }: Employee): Promise<void> {

@@ -23,8 +23,10 @@ export const granting = (calendar: Calendar): readonly Scene[] => grantsOf(calen
 const scenesOf = ({ to, role, by, at, until, revoked }: Grant): Scene[] => [
   {
     at,
-    play: async (stage) =>
-      grantRole(await stage.as(by), { userId: stage.users.get(to), roleId: stage.roles.get(role), expiresAt: until }),
+    play: (stage) => {
+      const grant = { userId: stage.users.get(to), roleId: stage.roles.get(role), expiresAt: until };
+      return stage.act(by, (operation) => grantRole(operation, grant));
+    },
   },
   ...(revoked ? [revocation(to, role, revoked)] : []),
 ];

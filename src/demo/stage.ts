@@ -1,8 +1,9 @@
 import { completeTwoFactorLogin, openChallenge } from '../authentication/complete-two-factor-login.js';
 import type { Entered } from '../authentication/enter.js';
 import { login } from '../authentication/login.js';
+import { reauthenticate } from '../authentication/reauthenticate.js';
 import { codeAt, stepAt } from '../authentication/second-factor/totp.js';
-import { Refusal } from '../errors.js';
+import { Refusal, UserErrorCode } from '../errors.js';
 import type { Operation } from '../operation.js';
 import type { Services } from '../services.js';
 import { passwordOf } from './demo-passwords.js';
@@ -30,6 +31,16 @@ export class Stage {
     if (!caller) return this.signIn(username, device);
     this.services.lastUses.note(caller);
     return { ...this.anonymous(device), caller };
+  }
+
+  /** Does something as somebody, who proves who they are again when that is asked for. */
+  async act<T>(username: string, work: (operation: Operation) => Promise<T>): Promise<T> {
+    const operation = await this.as(username);
+    return work(operation).catch(async (error: unknown) => {
+      if (!asksForProof(error)) throw error;
+      await reauthenticate(operation, { password: this.passwordOf(username) });
+      return work(operation);
+    });
   }
 
   /** Opens a session. @throws Refusal when the account may not sign in */
@@ -75,6 +86,9 @@ const keyOf = (username: string, { userAgent }: Device): string => `${username} 
 function unlessRefused(error: unknown): void {
   if (!(error instanceof Refusal)) throw error;
 }
+
+const asksForProof = (error: unknown): boolean =>
+  error instanceof Refusal && error.errors.some(({ code }) => code === UserErrorCode.REAUTHENTICATION_REQUIRED);
 
 /** Ids by name. */
 class Names {

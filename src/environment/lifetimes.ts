@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, durationUpTo, whole } from '../config-values.js';
+import { duration, durationOrOff, durationUpTo, whole } from '../config-values.js';
 
 export const lifetimes = {
   /** Lifetime of an access token; at most a day, because services that verify it themselves learn of no revocation. */
@@ -10,6 +10,11 @@ export const lifetimes = {
   REFRESH_LIFETIME_FACTOR: whole(1, 10_000).default(7),
   /** A session ends at the latest after this time, however often it is refreshed. */
   SESSION_LIFETIME: duration.prefault('30d'),
+  /**
+   * Age from which the proof of who somebody is, their sign-in or `reauthenticate`, no longer counts for dangerous
+   * actions: see [security](security.md#step-up). `off`: they never ask for another.
+   */
+  REAUTHENTICATION_AFTER: durationOrOff.prefault('10m'),
   /** Sessions that one account may have at a time; a further sign-in ends the one that was used longest ago. */
   SESSIONS_PER_ACCOUNT: whole(1, 10_000).default(100),
   /** Lifetime of the link in a verification mail. */

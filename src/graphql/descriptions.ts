@@ -18,6 +18,10 @@ export const describedValues = <Value extends string>(texts: Readonly<Record<Val
 
 // Descriptions that several types share.
 
+/** Ends the description of a mutation that takes a recent proof. @param when it does; absent: always */
+export const asksForProof = (when = ''): string =>
+  ` REAUTHENTICATION_REQUIRED${when && ` ${when}`} without a recent proof (\`reauthenticate\`).`;
+
 /** Describes the field `currentPassword` of inputs. */
 export const currentPassword =
   "The caller's present password. A wrong one is answered with INVALID_CREDENTIALS and counts towards a lock of " +

@@ -21,7 +21,9 @@ registerEnumType(UserErrorCode, {
       'The code is wrong, used or too old, no enrolment waits for it, or too many wrong codes have locked the ' +
       'account; the answer does not say which. Enter the next code; a lock ends by itself, after 30 minutes by ' +
       'default, or by `unlockUser`.',
-    REAUTHENTICATION_REQUIRED: 'Reserved: no mutation answers with it.',
+    REAUTHENTICATION_REQUIRED:
+      'The caller may do this, but last proved who they are more than 10 minutes ago, by default. Prove it with ' +
+      '`reauthenticate` and send the same mutation again.',
     USERNAME_TAKEN: 'Another account has this username, or it is reserved. Choose another.',
     EMAIL_TAKEN:
       'Another account has this e-mail address. Choose another. `register` and `requestEmailChange` mail the ' +

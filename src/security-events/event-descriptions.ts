@@ -27,6 +27,10 @@ export const eventDescriptions: Readonly<Record<keyof typeof SecurityEventType, 
   SESSION_EXPIRED: 'A session was not refreshed in time, or reached its longest life.',
   REFRESH_TOKEN_REUSED:
     'A refresh token was presented after it had been exchanged, as a thief would do; its session was ended.',
+  REAUTHENTICATED: 'A user proved once more who they are, by `details.method`, in the session of the event.',
+  REAUTHENTICATION_REQUIRED:
+    'A dangerous action, the mutation `details.field`, was refused because the proof of who the caller is was too old. ' +
+    'Of many within a minute the first are recorded, and one event with `details.count` for the others.',
   PASSWORD_CHANGED: 'A user changed their password.',
   PASSWORD_RESET_REQUESTED: 'A link to reset the password was mailed to the owner of an account.',
   PASSWORD_RESET: 'A new password was set by a mailed link, or by the operator of the service.',

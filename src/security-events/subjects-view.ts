@@ -43,6 +43,8 @@ const visibleDetails: Readonly<Record<keyof typeof SecurityEventType, Visible>> 
   SESSION_REVOKED: ['nothing', 'reason'],
   SESSION_EXPIRED: none,
   REFRESH_TOKEN_REUSED: none,
+  REAUTHENTICATED: ['nothing', 'method'],
+  REAUTHENTICATION_REQUIRED: none,
   PASSWORD_CHANGED: none,
   PASSWORD_RESET_REQUESTED: none,
   PASSWORD_RESET: none,

@@ -8,7 +8,7 @@ import type { Session } from './session.entity.js';
 /** Columns for `from sessions`. */
 export const sessionColumns = `
   id, user_id as "userId", ip_address as "ipAddress", user_agent as "userAgent", is_remembered as "isRemembered",
-  created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt", ended_at as "endedAt", end_reason as "endReason"`;
+  created_at as "createdAt", reauthenticated_at as "reauthenticatedAt", last_used_at as "lastUsedAt", expires_at as "expiresAt", ended_at as "endedAt", end_reason as "endReason"`;
 
 /** Key of the first sessions of a user. */
 export interface FirstSessions extends ListKey {

@@ -42,6 +42,10 @@ export class Session {
   @Property({ columnType: 'timestamptz' })
   createdAt!: Date;
 
+  /** When the user last proved who they are again (`reauthenticate`); null: not since the sign-in. */
+  @Property({ columnType: 'timestamptz', nullable: true })
+  reauthenticatedAt?: Date | null;
+
   @Property({ columnType: 'timestamptz' })
   lastUsedAt!: Date;
 

@@ -1,3 +1,4 @@
+import { GraphQLDateTime } from 'graphql-scalars';
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { unauthenticated } from '../errors.js';
 import { answer } from '../graphql/common.type.js';
@@ -88,6 +89,15 @@ export class SessionResolver {
   })
   device(@Root() { userAgent }: Session): string {
     return deviceName(userAgent ?? null);
+  }
+
+  @FieldResolver(() => GraphQLDateTime, {
+    description:
+      'When the user last proved who they are in this session: at the sign-in, or later by `reauthenticate`. A refresh ' +
+      'does not move it.',
+  })
+  authenticatedAt(@Root() { reauthenticatedAt, createdAt }: Session): Date {
+    return reauthenticatedAt ?? createdAt;
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether the caller is in this session.' })

@@ -15,7 +15,7 @@ beforeAll(async () => {
   causes = causesOf(harness, admin);
 });
 
-const elsewhere = ['PERMISSION_DENIED', 'RATE_LIMITED', 'DATABASE_RESTORED'];
+const elsewhere = ['PERMISSION_DENIED', 'RATE_LIMITED', 'REAUTHENTICATION_REQUIRED', 'DATABASE_RESTORED'];
 const recorded = Object.keys(SecurityEventType).filter((type) => !elsewhere.includes(type));
 
 const newest = `

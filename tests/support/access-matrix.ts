@@ -72,6 +72,7 @@ export const roots: Record<string, [letters: string, operation: string]> = {
 
   // own account, signed in
   'Mutation.updateProfile':                     ['UU .. .... F.F', 'updateProfile(input: { bio: null }) { errors { code } }'],
+  'Mutation.reauthenticate':                    ['UU ii iiii FFF', 'reauthenticate(input: { password: "-" }) { errors { code } }'],
   'Mutation.changePassword':                    ['UU ii iiii FFF', 'changePassword(input: { currentPassword: "-", newPassword: "-" }) { errors { code } }'],
   'Mutation.requestEmailChange':                ['UU ii iiii FFF', 'requestEmailChange(input: { newEmail: "-", currentPassword: "-" }) { errors { code } }'],
   'Mutation.beginTwoFactorEnrollment':          ['UU ii iiii FFF', 'beginTwoFactorEnrollment(input: { currentPassword: "-" }) { errors { code } }'],

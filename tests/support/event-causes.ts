@@ -21,8 +21,11 @@ export interface Caused {
   readonly details: Record<string, unknown>;
 }
 
-/** Without those that tests/security-events/refused-events and tests/backup are about. */
-type Recorded = Exclude<keyof typeof SecurityEventType, 'PERMISSION_DENIED' | 'RATE_LIMITED' | 'DATABASE_RESTORED'>;
+/** Without those that tests/security-events/refused-events, tests/authentication and tests/backup are about. */
+type Recorded = Exclude<
+  keyof typeof SecurityEventType,
+  'PERMISSION_DENIED' | 'RATE_LIMITED' | 'REAUTHENTICATION_REQUIRED' | 'DATABASE_RESTORED'
+>;
 
 const other = 'another long enough passphrase';
 
@@ -277,6 +280,13 @@ export function causesOf(harness: Harness, admin: Client): Record<Recorded, read
         const changes = set('passwordChangedAt', now(), before);
         await admin.login('root.admin', other);
         return { subject: admin.userId, details: { by: 'operator', changes } };
+      },
+    ],
+    REAUTHENTICATED: [
+      async () => {
+        const client = await person();
+        await client.mutate('reauthenticate', { password }, 'session { id }');
+        return { subject: client.userId, details: { method: 'PASSWORD' } };
       },
     ],
     TWO_FACTOR_ENABLED: [

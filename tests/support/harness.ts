@@ -18,7 +18,7 @@ import { SignalLines } from './signals.js';
 export const password = 'a long enough passphrase';
 export const administrator = { username: 'root.admin', email: 'root@example.com', password };
 
-/** Cheap password hashing and high limits; a test that is about either sets its own. */
+/** Cheap password hashing, high limits and no step-up; a test that is about any of them sets its own. */
 const defaults = {
   HOST: '127.0.0.1',
   PORT: '0',
@@ -36,6 +36,7 @@ const defaults = {
   RATE_LIMIT_PASSWORD_STRENGTH: '100000/1m',
   RATE_LIMIT_MUTATION: '100000/1m',
   RATE_LIMIT_COST: '999999999/1m',
+  REAUTHENTICATION_AFTER: 'off',
   ADMIN_USERNAME: administrator.username,
   ADMIN_EMAIL: administrator.email,
   ADMIN_PASSWORD: administrator.password,

@@ -191,6 +191,7 @@ export const de: Texts = {
         PASSWORD_CHANGED: 'Ihr Passwort wurde geändert',
         PASSWORD_RESET: 'Ihr Passwort wurde über eine E-Mail neu gesetzt',
         PASSWORD_RESET_REQUESTED: 'Ein Link für ein neues Passwort wurde angefordert',
+        REAUTHENTICATED: 'Sie haben sich noch einmal ausgewiesen',
         RECOVERY_CODES_REGENERATED: 'Neue Wiederherstellungscodes wurden erzeugt',
         RECOVERY_CODE_USED: 'Ein Wiederherstellungscode wurde benutzt',
         REFRESH_TOKEN_REUSED: 'Ein altes Refresh-Token wurde benutzt; die Sitzung wurde beendet',
@@ -365,6 +366,8 @@ export const de: Texts = {
       'Bestätigen Sie zuerst Ihre E-Mail-Adresse: Öffnen Sie den Link in der E-Mail, die Sie erhalten haben.',
     INVALID_TOKEN: 'Dieser Link wurde schon benutzt, ist abgelaufen oder wurde durch einen neueren ersetzt.',
     INVALID_CODE: 'Dieser Code ist falsch, schon benutzt oder zu alt. Geben Sie den nächsten ein.',
+    REAUTHENTICATION_REQUIRED:
+      'Ihre Anmeldung ist eine Weile her, und dies kann Schaden anrichten. Geben Sie Ihr Passwort ein, dann geht es weiter.',
     USERNAME_TAKEN: 'Dieser Benutzername ist vergeben. Wählen Sie einen anderen.',
     EMAIL_TAKEN: 'Ein anderes Konto hat diese Adresse.',
     PASSWORD_TOO_SHORT: (length: number) => `Ein Passwort hat mindestens ${length} Zeichen.`,
@@ -432,6 +435,7 @@ export const de: Texts = {
     'This is the address you have.': 'Diese Adresse haben Sie schon.',
     'The second factor is on already; switch it off first.':
       'Der zweite Faktor ist schon eingeschaltet; schalten Sie ihn zuerst aus.',
+    'Enter either your password or a code.': 'Geben Sie entweder Ihr Passwort oder einen Code ein.',
     'There is no second factor.': 'Es gibt keinen zweiten Faktor.',
     'There is no such session.': 'Diese Sitzung gibt es nicht.',
 

@@ -7,6 +7,7 @@ import { changesBetween } from '../../security-events/field-changes.js';
 import { record } from '../../security-events/record.js';
 import type { LockedUser } from '../lock-users.js';
 import { Permission } from '../permission.entity.js';
+import { assertProofForTerms } from '../recent-proof.js';
 import type { Role } from '../role.entity.js';
 import { RoleGrant } from '../role-grant.entity.js';
 import { assertMayGrant, assertMayGrantOneself } from '../role-powers.js';
@@ -26,7 +27,8 @@ export interface GrantRole extends GrantTarget {
 
 /**
  * Grants a role and notifies the holder. See `grantWithin` for a role that the user already holds.
- * @throws Refusal NOT_FOUND, INVALID_INPUT, SYSTEM_ROLE, ABOVE_OWN_LEVEL; UNAUTHENTICATED, FORBIDDEN
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, SYSTEM_ROLE, ABOVE_OWN_LEVEL, REAUTHENTICATION_REQUIRED;
+ * UNAUTHENTICATED, FORBIDDEN
  */
 export async function grantRole(operation: Operation, input: GrantRole): Promise<RoleGrant> {
   const { database, principals } = operation.services;
@@ -70,6 +72,7 @@ export async function grantWithin(
   const by = operation.caller?.userId ?? null;
   for (const grant of unended) if (grant !== same) Object.assign(grant, { revokedAt: now, revokedById: by });
   if (same) return { grant: same, role, user, isNew: false };
+  await assertProofForTerms(tx, operation, terms);
   const given = { userId: user.id, roleId: role.id, expiresAt, grantedAt: now, grantedById: by };
   const grant = tx.em.create(RoleGrant, given, { persist: true });
   const [former] = unended;

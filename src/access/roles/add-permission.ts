@@ -6,6 +6,7 @@ import { changesBetween } from '../../security-events/field-changes.js';
 import { record } from '../../security-events/record.js';
 import { lockForEdit } from '../lock-role.js';
 import { Permission } from '../permission.entity.js';
+import { assertProofForRole } from '../recent-proof.js';
 import { assertMayAdd, assertMayWiden } from '../role-powers.js';
 import { assertRoomBeside, checkedPermission, type NewPermission } from './permission-terms.js';
 
@@ -15,7 +16,7 @@ export interface AddPermission extends NewPermission {
 
 /**
  * Adds a permission to a role. Refused with NAME_TAKEN when the role already has one for this resource and action.
- * @throws Refusal NOT_FOUND, INVALID_INPUT, NAME_TAKEN, ABOVE_OWN_LEVEL; FORBIDDEN
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, NAME_TAKEN, ABOVE_OWN_LEVEL, REAUTHENTICATION_REQUIRED; FORBIDDEN
  */
 export async function addPermission(operation: Operation, input: AddPermission): Promise<Permission> {
   const { clock, database, signals } = operation.services;
@@ -25,6 +26,7 @@ export async function addPermission(operation: Operation, input: AddPermission):
     assertMayAdd(rights, role, [terms]);
     assertMayWiden(rights, role, (then) => assertMayAdd(then, role, [terms]), 'roleId');
     await assertRoom(tx, role.id, terms);
+    await assertProofForRole(tx, operation, role.id);
     const row = { ...terms, roleId: role.id, createdAt: clock.now() };
     const made = tx.em.create(Permission, row, { persist: true });
     const changes = changesBetween<{ permission: string | null }>(

@@ -7,6 +7,7 @@ import { record } from '../../security-events/record.js';
 import { lockRole } from '../lock-role.js';
 import { lockCaller } from '../lock-users.js';
 import { Permission } from '../permission.entity.js';
+import { assertProofForRole } from '../recent-proof.js';
 import type { Role } from '../role.entity.js';
 import { assertMayUpdate } from '../role-powers.js';
 import { callersRightsWithin } from '../standing.js';
@@ -14,7 +15,7 @@ import { callersRightsWithin } from '../standing.js';
 /**
  * Removes a permission from its role. The row is kept for explaining past decisions.
  * @returns the permission's id
- * @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL; FORBIDDEN
+ * @throws Refusal NOT_FOUND, ABOVE_OWN_LEVEL, REAUTHENTICATION_REQUIRED; FORBIDDEN
  */
 export async function removePermission(operation: Operation, permissionId: string): Promise<string> {
   const { clock, database, signals } = operation.services;
@@ -22,6 +23,7 @@ export async function removePermission(operation: Operation, permissionId: strin
     await lockCaller(tx, operation);
     const { permission, role } = await lockPermission(tx, permissionId);
     assertMayUpdate(await callersRightsWithin(tx, operation), role, 'permissionId');
+    await assertProofForRole(tx, operation, role.id);
     permission.removedAt = clock.now();
     const { id, name, resource, action, conditions = null } = permission;
     const removed = { permissionId: id, name, resource, action, conditions };

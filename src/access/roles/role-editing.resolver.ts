@@ -1,6 +1,7 @@
 import { Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { answer } from '../../graphql/common.type.js';
 import type { Context } from '../../graphql/context.js';
+import { asksForProof } from '../../graphql/descriptions.js';
 import { Input } from '../../graphql/input.js';
 import { catalogueEntries } from '../../policy/permission-catalogue.js';
 import { addPermission } from './add-permission.js';
@@ -32,7 +33,8 @@ export class RoleEditingResolver {
   @Mutation(() => UpdateRolePayload, {
     description:
       "Changes name, description or level of a role below the caller's own level. Requires `role:update` for it, " +
-      'before and after the change.',
+      'before and after the change.' +
+      asksForProof('for a role that somebody else holds'),
   })
   updateRole(@Input(() => UpdateRoleInput) input: UpdateRoleInput, @Ctx() context: Context) {
     return answer(updateRole(context, input).then((role) => ({ role })));
@@ -41,7 +43,8 @@ export class RoleEditingResolver {
   @Mutation(() => DeleteRolePayload, {
     description:
       "Deletes a role below the caller's own level: its grants end, and `accessDecision` still explains what it " +
-      'allowed before. Requires `role:delete` for it.',
+      'allowed before. Requires `role:delete` for it.' +
+      asksForProof(),
   })
   deleteRole(@Input(() => DeleteRoleInput) { roleId }: DeleteRoleInput, @Ctx() context: Context) {
     return answer(deleteRole(context, roleId).then((deletedRoleId) => ({ deletedRoleId })));
@@ -50,7 +53,8 @@ export class RoleEditingResolver {
   @Mutation(() => AddPermissionPayload, {
     description:
       "Adds a permission to a role below the caller's own level. Requires `role:update` for the role and the " +
-      'added permission itself. NAME_TAKEN when the role has a permission for the same resource and action.',
+      'added permission itself. NAME_TAKEN when the role has a permission for the same resource and action.' +
+      asksForProof('for a role that somebody else holds'),
   })
   addPermission(@Input(() => AddPermissionInput) input: AddPermissionInput, @Ctx() context: Context) {
     return answer(addPermission(context, input).then((permission) => ({ permission })));
@@ -59,7 +63,8 @@ export class RoleEditingResolver {
   @Mutation(() => RemovePermissionPayload, {
     description:
       "Removes a permission from a role below the caller's own level; `accessDecision` still explains what it " +
-      'allowed before. Requires `role:update` for the role.',
+      'allowed before. Requires `role:update` for the role.' +
+      asksForProof('for a role that somebody else holds'),
   })
   removePermission(
     @Input(() => RemovePermissionInput) { permissionId }: RemovePermissionInput,

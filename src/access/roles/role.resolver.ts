@@ -3,6 +3,7 @@ import { windowOf } from '../../database/keyset.js';
 import { pageWithin } from '../../database/pages.js';
 import { answer } from '../../graphql/common.type.js';
 import type { Context } from '../../graphql/context.js';
+import { asksForProof } from '../../graphql/descriptions.js';
 import { Input } from '../../graphql/input.js';
 import { CursorArguments, connectionOf, firstOf, upTo } from '../../graphql/pagination.js';
 import { grantRole } from '../grants/grant-role.js';
@@ -62,7 +63,10 @@ export class RoleResolver {
     description:
       "Grants a role below the caller's own level to a user who is not above it. Requires `role:grant` for the " +
       'role and every permission that it contains. A role that the user already holds with another end is ' +
-      'granted anew; one with the same end stays as it is.',
+      'granted anew; one with the same end stays as it is.' +
+      asksForProof(
+        'for a role with `user:update`, `user:delete`, `user:administer`, `role:update`, `role:delete` or `role:grant`',
+      ),
   })
   grantRole(@Input(() => GrantRoleInput) input: GrantRoleInput, @Ctx() context: Context) {
     return answer(grantRole(context, input).then((grant) => ({ grant })));

@@ -5,6 +5,7 @@ import type { Rights } from '../../policy/rights.js';
 import { changesBetween } from '../../security-events/field-changes.js';
 import { record } from '../../security-events/record.js';
 import { lockForEdit } from '../lock-role.js';
+import { assertProofForRole } from '../recent-proof.js';
 import type { Role } from '../role.entity.js';
 import { RoleName } from '../role-name.entity.js';
 import { assertMayUpdate, assertMayWiden } from '../role-powers.js';
@@ -30,7 +31,8 @@ type Changes = Partial<Pick<Role, 'name' | 'description' | 'level'>>;
 
 /**
  * Changes a role's name, level or description. Of a system role only the description can be changed.
- * @throws Refusal NOT_FOUND, INVALID_INPUT, NAME_TAKEN, SYSTEM_ROLE, ABOVE_OWN_LEVEL; FORBIDDEN
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, NAME_TAKEN, SYSTEM_ROLE, ABOVE_OWN_LEVEL, REAUTHENTICATION_REQUIRED;
+ * FORBIDDEN
  */
 export async function updateRole(operation: Operation, input: UpdateRole): Promise<Role> {
   const { database, signals } = operation.services;
@@ -40,7 +42,9 @@ export async function updateRole(operation: Operation, input: UpdateRole): Promi
     const changes = changesTo(role, input);
     assertMayChange(rights, role, changes);
     if (changes.name !== undefined) await assertUnlikeOthers(tx, changes.name, role.id);
-    if (Object.keys(changes).length > 0) apply(tx, operation, role, changes);
+    if (Object.keys(changes).length === 0) return role;
+    await assertProofForRole(tx, operation, role.id);
+    apply(tx, operation, role, changes);
     return role;
   };
   const role = await database.transaction(change).catch(refuseTakenName);

@@ -1,4 +1,4 @@
-import type { FieldError } from '../../../client/gatehouse';
+import { asksForProof } from '../../../client/gatehouse';
 import type { TypedDocument } from '../../../client/post';
 import { gatehouse } from '../../session';
 
@@ -23,12 +23,8 @@ export async function mutate<Result extends object, Variables>(
   variables: Variables,
 ): Promise<Result[keyof Result]> {
   for (;;) {
-    const [payload] = Object.values(await gatehouse.request(document, variables)) as Result[keyof Result][];
-    if (!needsProof(payload) || !(await askForProof?.())) return payload as Result[keyof Result];
+    const answer = await gatehouse.request(document, variables);
+    const [payload] = Object.values(answer) as Result[keyof Result][];
+    if (!asksForProof(answer) || !(await askForProof?.())) return payload as Result[keyof Result];
   }
 }
-
-const needsProof = (payload: unknown): boolean =>
-  ((payload as { readonly errors?: readonly FieldError[] } | undefined)?.errors ?? []).some(
-    ({ code }) => code === 'REAUTHENTICATION_REQUIRED',
-  );
