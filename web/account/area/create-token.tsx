@@ -1,10 +1,12 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
+import { asksForProof } from '../../../client/gatehouse';
 import { type ApiTokensQuery, CreateApiTokenDocument } from '../../operations';
 import { gatehouse } from '../../session';
 import { useTexts } from '../../texts/context';
 import { useExplain } from '../../texts/explain';
 import { Field, Labelled } from '../../ui/field';
 import { Form, SubmitButton, useFormState } from '../../ui/form';
+import { PasswordField } from '../../ui/password-field';
 import type { Values } from '../../use-form';
 
 type Scope = NonNullable<ApiTokensQuery['viewer']>['availableScopes'][number];
@@ -13,7 +15,7 @@ const day = 24 * 60 * 60 * 1000;
 /** In days; 0: until it is revoked. */
 const lifetimes = [7, 30, 90, 365, 0] as const;
 
-/** Makes an API token of chosen scopes, offered from what the account may do. */
+/** Makes an API token of chosen scopes, offered from what the account may do. Some scopes ask for the password. */
 export function CreateToken({
   scopes,
   onCreated,
@@ -21,16 +23,21 @@ export function CreateToken({
   readonly scopes: readonly Scope[];
   readonly onCreated: (token: string) => void;
 }) {
-  const { account } = useTexts();
+  const { account, common } = useTexts();
   const texts = account.tokens;
-  const submit = async ({ name = '', expiresAt = '0', otherScopes = '' }: Values, data: FormData) => {
+  const [isAsked, setAsked] = useState(false);
+  const submit = async ({ name = '', expiresAt = '0', otherScopes = '', password }: Values, data: FormData) => {
+    const proof = password === undefined ? undefined : await gatehouse.reauthenticate({ password });
+    if (proof?.status === 'refused') return proof.errors;
     const days = Number(expiresAt);
     const input = {
       name,
       scopes: [...data.getAll('scopes').map(String), ...otherScopes.split(/[\s,]+/).filter(Boolean)],
       expiresAt: days > 0 ? new Date(Date.now() + days * day).toISOString() : null,
     };
-    const { token, errors } = (await gatehouse.request(CreateApiTokenDocument, { input })).createApiToken;
+    const answer = await gatehouse.request(CreateApiTokenDocument, { input });
+    const { token, errors } = answer.createApiToken;
+    setAsked(asksForProof(answer));
     if (token) onCreated(token);
     return errors;
   };
@@ -58,6 +65,7 @@ export function CreateToken({
         spellCheck={false}
         isOptional
       />
+      {isAsked && <PasswordField name="password" label={common.currentPassword} autoComplete="current-password" />}
       <SubmitButton>{texts.create}</SubmitButton>
     </Form>
   );
