@@ -10,12 +10,14 @@ import { compressedUsers } from './compressed.js';
 import { type Cores, chooseCores, moveTo } from './cores.js';
 import { decisions } from './decisions.js';
 import { delivery } from './delivery.js';
+import { seedPeopleAndEvents } from './events-seed.js';
 import { fanOut } from './fan-out.js';
 import { idleStreams } from './idle-streams.js';
 import { login, viewerDuringLogins } from './logins.js';
 import { memory } from './memory.js';
 import { seedMillion } from './million-seed.js';
 import { observedUsers, observedViewer } from './observed.js';
+import { overview } from './overview.js';
 import { pages } from './pages.js';
 import { importPeople } from './people-import.js';
 import { permissions } from './permissions.js';
@@ -59,6 +61,7 @@ const parts: Readonly<Record<string, Part>> = {
   streams: { fill: seed, scenarios: { writers, writers64, verify, quietViewer, fanOut, delivery, idleStreams } },
   import: { fill: seed, scenarios: { importPeople } },
   million: { fill: seedMillion, scenarios: { pages, search, permissions } },
+  events: { fill: seedPeopleAndEvents, scenarios: { overview } },
 };
 
 /** Scenarios of the pages for browsers, the part `browser`. */

@@ -12,6 +12,7 @@ import { type ClaimedJob, every, type Task } from './queue/task.js';
 import { tendRetention } from './security-events/chain/retention.js';
 import { Sequencer } from './security-events/chain/sequencer.js';
 import { verifySteadily } from './security-events/chain/verify-steadily.js';
+import { countPublished } from './security-events/statistics/count-published.js';
 import type { Services } from './services.js';
 import { expireSessions } from './sessions/expire-sessions.js';
 import { tendSigningKeys } from './sessions/tend-signing-keys.js';
@@ -42,6 +43,12 @@ export function tasksOf(services: Services): readonly Task[] {
       'event-verification',
       'verifies the next part of the record of security events',
       done((operation, signal) => verifySteadily(operation.services, signal)),
+    ),
+    every(
+      seconds(10),
+      'event-counts',
+      'counts published security events for statistics',
+      done((operation, signal) => countPublished(operation.services, signal)),
     ),
     every(
       hours(1),

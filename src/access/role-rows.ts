@@ -13,7 +13,7 @@ const roleColumns = `r.id, r.name, r.description, r.level, r.is_system as "isSys
   r.updated_at as "updatedAt", r.deleted_at as "deletedAt"`;
 
 /** For statements with `from role_grants g join roles r on r.id = g.role_id`. */
-const grantColumns = `
+export const grantColumns = `
   g.id, g.user_id as "userId", g.role_id as "roleId", g.granted_at as "grantedAt", g.granted_by_id as "grantedById",
   g.expires_at as "expiresAt", ${revokedAt} as "revokedAt", g.revoked_by_id as "revokedById"`;
 

@@ -1,9 +1,9 @@
 import { type UserError, UserErrorCode } from '../errors.js';
 import { changesBetween, type FieldChanges } from '../security-events/field-changes.js';
 import { isBlock, isLine, tidied } from '../texts/plain-text.js';
+import { timeZoneNamed } from '../texts/time-zone.js';
 import { isName } from './identifiers.js';
 import { languageTagged } from './language.js';
-import { timeZoneNamed } from './time-zone.js';
 import type { User } from './user.entity.js';
 import { isWebAddress } from './web-address.js';
 

@@ -5,8 +5,11 @@ import { mostScopes } from '../api-tokens/token-terms.js';
 import { recoveryCodeCount } from '../authentication/second-factor/recovery-codes.js';
 import { TwoFactorMethod } from '../authentication/second-factor/second-factor-code.js';
 import { largestSize } from '../database/keyset.js';
+import { mostFindings } from '../overview/findings.js';
 import { mostClauses } from '../policy/conditions.js';
 import { catalogueEntries, mostAttributes } from '../policy/permission-catalogue.js';
+import { SecurityEventType } from '../security-events/event-types.js';
+import { mostBuckets } from '../security-events/statistics/event-statistics.js';
 
 /** Errors of a form: one or two for each of its fields. */
 const mostFaults = 50;
@@ -39,6 +42,12 @@ export const listBounds: Readonly<Record<string, number>> = {
   'PasswordStrength.feedback': 10,
   /** One to three errors for each entry of four lists, and a few for the whole. */
   'RoleChangePreview.errors': 8 * mostChanges + 10,
+  /** A longer span is refused. */
+  'SecurityStatistics.starts': mostBuckets,
+  'SecurityEventSeries.counts': mostBuckets,
+  'SecurityStatistics.series': Object.keys(SecurityEventType).length,
+  'Query.unusualActivity': mostFindings,
+  'EventCriteria.types': 2,
   'TwoFactorChallenge.methods': Object.keys(TwoFactorMethod).length,
   /** As many as there are `checks`, which have a cost of their own. */
   'User.can': 0,

@@ -50,6 +50,8 @@ export interface OperationRequest {
 const dear: Readonly<Record<string, number>> = {
   'Query.accessDecision': mostCost / 12,
   'Query.previewRoleChange': (mostCost * 7) / 30,
+  /** Reads up to 50,000 events of some types. */
+  'Query.unusualActivity': mostCost / 12,
   /** The answer has every rule of every role with its conditions. */
   'User.abilityRules': 200,
   /** Texts of up to 20,000 and 5,000 characters: one row for every 400 characters. */

@@ -41,6 +41,10 @@ export const permissions = {
     previewRoleChange:          [holding('role:read', 'user:read'),          perCaller('preview')],
     securityEvents:             [holding('security-event:read')],
     securityEventVerification:  [holding('security-event:read')],
+    securityStatistics:         [holding('security-event:read')],
+    securityOverview:           [holding('security-event:read')],
+    unusualActivity:            [holding('security-event:read')],
+    roleGrants:                 [holding('role:read', 'user:read')],
     failedJobs:                 [holding('job:read')],
   },
   Mutation: {

@@ -38,11 +38,15 @@ import { PostTotalResolver } from '../content/post.type.js';
 import { UserStatisticsResolver } from '../content/statistics.resolver.js';
 import { firstOf } from '../graphql/pagination.js';
 import { FailedMailResolver } from '../mail/failed-mail.resolver.js';
+import { EndingGrantsResolver } from '../overview/ending-grants.resolver.js';
+import { OverviewResolver } from '../overview/security-overview.resolver.js';
+import { UnusualActivityResolver } from '../overview/unusual-activity.resolver.js';
 import { FailedJobResolver } from '../queue/failed-job.resolver.js';
 import { FailedJobTotalResolver } from '../queue/failed-job.type.js';
 import { VerificationResolver } from '../security-events/chain/verification.resolver.js';
 import { SecurityEventResolver } from '../security-events/security-event.resolver.js';
 import { SecurityEventEstimateResolver, SecurityEventTotalResolver } from '../security-events/security-event.type.js';
+import { StatisticsResolver } from '../security-events/statistics/statistics.resolver.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
 import { SessionTotalResolver } from '../sessions/session.type.js';
 import { AccountPowersResolver } from './account-powers.resolver.js';
@@ -97,6 +101,10 @@ export function buildPlainSchema(): GraphQLSchema {
       AffectedUserTotalResolver,
       SecurityEventResolver,
       VerificationResolver,
+      StatisticsResolver,
+      OverviewResolver,
+      UnusualActivityResolver,
+      EndingGrantsResolver,
       SecurityEventEstimateResolver,
       SecurityEventTotalResolver,
       EventUsersResolver,

@@ -19,4 +19,6 @@ export const migrationNames = [
   'Migration20261129100000_user_imports',
   'Migration20261129200000_job_trace',
   'Migration20261201100000_session_proofs',
+  'Migration20261202100000_event_counts',
+  'Migration20261202110000_locked_attempts',
 ] as const;

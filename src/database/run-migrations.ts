@@ -19,6 +19,8 @@ import { Migration20261128110000_event_walks } from '../../migrations/Migration2
 import { Migration20261129100000_user_imports } from '../../migrations/Migration20261129100000_user_imports.js';
 import { Migration20261129200000_job_trace } from '../../migrations/Migration20261129200000_job_trace.js';
 import { Migration20261201100000_session_proofs } from '../../migrations/Migration20261201100000_session_proofs.js';
+import { Migration20261202100000_event_counts } from '../../migrations/Migration20261202100000_event_counts.js';
+import { Migration20261202110000_locked_attempts } from '../../migrations/Migration20261202110000_locked_attempts.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 
@@ -42,6 +44,8 @@ const classes = {
   Migration20261129100000_user_imports,
   Migration20261129200000_job_trace,
   Migration20261201100000_session_proofs,
+  Migration20261202100000_event_counts,
+  Migration20261202110000_locked_attempts,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

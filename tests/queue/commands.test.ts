@@ -34,6 +34,7 @@ test('jobs list has a line for each task', async () => {
       'grant-notices',
       'grant-ends',
       'event-verification',
+      'event-counts',
       'event-retention',
       'sweep',
     ],

@@ -55,6 +55,10 @@ export const roots: Record<string, [letters: string, operation: string]> = {
   'Query.previewRoleChange':                    ['UU FF FA.F F.F', 'previewRoleChange(input: { roleId: $chiefs, delete: true }) { errors { code } }'],
   'Query.securityEvents':                       ['UU FF F..F F.F', 'securityEvents { totalCount }'],
   'Query.securityEventVerification':            ['UU FF F..F F.F', 'securityEventVerification { verified }'],
+  'Query.securityStatistics':                   ['UU FF F..F F.F', 'securityStatistics(from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", interval: HOUR) { isComplete }'],
+  'Query.securityOverview':                     ['UU FF F..F F.F', 'securityOverview { streams }'],
+  'Query.unusualActivity':                      ['UU FF F..F F.F', 'unusualActivity(since: "2026-01-01T00:00:00Z") { kind }'],
+  'Query.roleGrants':                           ['UU FF F..F F.F', 'roleGrants(endingBefore: "2026-01-01T00:00:00Z") { totalCount }'],
   'Query.failedJobs':                           ['UU FF FF.F F.F', 'failedJobs { totalCount }'],
 
   // own account, anonymous

@@ -6,6 +6,11 @@ import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/core';
  * which names exist.
  */
 @Entity({ tableName: 'attempts' })
+@Index({
+  name: 'attempts_locked',
+  expression:
+    'create index "attempts_locked" on "attempts" ("locked_until") where "locked_until" is not null and "user_id" is not null',
+})
 export class Attempt {
   /** Factor and account, followed by the device if it has its own count; or the keyed digest of an unknown name. */
   @PrimaryKey({ type: 'text' })
