@@ -1,17 +1,19 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { variables } from '../src/environment/environment.js';
+import { describedOf } from './described-variables.js';
 import { type DocumentedVariable, variablesOf } from './documented-variables.js';
 import { exampleOf, type Topic } from './environment-example.js';
 
 const page = 'docs/configuration.md';
 const example = '.env.example';
+const described = 'src/environment/described.ts';
 
 /** A heading, anything, a comment that names a file of src/environment, and the table that is made from it. */
 const section =
   /^## (?<title>.+)\n(?:(?!## ).*\n)*?<!-- src\/environment\/(?<topic>[\w-]+)\.ts -->\n\n(?<table>(?:\|.*\n)*)/gm;
 
 interface Generated {
-  /** Text by path: the page with its tables made anew, and the example. */
+  /** Text by path: the page with its tables made anew, the example, and what the service tells of its variables. */
   readonly files: Readonly<Record<string, string>>;
   /** In the order of the page. */
   readonly topics: readonly Topic[];
@@ -28,7 +30,8 @@ async function generated(): Promise<Generated> {
     text += present.slice(end, index) + all.slice(0, all.length - table.length) + tableOf(found);
     end = index + all.length;
   }
-  return { files: { [page]: text + present.slice(end), [example]: exampleOf(topics) }, topics };
+  const files = { [page]: text + present.slice(end), [example]: exampleOf(topics), [described]: describedOf(topics) };
+  return { files, topics };
 }
 
 function tableOf(found: readonly DocumentedVariable[]): string {
@@ -44,7 +47,7 @@ export async function writeConfiguration(): Promise<void> {
   for (const [file, text] of Object.entries(files)) await writeFile(file, text);
 }
 
-/** Checks that docs/configuration.md and .env.example tell of every variable what src/environment says. */
+/** Checks that docs/configuration.md, .env.example and src/environment/described.ts tell of every variable what src/environment says. */
 export async function documentedConfiguration(): Promise<string[]> {
   const { files, topics } = await generated();
   const stale = Object.entries(files).map(async ([file, text]) => {

@@ -14,6 +14,7 @@ export const layers: readonly (readonly string[])[] = [
   ['entities.ts'],
   ['http'],
   ['api'],
+  ['settings'],
   ['moving'],
   ['moving/sources'],
   ['authentication/email-change'],

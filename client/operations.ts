@@ -30,6 +30,16 @@ export type LoginInput = {
   readonly rememberMe?: boolean | null | undefined;
 };
 
+/** Input of the mutation `reauthenticate`. Either `password` or `code` is given. */
+export type ReauthenticateInput = {
+  /** Six digits from the authenticator app, or a recovery code that was not used. A wrong one is answered with INVALID_CODE and counts towards a lock of the second factor. */
+  readonly code?: string | null | undefined;
+  /** Kind of the code; null: six digits are TOTP, anything else is a recovery code. */
+  readonly method?: TwoFactorMethod | null | undefined;
+  /** The caller's present password. A wrong one is answered with INVALID_CREDENTIALS and counts towards a lock of the account. */
+  readonly password?: string | null | undefined;
+};
+
 /** Input of the mutation `refreshSession`. */
 export type RefreshSessionInput = {
   /** The refresh token; null: the one in the cookie, which works over HTTP only. */
@@ -77,7 +87,7 @@ export type UserErrorCode =
   | 'PASSWORD_TOO_SHORT'
   /** The password is easy to guess. `message` and `passwordStrength` say what would make it stronger. */
   | 'PASSWORD_TOO_WEAK'
-  /** Reserved: no mutation answers with it. */
+  /** The caller may do this, but last proved who they are more than 10 minutes ago, by default. Prove it with `reauthenticate` and send the same mutation again. */
   | 'REAUTHENTICATION_REQUIRED'
   /** The API token would have a scope for which its owner has no permission. Leave that scope out. */
   | 'SCOPE_NOT_HELD'
@@ -128,6 +138,13 @@ export type AccessEventsSubscriptionVariables = Exact<{
 
 
 export type AccessEventsSubscription = { readonly accessEvents: { readonly cursor: string } };
+
+export type ReauthenticateMutationVariables = Exact<{
+  input: ReauthenticateInput;
+}>;
+
+
+export type ReauthenticateMutation = { readonly reauthenticate: { readonly session: { readonly id: string, readonly authenticatedAt: string } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -275,3 +292,18 @@ export const AccessEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AccessEventsSubscription, AccessEventsSubscriptionVariables>;
+export const ReauthenticateDocument = new TypedDocumentString(`
+    mutation Reauthenticate($input: ReauthenticateInput!) {
+  reauthenticate(input: $input) {
+    session {
+      id
+      authenticatedAt
+    }
+    errors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReauthenticateMutation, ReauthenticateMutationVariables>;

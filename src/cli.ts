@@ -4,7 +4,7 @@ import { defineAccounts } from './commands/define-accounts.js';
 import { defineOperation } from './commands/define-operation.js';
 import { defineWork } from './commands/define-work.js';
 import { exitCodes } from './commands/exit-codes.js';
-import { version } from './commands/version.js';
+import { version } from './settings/version.js';
 
 const gatehouse = new Command('gatehouse')
   .description('Self-hosted accounts and access control over GraphQL.')

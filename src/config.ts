@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { isLocal, type rate } from './config-values.js';
 import { type Environment, environment } from './environment/environment.js';
 import { invalidFaults, missingFaults, mistypedFaults } from './environment/faults.js';
+import { Settings } from './environment/settings.js';
 import { withFiles } from './environment/variables-from-files.js';
 
 /** A missing or malformed environment variable at start. The message names the variable and never shows its value. */
@@ -99,6 +100,7 @@ export function loadConfig(env: Environment) {
     metrics: { port: e.METRICS_PORT, host: e.METRICS_HOST, operations: e.METRICS_OPERATIONS },
     log: { level: e.LOG_LEVEL, file: e.LOG_FILE },
     tracing: tracingOf(e),
+    settings: new Settings(env, values),
   };
 }
 export type Config = ReturnType<typeof loadConfig>;

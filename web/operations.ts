@@ -173,6 +173,8 @@ export type SecurityEventType =
   | 'EMAIL_CHANGE_UNDONE'
   /** The e-mail address of an account was verified by a mailed link. */
   | 'EMAIL_VERIFIED'
+  /** Security events were exported with `beginSecurityEventExport`; `details.filter` says which, unless it was all. */
+  | 'EVENTS_EXPORTED'
   /** A wrong password was given, at a sign-in or to confirm a change; or the right one (`details.passwordProved`) of an account that may not sign in. `details.count` stands for that many. */
   | 'LOGIN_FAILED'
   /** A user signed in, which opened a session. */

@@ -3,6 +3,7 @@ import type { Role } from '../access/role.entity.js';
 import { RoleGrantConnection, RoleGrantType, RoleType } from '../access/role.type.js';
 import type { RoleGrant } from '../access/role-grant.entity.js';
 import { ApiTokenConnection, ApiTokenType } from '../api-tokens/api-token.type.js';
+import type { ApiTokenRow } from '../api-tokens/api-token-rows.js';
 import { checkedSize, windowOf } from '../database/keyset.js';
 import { cursorOfPlaced, pageOf } from '../database/pages.js';
 import type { Context } from '../graphql/context.js';
@@ -213,6 +214,14 @@ export class EventUsersResolver {
 export class SessionUserResolver {
   @FieldResolver(() => UserType, { description: 'The user who signed in.' })
   user(@Root() { userId }: Session, @Ctx() { loaders }: Context) {
+    return loaders.users.load(userId);
+  }
+}
+
+@Resolver(() => ApiTokenType)
+export class ApiTokenUserResolver {
+  @FieldResolver(() => UserType, { description: 'The user for whom the token acts.' })
+  user(@Root() { userId }: ApiTokenRow, @Ctx() { loaders }: Context) {
     return loaders.users.load(userId);
   }
 }

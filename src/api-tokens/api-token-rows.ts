@@ -7,7 +7,8 @@ import type { ApiToken } from './api-token.entity.js';
 /** A token as lists read it, without its hash. */
 export type ApiTokenRow = Omit<ApiToken, 'tokenHash'>;
 
-const columns = `
+/** Columns for `from api_tokens t`. */
+export const apiTokenColumns = `
   t.id, t.user_id as "userId", t.name, t.scopes, t.created_at as "createdAt", t.expires_at as "expiresAt",
   t.last_used_at as "lastUsedAt", t.revoked_at as "revokedAt"`;
 
@@ -16,7 +17,16 @@ export interface FirstApiTokens extends ListKey {
   readonly first: number;
 }
 
-const alive = (now: string): string => `(t.revoked_at is null and (t.expires_at is null or t.expires_at > ${now}))`;
+/** Whether a token works. One that was revoked before it would have ended counts as revoked. */
+export enum ApiTokenState {
+  ACTIVE = 'ACTIVE',
+  EXPIRED = 'EXPIRED',
+  REVOKED = 'REVOKED',
+}
+
+/** SQL condition; agrees with `isAlive`. */
+export const alive = (now: string): string =>
+  `(t.revoked_at is null and (t.expires_at is null or t.expires_at > ${now}))`;
 
 /** @returns for each user the tokens, active ones first, then newest first */
 export const apiTokensOfUsers = (
@@ -25,7 +35,7 @@ export const apiTokensOfUsers = (
   now: Date,
 ): Promise<(ApiTokenRow[] | Error)[]> =>
   childRows(sql, wanted, ({ first }, parameters) => ({
-    columns,
+    columns: apiTokenColumns,
     source: ofUser,
     orderBy: `${alive(parameters.add(now))} desc, t.created_at desc, t.id`,
     limit: first,
@@ -34,7 +44,7 @@ export const apiTokensOfUsers = (
 /** @returns pages of a user's tokens, active or not, newest first */
 export const apiTokenPages = (sql: Sql, wanted: readonly PageKey[]): Promise<(Placed<ApiTokenRow>[] | Error)[]> =>
   childPages(sql, wanted, () => ({
-    columns,
+    columns: apiTokenColumns,
     source: ofUser,
     order: { expression: 't.created_at', type: 'timestamptz', id: 't.id', direction: 'desc' },
   }));
@@ -46,8 +56,11 @@ export const apiTokenCounts = (sql: Sql, wanted: readonly ListKey[]): Promise<(n
 const ofUser = 'from api_tokens t where t.user_id = parent.id';
 
 export const apiTokenById = (sql: Sql, id: string): Promise<ApiTokenRow | undefined> =>
-  sql.row<ApiTokenRow>(`select ${columns} from api_tokens t where t.id = $1`, [id]);
+  sql.row<ApiTokenRow>(`select ${apiTokenColumns} from api_tokens t where t.id = $1`, [id]);
 
 /** Whether a token is neither revoked nor expired. It says nothing about whether its owner may sign in. */
 export const isAlive = ({ revokedAt, expiresAt }: Pick<ApiToken, 'revokedAt' | 'expiresAt'>, now: Date): boolean =>
   !revokedAt && (!expiresAt || expiresAt > now);
+
+export const stateOf = (token: Pick<ApiToken, 'revokedAt' | 'expiresAt'>, now: Date): ApiTokenState =>
+  token.revokedAt ? ApiTokenState.REVOKED : isAlive(token, now) ? ApiTokenState.ACTIVE : ApiTokenState.EXPIRED;

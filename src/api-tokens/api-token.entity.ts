@@ -4,6 +4,10 @@ import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@
 /** A credential for scripts. It acts for its owner within its scopes. Only the hash is stored. */
 @Entity({ tableName: 'api_tokens' })
 @Index({
+  name: 'api_tokens_newest',
+  expression: 'create index "api_tokens_newest" on "api_tokens" ("created_at", "id")',
+})
+@Index({
   name: 'api_tokens_over',
   expression: 'create index "api_tokens_over" on "api_tokens" (least("revoked_at", "expires_at"))',
 })

@@ -1,8 +1,21 @@
 import { GraphQLDateTime } from 'graphql-scalars';
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { NodeType, Payload } from '../graphql/common.type.js';
 import { connectionTypes } from '../graphql/connection.type.js';
-import { inputOf, payloadOf } from '../graphql/descriptions.js';
+import { describedValues, inputOf, payloadOf } from '../graphql/descriptions.js';
+import { CursorArguments } from '../graphql/pagination.js';
+import { ApiTokenState } from './api-token-rows.js';
+import type { ApiTokenFilter } from './list-api-tokens.js';
+
+registerEnumType(ApiTokenState, {
+  name: 'ApiTokenState',
+  description: 'Whether an API token works. An account that is deactivated or deleted has none that does.',
+  valuesConfig: describedValues<keyof typeof ApiTokenState>({
+    ACTIVE: 'It works until it ends or is revoked.',
+    EXPIRED: 'It has ended by itself.',
+    REVOKED: 'Somebody has revoked it.',
+  }),
+});
 
 @ObjectType('ApiToken', {
   implements: NodeType,
@@ -32,9 +45,27 @@ export class ApiTokenType extends NodeType {
     description: 'When the token was last used, up to a minute late; null if it never was.',
   })
   lastUsedAt!: Date | null;
+
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'When the token was revoked; null if it was not.' })
+  revokedAt!: Date | null;
 }
 
 export const [ApiTokenConnection, ApiTokenTotalResolver] = connectionTypes('ApiToken', () => ApiTokenType);
+
+@InputType('ApiTokenFilter', { description: 'Narrows the API tokens: all conditions that are given must be met.' })
+class ApiTokenFilterInput implements ApiTokenFilter {
+  @Field(() => ID, { nullable: true, description: 'Only tokens of the user with this id.' })
+  userId?: string | null;
+
+  @Field(() => ApiTokenState, { nullable: true, description: 'Only tokens in this state.' })
+  state?: ApiTokenState | null;
+}
+
+@ArgsType()
+export class ApiTokensArguments extends CursorArguments {
+  @Field(() => ApiTokenFilterInput, { nullable: true, description: 'Which tokens; null: all.' })
+  filter?: ApiTokenFilterInput | null;
+}
 
 @InputType(inputOf('createApiToken'))
 export class CreateApiTokenInput {

@@ -5,11 +5,13 @@ import { mostScopes } from '../api-tokens/token-terms.js';
 import { recoveryCodeCount } from '../authentication/second-factor/recovery-codes.js';
 import { TwoFactorMethod } from '../authentication/second-factor/second-factor-code.js';
 import { largestSize } from '../database/keyset.js';
+import { variables } from '../environment/environment.js';
 import { mostFindings } from '../overview/findings.js';
 import { mostClauses } from '../policy/conditions.js';
 import { catalogueEntries, mostAttributes } from '../policy/permission-catalogue.js';
 import { SecurityEventType } from '../security-events/event-types.js';
 import { mostBuckets } from '../security-events/statistics/event-statistics.js';
+import { mostFindings as mostHealthFindings } from '../settings/health.js';
 
 /** Errors of a form: one or two for each of its fields. */
 const mostFaults = 50;
@@ -49,6 +51,8 @@ export const listBounds: Readonly<Record<string, number>> = {
   'Query.unusualActivity': mostFindings,
   'EventCriteria.types': 2,
   'TwoFactorChallenge.methods': Object.keys(TwoFactorMethod).length,
+  'Settings.variables': variables.length,
+  'Settings.health': mostHealthFindings,
   /** As many as there are `checks`, which have a cost of their own. */
   'User.can': 0,
   /** Path: `input`, the list, the index in it and the field. */

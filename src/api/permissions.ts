@@ -34,6 +34,8 @@ export const permissions = {
 
     // administration
     users:                      [holding('user:read')],
+    sessions:                   [holding('user:read')],
+    apiTokens:                  [and(inSession, holding('user:read'))],
     role:                       [holding('role:read')],
     roles:                      [holding('role:read')],
     rolesConnection:            [holding('role:read')],
@@ -46,6 +48,10 @@ export const permissions = {
     unusualActivity:            [holding('security-event:read')],
     roleGrants:                 [holding('role:read', 'user:read')],
     failedJobs:                 [holding('job:read')],
+    jobs:                       [holding('job:read')],
+    jobCounts:                  [holding('job:read')],
+    signingKeys:                [holding('signing-key:read')],
+    settings:                   [holding('settings:read')],
   },
   Mutation: {
     // own account, anonymous
@@ -104,6 +110,11 @@ export const permissions = {
     grantRole:                  [holding('role:grant'),                      perCaller('mutation')],
     revokeRole:                 [holding('role:grant'),                      perCaller('mutation')],
     retryJob:                   [holding('job:retry'),                      perCaller('mutation')],
+    retryFailedJobs:            [holding('job:retry'),                      perCaller('mutation')],
+    verifySecurityEvents:       [holding('security-event:read'),             perCaller('mutation')],
+    beginSecurityEventExport:   [and(inSession, holding('security-event:read')), perCaller('mutation')],
+    rotateSigningKey:           [and(inSession, holding('signing-key:rotate')), perCaller('mutation')],
+    revokeSigningKey:           [and(inSession, holding('signing-key:revoke')), perCaller('mutation')],
   },
   Subscription: {
     sessionEvents:              [forOneself('session:read'),                 perCaller('subscription')],

@@ -14,6 +14,7 @@ import { AffectedUserTotalResolver } from '../accounts/role-change-preview.type.
 import { UserResolver } from '../accounts/user.resolver.js';
 import { UserTotalResolver } from '../accounts/user.type.js';
 import {
+  ApiTokenUserResolver,
   EventUsersResolver,
   GrantUsersResolver,
   RoleMembersResolver,
@@ -37,18 +38,23 @@ import { PostResolver } from '../content/post.resolver.js';
 import { PostTotalResolver } from '../content/post.type.js';
 import { UserStatisticsResolver } from '../content/statistics.resolver.js';
 import { firstOf } from '../graphql/pagination.js';
-import { FailedMailResolver } from '../mail/failed-mail.resolver.js';
+import { FailedMailResolver, QueuedMailResolver } from '../mail/failed-mail.resolver.js';
 import { EndingGrantsResolver } from '../overview/ending-grants.resolver.js';
 import { OverviewResolver } from '../overview/security-overview.resolver.js';
 import { UnusualActivityResolver } from '../overview/unusual-activity.resolver.js';
 import { FailedJobResolver } from '../queue/failed-job.resolver.js';
 import { FailedJobTotalResolver } from '../queue/failed-job.type.js';
+import { JobResolver } from '../queue/job.resolver.js';
+import { JobTotalResolver } from '../queue/job.type.js';
 import { VerificationResolver } from '../security-events/chain/verification.resolver.js';
+import { EventExportResolver } from '../security-events/event-export.resolver.js';
 import { SecurityEventResolver } from '../security-events/security-event.resolver.js';
 import { SecurityEventEstimateResolver, SecurityEventTotalResolver } from '../security-events/security-event.type.js';
 import { StatisticsResolver } from '../security-events/statistics/statistics.resolver.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
 import { SessionTotalResolver } from '../sessions/session.type.js';
+import { SigningKeyResolver } from '../sessions/signing-key.resolver.js';
+import { SettingsResolver } from '../settings/settings.resolver.js';
 import { AccountPowersResolver } from './account-powers.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 
@@ -78,6 +84,7 @@ export function buildPlainSchema(): GraphQLSchema {
       AuthenticationResolver,
       ApiTokenResolver,
       ApiTokenTotalResolver,
+      ApiTokenUserResolver,
       PasswordResolver,
       EmailChangeResolver,
       PasswordStrengthResolver,
@@ -87,6 +94,7 @@ export function buildPlainSchema(): GraphQLSchema {
       SessionTotalResolver,
       SessionUserResolver,
       SessionEventResolver,
+      SigningKeyResolver,
       RoleResolver,
       RoleTotalResolver,
       RoleMembersResolver,
@@ -105,6 +113,7 @@ export function buildPlainSchema(): GraphQLSchema {
       OverviewResolver,
       UnusualActivityResolver,
       EndingGrantsResolver,
+      EventExportResolver,
       SecurityEventEstimateResolver,
       SecurityEventTotalResolver,
       EventUsersResolver,
@@ -118,6 +127,10 @@ export function buildPlainSchema(): GraphQLSchema {
       FailedJobResolver,
       FailedJobTotalResolver,
       FailedMailResolver,
+      JobResolver,
+      JobTotalResolver,
+      QueuedMailResolver,
+      SettingsResolver,
       NodeResolver,
     ],
     pubSub: noPubSub,

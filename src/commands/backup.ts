@@ -8,10 +8,10 @@ import { loadConfig } from '../config.js';
 import { refuse } from '../errors.js';
 import { createErrorLogger } from '../operations/logging.js';
 import { SecretBox } from '../secrets.js';
+import { version } from '../settings/version.js';
 import type { Environment } from './command.js';
 import { Output } from './output.js';
 import { Progress } from './progress.js';
-import { version } from './version.js';
 import { withDatabaseUrl } from './with-database-url.js';
 
 const standardOutput = '-';

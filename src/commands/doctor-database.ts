@@ -7,11 +7,12 @@ import { migrationStates } from '../database/migrate.js';
 import { joinPostgres } from '../database/open-database.js';
 import { readOnly } from '../database/prepare-database.js';
 import { createLogger } from '../operations/logging.js';
+import { clockFinding, extensionFinding, signalFinding } from '../settings/database-findings.js';
+import type { Finding } from '../settings/finding.js';
 import { explain } from './command.js';
-import type { Finding } from './finding.js';
 
-/** Time for a notification to come round, and a difference of clocks that is worth telling, in milliseconds. */
-const [patience, notableSkew] = [2000, 2000];
+/** Time for a notification to come round, in milliseconds. */
+const patience = 2000;
 
 /**
  * Checks the database: whether it can be reached and written to, its schema, its clock, and whether notifications arrive.
@@ -60,33 +61,26 @@ async function* examineConnected(client: pg.Client): AsyncGenerator<Finding, boo
   yield mayCreate
     ? { check: 'rights', state: 'ok', told: 'The role may create tables in the schema public.' }
     : { check: 'rights', state: 'fault', told: 'The role may not create tables: grant create on schema public to it.' };
-  yield hasTrigrams
-    ? { check: 'extensions', state: 'ok', told: 'pg_trgm is available, which makes searches fast.' }
-    : { check: 'extensions', state: 'warning', told: 'pg_trgm is missing: searches read every user. Install contrib.' };
-  yield await clockFinding(client);
-  yield await signalFinding(client);
+  yield extensionFinding(hasTrigrams);
+  yield clockFinding(await skewOf(client));
+  yield signalFinding(await hears(client));
   const migrations = await migrationFinding(client);
   yield migrations;
   return !isStandby && !isReadOnly && migrations.state === 'ok';
 }
 
-async function clockFinding(client: pg.Client): Promise<Finding> {
+/** In milliseconds; positive when the database's clock is ahead. */
+async function skewOf(client: pg.Client): Promise<number> {
   const asked = Date.now();
   const { rows } = await client.query<{ time: number }>(databaseTime);
-  const off = Math.abs((rows[0]?.time ?? asked) - (asked + Date.now()) / 2);
-  if (off < notableSkew) return { check: 'clock', state: 'ok', told: 'This host and the database agree.' };
-  const told = `This host and the database differ by ${(off / 1000).toFixed(1)} s; the service goes by the database.`;
-  return { check: 'clock', state: 'warning', told };
+  return (rows[0]?.time ?? asked) - (asked + Date.now()) / 2;
 }
 
-async function signalFinding(client: pg.Client): Promise<Finding> {
+async function hears(client: pg.Client): Promise<boolean> {
   const heard = new Promise<boolean>((resolve) => client.once('notification', () => resolve(true)));
   await client.query('listen gatehouse_doctor');
   await client.query('notify gatehouse_doctor');
-  const isHeard = await Promise.race([heard, sleep(patience, false, { ref: false })]);
-  if (isHeard) return { check: 'signals', state: 'ok', told: 'Notifications arrive.' };
-  const told = 'Notifications do not arrive, as through a pooler in transaction mode. Connect directly.';
-  return { check: 'signals', state: 'warning', told };
+  return Promise.race([heard, sleep(patience, false, { ref: false })]);
 }
 
 async function migrationFinding(client: pg.Client): Promise<Finding> {

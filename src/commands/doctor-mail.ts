@@ -5,7 +5,8 @@ import { wordsForMailFault } from '../mail/mail-fault-words.js';
 import { mailServerFault } from '../mail/mail-server.js';
 import { createTransport } from '../mail/transport.js';
 import { createLogger } from '../operations/logging.js';
-import type { Finding } from './finding.js';
+import type { Finding } from '../settings/finding.js';
+import { filesFinding } from '../settings/mail-findings.js';
 
 const check = 'mail';
 
@@ -14,12 +15,9 @@ const check = 'mail';
  * @param to address that a test message is sent to; undefined: none is sent
  */
 export async function examineMail(config: Config, to: string | undefined): Promise<Finding> {
-  const { smtpUrl } = config.mail;
-  if (!smtpUrl) {
-    const told = `SMTP_URL is not set: mail is written to files in ${config.dataDir}/mail.`;
-    return { check, state: config.production ? 'warning' : 'ok', told };
-  }
-  const fault = await mailServerFault(smtpUrl);
+  const files = filesFinding(config);
+  if (files) return files;
+  const fault = await mailServerFault(config.mail.smtpUrl ?? '');
   if (fault !== undefined) return { check, state: 'fault', told: fault };
   if (to === undefined) return { check, state: 'ok', told: 'The server answers; --mail ADDRESS sends a test message.' };
   return sendTest(config, to);

@@ -1,10 +1,10 @@
 import { type Config, ConfigError, loadConfig } from '../config.js';
+import type { Finding } from '../settings/finding.js';
+import { examineHost } from '../settings/host-findings.js';
 import type { Environment } from './command.js';
 import { examineDatabase } from './doctor-database.js';
-import { examineHost } from './doctor-host.js';
 import { examineMail } from './doctor-mail.js';
 import { examineService } from './doctor-service.js';
-import type { Finding } from './finding.js';
 import type { Output } from './output.js';
 
 export interface Examination {

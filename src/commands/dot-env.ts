@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ConfigError } from '../config.js';
+import { noteDotEnv } from '../environment/dot-env-variables.js';
 import { textIn } from '../environment/text-file.js';
 import { fileVariables, isGiven, modeOf } from '../environment/variables-from-files.js';
 import type { Environment } from './command.js';
@@ -24,6 +25,10 @@ export function loadDotEnv(env: Record<string, string | undefined>, folder = '.'
   if (faults.length > 0) throw ConfigError.of(faults);
   const added = Object.entries(found).filter(([variable]) => !isSet(env, variable));
   Object.assign(env, Object.fromEntries(added));
+  noteDotEnv(
+    env,
+    added.map(([variable]) => variable),
+  );
 }
 
 /** Whether there is a file that is not read, because of NODE_ENV=production. */

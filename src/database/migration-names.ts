@@ -21,4 +21,6 @@ export const migrationNames = [
   'Migration20261201100000_session_proofs',
   'Migration20261202100000_event_counts',
   'Migration20261202110000_locked_attempts',
+  'Migration20261203100000_newest_first',
+  'Migration20261203110000_events_of_requests',
 ] as const;

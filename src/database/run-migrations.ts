@@ -21,6 +21,8 @@ import { Migration20261129200000_job_trace } from '../../migrations/Migration202
 import { Migration20261201100000_session_proofs } from '../../migrations/Migration20261201100000_session_proofs.js';
 import { Migration20261202100000_event_counts } from '../../migrations/Migration20261202100000_event_counts.js';
 import { Migration20261202110000_locked_attempts } from '../../migrations/Migration20261202110000_locked_attempts.js';
+import { Migration20261203100000_newest_first } from '../../migrations/Migration20261203100000_newest_first.js';
+import { Migration20261203110000_events_of_requests } from '../../migrations/Migration20261203110000_events_of_requests.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 
@@ -46,6 +48,8 @@ const classes = {
   Migration20261201100000_session_proofs,
   Migration20261202100000_event_counts,
   Migration20261202110000_locked_attempts,
+  Migration20261203100000_newest_first,
+  Migration20261203110000_events_of_requests,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

@@ -1,10 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 
-@ObjectType('FailedMail', {
-  simpleResolvers: true,
-  description: 'The mail that a failed job was to send, without its text and its subject.',
-})
-export class FailedMailType {
+@ObjectType()
+abstract class MailOfJob {
   @Field(() => String, {
     nullable: true,
     description:
@@ -19,3 +16,15 @@ export class FailedMailType {
   })
   kind!: string | null;
 }
+
+@ObjectType('FailedMail', {
+  simpleResolvers: true,
+  description: 'The mail that a failed job was to send, without its text and its subject.',
+})
+export class FailedMailType extends MailOfJob {}
+
+@ObjectType('QueuedMail', {
+  simpleResolvers: true,
+  description: 'The mail that a job is to send, without its text and its subject.',
+})
+export class QueuedMailType extends MailOfJob {}

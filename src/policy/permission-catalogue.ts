@@ -48,8 +48,17 @@ export const permissionCatalogue = {
   'security-event': { attributes: [], actions: { read: 'Read and follow the security events of all accounts' } },
   job: {
     attributes: [],
-    actions: { read: 'Read which jobs and mails have failed, and why', retry: 'Run failed jobs again' },
+    actions: { read: 'Read which jobs and mails wait, run or have failed, and why', retry: 'Run failed jobs again' },
   },
+  'signing-key': {
+    attributes: [],
+    actions: {
+      read: 'Read which keys sign and verify access tokens',
+      rotate: 'Replace the key that signs access tokens',
+      revoke: 'Revoke a signing key with all access tokens that it has signed',
+    },
+  },
+  settings: { attributes: [], actions: { read: 'Read the configuration, the version and the health of the service' } },
   profile: {
     attributes: ['userId'],
     actions: { read: 'Read the private fields of an account of their own', update: 'Change a profile of their own' },

@@ -18,5 +18,5 @@ const counts = `
   from jobs group by task order by task`;
 
 /** Counts the jobs of each task that has any. */
-export const countJobs = ({ services }: Operation): Promise<JobCounts[]> =>
+export const countJobs = ({ services }: Pick<Operation, 'services'>): Promise<JobCounts[]> =>
   services.database.sql.rows<JobCounts>(counts);

@@ -46,12 +46,17 @@ export async function listFailedJobs({ services }: Operation, page: PageRequest)
   });
 }
 
-/** Parameters: id, the time for jobs that are done once, the time for periodic ones. */
-const again = `
+/** Parameters: which, the time for jobs that are done once, the time for periodic ones. */
+const makeDue = (which: string): string => `
   update jobs set attempts = 0, failed_at = null, claimed_until = null, claim_id = null,
     due_at = case when is_periodic then $3::timestamptz else $2::timestamptz end
-  where id = $1 and failed_at is not null and (claimed_until is null or claimed_until <= now())
+  where ${which} and failed_at is not null and (claimed_until is null or claimed_until <= now())
     and (expires_at is null or expires_at > $2)`;
+const again = makeDue('id = $1');
+const allAgain = makeDue('($1::text is null or task = $1)');
+const expired = `
+  select count(*)::int as count from jobs
+  where ($1::text is null or task = $1) and failed_at is not null and expires_at <= $2`;
 
 const isExpired = 'select 1 from jobs where id = $1 and failed_at is not null and expires_at <= $2';
 
@@ -68,9 +73,26 @@ export async function retryJob({ services }: Operation, jobId: string): Promise<
   const [now, time] = queue.now();
   const row = await database.sql.row<{ id: string }>(`${again} returning id`, [jobId, now, time]);
   if (!row) {
-    const expired = await database.sql.row(isExpired, [jobId, now]);
-    throw expired ? refuse('JOB_EXPIRED', 'Nobody awaits what this job would do any more.', 'jobId') : notFound();
+    const isOver = await database.sql.row(isExpired, [jobId, now]);
+    throw isOver ? refuse('JOB_EXPIRED', 'Nobody awaits what this job would do any more.', 'jobId') : notFound();
   }
   queue.wake();
   return row.id;
+}
+
+export interface Retried {
+  readonly retriedCount: number;
+  /** Those left, because nobody awaits what they would do. */
+  readonly expiredCount: number;
+}
+
+/** Runs all failed jobs again, with all their attempts. @param task of these alone; null: of every task */
+export async function retryFailedJobs({ services }: Operation, task: string | null): Promise<Retried> {
+  const { queue, database } = services;
+  const [now, time] = queue.now();
+  const text = `with again as (${allAgain} returning id) select count(*)::int as count from again`;
+  const retried = await database.sql.row<{ count: number }>(text, [task, now, time]);
+  const left = await database.sql.row<{ count: number }>(expired, [task, now]);
+  queue.wake();
+  return { retriedCount: retried?.count ?? 0, expiredCount: left?.count ?? 0 };
 }

@@ -61,4 +61,6 @@ export const eventDescriptions: Readonly<Record<keyof typeof SecurityEventType, 
     'The operator restored a backup, taken at `details.takenAt`; what happened between that and this event is not in the record.',
   USERS_EXPORTED:
     'All accounts were written to a file; `details.secrets` tells whether with hashes of passwords and seeds.',
+  EVENTS_EXPORTED:
+    'Security events were exported with `beginSecurityEventExport`; `details.filter` says which, unless it was all.',
 };

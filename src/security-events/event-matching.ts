@@ -15,12 +15,14 @@ export function matcherOf(filter: EventFilter | null | undefined): Matches {
 }
 
 function conditionsOf(filter: EventFilter): Matches[] {
-  const { types, subjectId, actorId, sessionId, ipAddress, text, since, until, rightsOf } = filter;
+  const { types, subjectId, actorId, personId, sessionId, requestId, ipAddress, text, since, until, rightsOf } = filter;
   const found: Matches[] = [];
   if (types) found.push((event) => types.includes(event.type));
   if (subjectId != null) found.push(hasId('subjectId', subjectId));
   if (actorId != null) found.push(hasId('actorId', actorId));
+  if (personId != null) found.push(either(hasId('subjectId', personId), hasId('actorId', personId)));
   if (sessionId != null) found.push(hasId('sessionId', sessionId));
+  if (requestId != null) found.push((event) => event.requestId === requestId);
   if (ipAddress != null) found.push((event) => event.ipAddress === ipAddress);
   if (text != null) found.push(hasText(text));
   // Rows hold microseconds and events milliseconds, rounded down; both compare alike with whole milliseconds.
@@ -29,6 +31,11 @@ function conditionsOf(filter: EventFilter): Matches[] {
   if (rightsOf != null) found.push(mayChangeRightsOf(rightsOf));
   return found;
 }
+
+const either =
+  (one: Matches, other: Matches): Matches =>
+  (event) =>
+    one(event) || other(event);
 
 /** PostgreSQL reads ids in any case and writes them in small letters. A malformed id matches nothing. */
 function hasId(column: 'subjectId' | 'actorId' | 'sessionId', id: string): Matches {

@@ -69,7 +69,10 @@ export interface EventFilter {
   readonly types?: readonly SecurityEventType[] | null | undefined;
   readonly subjectId?: string | null | undefined;
   readonly actorId?: string | null | undefined;
+  /** Actor or subject. */
+  readonly personId?: string | null | undefined;
   readonly sessionId?: string | null | undefined;
+  readonly requestId?: string | null | undefined;
   readonly ipAddress?: string | null | undefined;
   /** Words that are in the details; see `hasWords`. */
   readonly text?: string | null | undefined;
@@ -95,6 +98,8 @@ export function eventConditions(filter: EventFilter | null | undefined, paramete
   const ids = { subject_id: filter?.subjectId, actor_id: filter?.actorId, session_id: filter?.sessionId };
   for (const [column, id] of Object.entries(ids))
     if (id != null) found.push(isUuid(id) ? `e.${column} = ${parameters.add(id)}` : 'false');
+  if (filter?.personId != null) found.push(ofPerson(filter.personId, parameters));
+  if (filter?.requestId != null) found.push(`e.request_id = ${parameters.add(filter.requestId)}`);
   if (filter?.ipAddress != null) found.push(`e.ip_address = ${parameters.add(filter.ipAddress)}`);
   if (filter?.text != null) found.push(`e.words @@ ${parameters.add(asQuery(soughtWords(filter.text)))}::tsquery`);
   if (filter?.since) found.push(`e.occurred_at >= ${parameters.add(filter.since)}`);
@@ -110,6 +115,14 @@ function rightsCondition(userId: string, parameters: Parameters): string {
   return `(${ofRoles} or ${ofSubject})`;
 }
 
-/** Of two conditions the rarer one has the better index, which depends on the values. */
+function ofPerson(id: string, parameters: Parameters): string {
+  if (!isUuid(id)) return 'false';
+  const person = parameters.add(id);
+  return `(e.subject_id = ${person}::uuid or e.actor_id = ${person}::uuid)`;
+}
+
+/** Of two conditions the rarer one has the better index, which depends on the values. A person is two conditions. */
 export const planningOf = (filter: EventFilter | null | undefined): Planning =>
-  Object.values(filter ?? {}).filter((value) => value != null).length > 1 ? 'fresh' : 'kept';
+  filter?.personId != null || Object.values(filter ?? {}).filter((value) => value != null).length > 1
+    ? 'fresh'
+    : 'kept';

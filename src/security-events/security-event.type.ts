@@ -110,7 +110,7 @@ export class SecurityEventEstimateResolver {
 @InputType('SecurityEventFilter', {
   description: 'Narrows the security events: all conditions that are given must be met.',
 })
-class SecurityEventFilterInput implements EventFilter {
+export class SecurityEventFilterInput implements EventFilter {
   @Field(() => [EventType], {
     nullable: true,
     description: 'Only events of these types; an empty list matches none.',
@@ -123,8 +123,17 @@ class SecurityEventFilterInput implements EventFilter {
   @Field(() => ID, { nullable: true, description: 'Only events that the user with this id caused.' })
   actorId?: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only events that happened to the user with this id, or that this user caused.',
+  })
+  personId?: string | null;
+
   @Field(() => ID, { nullable: true, description: 'Only events in the session with this id, or that ended it.' })
   sessionId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Only events of the request with exactly this id.' })
+  requestId?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Only events from exactly this client address.' })
   ipAddress?: string | null;

@@ -68,6 +68,7 @@ const visibleDetails: Readonly<Record<keyof typeof SecurityEventType, Visible>> 
   SIGNING_KEY_REVOKED: none,
   DATABASE_RESTORED: none,
   USERS_EXPORTED: none,
+  EVENTS_EXPORTED: none,
 };
 
 /**

@@ -15,7 +15,7 @@ import { SigningKey } from './signing-key.entity.js';
 export async function revokeSigningKey(operation: Operation, id: string): Promise<string | undefined> {
   return changeKeys(operation, async (tx, material) => {
     const revoked = await tx.em.nativeDelete(SigningKey, { id });
-    if (revoked === 0) throw refuse('NOT_FOUND', `There is no key ${id}.`);
+    if (revoked === 0) throw refuse('NOT_FOUND', 'There is no such key.', 'kid');
     const hasSigner = (await tx.em.count(SigningKey, { retiresAt: null })) > 0;
     if (!hasSigner)
       tx.em.create(SigningKey, { ...material, createdAt: operation.services.clock.now() }, { persist: true });

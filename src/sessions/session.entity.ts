@@ -19,6 +19,15 @@ export type SessionEnd =
 
 /** One sign-in on one device. It is open until `endedAt` is set or `expiresAt` is reached. */
 @Entity({ tableName: 'sessions' })
+@Index({
+  name: 'sessions_open_newest',
+  expression: 'create index "sessions_open_newest" on "sessions" ("created_at", "id") where "ended_at" is null',
+})
+@Index({
+  name: 'sessions_open_address',
+  expression:
+    'create index "sessions_open_address" on "sessions" ("ip_address", "created_at", "id") where "ended_at" is null',
+})
 export class Session {
   [OptionalProps]?: 'id';
 

@@ -4,10 +4,12 @@ import { unauthenticated } from '../errors.js';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
 import { Input } from '../graphql/input.js';
+import { connectionOf } from '../graphql/pagination.js';
 import type { SecurityEventRow } from '../security-events/event-rows.js';
 import { followEvents } from '../security-events/follow-events.js';
 import { SecurityEventType } from '../security-events/security-event.type.js';
 import { deviceName } from '../texts/device-name.js';
+import { listSessions } from './list-sessions.js';
 import { logout } from './logout.js';
 import { revokeSession } from './revoke-session.js';
 import { revokeUserSessions } from './revoke-sessions.js';
@@ -19,8 +21,10 @@ import {
   RevokeSessionPayload,
   RevokeUserSessionsInput,
   RevokeUserSessionsPayload,
+  SessionConnection,
   SessionEventObject,
   SessionEventsArguments,
+  SessionsArguments,
   SessionType,
 } from './session.type.js';
 import { type SessionEvent, sessionEventOf, sessionEventTypes } from './session-events.js';
@@ -35,6 +39,15 @@ export class SessionResolver {
   })
   viewerSession(@Ctx() { caller, loaders }: Context) {
     return caller?.sessionId ? loaders.sessions.load(caller.sessionId) : null;
+  }
+
+  @Query(() => SessionConnection, {
+    description:
+      'Sessions that have not ended, of all accounts that the caller may read, the one opened last first. Requires ' +
+      '`user:read`.',
+  })
+  async sessions(@Args(() => SessionsArguments) { filter, ...page }: SessionsArguments, @Ctx() context: Context) {
+    return connectionOf(await listSessions(context, filter, page));
   }
 
   @Mutation(() => LogoutPayload, {

@@ -4,7 +4,9 @@ import { NodeType, Payload } from '../graphql/common.type.js';
 import { connectionTypes } from '../graphql/connection.type.js';
 import type { Context } from '../graphql/context.js';
 import { describedValues, inputOf, payloadOf } from '../graphql/descriptions.js';
+import { CursorArguments } from '../graphql/pagination.js';
 import type { EndedSessions } from './end-sessions.js';
+import type { SessionFilter } from './list-sessions.js';
 import { SessionEventKind } from './session-events.js';
 
 registerEnumType(SessionEventKind, {
@@ -43,6 +45,24 @@ export class SessionType extends NodeType {
 }
 
 export const [SessionConnection, SessionTotalResolver] = connectionTypes('Session', () => SessionType);
+
+@InputType('SessionFilter', { description: 'Narrows the sessions: all conditions that are given must be met.' })
+class SessionFilterInput implements SessionFilter {
+  @Field(() => ID, { nullable: true, description: 'Only sessions of the user with this id.' })
+  userId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only sessions that were opened from exactly this client address.',
+  })
+  ipAddress?: string | null;
+}
+
+@ArgsType()
+export class SessionsArguments extends CursorArguments {
+  @Field(() => SessionFilterInput, { nullable: true, description: 'Which sessions; null: all.' })
+  filter?: SessionFilterInput | null;
+}
 
 @ObjectType('SessionEvent', { simpleResolvers: true, description: 'A session was opened or has ended.' })
 export class SessionEventObject {

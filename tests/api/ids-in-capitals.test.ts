@@ -21,8 +21,12 @@ const more: Record<string, string> = {
   'Query.previewRoleChange: in full':
     'previewRoleChange(input: { roleId: $roleOfPermission, removePermissionIds: [$permission], grantTo: [$user], revokeFrom: [$user] }) { affectedUsersCount errors { code } }',
   'Query.securityEvents: of somebody':
-    'securityEvents(filter: { actorId: $user, subjectId: $user }) { totalCount nodes { id subject { id } } }',
+    'securityEvents(filter: { actorId: $user, subjectId: $user, personId: $user }) { totalCount nodes { id subject { id } } }',
   'Query.securityEvents: of a session': 'securityEvents(filter: { sessionId: $session }) { totalCount nodes { id } }',
+  'Mutation.beginSecurityEventExport: of somebody':
+    'beginSecurityEventExport(input: { format: CSV, filter: { actorId: $user, subjectId: $user, personId: $user, sessionId: $session } }) { errors { code } }',
+  'Query.sessions: of somebody': 'sessions(filter: { userId: $user }) { totalCount nodes { id user { id } } }',
+  'Query.apiTokens: of somebody': 'apiTokens(filter: { userId: $user }) { totalCount nodes { id user { id } } }',
   'Mutation.retryJob: of a failed job': 'retryJob(input: { jobId: $failedJob }) { errors { code } }',
   'Query.posts: of somebody': 'posts(authorId: $user) { totalCount nodes { id } }',
   'Query.user: with what belongs to them':

@@ -20,6 +20,8 @@ const filters: fc.Arbitrary<EventFilter | null> = fc.option(
     types: maybe(fc.subarray([LOGIN_FAILED, LOGOUT, ROLE_CREATED])),
     subjectId: maybe(fc.option(someId)),
     actorId: maybe(someId),
+    personId: maybe(someId),
+    requestId: maybe(fc.constantFrom(...ids, 'REQ', 'req', '')),
     sessionId: maybe(someId),
     ipAddress: maybe(fc.constantFrom(...addresses, 'LOCALHOST', '192.0.2.1 ')),
     since: maybe(instants),
@@ -30,12 +32,12 @@ const filters: fc.Arbitrary<EventFilter | null> = fc.option(
 
 /** Random events; some instants have microseconds, or lie before 1970. */
 const insert = `
-  insert into security_events (id, type, occurred_at, actor_id, subject_id, session_id, ip_address, details, sequence)
+  insert into security_events (id, type, occurred_at, actor_id, subject_id, session_id, ip_address, request_id, details, sequence)
   select gen_random_uuid(), (array['LOGIN_FAILED', 'LOGOUT', 'ROLE_CREATED', 'USER_UPDATED', 'ROLE_UPDATED', 'ROLE_GRANTED'])[1 + (random() * 5)::int],
     case when random() < 0.1 then timestamptz '1969-12-31 23:59:59.9995Z' else
       timestamptz '2026-01-01 00:00:00Z' + interval '1 microsecond' * (random() * 6000 - 3000)::int end,
     ($1::uuid[])[1 + (random() * 5)::int], ($1::uuid[])[1 + (random() * 5)::int], ($1::uuid[])[1 + (random() * 5)::int],
-    ($2::text[])[1 + (random() * 11)::int], '{}', 1000000 + n
+    ($2::text[])[1 + (random() * 11)::int], (array['req', '', ($1::uuid[])[1]::text])[1 + (random() * 3)::int], '{}', 1000000 + n
   from generate_series(1, 400) n`;
 
 let harness: Harness;

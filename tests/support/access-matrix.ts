@@ -60,6 +60,12 @@ export const roots: Record<string, [letters: string, operation: string]> = {
   'Query.unusualActivity':                      ['UU FF F..F F.F', 'unusualActivity(since: "2026-01-01T00:00:00Z") { kind }'],
   'Query.roleGrants':                           ['UU FF F..F F.F', 'roleGrants(endingBefore: "2026-01-01T00:00:00Z") { totalCount }'],
   'Query.failedJobs':                           ['UU FF FF.F F.F', 'failedJobs { totalCount }'],
+  'Query.jobs':                                 ['UU FF FF.F F.F', 'jobs { nodes { id mail { kind } } }'],
+  'Query.jobCounts':                            ['UU FF FF.F F.F', 'jobCounts { waiting }'],
+  'Query.sessions':                             ['UU FF ...F ..F', 'sessions { totalCount }'],
+  'Query.apiTokens':                            ['UU FF ...F FFF', 'apiTokens { totalCount }'],
+  'Query.signingKeys':                          ['UU FF FF.F F.F', 'signingKeys { kid }'],
+  'Query.settings':                             ['UU FF FF.F F.F', 'settings { version }'],
 
   // own account, anonymous
   'Mutation.register':                          ['ii ii iiii iii', 'register(input: { username: "-", email: "-", password: "-" }) { errors { code } }'],
@@ -123,6 +129,11 @@ export const roots: Record<string, [letters: string, operation: string]> = {
   'Mutation.revokeRole':                        ['UU FF FA.F F.F', 'revokeRole(input: { userId: $newChief, roleId: $chiefs }) { errors { code } }'],
   'Mutation.revokeRole: a system role':         ['UU FF FSSF FSF', 'revokeRole(input: { userId: $user, roleId: $everyone }) { errors { code } }'],
   'Mutation.retryJob':                          ['UU FF FFNF FNF', 'retryJob(input: { jobId: "-" }) { errors { code } }'],
+  'Mutation.retryFailedJobs':                   ['UU FF FF.F F.F', 'retryFailedJobs(input: {}) { errors { code } }'],
+  'Mutation.verifySecurityEvents':              ['UU FF F..F F.F', 'verifySecurityEvents { errors { code } }'],
+  'Mutation.beginSecurityEventExport':          ['UU FF F..F FFF', 'beginSecurityEventExport(input: { format: CSV }) { errors { code } }'],
+  'Mutation.rotateSigningKey':                  ['UU FF FF.F FFF', 'rotateSigningKey { errors { code } }'],
+  'Mutation.revokeSigningKey':                  ['UU FF FFNF FFF', 'revokeSigningKey(input: { kid: "-" }) { errors { code } }'],
 
   'Subscription.sessionEvents':                 ['UU .. .... F.F', `sessionEvents(after: "${start}") { cursor }`],
   'Subscription.securityEvents':                ['UU FF F..F F.F', `securityEvents(after: "${start}") { cursor }`],

@@ -36,6 +36,8 @@ const allScopes = [
   'session:*',
   'security-event:*',
   'job:*',
+  'signing-key:*',
+  'settings:*',
   'api-token:*',
   'post:*',
   'comment:*',

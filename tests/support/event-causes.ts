@@ -428,6 +428,13 @@ export function causesOf(harness: Harness, admin: Client): Record<Recorded, read
         return { subject: null, details: { kid, successor, changes: set('kid', successor, kid), ...byService } };
       },
     ],
+    EVENTS_EXPORTED: [
+      async () => {
+        const filter = { types: ['LOGIN_FAILED'], until: now() };
+        await admin.mutate('beginSecurityEventExport', { format: 'CSV', filter }, 'before');
+        return { subject: null, details: { format: 'CSV', filter } };
+      },
+    ],
     USERS_EXPORTED: [
       async () => {
         await exportUsers(

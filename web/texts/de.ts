@@ -438,6 +438,7 @@ export const de: Texts = {
     'Enter either your password or a code.': 'Geben Sie entweder Ihr Passwort oder einen Code ein.',
     'There is no second factor.': 'Es gibt keinen zweiten Faktor.',
     'There is no such session.': 'Diese Sitzung gibt es nicht.',
+    'There is no such key.': 'Diesen Schlüssel gibt es nicht.',
 
     // API tokens
     'A name has 1 to 100 visible characters on one line, each word in one script.':
@@ -509,8 +510,15 @@ export const de: Texts = {
     'Delete roles': 'Rollen löschen',
     'Give roles to users and take them away': 'Rollen an Benutzer vergeben und wieder entziehen',
     'Read and follow the security events of all accounts': 'Sicherheitsereignisse aller Konten lesen und verfolgen',
-    'Read which jobs and mails have failed, and why': 'Lesen, welche Aufgaben und Mails fehlgeschlagen sind und warum',
+    'Read which jobs and mails wait, run or have failed, and why':
+      'Lesen, welche Aufgaben und Mails warten, laufen oder fehlgeschlagen sind und warum',
     'Run failed jobs again': 'Fehlgeschlagene Aufgaben erneut ausführen',
+    'Read which keys sign and verify access tokens': 'Lesen, welche Schlüssel Zugriffstoken signieren und prüfen',
+    'Replace the key that signs access tokens': 'Den Schlüssel ersetzen, der Zugriffstoken signiert',
+    'Revoke a signing key with all access tokens that it has signed':
+      'Einen Signaturschlüssel samt allen Zugriffstoken widerrufen, die er signiert hat',
+    'Read the configuration, the version and the health of the service':
+      'Konfiguration, Version und Zustand des Dienstes lesen',
     'Read the private fields of an account of their own': 'Die privaten Angaben des eigenen Kontos lesen',
     'Change a profile of their own': 'Das eigene Profil ändern',
     'Read and follow sessions of their own': 'Die eigenen Sitzungen lesen und verfolgen',

@@ -1,6 +1,7 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { describedValues } from '../../graphql/descriptions.js';
+import { Payload } from '../../graphql/common.type.js';
+import { describedValues, payloadOf } from '../../graphql/descriptions.js';
 import { SecurityEventType } from '../security-event.type.js';
 import { ChainFaultKind } from './chain-walk.js';
 
@@ -58,4 +59,13 @@ export class VerificationType {
     description: 'Number of the event with the fault, in the order of publication; null when there is none.',
   })
   faultAt!: string | null;
+}
+
+@ObjectType(payloadOf('verifySecurityEvents'))
+export class VerifySecurityEventsPayload extends Payload {
+  @Field(() => VerificationType, {
+    nullable: true,
+    description: 'What is known so far; null before the first verification, and when it was refused.',
+  })
+  verification?: VerificationType | null;
 }

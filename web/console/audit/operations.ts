@@ -27,6 +27,10 @@ export type SecurityEventFilter = {
   readonly actorId?: string | number | null | undefined;
   /** Only events from exactly this client address. */
   readonly ipAddress?: string | null | undefined;
+  /** Only events that happened to the user with this id, or that this user caused. */
+  readonly personId?: string | number | null | undefined;
+  /** Only events of the request with exactly this id. */
+  readonly requestId?: string | null | undefined;
   /** Only events in the session with this id, or that ended it. */
   readonly sessionId?: string | number | null | undefined;
   /** Only events at this instant or later. */
@@ -61,6 +65,8 @@ export type SecurityEventType =
   | 'EMAIL_CHANGE_UNDONE'
   /** The e-mail address of an account was verified by a mailed link. */
   | 'EMAIL_VERIFIED'
+  /** Security events were exported with `beginSecurityEventExport`; `details.filter` says which, unless it was all. */
+  | 'EVENTS_EXPORTED'
   /** A wrong password was given, at a sign-in or to confirm a change; or the right one (`details.passwordProved`) of an account that may not sign in. `details.count` stands for that many. */
   | 'LOGIN_FAILED'
   /** A user signed in, which opened a session. */
@@ -77,6 +83,10 @@ export type SecurityEventType =
   | 'PERMISSION_DENIED'
   /** A call exceeded the limit `details.limit` of an address, a caller or a mailbox (`details.of`). Of many within a minute the first are recorded, and one event with `details.count` for the others. */
   | 'RATE_LIMITED'
+  /** A user proved once more who they are, by `details.method`, in the session of the event. */
+  | 'REAUTHENTICATED'
+  /** A dangerous action, the mutation `details.field`, was refused because the proof of who the caller is was too old. Of many within a minute the first are recorded, and one event with `details.count` for the others. */
+  | 'REAUTHENTICATION_REQUIRED'
   /** A user replaced their recovery codes; the old ones no longer work. */
   | 'RECOVERY_CODES_REGENERATED'
   /** A recovery code was used in place of the authenticator. */
