@@ -52,7 +52,8 @@ const checks: readonly Check[] = [
   ]),
 ];
 
-const role = { id: roleId, name: 'bench', level: 10, isSystem: false, createdAt: new Date(), updatedAt: new Date() };
+const now = new Date();
+const role = { id: roleId, name: 'bench', level: 10, version: 1, isSystem: false, createdAt: now, updatedAt: now };
 
 /**
  * Measures decisions for a signed-in caller against plain CASL with the same rules and placeholders already filled in.

@@ -44,6 +44,7 @@ export const layers: readonly (readonly string[])[] = [
   ['config.ts'],
   ['environment'],
   ['config-values.ts', 'mistyped-names.ts', 'hashes-at-once.ts', 'secrets.ts', 'closing.ts'],
+  ['versions.ts'],
   ['errors.ts', 'clock.ts', 'package-folder.ts'],
 ];
 

@@ -94,7 +94,9 @@ export type UserErrorCode =
   /** The roles `user` and `admin` cannot be deleted, renamed, moved to another level, granted or revoked. `setAdministrator` gives and takes `admin`. */
   | 'SYSTEM_ROLE'
   /** Another account has this username, or it is reserved. Choose another. */
-  | 'USERNAME_TAKEN';
+  | 'USERNAME_TAKEN'
+  /** What was to be changed no longer has the `expectedVersion`: somebody else has changed it meanwhile. Read it again, show the difference, and send the change with the present version if it still applies. */
+  | 'VERSION_CONFLICT';
 
 export type CredentialsFragment = { readonly accessToken: string, readonly refreshToken: string | null, readonly deviceToken: string | null, readonly expiresIn: number, readonly session: { readonly id: string }, readonly user: { readonly id: string, readonly username: string } };
 

@@ -86,6 +86,7 @@ export enum UserErrorCode {
   SYSTEM_ROLE = 'SYSTEM_ROLE',
   SCOPE_NOT_HELD = 'SCOPE_NOT_HELD',
   JOB_EXPIRED = 'JOB_EXPIRED',
+  VERSION_CONFLICT = 'VERSION_CONFLICT',
 }
 
 export interface UserError {

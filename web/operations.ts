@@ -269,6 +269,8 @@ export type UpdateProfileInput = {
   readonly bio?: string | null | undefined;
   /** Whether notices about granted and expiring roles are mailed; null leaves it as it is. Security notices are mailed in any case. */
   readonly emailNotifications?: boolean | null | undefined;
+  /** Version of the account that the change was made for: another present version is answered with VERSION_CONFLICT, and nothing changes. Null: any version. */
+  readonly expectedVersion?: number | null | undefined;
   /** First name: at most 100 characters on one line. */
   readonly firstName?: string | null | undefined;
   /** BCP 47 language tag, such as en or pt-BR. */
@@ -324,7 +326,9 @@ export type UserErrorCode =
   /** The roles `user` and `admin` cannot be deleted, renamed, moved to another level, granted or revoked. `setAdministrator` gives and takes `admin`. */
   | 'SYSTEM_ROLE'
   /** Another account has this username, or it is reserved. Choose another. */
-  | 'USERNAME_TAKEN';
+  | 'USERNAME_TAKEN'
+  /** What was to be changed no longer has the `expectedVersion`: somebody else has changed it meanwhile. Read it again, show the difference, and send the change with the present version if it still applies. */
+  | 'VERSION_CONFLICT';
 
 /** Input of the mutation `verifyEmail`. */
 export type VerifyEmailInput = {

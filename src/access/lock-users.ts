@@ -27,25 +27,35 @@ export function lockUsers(tx: Transaction, ids: readonly string[], also = 'false
 }
 
 /**
- * Locks an account together with the caller's, so that the caller exists and keeps their rights until the transaction
- * ends. Without a caller, when the service itself acts, locks only the account.
+ * Locks the caller's account, so that it exists and keeps its rights until the transaction ends, together with others.
+ * Without a caller, when the service itself acts, locks only the others.
+ * @param others ids; malformed and unknown ones are ignored
+ * @param also SQL condition on `users u` that selects further accounts
+ * @returns the accounts as of the lock
  * @throws UNAUTHENTICATED when the caller's account is deleted or deactivated
  */
-export async function lockWithCaller(
+export async function lockCaller(
   tx: Transaction,
   { caller }: Operation,
+  others: readonly string[] = [],
+  also?: string,
+): Promise<readonly LockedUser[]> {
+  const ids = caller ? [...others, caller.userId] : others;
+  const locked = ids.length > 0 ? await lockUsers(tx, ids, also) : [];
+  if (caller && !locked.some(({ id, isActive }) => id === caller.userId && isActive)) throw unauthenticated();
+  return locked;
+}
+
+/** Locks an account together with the caller's: see `lockCaller`. */
+export async function lockWithCaller(
+  tx: Transaction,
+  operation: Operation,
   userId: string,
   also?: string,
 ): Promise<{ readonly user: LockedUser | undefined; readonly locked: readonly LockedUser[] }> {
-  const locked = await lockUsers(tx, caller ? [userId, caller.userId] : [userId], also);
-  if (caller && !locked.some(({ id, isActive }) => id === caller.userId && isActive)) throw unauthenticated();
+  const locked = await lockCaller(tx, operation, [userId], also);
   // UUIDs may be written in upper case.
   return { user: locked.find(({ id }) => id === userId.toLowerCase()), locked };
-}
-
-/** Locks the caller's account, if there is a caller. @throws UNAUTHENTICATED when it is deleted or deactivated */
-export async function lockCaller(tx: Transaction, operation: Operation): Promise<void> {
-  if (operation.caller) await lockWithCaller(tx, operation, operation.caller.userId);
 }
 
 export const noSuchUser = (field = 'userId'): Refusal => refuse('NOT_FOUND', 'There is no such user.', field);

@@ -98,6 +98,7 @@ export function assertMayWiden(
   if (rights) assertLasts(rights, rights.heldUntil(role.id), ask, field);
 }
 
-function assertHolds(rights: Rights | undefined, permission: OwnPermission, role: RoleFacts): void {
+/** Requires the permission for the role, whatever its level. @throws FORBIDDEN */
+export function assertHolds(rights: Rights | undefined, permission: OwnPermission, role: RoleFacts): void {
   if (rights && !rights.may(permission, attributesOfRole(role))) throw forbidden();
 }

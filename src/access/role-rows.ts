@@ -9,7 +9,7 @@ import type { Permission } from './permission.entity.js';
 import type { Role } from './role.entity.js';
 import type { RoleGrant } from './role-grant.entity.js';
 
-const roleColumns = `r.id, r.name, r.description, r.level, r.is_system as "isSystem", r.created_at as "createdAt",
+const roleColumns = `r.id, r.name, r.description, r.level, r.version, r.is_system as "isSystem", r.created_at as "createdAt",
   r.updated_at as "updatedAt", r.deleted_at as "deletedAt"`;
 
 /** For statements with `from role_grants g join roles r on r.id = g.role_id`. */

@@ -4,7 +4,7 @@ import { Entity, Index, OptionalProps, PrimaryKey, Property } from '@mikro-orm/c
 /** A role. Rows are kept when a role is deleted, so that past decisions can be explained. */
 @Entity({ tableName: 'roles' })
 export class Role {
-  [OptionalProps]?: 'id' | 'isSystem';
+  [OptionalProps]?: 'id' | 'isSystem' | 'version';
 
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();
@@ -26,6 +26,10 @@ export class Role {
 
   @Property({ type: 'boolean', default: false })
   isSystem = false;
+
+  /** Rises with each change of the role or its permissions. */
+  @Property({ type: 'integer', default: 1 })
+  version = 1;
 
   @Property({ columnType: 'timestamptz' })
   createdAt!: Date;

@@ -37,6 +37,11 @@ export class RoleType extends NodeType {
     description: 'When name, description or level last changed; at first the same as `createdAt`.',
   })
   updatedAt!: Date;
+
+  @Field(() => Int, {
+    description: 'Rises with each change of the role or its permissions, not with grants; it begins with 1.',
+  })
+  version!: number;
 }
 
 /** Describes `conditions` where they are read. */

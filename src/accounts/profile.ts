@@ -74,7 +74,7 @@ export function readProfile(input: Profile): { changes: Changes; errors: UserErr
 }
 
 /**
- * Sets the values that differ.
+ * Sets the values that differ; the account's version rises if any does.
  * @returns what an event tells of it: `fields`, their names, and `changes`; undefined if nothing differs
  */
 export function applyChanges(
@@ -85,6 +85,8 @@ export function applyChanges(
   const before = Object.fromEntries(names.map((field) => [field, user[field] ?? null]));
   const changes = changesBetween(before, wanted);
   const fields = names.filter((field) => field in changes);
+  if (fields.length === 0) return undefined;
   Object.assign(user, Object.fromEntries(fields.map((field) => [field, wanted[field]])));
-  return fields.length > 0 ? { fields, changes } : undefined;
+  user.version += 1;
+  return { fields, changes };
 }

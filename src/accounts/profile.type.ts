@@ -1,5 +1,5 @@
-import { Field, InputType, ObjectType } from 'type-graphql';
-import { inputOf, payloadOf } from '../graphql/descriptions.js';
+import { Field, InputType, Int, ObjectType } from 'type-graphql';
+import { expectedVersion, inputOf, payloadOf } from '../graphql/descriptions.js';
 import type { Profile } from './profile.js';
 import { UserPayload } from './user.type.js';
 
@@ -45,6 +45,9 @@ export class UpdateProfileInput implements Profile {
       'are mailed in any case.',
   })
   emailNotifications?: boolean | null;
+
+  @Field(() => Int, { nullable: true, description: expectedVersion('account') })
+  expectedVersion?: number | null;
 }
 
 @ObjectType(payloadOf('updateProfile'))

@@ -1,7 +1,7 @@
-import { GraphQLDateTime } from 'graphql-scalars';
-import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { ArgsType, Field, InputType, Int, ObjectType } from 'type-graphql';
+import { RoleChangeParts } from '../access/predict/change-role.type.js';
 import type { RoleChangeInput as RoleChange } from '../access/predict/role-change-refusals.js';
-import { PermissionTermsInput, PermissionTermsType } from '../access/roles/permission-terms.type.js';
+import { PermissionTermsType } from '../access/roles/permission-terms.type.js';
 import type { UserError } from '../errors.js';
 import { Payload } from '../graphql/common.type.js';
 import { connectionTypes } from '../graphql/connection.type.js';
@@ -11,33 +11,9 @@ import { UserType } from './user.type.js';
 @InputType({
   description:
     'A change to a role, to be predicted: at least one of its parts. They count as made at one instant in the ' +
-    'order removals, additions, grants, revocations, deletion.',
+    'order details, removals, additions, grants, revocations, deletion.',
 })
-export class RoleChangeInput implements RoleChange {
-  @Field(() => ID, {
-    description:
-      'Id of the role to change. Granting and revoking the system role `admin` stands for `setAdministrator`.',
-  })
-  roleId!: string;
-
-  @Field(() => [ID], { nullable: true, description: 'Ids of permissions to remove from the role; at most 100.' })
-  removePermissionIds?: string[] | null;
-
-  @Field(() => [PermissionTermsInput], { nullable: true, description: 'Permissions to add to the role; at most 100.' })
-  addPermissions?: PermissionTermsInput[] | null;
-
-  @Field(() => [ID], { nullable: true, description: 'Ids of users to grant the role to; at most 100.' })
-  grantTo?: string[] | null;
-
-  @Field(() => GraphQLDateTime, {
-    nullable: true,
-    description: 'When the grants of `grantTo` would end; null: not until they are revoked.',
-  })
-  grantExpiresAt?: Date | null;
-
-  @Field(() => [ID], { nullable: true, description: 'Ids of users to revoke the role from; at most 100.' })
-  revokeFrom?: string[] | null;
-
+export class RoleChangeInput extends RoleChangeParts implements RoleChange {
   @Field(() => Boolean, { nullable: true, description: 'True deletes the role.' })
   delete?: boolean | null;
 }

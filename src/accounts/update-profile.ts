@@ -2,14 +2,20 @@ import { lockUsers } from '../access/lock-users.js';
 import { Refusal, unauthenticated } from '../errors.js';
 import { type Operation, requireCaller } from '../operation.js';
 import { record } from '../security-events/record.js';
+import { assertVersion } from '../versions.js';
 import { applyChanges, type Profile, readProfile } from './profile.js';
 import { User } from './user.entity.js';
 
+export interface UpdateProfile extends Profile {
+  /** Null: any version. */
+  readonly expectedVersion?: number | null | undefined;
+}
+
 /**
  * Changes the caller's own profile.
- * @throws Refusal INVALID_INPUT; UNAUTHENTICATED
+ * @throws Refusal INVALID_INPUT, VERSION_CONFLICT; UNAUTHENTICATED
  */
-export async function updateProfile(operation: Operation, input: Profile): Promise<User> {
+export async function updateProfile(operation: Operation, input: UpdateProfile): Promise<User> {
   const { userId } = requireCaller(operation);
   const { changes, errors } = readProfile(input);
   if (errors.length > 0) throw new Refusal(errors);
@@ -17,6 +23,7 @@ export async function updateProfile(operation: Operation, input: Profile): Promi
     await lockUsers(tx, [userId]);
     const user = await tx.em.findOne(User, userId);
     if (!user) throw unauthenticated();
+    assertVersion(user, input.expectedVersion);
     const details = applyChanges(user, changes);
     if (details) record(tx, operation, { type: 'USER_UPDATED', subjectId: user.id, details });
     return user;

@@ -7,6 +7,7 @@ import { forbidden, Refusal, refuse } from '../errors.js';
 import { recipientOf } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
+import { assertVersion } from '../versions.js';
 import { addressChange } from './address-change.js';
 import { accountFor } from './change-account.js';
 import { checkEmail, checkUsername, normalizeIdentifier } from './identifiers.js';
@@ -22,21 +23,27 @@ export interface UpdateUser extends Profile {
   readonly username?: string | null | undefined;
   /** Null: unchanged. */
   readonly email?: string | null | undefined;
+  /** Null: any version. */
+  readonly expectedVersion?: number | null | undefined;
 }
 
 /**
  * Changes an account on behalf of an administrator, who vouches for the address they set. Administrators change their
  * own address with `requestEmailChange`, which asks for the password and mails both addresses; otherwise a stolen
  * session would be enough to take the account over.
- * @throws Refusal NOT_FOUND, INVALID_INPUT, USERNAME_TAKEN, EMAIL_TAKEN, ABOVE_OWN_LEVEL; of an address OWN_ACCOUNT
- * and REAUTHENTICATION_REQUIRED; FORBIDDEN, also for an API token that sets an address
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, VERSION_CONFLICT, USERNAME_TAKEN, EMAIL_TAKEN, ABOVE_OWN_LEVEL; of an
+ * address OWN_ACCOUNT and REAUTHENTICATION_REQUIRED; FORBIDDEN, also for an API token that sets an address
  */
-export async function updateUser(operation: Operation, { userId, ...input }: UpdateUser): Promise<User> {
+export async function updateUser(
+  operation: Operation,
+  { userId, expectedVersion, ...input }: UpdateUser,
+): Promise<User> {
   // Reset mails go to the address, so setting it is enough to take the account over.
   if (input.email != null && operation.caller?.apiToken) throw forbidden();
   const changes = readChanges(input);
   const change = async (tx: Transaction) => {
     const { user, by } = await accountFor(tx, operation, { userId, power: 'update' });
+    assertVersion(user, expectedVersion);
     const { email: before, isVerified } = user;
     if (by && changes.email !== undefined && changes.email !== before) {
       assertMaySetAddress(by);
@@ -91,7 +98,7 @@ function assertStillTheirs(by: Administered['by'], changed: User): void {
   if (by && !by.rights.may(accountPowers.update.permission, attributesOfUser(changed))) throw forbidden();
 }
 
-function readChanges({ username, email, ...profile }: Omit<UpdateUser, 'userId'>): Changes {
+function readChanges({ username, email, ...profile }: Omit<UpdateUser, 'userId' | 'expectedVersion'>): Changes {
   const { changes, errors } = readProfile(profile);
   if (username != null) {
     changes.username = normalizeIdentifier(username);

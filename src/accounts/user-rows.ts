@@ -52,6 +52,7 @@ const columns: Record<string, string> = {
   lastLoginAt: 'u.last_login_at as "lastLoginAt"',
   passwordChangedAt: 'u.password_changed_at as "passwordChangedAt"',
   createdAt: 'u.created_at as "createdAt"',
+  version: 'u.version',
   avatarUrl: 'u.avatar_url as "avatarUrl", u.email',
   fullName: `case when u.first_name <> '' and u.last_name <> '' then u.first_name || ' ' || u.last_name
     else coalesce(nullif(u.first_name, ''), u.username) end as "fullName"`,

@@ -9,7 +9,7 @@ import { Entity, Index, OptionalProps, PrimaryKey, Property } from '@mikro-orm/c
   expression: `create index "users_last_login_at_id_index" on "users" (coalesce("last_login_at", '-infinity'), "id")`,
 })
 export class User {
-  [OptionalProps]?: 'id' | 'isAdmin' | 'isActive' | 'isVerified' | 'emailNotifications';
+  [OptionalProps]?: 'id' | 'isAdmin' | 'isActive' | 'isVerified' | 'emailNotifications' | 'version';
 
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();
@@ -64,6 +64,10 @@ export class User {
 
   @Property({ type: 'boolean', default: false })
   isVerified = false;
+
+  /** Rises with each change of the name, the address or the profile. */
+  @Property({ type: 'integer', default: 1 })
+  version = 1;
 
   @Property({ columnType: 'timestamptz', nullable: true })
   lastLoginAt?: Date | null;

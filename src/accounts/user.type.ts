@@ -103,6 +103,12 @@ export class UserType extends NodeType {
 
   @Field(() => GraphQLDateTime, { nullable: true, description: `When a password was last set. ${own}` })
   passwordChangedAt!: Date | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `Rises with each change of username, e-mail address or profile; it begins with 1. ${own}`,
+  })
+  version!: number | null;
 }
 
 /** Payload of mutations that change one account. */

@@ -1,5 +1,5 @@
 import { mostPaths } from '../access/explain/explain.js';
-import { mostChanges } from '../access/predict/preview-role-change.js';
+import { mostChanges } from '../access/predict/check-role-change.js';
 import { mostPermissions } from '../access/roles/permission-terms.js';
 import { mostScopes } from '../api-tokens/token-terms.js';
 import { recoveryCodeCount } from '../authentication/second-factor/recovery-codes.js';
@@ -50,6 +50,7 @@ export const listBounds: Readonly<Record<string, number>> = {
   'SecurityStatistics.series': Object.keys(SecurityEventType).length,
   'Query.unusualActivity': mostFindings,
   'EventCriteria.types': 2,
+  'ChangeRolePayload.errors': 8 * mostChanges + 10,
   'TwoFactorChallenge.methods': Object.keys(TwoFactorMethod).length,
   'Settings.variables': variables.length,
   'Settings.health': mostHealthFindings,

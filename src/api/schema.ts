@@ -3,6 +3,7 @@ import { type GraphQLObjectType, type GraphQLSchema, isAbstractType } from 'grap
 import { buildSchemaSync, type PubSub } from 'type-graphql';
 import { AccessResolver } from '../access/explain/access.resolver.js';
 import { AccessEventsResolver } from '../access/explain/access-events.resolver.js';
+import { ChangeRoleResolver } from '../access/predict/change-role.resolver.js';
 import { PermissionTotalResolver, RoleGrantTotalResolver, RoleTotalResolver } from '../access/role.type.js';
 import { PermissionResolver, RoleGrantResolver, RoleResolver } from '../access/roles/role.resolver.js';
 import { RoleEditingResolver } from '../access/roles/role-editing.resolver.js';
@@ -99,6 +100,7 @@ export function buildPlainSchema(): GraphQLSchema {
       RoleTotalResolver,
       RoleMembersResolver,
       RoleEditingResolver,
+      ChangeRoleResolver,
       RolePowersResolver,
       RoleGrantResolver,
       RoleGrantTotalResolver,

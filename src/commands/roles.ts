@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { mostChanges, previewRoleChange } from '../access/predict/preview-role-change.js';
+import { mostChanges } from '../access/predict/check-role-change.js';
+import { previewRoleChange } from '../access/predict/preview-role-change.js';
 import { applyRolePlans } from '../access/roles/apply-role-plan.js';
 import type { NamedPermissionTerms } from '../access/roles/permission-terms.js';
 import { readRoleFile } from '../access/roles/role-file.js';

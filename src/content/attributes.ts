@@ -4,8 +4,8 @@ import type { Comment } from './comment.entity.js';
 import type { Post } from './post.entity.js';
 
 /** The facts about a post that access decisions use; of a row, an entity, or a post yet to be created. */
-export type PostFacts = Omit<Post, 'body'>;
-export type CommentFacts = Omit<Comment, 'body'>;
+export type PostFacts = Omit<Post, 'body' | 'version'>;
+export type CommentFacts = Omit<Comment, 'body' | 'version'>;
 
 /** Attributes of a post, as listed in permission-catalogue.ts. Instants are RFC 3339 texts with milliseconds. */
 export const attributesOfPost = (post: PostFacts): Attributes => ({

@@ -6,7 +6,7 @@ import { Post } from './post.entity.js';
 @Entity({ tableName: 'comments' })
 @Index({ name: 'comments_post', properties: ['postId', 'createdAt', 'id'] })
 export class Comment {
-  [OptionalProps]?: 'id';
+  [OptionalProps]?: 'id' | 'version';
 
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();
@@ -20,6 +20,10 @@ export class Comment {
 
   @Property({ type: 'text' })
   body!: string;
+
+  /** Rises with each change. */
+  @Property({ type: 'integer', default: 1 })
+  version = 1;
 
   @Property({ columnType: 'timestamptz' })
   createdAt!: Date;

@@ -1,8 +1,8 @@
 import { GraphQLDateTime } from 'graphql-scalars';
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { NodeType, Payload } from '../graphql/common.type.js';
 import { connectionTypes } from '../graphql/connection.type.js';
-import { deletedId, inputOf, payloadOf, plainText } from '../graphql/descriptions.js';
+import { deletedId, expectedVersion, inputOf, payloadOf, plainText } from '../graphql/descriptions.js';
 
 @ObjectType('Comment', {
   implements: NodeType,
@@ -18,6 +18,9 @@ export class CommentType extends NodeType {
 
   @Field(() => GraphQLDateTime, { description: 'When the comment was last saved; at first the same as `createdAt`.' })
   updatedAt!: Date;
+
+  @Field(() => Int, { description: 'Rises each time the comment is saved; it begins with 1.' })
+  version!: number;
 }
 
 export const [CommentConnection, CommentTotalResolver] = connectionTypes('Comment', () => CommentType);
@@ -40,6 +43,9 @@ export class UpdateCommentInput {
 
   @Field(() => String, { description: body })
   body!: string;
+
+  @Field(() => Int, { nullable: true, description: expectedVersion('comment') })
+  expectedVersion?: number | null;
 }
 
 @InputType(inputOf('deleteComment'))

@@ -6,7 +6,7 @@ import { isUuid } from '../database/uuid.js';
 import type { Comment } from './comment.entity.js';
 
 /** Select list for statements with `from comments c`. */
-const commentColumns = `c.id, c.post_id as "postId", c.author_id as "authorId", c.body,
+const commentColumns = `c.id, c.post_id as "postId", c.author_id as "authorId", c.body, c.version,
   c.created_at as "createdAt", c.updated_at as "updatedAt"`;
 
 /** @returns for each post a page of its comments, oldest first */

@@ -13,7 +13,7 @@ export type PostRow = Omit<Post, 'body'> & {
 const factColumns = selectionOf(postAttributeColumns);
 
 /** Select list for statements with `from posts p`. */
-export const postColumns = (withBody: boolean): string => `${factColumns}${withBody ? ', p.body' : ''}`;
+export const postColumns = (withBody: boolean): string => `${factColumns}, p.version${withBody ? ', p.body' : ''}`;
 
 /** @returns the posts in the order of the ids; undefined for an unknown id */
 export async function postsByIds(sql: Sql, ids: readonly string[]): Promise<(PostRow | undefined)[]> {

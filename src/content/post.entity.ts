@@ -10,7 +10,7 @@ import { Entity, Index, ManyToOne, OptionalProps, PrimaryKey, Property } from '@
 @Index({ name: 'posts_created', properties: ['createdAt', 'id'] })
 @Index({ name: 'posts_category', properties: ['category', 'createdAt', 'id'] })
 export class Post {
-  [OptionalProps]?: 'id' | 'published';
+  [OptionalProps]?: 'id' | 'published' | 'version';
 
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();
@@ -30,6 +30,10 @@ export class Post {
 
   @Property({ type: 'boolean', default: false })
   published = false;
+
+  /** Rises with each change. */
+  @Property({ type: 'integer', default: 1 })
+  version = 1;
 
   @Property({ columnType: 'timestamptz' })
   createdAt!: Date;

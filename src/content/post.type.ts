@@ -2,7 +2,7 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { NodeType, Payload } from '../graphql/common.type.js';
 import { connectionTypes } from '../graphql/connection.type.js';
-import { deletedId, inputOf, payloadOf, plainText } from '../graphql/descriptions.js';
+import { deletedId, expectedVersion, inputOf, payloadOf, plainText } from '../graphql/descriptions.js';
 import { CursorArguments, offset } from '../graphql/pagination.js';
 
 @ObjectType('Post', {
@@ -36,6 +36,11 @@ export class PostType extends NodeType {
     description: 'When the post was published for the first time; null if it never was.',
   })
   publishedAt!: Date | null;
+
+  @Field(() => Int, {
+    description: 'Rises with each change, also when the post is published or taken back; it begins with 1.',
+  })
+  version!: number;
 }
 
 export const [PostConnection, PostTotalResolver] = connectionTypes('Post', () => PostType);
@@ -91,6 +96,9 @@ export class UpdatePostInput {
 
   @Field(() => String, { nullable: true, description: `${category} Null removes it.` })
   category?: string | null;
+
+  @Field(() => Int, { nullable: true, description: expectedVersion('post') })
+  expectedVersion?: number | null;
 }
 
 @InputType(inputOf('publishPost'))

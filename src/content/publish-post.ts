@@ -19,6 +19,7 @@ export async function publishPost(operation: Operation, postId: string, publishe
     return Object.assign(post, {
       published,
       updatedAt: now,
+      version: post.version + 1,
       publishedAt: post.publishedAt ?? (published ? now : null),
     });
   });

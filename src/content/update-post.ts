@@ -1,25 +1,34 @@
 import { forbidden } from '../errors.js';
 import type { Operation } from '../operation.js';
+import { assertVersion } from '../versions.js';
 import { mayUpdatePostTo } from './content-powers.js';
 import { lockPost } from './lock-content.js';
 import type { Post } from './post.entity.js';
 import { announcePost } from './public-posts.js';
 import { type PostTexts, readPostTexts } from './texts.js';
 
+export interface UpdatePost extends PostTexts {
+  readonly postId: string;
+  /** Null: any version. */
+  readonly expectedVersion?: number | null | undefined;
+}
+
 /**
- * Changes the texts of a post; `updatedAt` only changes when a text does.
- * @throws Refusal INVALID_INPUT, NOT_FOUND; FORBIDDEN, UNAUTHENTICATED
+ * Changes the texts of a post; `updatedAt` and `version` only change when a text does.
+ * @throws Refusal INVALID_INPUT, NOT_FOUND, VERSION_CONFLICT; FORBIDDEN, UNAUTHENTICATED
  */
 export async function updatePost(
   operation: Operation,
-  { postId, ...texts }: PostTexts & { readonly postId: string },
+  { postId, expectedVersion, ...texts }: UpdatePost,
 ): Promise<Post> {
   const { database, clock } = operation.services;
   const changes = readPostTexts(texts);
   const post = await database.transaction(async (tx) => {
     const { rights, post } = await lockPost(tx, operation, postId);
     if (!mayUpdatePostTo(rights, post, changes)) throw forbidden();
-    return differs(post, changes) ? Object.assign(post, changes, { updatedAt: clock.now() }) : post;
+    assertVersion(post, expectedVersion);
+    if (!differs(post, changes)) return post;
+    return Object.assign(post, changes, { updatedAt: clock.now(), version: post.version + 1 });
   });
   announcePost(operation.services, post.authorId);
   return post;

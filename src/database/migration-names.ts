@@ -23,4 +23,5 @@ export const migrationNames = [
   'Migration20261202110000_locked_attempts',
   'Migration20261203100000_newest_first',
   'Migration20261203110000_events_of_requests',
+  'Migration20261201200000_versions',
 ] as const;

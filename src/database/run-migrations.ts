@@ -19,6 +19,7 @@ import { Migration20261128110000_event_walks } from '../../migrations/Migration2
 import { Migration20261129100000_user_imports } from '../../migrations/Migration20261129100000_user_imports.js';
 import { Migration20261129200000_job_trace } from '../../migrations/Migration20261129200000_job_trace.js';
 import { Migration20261201100000_session_proofs } from '../../migrations/Migration20261201100000_session_proofs.js';
+import { Migration20261201200000_versions } from '../../migrations/Migration20261201200000_versions.js';
 import { Migration20261202100000_event_counts } from '../../migrations/Migration20261202100000_event_counts.js';
 import { Migration20261202110000_locked_attempts } from '../../migrations/Migration20261202110000_locked_attempts.js';
 import { Migration20261203100000_newest_first } from '../../migrations/Migration20261203100000_newest_first.js';
@@ -50,6 +51,7 @@ const classes = {
   Migration20261202110000_locked_attempts,
   Migration20261203100000_newest_first,
   Migration20261203110000_events_of_requests,
+  Migration20261201200000_versions,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

@@ -64,7 +64,7 @@ const publishingOf = `
 
 async function stopPublishing(stage: Stage, role: string): Promise<void> {
   const found = await stage.services.database.sql.row<{ id: string }>(publishingOf, [role]);
-  if (found) await stage.act(administrator, (operation) => removePermission(operation, found.id));
+  if (found) await stage.act(administrator, (operation) => removePermission(operation, { permissionId: found.id }));
 }
 
 /** At a newspaper not everybody publishes. */

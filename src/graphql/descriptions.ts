@@ -40,5 +40,10 @@ export const askedAddress = 'The address in the form in which it is compared, wh
 /** Describes the id in payloads of mutations that delete something. */
 export const deletedId = 'Id of what was deleted; null when the mutation was refused.';
 
+/** Describes the field `expectedVersion` of inputs. @param what whose version it is */
+export const expectedVersion = (what: string): string =>
+  `Version of the ${what} that the change was made for: another present version is answered with ` +
+  'VERSION_CONFLICT, and nothing changes. Null: any version.';
+
 export const anyOf = '`*` stands for any.';
 export const plainText = 'Plain text: escape it before showing it as HTML.';

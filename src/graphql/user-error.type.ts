@@ -52,6 +52,9 @@ registerEnumType(UserErrorCode, {
     SCOPE_NOT_HELD: 'The API token would have a scope for which its owner has no permission. Leave that scope out.',
     JOB_EXPIRED:
       'Nobody awaits what the job would do any more, such as a mail whose link has run out. Ask for it anew.',
+    VERSION_CONFLICT:
+      'What was to be changed no longer has the `expectedVersion`: somebody else has changed it meanwhile. Read it ' +
+      'again, show the difference, and send the change with the present version if it still applies.',
   }),
 });
 

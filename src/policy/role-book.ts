@@ -35,6 +35,7 @@ interface RoleFacts {
   readonly name: string;
   readonly description?: string | null;
   readonly level: number;
+  readonly version: number;
   readonly isSystem: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;

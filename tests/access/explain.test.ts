@@ -55,7 +55,7 @@ function recordOf({ account, roles, grants, scopes: given }: Model, at: number):
   return {
     account,
     roles: roles.map(({ isLiving, permissions }, i) => ({
-      ...{ id: `r${i}`, name: vocabulary.tags[i % 3] ?? '', level: i, isSystem: false, isLiving },
+      ...{ id: `r${i}`, name: vocabulary.tags[i % 3] ?? '', level: i, version: 1, isSystem: false, isLiving },
       ...{ createdAt: 0, updatedAt: 0, deletedAt: isLiving ? null : 0 },
       permissions: permissions.map((terms, j) => ({ ...terms, id: `p${i}${j}`, roleId: `r${i}`, name: '' })),
     })),

@@ -8,16 +8,24 @@ import { Rights } from '../../src/policy/rights.js';
 import { bookOf, type PermissionTerms, type RoleRow } from '../../src/policy/role-book.js';
 import type { Client } from '../support/client.js';
 import { Harness } from '../support/harness.js';
-import { everyone, preview } from '../support/preview.js';
+import { everyone, type Preview, preview } from '../support/preview.js';
+import { give, makeRole } from '../support/roles.js';
 import { seeded, Tally } from '../support/seeded.js';
 
 jest.setTimeout(300_000);
 
 let harness: Harness;
 let admin: Client;
+/** Holds much, but not everything, and is outranked by administrators. */
+let manager: Client;
+let managers: string;
 beforeAll(async () => {
   harness = await Harness.start();
   admin = await harness.admin();
+  manager = await harness.person('manager');
+  const permits = ['role:read', 'role:update', 'role:grant', 'user:read', 'invoice:*', 'report:read'];
+  managers = await makeRole(admin, { name: 'managers', level: 50, permits });
+  await give(admin, manager, managers);
 });
 const rows = <Row>(text: string, values: unknown[] = []) =>
   harness.app.services.database.sql.rows<Row>(text, values as never);
@@ -107,9 +115,10 @@ const makeGrant = (
 
 /** Inserts a generated model. Each run has rows of its own. */
 async function make({ roles, users }: Model): Promise<Made> {
-  await rows('delete from role_grants where user_id <> $1', [admin.userId]);
-  await rows('delete from users where id <> $1', [admin.userId]);
-  await rows('delete from roles where not is_system');
+  const kept = [admin.userId, manager.userId];
+  await rows('delete from role_grants where user_id <> all($1::uuid[])', [kept]);
+  await rows('delete from users where id <> all($1::uuid[])', [kept]);
+  await rows('delete from roles where not is_system and id <> $1', [managers]);
   const [administrators] = await rows<{ id: string }>(`select id from roles where is_system and name = 'admin'`);
   const roleIds: string[] = roles.map(() => randomUUID());
   for (const [place, id] of roleIds.entries()) {
@@ -152,6 +161,7 @@ interface Change {
   readonly isDeleted: boolean;
 }
 
+/** A change with the right shape, which may still be refused. */
 async function changeOf({ change, roles }: Model, { roleIds, userIds }: Made): Promise<Change> {
   const isFlag = change.role === roleCount;
   const roleId = roleIds[change.role] ?? '';
@@ -216,6 +226,37 @@ const heldBy = (rights: Rights | undefined): PermissionTerms[] =>
   !rights?.standing.isActive ? [] : rights.standing.isAdmin ? [everything] : [...rights.permissions];
 const distinct = (list: readonly PermissionTerms[]): string[] => [...new Set(list.map(plain))].sort();
 
+interface Measured {
+  readonly before: ReadonlyMap<string, Rights>;
+  readonly after: ReadonlyMap<string, Rights>;
+  readonly predicted: ReadonlyMap<string, Preview['users']['nodes'][number]>;
+  /** Permissions that occur in the model. */
+  readonly universe: readonly PermissionTerms[];
+}
+
+/** Compares the prediction with what has happened. @returns who has gained, and who has lost */
+function compare({ before, after, predicted, universe }: Measured) {
+  const [gainers, losers] = [new Set<string>(), new Set<string>()];
+  for (const [id, was] of before) {
+    const is = after.get(id);
+    const { gains = [], losses = [] } = predicted.get(id) ?? {};
+    const gained = (terms: PermissionTerms) => !was.covers(terms) && is?.covers(terms) === true;
+    const lost = (terms: PermissionTerms) => was.covers(terms) && !is?.covers(terms);
+    expect(distinct(gains)).toEqual(distinct(heldBy(is).filter(gained)));
+    expect(distinct(losses)).toEqual(distinct(heldBy(was).filter(lost)));
+    // Any other gain or loss is covered by a predicted one.
+    for (const terms of universe) {
+      const within = (wide: PermissionTerms) =>
+        ['*', terms.resource].includes(wide.resource) && ['*', terms.action].includes(wide.action);
+      if (gained(terms)) expect(gains.some(within)).toBe(true);
+      if (lost(terms)) expect(losses.some(within)).toBe(true);
+    }
+    if (gains.length > 0) gainers.add(id);
+    if (losses.length > 0) losers.add(id);
+  }
+  return { gainers, losers, count: new Set([...gainers, ...losers]).size };
+}
+
 test('the prediction is the difference measured after the change', async () => {
   const effects = new Tally<'gains' | 'losses' | 'both' | 'nothing'>();
   const last = new Tally<'kept' | 'lost'>();
@@ -234,26 +275,7 @@ test('the prediction is the difference measured after the change', async () => {
       const after = await rightsOfAll();
 
       const universe = [...generated.roles.flat(), ...change.additions, everything];
-      let count = 0;
-      const [gainers, losers] = [new Set<string>(), new Set<string>()];
-      for (const [id, was] of before) {
-        const is = after.get(id);
-        const { gains = [], losses = [] } = predicted.get(id) ?? {};
-        const gained = (terms: PermissionTerms) => !was.covers(terms) && is?.covers(terms) === true;
-        const lost = (terms: PermissionTerms) => was.covers(terms) && !is?.covers(terms);
-        expect(distinct(gains)).toEqual(distinct(heldBy(is).filter(gained)));
-        expect(distinct(losses)).toEqual(distinct(heldBy(was).filter(lost)));
-        // Any other gain or loss is covered by a predicted one.
-        for (const terms of universe) {
-          const within = (wide: PermissionTerms) =>
-            ['*', terms.resource].includes(wide.resource) && ['*', terms.action].includes(wide.action);
-          if (gained(terms)) expect(gains.some(within)).toBe(true);
-          if (lost(terms)) expect(losses.some(within)).toBe(true);
-        }
-        if (gains.length > 0) gainers.add(id);
-        if (losses.length > 0) losers.add(id);
-        if (gains.length + losses.length > 0) count += 1;
-      }
+      const { gainers, losers, count } = compare({ before, after, predicted, universe });
       expect([whole.affectedUsersCount, whole.users.totalCount, predicted.size]).toEqual([count, count, count]);
       const [left] = await rows<{ is: boolean }>(
         'select exists (select from users where is_admin and is_active) as is',
@@ -266,4 +288,75 @@ test('the prediction is the difference measured after the change', async () => {
   );
   effects.expectShares({ gains: 0.05, losses: 0.05, both: 0, nothing: 0 });
   last.expectShares({ kept: 0.5, lost: 0.01 });
+});
+
+/** All that a change may touch, without what background jobs do. */
+const state = () =>
+  rows(`select (select json_agg(r order by r.id) from roles r) as roles,
+    (select json_agg(p order by p.id) from permissions p) as permissions,
+    (select json_agg(json_build_array(g.id, g.role_id, g.user_id, g.granted_at, g.expires_at, g.revoked_at) order by g.id)
+      from role_grants g) as grants,
+    (select count(*) from every_event where type in ('ROLE_UPDATED', 'ROLE_GRANTED', 'ROLE_REVOKED')) as events`);
+
+const changeQuery = `mutation ($input: ChangeRoleInput!) {
+  changeRole(input: $input) { role { level } errors { code field } } }`;
+interface Changed {
+  readonly role?: { readonly level: number } | null;
+  readonly errors?: Preview['errors'];
+}
+let names = 0;
+
+/** A change, also of details. Most are made possible, since a random one would hardly ever be. */
+const asked = fc.record({
+  model,
+  isManager: fc.boolean(),
+  isPossible: fc.constantFrom(true, true, true, false),
+  details: fc.record({ level: fc.constantFrom(1, 2, 100), description: fc.constant('New') }, { requiredKeys: [] }),
+  isRenamed: fc.constantFrom(false, false, true),
+});
+
+/** Leaves out what is refused whatever the permissions are. */
+function possible(change: Change, before: ReadonlyMap<string, Rights>): Change {
+  const standing = (id: string) => before.get(id);
+  const holds = (id: string) => standing(id)?.rules.roles.some((role) => role.id === change.roleId) === true;
+  const isBelow = (id: string) => standing(id)?.standing.isAdmin === false;
+  return {
+    ...change,
+    grantTo: change.grantTo.filter(isBelow),
+    revokeFrom: change.revokeFrom.filter((id) => isBelow(id) && holds(id)),
+  };
+}
+
+test('changeRole does what the preview tells, or refuses with its errors and does nothing', async () => {
+  const outcomes = new Tally<'made' | 'refused' | 'made by the manager'>();
+  await seeded(
+    fc.asyncProperty(asked, async ({ model: generated, isManager, isPossible, details, isRenamed }) => {
+      const role = isPossible ? generated.change.role % roleCount : generated.change.role;
+      const plan = { ...generated, change: { ...generated.change, role } };
+      const made = await make(plan);
+      const before = await rightsOfAll();
+      const random = await changeOf(plan, made);
+      const change = isPossible ? possible(random, before) : random;
+      const { delete: _, ...parts } = inputOf(change);
+      const level = isPossible && details.level === 100 ? {} : details;
+      const input = { ...parts, ...level, ...(isRenamed && { name: `name ${++names}` }) };
+      const client = isManager ? manager : admin;
+      const whole = await preview(client, input);
+      const predicted = new Map((await everyone(admin, input, 100)).map((node) => [node.user.id, node]));
+      const was = await state();
+      const { data, codes } = await client.ask(changeQuery, { input });
+      const { errors = [], role: changed } = (data?.['changeRole'] ?? {}) as unknown as Changed;
+      expect([codes, errors]).toEqual([[], whole.errors]);
+      if (errors.length > 0) {
+        expect(await state()).toEqual(was);
+        return outcomes.count('refused');
+      }
+      const universe = [...generated.roles.flat(), ...change.additions, everything];
+      compare({ before, after: await rightsOfAll(), predicted, universe });
+      expect(changed?.level).toBe(input.level ?? role + 1);
+      outcomes.count(isManager ? 'made by the manager' : 'made');
+    }),
+    Number(process.env['PROPERTY_RUNS'] ?? 40),
+  );
+  outcomes.expectShares({ made: 0.1, refused: 0.1, 'made by the manager': 0.05 });
 });

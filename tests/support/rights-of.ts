@@ -16,7 +16,8 @@ export function roleOf(
     const [resource = '', action = ''] = name.split(':');
     return { id: `${id}${n}`, roleId: id, name, resource, action, conditions };
   });
-  return { id, name: `role ${id}`, level, isSystem: false, createdAt: at, updatedAt: at, permissions: rows };
+  const facts = { name: `role ${id}`, level, version: 1, isSystem: false, createdAt: at, updatedAt: at };
+  return { id, ...facts, permissions: rows };
 }
 
 interface Case extends Partial<Standing> {

@@ -62,7 +62,7 @@ const permissions = `
 
 const roles = `
   select coalesce(json_agg(json_build_object('id', r.id, 'name', coalesce((${nameThen}), r.name),
-      'description', r.description, 'level', r.level, 'isSystem', r.is_system,
+      'description', r.description, 'level', r.level, 'version', r.version, 'isSystem', r.is_system,
       'createdAt', ${milliseconds('r.created_at')}, 'updatedAt', ${milliseconds('r.updated_at')},
       'deletedAt', ${milliseconds('r.deleted_at')}, 'permissions', (${permissions}),
       'isLiving', r.created_at <= $3 and (r.deleted_at is null or r.deleted_at > $3))

@@ -34,7 +34,7 @@ export async function grantRole(operation: Operation, input: GrantRole): Promise
   const { database, principals } = operation.services;
   const grant = await database.transaction(async (tx) => {
     const { grant, role, user, isNew } = await grantWithin(tx, operation, input);
-    if (isNew) tell(tx, operation, user, role, grant);
+    if (isNew) tellHolder(tx, operation, user, role, grant);
     return grant;
   });
   principals.forgetUser(grant.userId);
@@ -66,13 +66,35 @@ export async function grantWithin(
   if (expiresAt && expiresAt <= now) throw refuse('INVALID_INPUT', 'The end lies in the past.', 'expiresAt');
   if (rights?.standing.userId === user.id)
     assertMayGrantOneself(rights, role, terms, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY, 'expiresAt');
-  const unended = await unendedGrantsOf(tx, locked, now);
+  const unended = await unendedGrantsOf(tx, role, [user.id], now);
   if (unended.length === 0 && subject) assertRoomForRole(subject, field);
-  const same = unended.find((grant) => grant.expiresAt?.getTime() === expiresAt?.getTime());
+  if (!grantUntil(unended, expiresAt)) await assertProofForTerms(tx, operation, terms);
+  return insertGrant(tx, operation, locked, { expiresAt, unended, now });
+}
+
+export interface GrantTerms {
+  /** Null: until it is revoked. */
+  readonly expiresAt: Date | null;
+  /** The user's unended grants of the role, the latest first. */
+  readonly unended: readonly RoleGrant[];
+  readonly now: Date;
+}
+
+/** @returns the grant that ends at the same instant */
+const grantUntil = (grants: readonly RoleGrant[], expiresAt: Date | null): RoleGrant | undefined =>
+  grants.find((grant) => grant.expiresAt?.getTime() === expiresAt?.getTime());
+
+/** Grants a role after all checks, as described at `grantWithin`. Call it while user and role are locked. */
+export function insertGrant(
+  tx: Transaction,
+  operation: Operation,
+  { user, role }: Pick<LockedForGrant, 'user' | 'role'>,
+  { expiresAt, unended, now }: GrantTerms,
+): Granted {
+  const same = grantUntil(unended, expiresAt);
   const by = operation.caller?.userId ?? null;
   for (const grant of unended) if (grant !== same) Object.assign(grant, { revokedAt: now, revokedById: by });
   if (same) return { grant: same, role, user, isNew: false };
-  await assertProofForTerms(tx, operation, terms);
   const given = { userId: user.id, roleId: role.id, expiresAt, grantedAt: now, grantedById: by };
   const grant = tx.em.create(RoleGrant, given, { persist: true });
   const [former] = unended;
@@ -88,7 +110,14 @@ async function termsOf(tx: Transaction, roleId: string): Promise<PermissionTerms
   return permissions.map(({ resource, action, conditions = null }) => ({ resource, action, conditions }));
 }
 
-function tell(tx: Transaction, { services }: Operation, user: LockedUser, role: Role, grant: RoleGrant): void {
+/** Mails the holder of a new grant, if they want to be told. */
+export function tellHolder(
+  tx: Transaction,
+  { services }: Operation,
+  user: LockedUser,
+  role: Role,
+  grant: RoleGrant,
+): void {
   const given = { role: role.name, until: grant.expiresAt ?? null };
   const message = services.mails.write('role-granted', recipientOf(user), given);
   services.outbox.enqueueNotice(tx, message, wantsNotice(user));

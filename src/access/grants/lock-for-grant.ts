@@ -58,16 +58,17 @@ export function assertNotAbove({ rights, subject }: LockedForGrant): void {
 }
 
 /**
- * Finds the unended grants of the role. A grant made by a process with a faster clock may start later than `now`; it is
+ * Finds the unended grants of a role to users. A grant made by a process with a faster clock may start later than `now`; it is
  * included, because otherwise it could not be revoked.
  * @returns the latest first; more than one only where clocks differed
  */
 export async function unendedGrantsOf(
   tx: Transaction,
-  { user, role }: LockedForGrant,
+  { id: roleId }: Role,
+  userIds: readonly string[],
   now: Date,
 ): Promise<RoleGrant[]> {
-  const where = { userId: user.id, roleId: role.id, revokedAt: null };
+  const where = { userId: { $in: [...userIds] }, roleId, revokedAt: null };
   const grants = await tx.em.find(RoleGrant, where, { orderBy: { grantedAt: 'desc' } });
   return grants.filter(({ expiresAt }) => !(expiresAt && expiresAt <= now));
 }

@@ -1,6 +1,6 @@
 import { Refusal, refuse, type UserError } from '../../errors.js';
 import { passes } from '../../policy/passes.js';
-import { assertAdministers, assertCovered, assertNotOutranked, assertRoleBelow } from '../../policy/rank.js';
+import { assertAdministers, assertCovered, assertNotOutranked } from '../../policy/rank.js';
 import type { Rights } from '../../policy/rights.js';
 import type { BookedRole } from '../../policy/role-book.js';
 import { assertRoomForRole } from '../grants/held-roles.js';
@@ -11,10 +11,13 @@ import {
   type NamedPermissionTerms,
   type NewPermission,
 } from '../roles/permission-terms.js';
-import { isOfAdministrators, type Prediction } from './role-change.js';
+import type { RoleDetails } from '../roles/update-role.js';
+import { isOfAdministrators, type Prediction, type RoleChange, roleAfter } from './role-change.js';
 
-export interface RoleChangeInput {
+export interface RoleChangeInput extends RoleDetails {
   readonly roleId: string;
+  /** Null: any version. */
+  readonly expectedVersion?: number | null | undefined;
   readonly removePermissionIds?: readonly string[] | null | undefined;
   readonly addPermissions?: readonly NewPermission[] | null | undefined;
   readonly grantTo?: readonly string[] | null | undefined;
@@ -53,18 +56,14 @@ export class Findings {
 export function termsRefused(
   findings: Findings,
   rights: Rights,
-  role: BookedRole,
-  { addPermissions, removePermissionIds, grantTo, revokeFrom, delete: isDeleted }: RoleChangeInput,
-): { additions: NamedPermissionTerms[]; removals: Set<string> } {
-  const isAssigned = Boolean(isDeleted || grantTo?.length || revokeFrom?.length);
-  if (role.isSystem && isAssigned)
-    findings.add(refuse('SYSTEM_ROLE', 'A system role is neither deleted, given nor taken by itself.', 'roleId'));
-  if (!role.isSystem || addPermissions?.length || removePermissionIds?.length)
-    findings.of(() => assertRoleBelow(rights, role.level, 'roleId'));
+  { role, details }: Pick<RoleChange, 'role' | 'details'>,
+  { addPermissions, removePermissionIds }: RoleChangeInput,
+): Pick<RoleChange, 'additions' | 'removals'> {
   const removals = removalsOf(findings, role, removePermissionIds ?? []);
   const kept = role.permissions.filter(({ id }) => !removals.has(id));
   const additions = additionsOf(findings, rights, kept, addPermissions ?? []);
-  const mayAdd = (then: Rights) => assertMayAdd(then, role, additions);
+  const after = roleAfter({ role, details });
+  const mayAdd = (then: Rights) => assertMayAdd(then, after, additions);
   if (additions.length > 0 && passes(() => mayAdd(rights)))
     findings.of(() => assertMayWiden(rights, role, mayAdd, 'roleId'));
   return { removals, additions };
@@ -121,13 +120,14 @@ interface Named {
 export function grantsRefused(findings: Findings, named: Named): void {
   const { rights, prediction, users, grantTo, revokeFrom, isGrantable, until } = named;
   const { role } = prediction.change;
+  const after = roleAfter(prediction.change);
   if (!isGrantable) findings.add(refuse('INVALID_INPUT', 'The end lies in the past.', 'grantExpiresAt'));
   if (grantTo.length > 0 && isOfAdministrators(role)) findings.of(() => assertAdministers(rights, 'grantTo'));
   else if (grantTo.length > 0 && !role.isSystem)
     findings.of(() => assertCovered(rights, prediction.permissions, 'roleId'));
   const terms = prediction.permissions;
-  if (grantTo.includes(rights.standing.userId) && passes(() => assertMayGrant(rights, role, terms, 'roleId')))
-    findings.of(() => assertMayGrantOneself(rights, role, terms, until, 'grantExpiresAt'));
+  if (grantTo.includes(rights.standing.userId) && passes(() => assertMayGrant(rights, after, terms, 'roleId')))
+    findings.of(() => assertMayGrantOneself(rights, after, terms, until, 'grantExpiresAt'));
   for (const [list, ids] of Object.entries({ grantTo, revokeFrom }))
     ids.forEach((id, place) => {
       const user = users.get(id);

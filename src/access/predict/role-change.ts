@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { predicateOf } from '../../policy/condition-matching.js';
 import { type BookedPermission, type BookedRole, covers, everything, RoleBook } from '../../policy/role-book.js';
 import type { NamedPermissionTerms } from '../roles/permission-terms.js';
+import type { DetailChanges } from '../roles/update-role.js';
 
 /** A change to a role; its parts apply in this order and at one instant. */
 export interface RoleChange {
   /** The role before the change. */
   readonly role: BookedRole;
+  readonly details: DetailChanges;
   /** Ids of permissions of the role. */
   readonly removals: ReadonlySet<string>;
   readonly additions: readonly NamedPermissionTerms[];
@@ -33,7 +35,20 @@ export interface Difference {
 /** True for the system role `admin`, which is granted and revoked together with the administrator flag. */
 export const isOfAdministrators = ({ isSystem, name }: BookedRole): boolean => isSystem && name === 'admin';
 
-function bookAfter(book: RoleBook, { role, removals, additions, isDeleted }: RoleChange): RoleBook {
+/** The role as it will be, still with its present permissions. */
+export const roleAfter = ({ role, details }: Pick<RoleChange, 'role' | 'details'>): BookedRole => ({
+  ...role,
+  ...details,
+});
+
+/** The terms of the permissions that the role will have. */
+export const permissionsAfter = ({ role, removals, additions }: RoleChange): readonly NamedPermissionTerms[] => [
+  ...role.permissions.filter(({ id }) => !removals.has(id)),
+  ...additions,
+];
+
+function bookAfter(book: RoleBook, change: RoleChange): RoleBook {
+  const { role, removals, additions, isDeleted } = change;
   const others = book.roles.filter(({ id }) => id !== role.id);
   if (isDeleted) return new RoleBook(others);
   const kept = role.permissions.filter(({ id }) => !removals.has(id));
@@ -41,7 +56,7 @@ function bookAfter(book: RoleBook, { role, removals, additions, isDeleted }: Rol
     const predicate = terms.conditions && predicateOf(terms.conditions);
     return { ...terms, id: randomUUID(), roleId: role.id, predicate };
   });
-  return new RoleBook([...others, { ...role, permissions: [...kept, ...added] }]);
+  return new RoleBook([...others, { ...roleAfter(change), permissions: [...kept, ...added] }]);
 }
 
 function holderAfter(holder: Holder, change: RoleChange): Holder {

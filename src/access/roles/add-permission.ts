@@ -7,37 +7,62 @@ import { record } from '../../security-events/record.js';
 import { lockForEdit } from '../lock-role.js';
 import { Permission } from '../permission.entity.js';
 import { assertProofForRole } from '../recent-proof.js';
+import type { Role } from '../role.entity.js';
 import { assertMayAdd, assertMayWiden } from '../role-powers.js';
-import { assertRoomBeside, checkedPermission, type NewPermission } from './permission-terms.js';
+import {
+  assertRoomBeside,
+  checkedPermission,
+  type NamedPermissionTerms,
+  type NewPermission,
+} from './permission-terms.js';
 
 export interface AddPermission extends NewPermission {
   readonly roleId: string;
+  /** Null: any version of the role. */
+  readonly expectedVersion?: number | null | undefined;
+}
+
+export interface AddedPermission {
+  readonly permission: Permission;
+  readonly role: Role;
 }
 
 /**
  * Adds a permission to a role. Refused with NAME_TAKEN when the role already has one for this resource and action.
- * @throws Refusal NOT_FOUND, INVALID_INPUT, NAME_TAKEN, ABOVE_OWN_LEVEL, REAUTHENTICATION_REQUIRED; FORBIDDEN
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, VERSION_CONFLICT, NAME_TAKEN, ABOVE_OWN_LEVEL,
+ * REAUTHENTICATION_REQUIRED; FORBIDDEN
  */
-export async function addPermission(operation: Operation, input: AddPermission): Promise<Permission> {
-  const { clock, database, signals } = operation.services;
+export async function addPermission(operation: Operation, input: AddPermission): Promise<AddedPermission> {
+  const { database, signals } = operation.services;
   const terms = checkedPermission(input);
-  const permission = await database.transaction(async (tx) => {
-    const { role, rights } = await lockForEdit(tx, operation, input.roleId);
+  const added = await database.transaction(async (tx) => {
+    const { role, rights } = await lockForEdit(tx, operation, input);
     assertMayAdd(rights, role, [terms]);
     assertMayWiden(rights, role, (then) => assertMayAdd(then, role, [terms]), 'roleId');
     await assertRoom(tx, role.id, terms);
     await assertProofForRole(tx, operation, role.id);
-    const row = { ...terms, roleId: role.id, createdAt: clock.now() };
-    const made = tx.em.create(Permission, row, { persist: true });
-    const changes = changesBetween<{ permission: string | null }>(
-      { permission: null },
-      { permission: `${terms.resource}:${terms.action}` },
-    );
-    const details = { roleId: role.id, role: role.name, added: { permissionId: made.id, ...terms }, changes };
-    record(tx, operation, { type: 'ROLE_UPDATED', details });
-    return made;
+    return { role, permission: insertPermission(tx, operation, role, terms) };
   });
   signals.announce('roles');
+  return added;
+}
+
+/** Adds a permission that has been checked. Call it while the role is locked. */
+export function insertPermission(
+  tx: Transaction,
+  operation: Operation,
+  role: Role,
+  terms: NamedPermissionTerms,
+): Permission {
+  const row = { ...terms, roleId: role.id, createdAt: operation.services.clock.now() };
+  const permission = tx.em.create(Permission, row, { persist: true });
+  role.version += 1;
+  const changes = changesBetween<{ permission: string | null }>(
+    { permission: null },
+    { permission: `${terms.resource}:${terms.action}` },
+  );
+  const details = { roleId: role.id, role: role.name, added: { permissionId: permission.id, ...terms }, changes };
+  record(tx, operation, { type: 'ROLE_UPDATED', details });
   return permission;
 }
 

@@ -20,11 +20,11 @@ export async function applyRolePlans(operation: Operation, plans: readonly RoleP
 }
 
 async function apply(operation: Operation, { role, isDeleted, ...plan }: RolePlan): Promise<void> {
-  if (role && isDeleted) return void (await deleteRole(operation, role.id));
+  if (role && isDeleted) return void (await deleteRole(operation, { roleId: role.id }));
   const { name, level, description } = plan;
   const roleId = role?.id ?? (await createRole(operation, { name, level: level ?? 0, description })).id;
   if (role && (level !== undefined || description !== undefined))
     await updateRole(operation, { roleId, level, ...(description !== undefined && { description }) });
-  for (const { id } of plan.removals) await removePermission(operation, id);
+  for (const { id: permissionId } of plan.removals) await removePermission(operation, { permissionId });
   for (const terms of plan.additions) await addPermission(operation, { roleId, ...terms });
 }

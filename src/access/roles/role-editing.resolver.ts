@@ -46,8 +46,8 @@ export class RoleEditingResolver {
       'allowed before. Requires `role:delete` for it.' +
       asksForProof(),
   })
-  deleteRole(@Input(() => DeleteRoleInput) { roleId }: DeleteRoleInput, @Ctx() context: Context) {
-    return answer(deleteRole(context, roleId).then((deletedRoleId) => ({ deletedRoleId })));
+  deleteRole(@Input(() => DeleteRoleInput) input: DeleteRoleInput, @Ctx() context: Context) {
+    return answer(deleteRole(context, input).then((deletedRoleId) => ({ deletedRoleId })));
   }
 
   @Mutation(() => AddPermissionPayload, {
@@ -57,7 +57,7 @@ export class RoleEditingResolver {
       asksForProof('for a role that somebody else holds'),
   })
   addPermission(@Input(() => AddPermissionInput) input: AddPermissionInput, @Ctx() context: Context) {
-    return answer(addPermission(context, input).then((permission) => ({ permission })));
+    return answer(addPermission(context, input));
   }
 
   @Mutation(() => RemovePermissionPayload, {
@@ -66,10 +66,7 @@ export class RoleEditingResolver {
       'allowed before. Requires `role:update` for the role.' +
       asksForProof('for a role that somebody else holds'),
   })
-  removePermission(
-    @Input(() => RemovePermissionInput) { permissionId }: RemovePermissionInput,
-    @Ctx() context: Context,
-  ) {
-    return answer(removePermission(context, permissionId).then((removedPermissionId) => ({ removedPermissionId })));
+  removePermission(@Input(() => RemovePermissionInput) input: RemovePermissionInput, @Ctx() context: Context) {
+    return answer(removePermission(context, input));
   }
 }

@@ -1,10 +1,11 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Payload } from '../../graphql/common.type.js';
-import { deletedId, inputOf, payloadOf } from '../../graphql/descriptions.js';
+import { deletedId, expectedVersion, inputOf, payloadOf } from '../../graphql/descriptions.js';
 import { PermissionType, RoleType, roleTerms } from '../role.type.js';
 import { PermissionTermsInput } from './permission-terms.type.js';
 
 const kept = 'Null leaves it as it is.';
+const changedRole = 'The role as it is now; null when it was refused.';
 
 @InputType(inputOf('updateRole', 'A field that is left out stays as it is.'))
 export class UpdateRoleInput {
@@ -19,11 +20,14 @@ export class UpdateRoleInput {
 
   @Field(() => Int, { nullable: true, description: `${roleTerms.level} ${kept}` })
   level?: number | null;
+
+  @Field(() => Int, { nullable: true, description: expectedVersion('role') })
+  expectedVersion?: number | null;
 }
 
 @ObjectType(payloadOf('updateRole'))
 export class UpdateRolePayload extends Payload {
-  @Field(() => RoleType, { nullable: true, description: 'The role as it is now; null when it was refused.' })
+  @Field(() => RoleType, { nullable: true, description: changedRole })
   role?: RoleType;
 }
 
@@ -31,6 +35,9 @@ export class UpdateRolePayload extends Payload {
 export class DeleteRoleInput {
   @Field(() => ID, { description: 'Id of the role to delete.' })
   roleId!: string;
+
+  @Field(() => Int, { nullable: true, description: expectedVersion('role') })
+  expectedVersion?: number | null;
 }
 
 @ObjectType(payloadOf('deleteRole'))
@@ -43,24 +50,36 @@ export class DeleteRolePayload extends Payload {
 export class AddPermissionInput extends PermissionTermsInput {
   @Field(() => ID, { description: 'Id of the role that gets the permission.' })
   roleId!: string;
+
+  @Field(() => Int, { nullable: true, description: expectedVersion('role') })
+  expectedVersion?: number | null;
 }
 
 @ObjectType(payloadOf('addPermission'))
 export class AddPermissionPayload extends Payload {
   @Field(() => PermissionType, { nullable: true, description: 'The new permission; null when it was refused.' })
   permission?: PermissionType;
+
+  @Field(() => RoleType, { nullable: true, description: changedRole })
+  role?: RoleType;
 }
 
 @InputType(inputOf('removePermission'))
 export class RemovePermissionInput {
   @Field(() => ID, { description: 'Id of the permission to remove from its role.' })
   permissionId!: string;
+
+  @Field(() => Int, { nullable: true, description: expectedVersion('role') })
+  expectedVersion?: number | null;
 }
 
 @ObjectType(payloadOf('removePermission'))
 export class RemovePermissionPayload extends Payload {
   @Field(() => ID, { nullable: true, description: 'Id of what was removed; null when it was refused.' })
   removedPermissionId?: string;
+
+  @Field(() => RoleType, { nullable: true, description: changedRole })
+  role?: RoleType;
 }
 
 @ObjectType('CatalogueEntry', {

@@ -51,14 +51,19 @@ export function checkedDescription(text: string | null | undefined): string | nu
  * @throws Refusal NAME_TAKEN
  */
 export async function assertUnlikeOthers(tx: Transaction, name: string, id: string): Promise<void> {
+  assertUnlike(name, await namesOfOthers(tx, id));
+}
+
+/** @returns the names of all other roles, which stay as they are until the transaction ends */
+export async function namesOfOthers(tx: Transaction, id: string): Promise<string[]> {
   await takeAdvisoryLock(tx, 'roleName');
   const others = await tx.rows<{ name: string }>('select name from roles where deleted_at is null and id <> $1', [id]);
-  if (
-    isLookAlike(
-      name,
-      others.map((other) => other.name),
-    )
-  )
+  return others.map(({ name }) => name);
+}
+
+/** @param others names of the other roles @throws Refusal NAME_TAKEN */
+export function assertUnlike(name: string, others: readonly string[]): void {
+  if (isLookAlike(name, others))
     throw refuse('NAME_TAKEN', 'There is a role of this name, or of one that looks like it.', 'name');
 }
 

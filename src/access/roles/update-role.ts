@@ -7,6 +7,7 @@ import { record } from '../../security-events/record.js';
 import { lockForEdit } from '../lock-role.js';
 import { assertProofForRole } from '../recent-proof.js';
 import type { Role } from '../role.entity.js';
+import type { RoleFacts } from '../role-attributes.js';
 import { RoleName } from '../role-name.entity.js';
 import { assertMayUpdate, assertMayWiden } from '../role-powers.js';
 import {
@@ -17,8 +18,14 @@ import {
   refuseTakenName,
 } from './role-terms.js';
 
-export interface UpdateRole {
+export interface UpdateRole extends RoleDetails {
   readonly roleId: string;
+  /** Null: any version. */
+  readonly expectedVersion?: number | null | undefined;
+}
+
+/** What a role says of itself. */
+export interface RoleDetails {
   /** Null or absent: unchanged. */
   readonly name?: string | null | undefined;
   /** Null: removed. Absent: unchanged. */
@@ -27,24 +34,24 @@ export interface UpdateRole {
   readonly level?: number | null | undefined;
 }
 
-type Changes = Partial<Pick<Role, 'name' | 'description' | 'level'>>;
+export type DetailChanges = Partial<Pick<Role, 'name' | 'description' | 'level'>>;
+type Detailed = Pick<Role, 'id' | 'name' | 'description' | 'level' | 'isSystem'>;
 
 /**
  * Changes a role's name, level or description. Of a system role only the description can be changed.
- * @throws Refusal NOT_FOUND, INVALID_INPUT, NAME_TAKEN, SYSTEM_ROLE, ABOVE_OWN_LEVEL, REAUTHENTICATION_REQUIRED;
- * FORBIDDEN
+ * @throws Refusal NOT_FOUND, INVALID_INPUT, VERSION_CONFLICT, NAME_TAKEN, SYSTEM_ROLE, ABOVE_OWN_LEVEL,
+ * REAUTHENTICATION_REQUIRED; FORBIDDEN
  */
 export async function updateRole(operation: Operation, input: UpdateRole): Promise<Role> {
   const { database, signals } = operation.services;
   const change = async (tx: Transaction) => {
-    const { role, rights } = await lockForEdit(tx, operation, input.roleId);
-    assertMayUpdate(rights, role, 'roleId');
-    const changes = changesTo(role, input);
+    const { role, rights } = await lockForEdit(tx, operation, input);
+    const changes = detailChanges(role, input);
     assertMayChange(rights, role, changes);
     if (changes.name !== undefined) await assertUnlikeOthers(tx, changes.name, role.id);
     if (Object.keys(changes).length === 0) return role;
     await assertProofForRole(tx, operation, role.id);
-    apply(tx, operation, role, changes);
+    changeDetails(tx, operation, role, changes);
     return role;
   };
   const role = await database.transaction(change).catch(refuseTakenName);
@@ -52,18 +59,32 @@ export async function updateRole(operation: Operation, input: UpdateRole): Promi
   return role;
 }
 
-/** Also checks a new name: conditions may refer to role names, so a name can give as much as a higher level. */
-function assertMayChange(rights: Rights | undefined, role: Role, changes: Changes): void {
-  const { id, name, level, isSystem } = role;
-  const ask = (then: Rights | undefined) => assertMayUpdate(then, { id, name, level, isSystem, ...changes }, 'level');
-  ask(rights);
-  if (changes.name !== undefined) assertMayWiden(rights, role, ask, 'name');
-  if ((changes.level ?? level) > level) assertMayWiden(rights, role, ask, 'level');
+function assertMayChange(rights: Rights | undefined, role: Detailed, changes: DetailChanges): void {
+  assertMayUpdate(rights, factsAfter(role, changes), 'level');
+  assertMayWidenBy(rights, role, changes);
 }
 
-/** @returns the fields that the input changes */
-function changesTo(role: Role, input: UpdateRole): Changes {
-  const changes: Changes = {
+/**
+ * A higher level gives a role's holders more, and so may another name: conditions may refer to role names.
+ * @throws Refusal ABOVE_OWN_LEVEL
+ */
+export function assertMayWidenBy(rights: Rights | undefined, role: Detailed, changes: DetailChanges): void {
+  const ask = (then: Rights) => assertMayUpdate(then, factsAfter(role, changes), 'level');
+  if (changes.name !== undefined) assertMayWiden(rights, role, ask, 'name');
+  if ((changes.level ?? role.level) > role.level) assertMayWiden(rights, role, ask, 'level');
+}
+
+const factsAfter = ({ id, name, level, isSystem }: Detailed, changes: DetailChanges): RoleFacts => ({
+  id,
+  name,
+  level,
+  isSystem,
+  ...changes,
+});
+
+/** @returns the fields that the input changes @throws Refusal INVALID_INPUT, SYSTEM_ROLE */
+export function detailChanges(role: Detailed, input: RoleDetails): DetailChanges {
+  const changes: DetailChanges = {
     ...(input.name != null && input.name !== role.name && { name: checkedRoleName(input.name) }),
     ...(input.level != null && { level: input.level === role.level ? role.level : checkedLevel(input.level) }),
     ...(input.description !== undefined &&
@@ -76,10 +97,11 @@ function changesTo(role: Role, input: UpdateRole): Changes {
   return changes;
 }
 
-function apply(tx: Transaction, operation: Operation, role: Role, changes: Changes): void {
+/** Sets details that have been checked. Call it while the role is locked. */
+export function changeDetails(tx: Transaction, operation: Operation, role: Role, changes: DetailChanges): void {
   const now = operation.services.clock.now();
-  const before = Object.fromEntries(Object.keys(changes).map((field) => [field, role[field as keyof Changes]]));
-  Object.assign(role, changes, { updatedAt: now });
+  const before = Object.fromEntries(Object.keys(changes).map((field) => [field, role[field as keyof DetailChanges]]));
+  Object.assign(role, changes, { updatedAt: now, version: role.version + 1 });
   if (changes.name) tx.em.create(RoleName, { roleId: role.id, name: changes.name, since: now }, { persist: true });
   const told = { before, after: changes, changes: changesBetween(before, changes) };
   const details = { roleId: role.id, role: role.name, ...told };

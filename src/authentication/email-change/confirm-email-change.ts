@@ -33,7 +33,7 @@ async function change(tx: Transaction, operation: Operation, token: string): Pro
   const holder = await holderOf(tx, operation, claim.newEmail);
   if (holder && holder.id !== user.id) throw taken();
   const changes = addressChange(user, { email: claim.newEmail, isVerified: true });
-  Object.assign(user, { email: claim.newEmail, isVerified: true });
+  Object.assign(user, { email: claim.newEmail, isVerified: true, version: user.version + 1 });
   // Tokens are checked against the account's address; they would become valid again if the address came back.
   await dropTokens(tx, user.id, ['verify-email', 'reset-password', 'confirm-email-change']);
   record(tx, operation, { type: 'EMAIL_CHANGED', subjectId: user.id, actorId: user.id, details: { changes } });

@@ -41,7 +41,7 @@ async function undo(tx: Transaction, operation: Operation, token: string): Promi
   const user = claim && (await tx.em.findOne(User, { id: claim.userId, isActive: true }));
   if (!user) throw invalidLink();
   const ofAddress = addressChange(user, { email: claim.email, isVerified: true });
-  Object.assign(user, { email: claim.email, isVerified: true });
+  Object.assign(user, { email: claim.email, isVerified: true, version: user.version + 1 });
   await tx.em.flush();
   await tx.rows(dropLaterUndos, [user.id, hashToken(token)]);
   // A second factor that is older than the change belongs to the owner.
