@@ -3,6 +3,10 @@ import { User } from './user.entity.js';
 
 /** History of what decisions need to know of an account. The latest row before an instant holds for that instant. */
 @Entity({ tableName: 'account_states' })
+@Index({
+  name: 'account_states_administrators',
+  expression: 'create index "account_states_administrators" on "account_states" ("user_id") where "is_admin"',
+})
 export class AccountState {
   [OptionalProps]?: 'serial';
 

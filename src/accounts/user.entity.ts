@@ -8,6 +8,10 @@ import { Entity, Index, OptionalProps, PrimaryKey, Property } from '@mikro-orm/c
   name: 'users_last_login_at_id_index',
   expression: `create index "users_last_login_at_id_index" on "users" (coalesce("last_login_at", '-infinity'), "id")`,
 })
+@Index({
+  name: 'users_administrators',
+  expression: 'create index "users_administrators" on "users" ("id") where "is_admin"',
+})
 export class User {
   [OptionalProps]?: 'id' | 'isAdmin' | 'isActive' | 'isVerified' | 'emailNotifications' | 'version';
 

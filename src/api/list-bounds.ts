@@ -1,4 +1,7 @@
+import { mostCauses } from '../access/explain/access-changes.js';
+import { mostEvents } from '../access/explain/access-changes.resolver.js';
 import { mostPaths } from '../access/explain/explain.js';
+import { mostRemedies } from '../access/explain/remedies.js';
 import { mostChanges } from '../access/predict/check-role-change.js';
 import { mostPermissions } from '../access/roles/permission-terms.js';
 import { mostScopes } from '../api-tokens/token-terms.js';
@@ -21,6 +24,14 @@ const mostFaults = 50;
  * that is neither paged nor listed here. A paged list costs as much as the client requests.
  */
 export const listBounds: Readonly<Record<string, number>> = {
+  /** More are left out. */
+  'AccessChange.causes': mostCauses,
+  'AccessChange.events': mostEvents,
+  'AccessDecision.remedies': mostRemedies,
+  /** A proposal changes one thing. */
+  'RoleChangeProposal.addPermissions': 1,
+  'RoleChangeProposal.grantTo': 1,
+  'RoleChangeProposal.removePermissionIds': 1,
   /** The decision returns the first 200 paths. */
   'AccessDecision.paths': mostPaths,
   /** A condition with more clauses is refused. */

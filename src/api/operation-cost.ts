@@ -49,6 +49,12 @@ export interface OperationRequest {
  */
 const dear: Readonly<Record<string, number>> = {
   'Query.accessDecision': mostCost / 12,
+  /** Decides at up to 2,000 instants. */
+  'Query.accessChanges': mostCost / 6,
+  /** Reads and decides about up to 1,000 users. */
+  'Query.allowedUsers': mostCost / 6,
+  /** Decides for every role that the user does not hold. */
+  'AccessDecision.remedies': mostCost / 12,
   'Query.previewRoleChange': (mostCost * 7) / 30,
   /** Reads up to 50,000 events of some types. */
   'Query.unusualActivity': mostCost / 12,

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { type GraphQLObjectType, type GraphQLSchema, isAbstractType } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
 import { AccessResolver } from '../access/explain/access.resolver.js';
+import { AccessChangesResolver } from '../access/explain/access-changes.resolver.js';
 import { AccessEventsResolver } from '../access/explain/access-events.resolver.js';
 import { ChangeRoleResolver } from '../access/predict/change-role.resolver.js';
 import { PermissionTotalResolver, RoleGrantTotalResolver, RoleTotalResolver } from '../access/role.type.js';
@@ -9,6 +10,7 @@ import { PermissionResolver, RoleGrantResolver, RoleResolver } from '../access/r
 import { RoleEditingResolver } from '../access/roles/role-editing.resolver.js';
 import { RolePowersResolver } from '../access/roles/role-powers.resolver.js';
 import { AdministrationResolver } from '../accounts/administration.resolver.js';
+import { AllowedUsersResolver } from '../accounts/allowed-users.resolver.js';
 import { RegistrationResolver } from '../accounts/registration.resolver.js';
 import { RoleChangePreviewResolver } from '../accounts/role-change-preview.resolver.js';
 import { AffectedUserTotalResolver } from '../accounts/role-change-preview.type.js';
@@ -77,6 +79,8 @@ export function buildPlainSchema(): GraphQLSchema {
       UserRightsResolver,
       AccessResolver,
       AccessEventsResolver,
+      AccessChangesResolver,
+      AllowedUsersResolver,
       UserSessionsResolver,
       AccountPowersResolver,
       RegistrationResolver,

@@ -19,9 +19,10 @@ export const migrationNames = [
   'Migration20261129100000_user_imports',
   'Migration20261129200000_job_trace',
   'Migration20261201100000_session_proofs',
+  'Migration20261201200000_versions',
   'Migration20261202100000_event_counts',
   'Migration20261202110000_locked_attempts',
+  'Migration20261202200000_administrators',
   'Migration20261203100000_newest_first',
   'Migration20261203110000_events_of_requests',
-  'Migration20261201200000_versions',
 ] as const;

@@ -22,6 +22,7 @@ import { Migration20261201100000_session_proofs } from '../../migrations/Migrati
 import { Migration20261201200000_versions } from '../../migrations/Migration20261201200000_versions.js';
 import { Migration20261202100000_event_counts } from '../../migrations/Migration20261202100000_event_counts.js';
 import { Migration20261202110000_locked_attempts } from '../../migrations/Migration20261202110000_locked_attempts.js';
+import { Migration20261202200000_administrators } from '../../migrations/Migration20261202200000_administrators.js';
 import { Migration20261203100000_newest_first } from '../../migrations/Migration20261203100000_newest_first.js';
 import { Migration20261203110000_events_of_requests } from '../../migrations/Migration20261203110000_events_of_requests.js';
 import { migrationNames } from './migration-names.js';
@@ -47,11 +48,12 @@ const classes = {
   Migration20261129100000_user_imports,
   Migration20261129200000_job_trace,
   Migration20261201100000_session_proofs,
+  Migration20261201200000_versions,
   Migration20261202100000_event_counts,
   Migration20261202110000_locked_attempts,
+  Migration20261202200000_administrators,
   Migration20261203100000_newest_first,
   Migration20261203110000_events_of_requests,
-  Migration20261201200000_versions,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

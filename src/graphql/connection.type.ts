@@ -7,6 +7,22 @@ import { type Connection, PageInfo } from './pagination.js';
  * @returns the connection type, and a resolver that counts the rows only when `totalCount` is selected
  */
 export function connectionTypes(name: string, nodeType: () => ClassType) {
+  const ConnectionType = uncountedConnection(name, nodeType);
+
+  @Resolver(() => ConnectionType)
+  class TotalResolver {
+    @FieldResolver(() => Int, {
+      description: 'How many rows the whole list has, on all pages together; counted only when it is asked for.',
+    })
+    totalCount(@Root() connection: Connection<unknown>): Promise<number> {
+      return connection.total();
+    }
+  }
+  return [ConnectionType, TotalResolver] as const;
+}
+
+/** Creates the type of a connection whose rows are not counted. */
+export function uncountedConnection(name: string, nodeType: () => ClassType) {
   @ObjectType(`${name}Edge`, {
     simpleResolvers: true,
     description: `One row of a list of ${name}, with its cursor (Relay cursor connections).`,
@@ -33,15 +49,5 @@ export function connectionTypes(name: string, nodeType: () => ClassType) {
     @Field(() => PageInfo, { description: 'Whether there are further pages, and the cursors to read them by.' })
     pageInfo!: PageInfo;
   }
-
-  @Resolver(() => ConnectionType)
-  class TotalResolver {
-    @FieldResolver(() => Int, {
-      description: 'How many rows the whole list has, on all pages together; counted only when it is asked for.',
-    })
-    totalCount(@Root() connection: Connection<unknown>): Promise<number> {
-      return connection.total();
-    }
-  }
-  return [ConnectionType, TotalResolver] as const;
+  return ConnectionType;
 }

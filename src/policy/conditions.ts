@@ -9,7 +9,10 @@ export type Conditions = Readonly<Record<string, unknown>>;
 /** A placeholder is filled in from the caller at each decision; it must be the whole string, not a part of one. */
 const placeholder = <Name extends string>(name: Name) => `\${${name}}` as const;
 export const rolesPlaceholder = placeholder('user.roles');
-const valuePlaceholders = [placeholder('user.id'), placeholder('user.email'), placeholder('now')] as const;
+export const idPlaceholder = placeholder('user.id');
+export const emailPlaceholder = placeholder('user.email');
+export const nowPlaceholder = placeholder('now');
+const valuePlaceholders = [idPlaceholder, emailPlaceholder, nowPlaceholder] as const;
 export type ValuePlaceholder = (typeof valuePlaceholders)[number];
 export const isValuePlaceholder = (value: unknown): value is ValuePlaceholder =>
   valuePlaceholders.includes(value as ValuePlaceholder);

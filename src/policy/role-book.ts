@@ -169,14 +169,14 @@ export const bookOf = (roles: readonly RoleRow[]): RoleBook =>
 export type PermissionRow = Omit<BookedPermission, 'predicate'>;
 export type RoleRow = RoleFacts & { readonly permissions: readonly PermissionRow[] };
 
-const booked = (row: PermissionRow): BookedPermission => ({ ...row, predicate: predicateIn(row) });
+const booked = (row: PermissionRow): BookedPermission => ({ ...row, predicate: predicateOfRow(row) });
 
 const never = predicateOf({ id: { $in: [] } });
 
 /**
  * Conditions edited directly in SQL may be invalid; such a permission never matches, and everything else still works.
  */
-function predicateIn({ conditions }: PermissionRow): Predicate | null {
+export function predicateOfRow({ conditions }: Pick<PermissionRow, 'conditions'>): Predicate | null {
   try {
     const checked = checkedConditions(conditions);
     return checked && predicateOf(checked);

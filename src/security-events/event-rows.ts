@@ -35,7 +35,8 @@ export interface SubjectsEventRow extends SecurityEventRow {
   readonly isSubjectsSession: boolean;
 }
 
-const subjectsColumns = `${eventColumns},
+/** Select list of a `SubjectsEventRow`, for statements with `from security_events e`. */
+export const subjectsColumns = `${eventColumns},
   exists (select from sessions s where s.id = e.session_id and s.user_id = e.subject_id) as "isSubjectsSession"`;
 
 export const eventById = (sql: Sql, id: string): Promise<SubjectsEventRow | undefined> =>

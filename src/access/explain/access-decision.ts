@@ -3,7 +3,7 @@ import { badInput } from '../../errors.js';
 import type { Operation } from '../../operation.js';
 import { type AccessCheck, type Asked, asked } from '../../policy/access-check.js';
 import { type Explanation, explain } from './explain.js';
-import { pastOf } from './past.js';
+import { type Past, pastOf } from './past.js';
 import { readPast } from './past-rows.js';
 
 export interface AccessQuestion {
@@ -27,7 +27,20 @@ const years = { first: 1, last: 9999 };
  * caller may see it; see `assertMayExplain`.
  * @throws BAD_USER_INPUT for an unknown user or API token, and for instants outside the years 1 to 9999
  */
-export async function decideAccess(operation: Operation, question: AccessQuestion): Promise<AccessDecision> {
+export const decideAccess = async (operation: Operation, question: AccessQuestion): Promise<AccessDecision> =>
+  (await decideWithPast(operation, question)).decision;
+
+/** A decision with the facts that it was made by. */
+export interface DecidedAccess {
+  readonly decision: AccessDecision;
+  readonly past: Past;
+  readonly check: Asked;
+  /** False for now and for the future. */
+  readonly isPast: boolean;
+}
+
+/** Like `decideAccess`. */
+export async function decideWithPast(operation: Operation, question: AccessQuestion): Promise<DecidedAccess> {
   const { clock, database } = operation.services;
   const check = asked(question.check);
   const now = clock.now();
@@ -38,10 +51,13 @@ export async function decideAccess(operation: Operation, question: AccessQuestio
   const record = await readPast(database.sql, { userId: question.userId, at, isPast: at < now, apiTokenId });
   if (record === 'no user') throw badInput('There is no such user.');
   if (record === 'no token') throw badInput('The user has no such API token.');
-  return { action: check.action, resource: check.resource, at, ...explain(pastOf(record, at), check) };
+  const past = pastOf(record, at);
+  const decision = { action: check.action, resource: check.resource, at, ...explain(past, check) };
+  return { decision, past, check, isPast: at < now };
 }
 
-function checkedInstant(at: Date): Date {
+/** @throws BAD_USER_INPUT outside the years 1 to 9999 */
+export function checkedInstant(at: Date): Date {
   const year = at.getUTCFullYear();
   if (!(year >= years.first && year <= years.last))
     throw badInput(`An instant lies in the years ${years.first} to ${years.last}.`);

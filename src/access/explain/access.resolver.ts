@@ -1,9 +1,11 @@
 import { GraphQLDateTime } from 'graphql-scalars';
-import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../graphql/context.js';
 import { assertMayExplain } from '../../graphql/rules.js';
 import { AccessCheckInput, AccessDecisionType } from './access.type.js';
-import { decideAccess } from './access-decision.js';
+import { type DecidedAccess, decideWithPast } from './access-decision.js';
+import { mostRemedies, type Remedy, remediesOf } from './remedies.js';
+import { AccessRemedyType } from './remedies.type.js';
 
 @Resolver(() => AccessDecisionType)
 export class AccessResolver {
@@ -35,6 +37,22 @@ export class AccessResolver {
   ) {
     const userId = id.toLowerCase();
     await assertMayExplain(context, userId, apiTokenId ?? null);
-    return decideAccess(context, { userId, check, at, apiTokenId });
+    const decided = await decideWithPast(context, { userId, check, at, apiTokenId });
+    return { ...decided.decision, decided };
+  }
+
+  @FieldResolver(() => [AccessRemedyType], {
+    description:
+      `Single changes each of which alone would make the refusal a permission, at most ${mostRemedies}; none when it is ` +
+      'allowed, for a past instant, and where none is enough. Of roles that the caller may read. Those that give least ' +
+      'come first: changes for this user before changes of conditions, which concern everybody who holds the role; then ' +
+      'roles of lower levels, and those with fewer other permissions.',
+  })
+  async remedies(
+    @Root() { decided: { decision, past, check, isPast } }: { decided: DecidedAccess },
+    @Ctx() context: Context,
+  ): Promise<Remedy[]> {
+    if (decision.allowed || isPast || !check.isNamed) return [];
+    return remediesOf(context, { past, check, at: decision.at });
   }
 }

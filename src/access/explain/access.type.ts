@@ -80,7 +80,7 @@ class ConditionClauseType {
   simpleResolvers: true,
   description: 'A way in which a user could be allowed something: a grant, its role, and a permission of the role.',
 })
-class AccessPathType {
+export class AccessPathType {
   @Field(() => Boolean, {
     description: 'Whether this path allows it: the grant counted at that instant, and the conditions are met.',
   })

@@ -20,7 +20,7 @@ export enum AccessReason {
 }
 
 /** A way to access: a grant, its role, and a permission of the role that applies to the question. */
-interface AccessPath {
+export interface AccessPath {
   readonly grant: RoleGrant;
   readonly role: Role;
   readonly permission: BookedPermission;
@@ -31,9 +31,12 @@ interface AccessPath {
   readonly clauses: readonly Clause[];
 }
 
-export interface Explanation {
+export interface Answer {
   readonly allowed: boolean;
   readonly reason: AccessReason;
+}
+
+export interface Explanation extends Answer {
   readonly paths: readonly AccessPath[];
 }
 
@@ -42,15 +45,24 @@ export const mostPaths = 200;
 
 /** Explains a decision. `Rights` decides; the paths only show how the decision came about. */
 export function explain(past: Past, asked: Asked): Explanation {
-  const { action, resource, attributes, isNamed } = asked;
-  if (!isNamed) return { allowed: false, reason: AccessReason.NO_PERMISSION, paths: [] };
+  if (!asked.isNamed) return { ...unnamed, paths: [] };
   const paths = pathsOf(past, asked).sort(nearestFirst);
-  const allowed = past.rights.allows(action, resource, attributes);
-  return {
-    allowed,
-    reason: allowed ? reasonOfGrant(past) : reasonOfRefusal(past, asked, paths[0]),
-    paths: explained(past, asked, paths.slice(0, mostPaths)),
-  };
+  return { ...answered(past, asked, paths[0]), paths: explained(past, asked, paths.slice(0, mostPaths)) };
+}
+
+/** The same decision without its paths. */
+export function answerOf(past: Past, asked: Asked): Answer {
+  if (!asked.isNamed) return unnamed;
+  const [first, ...others] = pathsOf(past, asked);
+  const nearest = others.reduce((one, other) => (one && nearestFirst(one, other) <= 0 ? one : other), first);
+  return answered(past, asked, nearest);
+}
+
+const unnamed: Answer = { allowed: false, reason: AccessReason.NO_PERMISSION };
+
+function answered(past: Past, asked: Asked, nearest: Path | undefined): Answer {
+  const allowed = past.rights.allows(asked.action, asked.resource, asked.attributes);
+  return { allowed, reason: allowed ? reasonOfGrant(past) : reasonOfRefusal(past, asked, nearest) };
 }
 
 type Path = Omit<AccessPath, 'role' | 'satisfied' | 'clauses'> & {

@@ -33,40 +33,53 @@ export async function readPast(sql: Sql, moment: Moment): Promise<PastRecord | '
   return token ? { ...past, scopes: token.isAlive ? token.scopes : [] } : 'no token';
 }
 
-const milliseconds = (column: string): string => `extract(epoch from ${column}) * 1000`;
+export const milliseconds = (column: string): string => `extract(epoch from ${column}) * 1000`;
 
-/** Intervals include their start and exclude their end. `$2`: the instant; `$3`: changes after it are ignored. */
-const account = `
-  select u.email, u.is_active, u.is_admin where $3::timestamptz = 'infinity'
+/**
+ * The account's columns as they were. Intervals include their start and exclude their end.
+ * @param known placeholder of an instant, changes after which are ignored; `infinity`: as it is now
+ */
+export const accountThen = (known: string): string => `
+  select u.email, u.is_active, u.is_admin where ${known}::timestamptz = 'infinity'
   union all (
     select a.email, a.is_active, a.is_admin from account_states a
-    where a.user_id = u.id and a.since <= $3 and $3 < 'infinity' order by a.since desc, a.serial desc limit 1)`;
+    where a.user_id = u.id and a.since <= ${known} and ${known} < 'infinity' order by a.since desc, a.serial desc limit 1)`;
 
+/** A `GrantRecord`, for statements with `from role_grants g` and its `ended_at` by `revokedAt`. */
+export const grantJson = (endedAt: string, known: string): string => `json_build_object('id', g.id, 'userId', g.user_id,
+  'roleId', g.role_id, 'grantedAt', ${milliseconds('g.granted_at')}, 'grantedById', g.granted_by_id,
+  'expiresAt', ${milliseconds('g.expires_at')}, 'revokedAt', ${milliseconds(endedAt)},
+  'revokedById', g.revoked_by_id, 'isRevoked', coalesce(${endedAt} <= ${known}, false))`;
+
+/** `$2`: the instant; `$3`: changes after it are ignored. */
 const grants = `
-  select coalesce(json_agg(json_build_object('id', g.id, 'userId', g.user_id, 'roleId', g.role_id,
-      'grantedAt', ${milliseconds('g.granted_at')}, 'grantedById', g.granted_by_id,
-      'expiresAt', ${milliseconds('g.expires_at')}, 'revokedAt', ${milliseconds('g.ended_at')},
-      'revokedById', g.revoked_by_id, 'isRevoked', coalesce(g.ended_at <= $3, false))
-    order by g.granted_at desc, g.id), '[]') from given g`;
+  select coalesce(json_agg(${grantJson('g.ended_at', '$3')} order by g.granted_at desc, g.id), '[]') from given g`;
 
-const nameThen = `
+const nameThen = (known: string): string => `
   select n.name from role_names n
-  where n.role_id = r.id and n.since <= $3 and $3 < 'infinity' order by n.since desc, n.serial desc limit 1`;
+  where n.role_id = r.id and n.since <= ${known} and ${known} < 'infinity' order by n.since desc, n.serial desc limit 1`;
 
-/** For a deleted role, the permissions that it had when it was deleted. */
-const permissions = `
+/**
+ * The permissions of a role, and of a deleted one those that it had when it was deleted. For statements with `from roles
+ * r`.
+ * @param only further condition on `permissions p`
+ */
+export const permissionsThen = (known: string, only = 'true'): string => `
   select coalesce(json_agg(json_build_object('id', p.id, 'roleId', p.role_id, 'name', p.name, 'resource', p.resource,
       'action', p.action, 'conditions', p.conditions) order by p.resource, p.action, p.id), '[]')
-  from permissions p where p.role_id = r.id and p.created_at <= least($3, r.deleted_at)
-    and (p.removed_at is null or p.removed_at > $3 or p.removed_at >= r.deleted_at)`;
+  from permissions p where p.role_id = r.id and ${only} and p.created_at <= least(${known}, r.deleted_at)
+    and (p.removed_at is null or p.removed_at > ${known} or p.removed_at >= r.deleted_at)`;
+
+/** A `RoleRecord` as it was, for statements with `from roles r`. @param permissions subquery of its permissions */
+export const roleJson = (permissions: string, known: string): string => `json_build_object('id', r.id,
+  'name', coalesce((${nameThen(known)}), r.name), 'description', r.description, 'level', r.level, 'version', r.version,
+  'isSystem', r.is_system, 'createdAt', ${milliseconds('r.created_at')}, 'updatedAt', ${milliseconds('r.updated_at')},
+  'deletedAt', ${milliseconds('r.deleted_at')}, 'permissions', (${permissions}),
+  'isLiving', r.created_at <= ${known} and (r.deleted_at is null or r.deleted_at > ${known}))`;
 
 const roles = `
-  select coalesce(json_agg(json_build_object('id', r.id, 'name', coalesce((${nameThen}), r.name),
-      'description', r.description, 'level', r.level, 'version', r.version, 'isSystem', r.is_system,
-      'createdAt', ${milliseconds('r.created_at')}, 'updatedAt', ${milliseconds('r.updated_at')},
-      'deletedAt', ${milliseconds('r.deleted_at')}, 'permissions', (${permissions}),
-      'isLiving', r.created_at <= $3 and (r.deleted_at is null or r.deleted_at > $3))
-    order by r.level desc, r.name), '[]') from roles r where r.id in (select role_id from given)`;
+  select coalesce(json_agg(${roleJson(permissionsThen('$3'), '$3')} order by r.level desc, r.name), '[]')
+  from roles r where r.id in (select role_id from given)`;
 
 const token = `
   select json_build_object('scopes', to_json(t.scopes), 'isAlive', t.created_at <= $2
@@ -80,4 +93,4 @@ const text = `
   select json_build_object('userId', u.id, 'email', coalesce(s.email, u.email),
       'isActive', coalesce(s.is_active, false), 'isAdmin', coalesce(s.is_admin, false)) as account,
     (${grants}) as grants, (${roles}) as roles, (${token}) as token
-  from users u left join lateral (${account}) s on true where u.id = $1::uuid`;
+  from users u left join lateral (${accountThen('$3')}) s on true where u.id = $1::uuid`;

@@ -41,10 +41,33 @@ export type RoleRecord = Timed<Role, 'createdAt' | 'updatedAt' | 'deletedAt'> & 
   readonly isLiving: boolean;
 };
 
-/** Builds the rights that would have been enforced, with a clock that is fixed at the instant. */
-export function pastOf({ account, grants, roles, scopes }: PastRecord, at: Date): Past {
+/** Roles as they were at an instant, compiled. */
+export interface PastRoles {
+  readonly booked: readonly BookedRole[];
+  /** Ids of those that existed then. */
+  readonly living: ReadonlySet<string>;
+  /** Those that existed then. */
+  readonly book: RoleBook;
+}
+
+export function pastRolesOf(roles: readonly RoleRecord[]): PastRoles {
   const booked = bookOf(roles.map(roleOf)).roles;
   const living = new Set(roles.filter(({ isLiving }) => isLiving).map(({ id }) => id));
+  return { booked, living, book: new RoleBook(booked.filter(({ id }) => living.has(id))) };
+}
+
+/** Builds the rights that would have been enforced, with a clock that is fixed at the instant. */
+export const pastOf = (record: PastRecord, at: Date): Past => pastWith(record, pastRolesOf(record.roles), at);
+
+/**
+ * Like `pastOf`.
+ * @param roles compiled before, for many instants between which no role changed
+ */
+export function pastWith(
+  { account, grants, scopes }: Omit<PastRecord, 'roles'>,
+  { booked, living, book }: PastRoles,
+  at: Date,
+): Past {
   const held = grants
     .filter(({ isRevoked }) => !isRevoked)
     .map(({ roleId, grantedAt, expiresAt }) => ({
@@ -52,7 +75,6 @@ export function pastOf({ account, grants, roles, scopes }: PastRecord, at: Date)
       from: grantedAt,
       until: expiresAt ?? Number.POSITIVE_INFINITY,
     }));
-  const book = new RoleBook(booked.filter(({ id }) => living.has(id)));
   const countsThen = ({ isRevoked, roleId, expiresAt }: GrantRecord) =>
     !isRevoked && living.has(roleId) && (expiresAt === null || expiresAt > at.getTime());
   return {
@@ -62,18 +84,24 @@ export function pastOf({ account, grants, roles, scopes }: PastRecord, at: Date)
   };
 }
 
-const instant = (milliseconds: number | null): Date | null => (milliseconds === null ? null : new Date(milliseconds));
+const instantOf = (milliseconds: number | null): Date | null => (milliseconds === null ? null : new Date(milliseconds));
 
-const roleOf = ({ isLiving: _isLiving, createdAt, updatedAt, deletedAt, ...role }: RoleRecord) => ({
+export const roleOf = ({ isLiving: _isLiving, createdAt, updatedAt, deletedAt, ...role }: RoleRecord) => ({
   ...role,
   createdAt: new Date(createdAt ?? 0),
   updatedAt: new Date(updatedAt ?? 0),
-  deletedAt: instant(deletedAt),
+  deletedAt: instantOf(deletedAt),
 });
 
-const grantOf = ({ isRevoked: _isRevoked, grantedAt, expiresAt, revokedAt, ...grant }: GrantRecord): RoleGrant => ({
+export const grantOf = ({
+  isRevoked: _isRevoked,
+  grantedAt,
+  expiresAt,
+  revokedAt,
+  ...grant
+}: GrantRecord): RoleGrant => ({
   ...grant,
   grantedAt: new Date(grantedAt),
-  expiresAt: instant(expiresAt),
-  revokedAt: instant(revokedAt),
+  expiresAt: instantOf(expiresAt),
+  revokedAt: instantOf(revokedAt),
 });
