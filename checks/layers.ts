@@ -33,6 +33,7 @@ export const layers: readonly (readonly string[])[] = [
   ['mail/texts'],
   ['queue'],
   ['graphql'],
+  ['recent-proof.ts'],
   ['operation.ts'],
   ['services.ts'],
   ['policy'],

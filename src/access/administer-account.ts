@@ -3,10 +3,10 @@ import { CodedError, type Refusal, unauthenticated } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { might } from '../policy/policy.js';
 import type { Rights } from '../policy/rights.js';
+import { assertRecentProof } from '../recent-proof.js';
 import { attributesOfUser } from './account-attributes.js';
 import { type AccountPower, accountPowers, assertMayDo, type Power, type Subject } from './account-powers.js';
 import { type LockedUser, lockWithCaller, noSuchUser } from './lock-users.js';
-import { assertRecentProof } from './recent-proof.js';
 import { rightsWithin } from './standing.js';
 
 export interface AccountTarget {

@@ -1,11 +1,11 @@
 import { attributesOfUser } from '../access/account-attributes.js';
 import { accountPowers, assertMayTakeOver } from '../access/account-powers.js';
 import type { Administered } from '../access/administer-account.js';
-import { assertRecentProof } from '../access/recent-proof.js';
 import type { Transaction } from '../database/transaction.js';
 import { forbidden, Refusal, refuse } from '../errors.js';
 import { recipientOf } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
+import { assertRecentProof } from '../recent-proof.js';
 import { record } from '../security-events/record.js';
 import { assertVersion } from '../versions.js';
 import { addressChange } from './address-change.js';

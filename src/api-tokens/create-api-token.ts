@@ -1,4 +1,4 @@
-import { assertProofForTerms } from '../access/recent-proof.js';
+import { assertProofForTerms } from '../access/proof-for-roles.js';
 import { rightsWithin } from '../access/standing.js';
 import type { Transaction } from '../database/transaction.js';
 import { refuse, unauthenticated } from '../errors.js';

@@ -2,6 +2,7 @@ import { after, minutes } from '../clock.js';
 import { takeAdvisoryLock } from '../database/advisory-locks.js';
 import type { Transaction } from '../database/transaction.js';
 import type { Operation } from '../operation.js';
+import { assertRecentProof } from '../recent-proof.js';
 import { changesBetween } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import { SigningKey } from './signing-key.entity.js';
@@ -13,10 +14,11 @@ const hearingTime = minutes(1);
 /**
  * Creates a new signing key. The previous one verifies until its last token has expired.
  * @returns the new `kid`
- * @throws when APP_SECRET does not open the previous key, because other processes could not open the new one
+ * @throws Refusal REAUTHENTICATION_REQUIRED; when APP_SECRET does not open the previous key, because other processes could not open the new one
  */
 export async function rotateSigningKey(operation: Operation): Promise<string> {
   return changeKeys(operation, async (tx, material) => {
+    await assertRecentProof(tx, operation);
     await replaceSigner(tx, operation, material);
     return material.id;
   });

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
+import { asksForProof } from '../graphql/descriptions.js';
 import { Input } from '../graphql/input.js';
 import { firstOf, upTo } from '../graphql/pagination.js';
 import { type ListedKey, listSigningKeys } from './list-signing-keys.js';
@@ -25,7 +26,8 @@ export class SigningKeyResolver {
   @Mutation(() => RotateSigningKeyPayload, {
     description:
       'Makes a new key, which signs all access tokens from now on. The former one verifies until the last token that it ' +
-      'has signed has expired. Requires `signing-key:rotate`. In a session only.',
+      'has signed has expired. Requires `signing-key:rotate`. In a session only.' +
+      asksForProof(),
   })
   rotateSigningKey(@Ctx() context: Context) {
     return answer(rotateSigningKey(context).then(async (id) => ({ signingKey: await keyOf(context, id) })));
@@ -35,7 +37,8 @@ export class SigningKeyResolver {
     description:
       'Deletes a key at once: every access token that it has signed is refused from now on, and clients refresh their ' +
       'sessions. If it was the one that signs, another is made. For a key that somebody may have stolen. Requires ' +
-      '`signing-key:revoke`. In a session only.',
+      '`signing-key:revoke`. In a session only.' +
+      asksForProof(),
   })
   revokeSigningKey(@Input(() => RevokeSigningKeyInput) { kid }: RevokeSigningKeyInput, @Ctx() context: Context) {
     const revoked = revokeSigningKey(context, kid).then(async (successor) => ({

@@ -7,7 +7,7 @@ import { changesBetween } from '../../security-events/field-changes.js';
 import { record } from '../../security-events/record.js';
 import type { LockedUser } from '../lock-users.js';
 import { Permission } from '../permission.entity.js';
-import { assertProofForTerms } from '../recent-proof.js';
+import { assertProofForTerms } from '../proof-for-roles.js';
 import type { Role } from '../role.entity.js';
 import { RoleGrant } from '../role-grant.entity.js';
 import { assertMayGrant, assertMayGrantOneself } from '../role-powers.js';

@@ -3,7 +3,7 @@ import { Refusal, unauthenticated } from '../../errors.js';
 import { type Operation, requireCaller } from '../../operation.js';
 import type { Rights } from '../../policy/rights.js';
 import { lockForEdit, noSuchRole, type RoleEdit } from '../lock-role.js';
-import { assertProofForRole, assertProofForTerms } from '../recent-proof.js';
+import { assertProofForRole, assertProofForTerms } from '../proof-for-roles.js';
 import type { Role } from '../role.entity.js';
 import type { RoleFacts } from '../role-attributes.js';
 import { assertHolds } from '../role-powers.js';

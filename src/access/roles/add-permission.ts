@@ -6,7 +6,7 @@ import { changesBetween } from '../../security-events/field-changes.js';
 import { record } from '../../security-events/record.js';
 import { lockForEdit } from '../lock-role.js';
 import { Permission } from '../permission.entity.js';
-import { assertProofForRole } from '../recent-proof.js';
+import { assertProofForRole } from '../proof-for-roles.js';
 import type { Role } from '../role.entity.js';
 import { assertMayAdd, assertMayWiden } from '../role-powers.js';
 import {

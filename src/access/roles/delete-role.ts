@@ -1,7 +1,7 @@
 import type { Operation } from '../../operation.js';
+import { assertRecentProof } from '../../recent-proof.js';
 import { record } from '../../security-events/record.js';
 import { lockForEdit, type RoleTarget } from '../lock-role.js';
-import { assertRecentProof } from '../recent-proof.js';
 import { assertMayDelete } from '../role-powers.js';
 
 /**

@@ -5,7 +5,7 @@ import type { Rights } from '../../policy/rights.js';
 import { changesBetween } from '../../security-events/field-changes.js';
 import { record } from '../../security-events/record.js';
 import { lockForEdit } from '../lock-role.js';
-import { assertProofForRole } from '../recent-proof.js';
+import { assertProofForRole } from '../proof-for-roles.js';
 import type { Role } from '../role.entity.js';
 import type { RoleFacts } from '../role-attributes.js';
 import { RoleName } from '../role-name.entity.js';

@@ -26,6 +26,12 @@ const columns = [
   'id',
 ] as const satisfies readonly (keyof ConsoleEventFragment)[];
 
+export interface AskedExport {
+  readonly filter: SecurityEventFilter;
+  readonly format: ExportFormat;
+  readonly before: string;
+}
+
 export interface Exported {
   readonly content: Blob;
   readonly count: number;
@@ -33,37 +39,37 @@ export interface Exported {
 }
 
 /**
- * Reads the events that a filter leaves, page by page, the oldest first. What arrives while it reads is not part of it.
+ * Reads the events that a filter leaves, page by page from the newest to the oldest.
+ * @param asked `before` is where the export ends, by `beginSecurityEventExport`
  * @param onProgress is told how many were read
+ * @returns the events in their order, the oldest first
  * @throws GatehouseError; AbortError when it is stopped
  */
 export async function exportEvents(
-  {
-    filter,
-    format,
-    until,
-  }: { readonly filter: SecurityEventFilter; readonly format: ExportFormat; readonly until: Date },
+  { filter, format, before }: AskedExport,
   onProgress: (count: number) => void,
   signal: AbortSignal,
 ): Promise<Exported> {
-  const parts: string[] = format === 'csv' ? [`${[...columns, 'details'].join(',')}\r\n`] : [];
+  const pages: string[] = [];
   const line = format === 'csv' ? asCsv : asJson;
-  const bounded = { ...filter, until: filter.until ?? until.toISOString() };
+  const head = format === 'csv' ? `${[...columns, 'details'].join(',')}\r\n` : '';
   let count = 0;
-  for (let after: string | null = null; ; ) {
-    const { securityEvents }: ConsoleEventPagesQuery = await gatehouse.request(ConsoleEventPagesDocument, {
-      filter: bounded,
-      first: pageSize,
-      after,
-    });
+  for (let place = before; ; ) {
+    const variables = { filter, last: pageSize, before: place };
+    const { securityEvents }: ConsoleEventPagesQuery = await gatehouse.request(ConsoleEventPagesDocument, variables);
     signal.throwIfAborted();
-    parts.push(securityEvents.nodes.map(line).join(''));
-    count += securityEvents.nodes.length;
+    const { nodes, pageInfo } = securityEvents;
+    pages.push(nodes.map(line).join(''));
+    count += nodes.length;
     onProgress(count);
-    const isComplete: boolean = !securityEvents.pageInfo.hasNextPage;
-    if (isComplete || count >= mostExported)
-      return { content: new Blob(parts, { type: types[format] }), count, isComplete };
-    after = securityEvents.pageInfo.endCursor;
+    const { hasPreviousPage, startCursor } = pageInfo;
+    if (!hasPreviousPage || startCursor === null || count >= mostExported)
+      return {
+        content: new Blob([head, ...pages.reverse()], { type: types[format] }),
+        count,
+        isComplete: !hasPreviousPage,
+      };
+    place = startCursor;
   }
 }
 

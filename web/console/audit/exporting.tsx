@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
-import type { GatehouseError } from '../../../client/gatehouse';
-import { serverNow } from '../../server-clock';
+import type { FieldError, GatehouseError } from '../../../client/gatehouse';
 import { useLanguage } from '../../texts/context';
 import { Problems } from '../../ui/form';
 import { asGatehouseError } from '../../use-loaded';
 import { useAnnounce } from '../ui/announce';
 import { Dialog } from '../ui/dialog';
+import { mutate } from '../ui/mutate';
 import { useTextsOf } from '../ui/use-texts-of';
 import { type ExportFormat, exportEvents } from './export-events';
-import type { SecurityEventFilter } from './operations';
+import { ConsoleBeginEventExportDocument, type SecurityEventFilter } from './operations';
 import { texts } from './texts';
 
 /** Writes the events that are shown to a file. */
@@ -34,6 +34,7 @@ function ExportForm({ filter, onDone }: { readonly filter: SecurityEventFilter; 
   const { language } = useLanguage();
   const announce = useAnnounce();
   const [progress, setProgress] = useState<number>();
+  const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const [failure, setFailure] = useState<GatehouseError>();
   const stopping = useRef<AbortController>(undefined);
   useEffect(() => () => stopping.current?.abort(), []);
@@ -41,22 +42,30 @@ function ExportForm({ filter, onDone }: { readonly filter: SecurityEventFilter; 
     const controller = new AbortController();
     stopping.current = controller;
     setFailure(undefined);
+    setErrors([]);
     setProgress(0);
     try {
-      const asked = { filter, format, until: new Date(serverNow()) };
+      const input = { filter, format: format === 'csv' ? 'CSV' : 'JSON_LINES' } as const;
+      const { before, errors: refused } = await mutate(ConsoleBeginEventExportDocument, { input });
+      if (before === null) {
+        setErrors(refused);
+        return;
+      }
+      const asked = { filter, format, before };
       const { content, count, isComplete } = await exportEvents(asked, setProgress, controller.signal);
       save(content, `security-events.${format}`);
       announce((isComplete ? words.exported : words.exportedSome)(count.toLocaleString(language)));
       onDone();
     } catch (reason) {
       if (!controller.signal.aborted) setFailure(asGatehouseError(reason));
+    } finally {
+      setProgress(undefined);
     }
-    setProgress(undefined);
   };
   return (
     <>
       <p>{words.exportLead}</p>
-      <Problems failure={failure} />
+      <Problems errors={errors} failure={failure} />
       {progress === undefined ? (
         <div className="buttons">
           {(['csv', 'jsonl'] as const).map((format) => (

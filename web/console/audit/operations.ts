@@ -4,6 +4,21 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Input of the mutation `beginSecurityEventExport`. */
+export type BeginSecurityEventExportInput = {
+  /** Which events; null: all. */
+  readonly filter?: SecurityEventFilter | null | undefined;
+  /** What the client will write the events as. */
+  readonly format: SecurityEventExportFormat;
+};
+
+/** What security events are written as. */
+export type SecurityEventExportFormat =
+  /** Values separated by commas (RFC 4180). */
+  | 'CSV'
+  /** One JSON object a line. */
+  | 'JSON_LINES';
+
 /** What is wrong with the record of security events. */
 export type SecurityEventFault =
   /** The event is not as it was published. */
@@ -138,6 +153,51 @@ export type SecurityEventType =
   /** Fields of an account changed; `details.fields` names them. */
   | 'USER_UPDATED';
 
+/** Reasons why a mutation is refused, which the person who filled in the form can act on. */
+export type UserErrorCode =
+  /** The account is of a higher level than the caller, the role is not below the caller's level, or the caller would hand out more, or for longer, than they hold. Somebody of a higher level can do it. */
+  | 'ABOVE_OWN_LEVEL'
+  /** The password is right, but the account is deactivated. Somebody with `user:deactivate` can reactivate it. */
+  | 'ACCOUNT_DEACTIVATED'
+  /** The password is right, but the e-mail address is not verified. Follow the mailed link, or ask for another with `resendVerificationEmail`. */
+  | 'EMAIL_NOT_VERIFIED'
+  /** Another account has this e-mail address. Choose another. `register` and `requestEmailChange` mail the owner of the address instead of answering with this. */
+  | 'EMAIL_TAKEN'
+  /** The code is wrong, used or too old, no enrolment waits for it, or too many wrong codes have locked the account; the answer does not say which. Enter the next code; a lock ends by itself, after 30 minutes by default, or by `unlockUser`. */
+  | 'INVALID_CODE'
+  /** The name or the password is wrong, or too many wrong passwords have locked the account; the answer does not say which. A lock ends by itself, after 30 minutes by default, by `unlockUser` or by a password reset. */
+  | 'INVALID_CREDENTIALS'
+  /** The input breaks a rule or exceeds a limit, which `message` states. Correct it and send it again. */
+  | 'INVALID_INPUT'
+  /** The mailed link, refresh token or sign-in challenge is unknown, used, replaced or expired. Ask for another link, or sign in again. */
+  | 'INVALID_TOKEN'
+  /** Nobody awaits what the job would do any more, such as a mail whose link has run out. Ask for it anew. */
+  | 'JOB_EXPIRED'
+  /** No active administrator would be left. Make another account an administrator first. */
+  | 'LAST_ADMINISTRATOR'
+  /** Another role has this name or one that looks like it, or the role already has a permission for this action on this resource. Choose another name, or remove that permission first. */
+  | 'NAME_TAKEN'
+  /** What the input names does not exist, or is hidden from the caller. `revokeRole` also answers with it when the user does not hold the role. */
+  | 'NOT_FOUND'
+  /** The caller cannot do this to their own account. Another administrator can; `requestEmailChange` changes their own address. */
+  | 'OWN_ACCOUNT'
+  /** The password has more than 128 characters. */
+  | 'PASSWORD_TOO_LONG'
+  /** The password has fewer characters than `message` asks for: 8 by default. */
+  | 'PASSWORD_TOO_SHORT'
+  /** The password is easy to guess. `message` and `passwordStrength` say what would make it stronger. */
+  | 'PASSWORD_TOO_WEAK'
+  /** The caller may do this, but last proved who they are more than 10 minutes ago, by default. Prove it with `reauthenticate` and send the same mutation again. */
+  | 'REAUTHENTICATION_REQUIRED'
+  /** The API token would have a scope for which its owner has no permission. Leave that scope out. */
+  | 'SCOPE_NOT_HELD'
+  /** The roles `user` and `admin` cannot be deleted, renamed, moved to another level, granted or revoked. `setAdministrator` gives and takes `admin`. */
+  | 'SYSTEM_ROLE'
+  /** Another account has this username, or it is reserved. Choose another. */
+  | 'USERNAME_TAKEN'
+  /** What was to be changed no longer has the `expectedVersion`: somebody else has changed it meanwhile. Read it again, show the difference, and send the change with the present version if it still applies. */
+  | 'VERSION_CONFLICT';
+
 export type ConsoleEventsQueryVariables = Exact<{
   filter?: SecurityEventFilter | null | undefined;
   last?: number | null | undefined;
@@ -149,12 +209,19 @@ export type ConsoleEventsQuery = { readonly securityEvents: { readonly totalCoun
 
 export type ConsoleEventPagesQueryVariables = Exact<{
   filter?: SecurityEventFilter | null | undefined;
-  first: number;
-  after?: string | null | undefined;
+  last: number;
+  before: string;
 }>;
 
 
-export type ConsoleEventPagesQuery = { readonly securityEvents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: SecurityEventType, readonly occurredAt: string, readonly actorId: string | null, readonly actorName: string | null, readonly subjectId: string | null, readonly subjectName: string | null, readonly ipAddress: string | null, readonly device: string | null, readonly userAgent: string | null, readonly requestId: string | null, readonly details: Readonly<Record<string, unknown>>, readonly session: { readonly id: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ConsoleEventPagesQuery = { readonly securityEvents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: SecurityEventType, readonly occurredAt: string, readonly actorId: string | null, readonly actorName: string | null, readonly subjectId: string | null, readonly subjectName: string | null, readonly ipAddress: string | null, readonly device: string | null, readonly userAgent: string | null, readonly requestId: string | null, readonly details: Readonly<Record<string, unknown>>, readonly session: { readonly id: string } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } };
+
+export type ConsoleBeginEventExportMutationVariables = Exact<{
+  input: BeginSecurityEventExportInput;
+}>;
+
+
+export type ConsoleBeginEventExportMutation = { readonly beginSecurityEventExport: { readonly before: string | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
 
 export type ConsoleEventByIdQueryVariables = Exact<{
   id: string | number;
@@ -249,14 +316,14 @@ export const ConsoleEventsDocument = new TypedDocumentString(`
   }
 }`) as unknown as TypedDocumentString<ConsoleEventsQuery, ConsoleEventsQueryVariables>;
 export const ConsoleEventPagesDocument = new TypedDocumentString(`
-    query ConsoleEventPages($filter: SecurityEventFilter, $first: Int!, $after: String) {
-  securityEvents(filter: $filter, first: $first, after: $after) {
+    query ConsoleEventPages($filter: SecurityEventFilter, $last: Int!, $before: String!) {
+  securityEvents(filter: $filter, last: $last, before: $before) {
     nodes {
       ...ConsoleEvent
     }
     pageInfo {
-      hasNextPage
-      endCursor
+      hasPreviousPage
+      startCursor
     }
   }
 }
@@ -277,6 +344,18 @@ export const ConsoleEventPagesDocument = new TypedDocumentString(`
     id
   }
 }`) as unknown as TypedDocumentString<ConsoleEventPagesQuery, ConsoleEventPagesQueryVariables>;
+export const ConsoleBeginEventExportDocument = new TypedDocumentString(`
+    mutation ConsoleBeginEventExport($input: BeginSecurityEventExportInput!) {
+  beginSecurityEventExport(input: $input) {
+    before
+    errors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleBeginEventExportMutation, ConsoleBeginEventExportMutationVariables>;
 export const ConsoleEventByIdDocument = new TypedDocumentString(`
     query ConsoleEventById($id: ID!) {
   node(id: $id) {

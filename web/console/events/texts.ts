@@ -65,6 +65,9 @@ const en = {
     SIGNING_KEY_REVOKED: 'Signing key revoked',
     DATABASE_RESTORED: 'Backup restored',
     USERS_EXPORTED: 'People exported',
+    EVENTS_EXPORTED: 'Record exported',
+    REAUTHENTICATED: 'Proved again',
+    REAUTHENTICATION_REQUIRED: 'Proof asked for',
   },
   sentences: {
     USER_REGISTERED: { text: '{subject} registered' },
@@ -117,6 +120,9 @@ const en = {
     SIGNING_KEY_REVOKED: { text: '{actor} revoked the signing key {kid}' },
     DATABASE_RESTORED: { text: '{actor} restored a backup' },
     USERS_EXPORTED: { text: '{actor} exported all accounts' },
+    EVENTS_EXPORTED: { text: '{actor} exported security events' },
+    REAUTHENTICATED: { text: '{subject} proved again who they are' },
+    REAUTHENTICATION_REQUIRED: { text: '{actor} was asked for a proof before {field}' },
   } as Sentences,
 };
 
@@ -177,6 +183,9 @@ const de: typeof en = {
     SIGNING_KEY_REVOKED: 'Signierschlüssel widerrufen',
     DATABASE_RESTORED: 'Sicherung eingespielt',
     USERS_EXPORTED: 'Personen exportiert',
+    EVENTS_EXPORTED: 'Protokoll exportiert',
+    REAUTHENTICATED: 'Erneut ausgewiesen',
+    REAUTHENTICATION_REQUIRED: 'Nachweis verlangt',
   },
   sentences: {
     USER_REGISTERED: { text: '{subject} hat sich registriert' },
@@ -238,6 +247,9 @@ const de: typeof en = {
     SIGNING_KEY_REVOKED: { text: '{actor} hat den Signierschlüssel {kid} widerrufen' },
     DATABASE_RESTORED: { text: '{actor} hat eine Sicherung eingespielt' },
     USERS_EXPORTED: { text: '{actor} hat alle Konten exportiert' },
+    EVENTS_EXPORTED: { text: '{actor} hat Sicherheitsereignisse exportiert' },
+    REAUTHENTICATED: { text: '{subject} hat sich erneut ausgewiesen' },
+    REAUTHENTICATION_REQUIRED: { text: 'Vor {field} wurde von {actor} ein Nachweis verlangt' },
   },
 };
 
