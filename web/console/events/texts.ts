@@ -66,8 +66,6 @@ const en = {
     DATABASE_RESTORED: 'Backup restored',
     USERS_EXPORTED: 'People exported',
     EVENTS_EXPORTED: 'Record exported',
-    REAUTHENTICATED: 'Proved again',
-    REAUTHENTICATION_REQUIRED: 'Proof asked for',
   },
   sentences: {
     USER_REGISTERED: { text: '{subject} registered' },
@@ -121,8 +119,6 @@ const en = {
     DATABASE_RESTORED: { text: '{actor} restored a backup' },
     USERS_EXPORTED: { text: '{actor} exported all accounts' },
     EVENTS_EXPORTED: { text: '{actor} exported security events' },
-    REAUTHENTICATED: { text: '{subject} proved again who they are' },
-    REAUTHENTICATION_REQUIRED: { text: '{actor} was asked for a proof before {field}' },
   } as Sentences,
 };
 
@@ -184,8 +180,6 @@ const de: typeof en = {
     DATABASE_RESTORED: 'Sicherung eingespielt',
     USERS_EXPORTED: 'Personen exportiert',
     EVENTS_EXPORTED: 'Protokoll exportiert',
-    REAUTHENTICATED: 'Erneut ausgewiesen',
-    REAUTHENTICATION_REQUIRED: 'Nachweis verlangt',
   },
   sentences: {
     USER_REGISTERED: { text: '{subject} hat sich registriert' },
@@ -248,8 +242,6 @@ const de: typeof en = {
     DATABASE_RESTORED: { text: '{actor} hat eine Sicherung eingespielt' },
     USERS_EXPORTED: { text: '{actor} hat alle Konten exportiert' },
     EVENTS_EXPORTED: { text: '{actor} hat Sicherheitsereignisse exportiert' },
-    REAUTHENTICATED: { text: '{subject} hat sich erneut ausgewiesen' },
-    REAUTHENTICATION_REQUIRED: { text: 'Vor {field} wurde von {actor} ein Nachweis verlangt' },
   },
 };
 
