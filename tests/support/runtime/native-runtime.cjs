@@ -1,3 +1,4 @@
+const asyncHooks = require('node:async_hooks');
 const { register } = require('node:module');
 const { join, relative } = require('node:path');
 const { pathToFileURL } = require('node:url');
@@ -6,6 +7,28 @@ const { default: Runtime } = require('jest-runtime');
 const root = join(__dirname, '..', '..', '..');
 const timeLimit = Symbol.for('TEST_TIMEOUT_SYMBOL');
 let files = 0;
+
+/**
+ * Stands in for an AsyncLocalStorage, which slows every promise of the process once it is used. Tests and hooks of a file run
+ * one after another, so the one that runs is the one that asks.
+ */
+class OneAtATime {
+  #store;
+
+  getStore() {
+    return this.#store;
+  }
+
+  async run(store, callback) {
+    const before = this.#store;
+    this.#store = store;
+    try {
+      return await callback();
+    } finally {
+      this.#store = before;
+    }
+  }
+}
 
 /**
  * A Jest runtime that lets Node load modules. Jest itself reloads every module for each test file, in a separate
@@ -17,7 +40,13 @@ module.exports = class NativeRuntime extends Runtime {
   requireInternalModule(path) {
     delete require.cache[path];
     globalThis[Symbol.for('EVENT_HANDLERS')] = undefined;
-    return require(path);
+    const original = Object.getOwnPropertyDescriptor(asyncHooks, 'AsyncLocalStorage');
+    Object.defineProperty(asyncHooks, 'AsyncLocalStorage', { value: OneAtATime, configurable: true });
+    try {
+      return require(path);
+    } finally {
+      Object.defineProperty(asyncHooks, 'AsyncLocalStorage', original);
+    }
   }
 
   unstable_shouldLoadAsEsm() {
