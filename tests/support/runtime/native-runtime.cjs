@@ -54,7 +54,11 @@ module.exports = class NativeRuntime extends Runtime {
   }
 
   async unstable_importModule(path) {
-    if (files === 0) register('./hooks.mjs', pathToFileURL(__filename));
+    if (files === 0) {
+      // Before the hook is registered: it runs in a thread of its own, which would be asked about each module of the service.
+      if (process.env.GATEHOUSE_TEST_SERVER) await import(pathToFileURL(join(root, 'dist', 'src', 'app.js')));
+      register('./hooks.mjs', pathToFileURL(__filename));
+    }
     // Jest sets this to 100 frames, which makes every error of the service expensive.
     Error.stackTraceLimit = 10;
     globalThis[Symbol.for('gatehouse.jest')] = this.requireModuleOrMock(path, '@jest/globals');
