@@ -425,6 +425,14 @@ export const described: readonly DescribedVariable[] = [
     "otherwise": null
   },
   {
+    "name": "REAUTHENTICATION_AFTER",
+    "topic": "Lifetimes",
+    "description": "Age from which the proof of who somebody is, their sign-in or `reauthenticate`, no longer counts for dangerous actions: see security. `off`: they never ask for another.",
+    "type": "duration, or `off`",
+    "byDefault": "10m",
+    "otherwise": null
+  },
+  {
     "name": "SESSIONS_PER_ACCOUNT",
     "topic": "Lifetimes",
     "description": "Sessions that one account may have at a time; a further sign-in ends the one that was used longest ago.",
