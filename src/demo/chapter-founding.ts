@@ -18,7 +18,8 @@ const otherAdministrator = 'tomasz.zielinski';
 /** The first day: accounts and roles; later those who join, and a role that is narrowed. */
 export const founding = (calendar: Calendar): readonly Scene[] => [
   { at: calendar.on(pastDays, 7, 30), play: (stage) => makeAccount(stage, asSystem(stage.services), administrator) },
-  { at: calendar.on(pastDays, 7, 50), play: (stage) => makeRoles(stage, calendar.on(pastDays, 7)) },
+  // Soon enough before the second administrator is made, which takes a recent sign-in.
+  { at: calendar.on(pastDays, 8, 2), play: (stage) => makeRoles(stage, calendar.on(pastDays, 7)) },
   { at: calendar.on(pastDays, 8, 5), play: takePublishingAway },
   ...founders.map((username, index) => ({
     at: calendar.on(pastDays, 8, 10 + index),
