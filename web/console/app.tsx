@@ -4,6 +4,7 @@ import { Loading } from '../ui/loading';
 import { Frame } from './shell/frame';
 import { SignInAgain } from './shell/sign-in-again';
 import { ViewerProvider } from './shell/viewer';
+import { StepUp } from './ui/step-up';
 
 /**
  * The console of whoever is signed in. Others are asked to sign in, and come back. A session that ends while the console is
@@ -24,6 +25,7 @@ export function App() {
   return (
     <ViewerProvider>
       <Frame />
+      <StepUp />
       {!isSignedIn && <SignInAgain />}
     </ViewerProvider>
   );

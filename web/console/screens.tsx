@@ -19,6 +19,13 @@ export interface Screen {
 
 export const screens: readonly Screen[] = [
   {
+    name: 'people',
+    path: '/console/people',
+    key: 'p',
+    needs: ['user:read'],
+    component: lazy(() => import('./people/people')),
+  },
+  {
     name: 'audit',
     path: '/console/audit',
     key: 'a',

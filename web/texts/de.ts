@@ -366,6 +366,7 @@ export const de: Texts = {
       'Bestätigen Sie zuerst Ihre E-Mail-Adresse: Öffnen Sie den Link in der E-Mail, die Sie erhalten haben.',
     INVALID_TOKEN: 'Dieser Link wurde schon benutzt, ist abgelaufen oder wurde durch einen neueren ersetzt.',
     INVALID_CODE: 'Dieser Code ist falsch, schon benutzt oder zu alt. Geben Sie den nächsten ein.',
+    VERSION_CONFLICT: 'Jemand anderes hat dies inzwischen geändert.',
     REAUTHENTICATION_REQUIRED:
       'Ihre Anmeldung ist eine Weile her, und dies kann Schaden anrichten. Geben Sie Ihr Passwort ein, dann geht es weiter.',
     USERNAME_TAKEN: 'Dieser Benutzername ist vergeben. Wählen Sie einen anderen.',

@@ -360,6 +360,7 @@ export const en = {
     EMAIL_NOT_VERIFIED: 'Confirm your e-mail address first: open the link in the mail that you got.',
     INVALID_TOKEN: 'This link has been used already, has expired, or was replaced by a newer one.',
     INVALID_CODE: 'This code is wrong, used or too old. Enter the next one.',
+    VERSION_CONFLICT: 'Somebody else has changed this meanwhile.',
     REAUTHENTICATION_REQUIRED: 'You signed in a while ago, and this can do harm. Enter your password, and go on.',
     USERNAME_TAKEN: 'This username is taken. Choose another.',
     EMAIL_TAKEN: 'Another account has this address.',

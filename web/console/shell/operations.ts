@@ -7,7 +7,7 @@ import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type ConsoleViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ConsoleViewerQuery = { readonly viewer: { readonly id: string, readonly username: string, readonly fullName: string, readonly isAdmin: boolean | null, readonly language: string | null, readonly timezone: string | null } | null };
+export type ConsoleViewerQuery = { readonly viewer: { readonly id: string, readonly username: string, readonly fullName: string, readonly isAdmin: boolean | null, readonly twoFactorEnabled: boolean | null, readonly language: string | null, readonly timezone: string | null } | null };
 
 export type ConsoleFindPeopleQueryVariables = Exact<{
   search: string;
@@ -50,6 +50,7 @@ export const ConsoleViewerDocument = new TypedDocumentString(`
     username
     fullName
     isAdmin
+    twoFactorEnabled
     language
     timezone
   }

@@ -1,0 +1,51 @@
+import { useState } from 'react';
+import { useLanguage } from '../../texts/context';
+import { useCan } from '../shell/viewer';
+import { useTextsOf } from '../ui/use-texts-of';
+import { type BulkAct, BulkDialog } from './bulk-dialog';
+import { GatedButton } from './gated-button';
+import type { ConsolePersonRowFragment } from './operations';
+import { texts } from './texts';
+
+/** What can be done with everybody who is chosen. */
+export function Bulk({
+  people,
+  onNobody,
+  onDone,
+}: {
+  readonly people: readonly ConsolePersonRowFragment[];
+  readonly onNobody: () => void;
+  readonly onDone: () => void;
+}) {
+  const words = useTextsOf(texts);
+  const { language } = useLanguage();
+  const can = useCan();
+  const [act, setAct] = useState<BulkAct>();
+  const button = (name: BulkAct, isAllowed: boolean, why: string) => (
+    <GatedButton why={isAllowed ? undefined : why} onClick={() => setAct(name)}>
+      {words.acts[name].verb} …
+    </GatedButton>
+  );
+  return (
+    <div className="bulk" role="toolbar" aria-label={words.bulk.toolbar}>
+      <strong aria-live="polite">{words.bulk.chosen(people.length.toLocaleString(language))}</strong>
+      {button('unlock', can('unlock', 'user'), words.may.unlock)}
+      {button('deactivate', can('deactivate', 'user'), words.may.deactivate)}
+      {button('endSessions', can('update', 'user'), words.may.update)}
+      {button('grant', can('grant', 'role'), words.may.grant)}
+      <button type="button" className="button plain" onClick={onNobody}>
+        {words.bulk.none}
+      </button>
+      {act && (
+        <BulkDialog
+          act={act}
+          people={people}
+          onClose={(isChanged) => {
+            setAct(undefined);
+            if (isChanged) onDone();
+          }}
+        />
+      )}
+    </div>
+  );
+}
