@@ -39,7 +39,7 @@ function Head() {
       <a className="skip" href="#content">
         {words.console}
       </a>
-      <Link href="/console" className="brand">
+      <Link href="/console" className="brand" aria-label={settings.serviceName}>
         <img src={settings.logo ?? icon} alt="" width="26" height="26" />
         <span>{settings.serviceName}</span>
       </Link>
