@@ -13,6 +13,8 @@ export interface FollowOptions<Result> {
   readonly cursorOf?: (result: Result) => string | undefined;
   /** Ends the subscription. */
   readonly signal?: AbortSignal;
+  /** Told when the connection breaks, or cannot be opened, and when it is there again; also at the first time. */
+  readonly onConnection?: (isOpen: boolean) => void;
 }
 
 /** The subscriptions of a tab, over one websocket. */
@@ -36,10 +38,11 @@ export class Subscriptions {
   follow<Result extends object, Variables extends object>(
     document: TypedDocument<Result, Variables>,
     variables: Variables,
-    { cursorOf = defaultCursor, signal }: FollowOptions<Result> = {},
+    { cursorOf = defaultCursor, signal, onConnection }: FollowOptions<Result> = {},
   ): AsyncIterableIterator<Result, undefined> {
     const stop = new AbortController();
     const over = AbortSignal.any([stop.signal, this.closing.signal, ...(signal ? [signal] : [])]);
+    if (onConnection) void this.watch(onConnection, over).catch(() => undefined);
     const queue = new LiveQueue<Result>(() => stop.abort());
     over.addEventListener('abort', () => queue.end());
     const place: { after?: string } = {};
@@ -110,6 +113,16 @@ export class Subscriptions {
       }
     }
     return undefined;
+  }
+
+  private async watch(onConnection: (isOpen: boolean) => void, over: AbortSignal): Promise<void> {
+    const { client } = await this.opened();
+    const ends = [client.on('connected', () => onConnection(true)), client.on('closed', () => onConnection(false))];
+    const end = () => {
+      for (const off of ends) off();
+    };
+    if (over.aborted) end();
+    else over.addEventListener('abort', end);
   }
 
   private opened(): Promise<Socket> {

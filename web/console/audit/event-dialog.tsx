@@ -16,14 +16,20 @@ import { texts } from './texts';
 const readEvent = ({ node }: ConsoleEventByIdQuery): readonly ConsoleEventFragment[] =>
   node && 'type' in node ? [node as ConsoleEventFragment] : [];
 
-/** All that is known of an event. @param props.event undefined: it is read by its id, as from a link */
+/**
+ * All that is known of an event.
+ * @param props.event undefined: it is read by its id, as from a link
+ * @param props.actions what can be done about it
+ */
 export function EventDialog({
   id,
   event,
+  actions,
   onClose,
 }: {
   readonly id: string;
   readonly event: ConsoleEventFragment | undefined;
+  readonly actions?: ReactNode;
   readonly onClose: () => void;
 }) {
   const words = useTextsOf(texts);
@@ -33,6 +39,7 @@ export function EventDialog({
   return (
     <Dialog title={words.event} kind="wide" onClose={onClose}>
       {shown ? <Told event={shown} /> : found ? <p>{words.gone}</p> : <Busy />}
+      {shown && actions}
     </Dialog>
   );
 }

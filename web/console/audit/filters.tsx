@@ -53,7 +53,7 @@ function More() {
   );
 }
 
-function TypeFilter() {
+export function TypeFilter() {
   const words = useTextsOf(texts);
   const { types } = useTextsOf(eventTexts);
   const [url, set] = useUrlState();
@@ -79,7 +79,7 @@ function TypeFilter() {
 const readPerson = ({ user }: ConsolePersonNameQuery) => (user ? [user] : []);
 
 /** Somebody found by name; whoever is chosen is shown until they are taken away again. */
-function PersonFilter({ name, label }: { readonly name: 'person' | 'by'; readonly label: string }) {
+export function PersonFilter({ name, label }: { readonly name: 'person' | 'by'; readonly label: string }) {
   const words = useTextsOf(texts);
   const [url, set] = useUrlState();
   const can = useCan();
