@@ -10,6 +10,7 @@ import { Empty } from '../ui/states';
 import { usePages } from '../ui/use-pages';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useUrlState } from '../ui/use-url-state';
+import '../styles/lists.css';
 import '../styles/audit.css';
 import { EventDialog } from './event-dialog';
 import { Exporting } from './exporting';

@@ -46,7 +46,7 @@ export function EventDialog({
 
 function Told({ event }: { readonly event: ConsoleEventFragment }) {
   const words = useTextsOf(texts);
-  const { type, details, subjectId, ipAddress, occurredAt } = event;
+  const { type, details, subjectId, ipAddress, requestId, occurredAt } = event;
   const { changes: _changes, ...rest } = details;
   return (
     <div className="event">
@@ -64,6 +64,7 @@ function Told({ event }: { readonly event: ConsoleEventFragment }) {
       <p className="buttons">
         {subjectId && <Link href={addressOf('/console/audit', { person: subjectId })}>{words.samePerson}</Link>}
         {ipAddress && <Link href={addressOf('/console/audit', { address: ipAddress })}>{words.sameAddress}</Link>}
+        {requestId && <Link href={addressOf('/console/audit', { request: requestId })}>{words.sameRequest}</Link>}
         {subjectId && !type.startsWith('SIGNING') && (
           <Link href={addressOf('/console/why', { person: subjectId, at: occurredAt })}>{words.whyThen}</Link>
         )}

@@ -2,7 +2,18 @@ import { instantOf } from '../../texts/zoned-time';
 import type { SecurityEventFilter, SecurityEventType } from './operations';
 
 /** Names of the filters in the address. */
-export const filterNames = ['text', 'type', 'person', 'by', 'address', 'session', 'from', 'to'] as const;
+export const filterNames = [
+  'text',
+  'type',
+  'person',
+  'subject',
+  'by',
+  'address',
+  'session',
+  'request',
+  'from',
+  'to',
+] as const;
 
 /**
  * The filter of the API for what the address says.
@@ -21,10 +32,12 @@ export function filterOf(url: URLSearchParams, timeZone: string | undefined): Se
   const all = {
     text: get('text'),
     types: types.length > 0 ? (types as SecurityEventType[]) : null,
-    subjectId: get('person'),
+    personId: get('person'),
+    subjectId: get('subject'),
     actorId: get('by'),
     ipAddress: get('address'),
     sessionId: get('session'),
+    requestId: get('request'),
     since: instant('from'),
     until: instant('to'),
   };

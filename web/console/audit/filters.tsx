@@ -1,14 +1,9 @@
-import { useCallback } from 'react';
 import { texts as eventTexts } from '../events/texts';
-import { useCan } from '../shell/viewer';
-import { Name } from '../ui/name';
-import { PersonPicker } from '../ui/person-picker';
+import { PersonFilter } from '../ui/person-filter';
 import { UrlField } from '../ui/url-field';
-import { useFound } from '../ui/use-found';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useUrlState } from '../ui/use-url-state';
 import { filterNames } from './filter';
-import { ConsolePersonNameDocument, type ConsolePersonNameQuery } from './operations';
 import { texts } from './texts';
 
 /** The filters of the record. */
@@ -20,7 +15,7 @@ export function Filters() {
     <div className="toolbar audit-filters">
       <UrlField name="text" label={words.search} type="search" className="field grow" />
       <TypeFilter />
-      <PersonFilter name="person" label={words.subject} />
+      <PersonFilter name="person" label={words.person} />
       <More />
       {isFiltered && (
         <button
@@ -39,13 +34,15 @@ export function Filters() {
 function More() {
   const words = useTextsOf(texts);
   const [url] = useUrlState();
-  const isUsed = ['address', 'by', 'from', 'to'].some((name) => url.get(name));
+  const isUsed = ['address', 'subject', 'by', 'request', 'from', 'to'].some((name) => url.get(name));
   return (
     <details className="more-filters" open={isUsed || undefined}>
       <summary>{words.more}</summary>
       <div className="toolbar">
         <UrlField name="address" label={words.address} placeholder="203.0.113.7" spellCheck={false} />
+        <PersonFilter name="subject" label={words.subject} />
         <PersonFilter name="by" label={words.actor} />
+        <UrlField name="request" label={words.facts.request} spellCheck={false} />
         <UrlField name="from" label={words.since} type="datetime-local" step="1" />
         <UrlField name="to" label={words.until} type="datetime-local" step="1" />
       </div>

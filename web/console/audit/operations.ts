@@ -233,17 +233,15 @@ export type ConsoleEventByIdQuery = { readonly node:
     | Record<PropertyKey, never>
    | null };
 
-export type ConsolePersonNameQueryVariables = Exact<{
-  id: string | number;
-}>;
-
-
-export type ConsolePersonNameQuery = { readonly user: { readonly id: string, readonly username: string, readonly fullName: string } | null };
-
 export type ConsoleVerificationQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ConsoleVerificationQuery = { readonly securityEventVerification: { readonly isIntact: boolean, readonly fault: SecurityEventFault | null, readonly faultAt: string | null, readonly verifiedAt: string, readonly wholeVerifiedAt: string | null, readonly verified: number } | null };
+export type ConsoleVerificationQuery = { readonly securityEventVerification: { readonly isIntact: boolean, readonly fault: SecurityEventFault | null, readonly faultAt: string | null, readonly verifiedAt: string, readonly wholeVerifiedAt: string | null, readonly verified: number, readonly isUnderWay: boolean } | null };
+
+export type ConsoleAuditVerifyMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConsoleAuditVerifyMutation = { readonly verifySecurityEvents: { readonly verification: { readonly isUnderWay: boolean } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type ConsoleEventFragment = { readonly id: string, readonly type: SecurityEventType, readonly occurredAt: string, readonly actorId: string | null, readonly actorName: string | null, readonly subjectId: string | null, readonly subjectName: string | null, readonly ipAddress: string | null, readonly device: string | null, readonly userAgent: string | null, readonly requestId: string | null, readonly details: Readonly<Record<string, unknown>>, readonly session: { readonly id: string } | null };
 
@@ -379,15 +377,6 @@ export const ConsoleEventByIdDocument = new TypedDocumentString(`
     id
   }
 }`) as unknown as TypedDocumentString<ConsoleEventByIdQuery, ConsoleEventByIdQueryVariables>;
-export const ConsolePersonNameDocument = new TypedDocumentString(`
-    query ConsolePersonName($id: ID!) {
-  user(id: $id) {
-    id
-    username
-    fullName
-  }
-}
-    `) as unknown as TypedDocumentString<ConsolePersonNameQuery, ConsolePersonNameQueryVariables>;
 export const ConsoleVerificationDocument = new TypedDocumentString(`
     query ConsoleVerification {
   securityEventVerification {
@@ -397,6 +386,21 @@ export const ConsoleVerificationDocument = new TypedDocumentString(`
     verifiedAt
     wholeVerifiedAt
     verified
+    isUnderWay
   }
 }
     `) as unknown as TypedDocumentString<ConsoleVerificationQuery, ConsoleVerificationQueryVariables>;
+export const ConsoleAuditVerifyDocument = new TypedDocumentString(`
+    mutation ConsoleAuditVerify {
+  verifySecurityEvents {
+    verification {
+      isUnderWay
+    }
+    errors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleAuditVerifyMutation, ConsoleAuditVerifyMutationVariables>;

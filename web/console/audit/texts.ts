@@ -5,13 +5,13 @@ const en = {
   type: 'What happened',
   anyType: 'Anything',
   address: 'From the address',
+  person: 'Person',
   subject: 'Happened to',
   actor: 'Done by',
   since: 'Since',
   until: 'Until',
   more: 'More filters',
   clear: 'Clear the filters',
-  remove: (what: string) => `Remove the filter ${what}`,
   columns: { when: 'When', what: 'What happened', address: 'Address', device: 'Device' },
   list: 'Events',
   count: (count: string) => `${count} events`,
@@ -34,6 +34,7 @@ const en = {
   further: 'Further facts',
   samePerson: 'Events of this person',
   sameAddress: 'Events from this address',
+  sameRequest: 'Events of this request',
   whyThen: 'Ask why, as of then',
   gone: 'This event is not kept any more, or never was.',
   exporting: 'Export',
@@ -49,6 +50,8 @@ const en = {
   brokenLead: (kind: string, at: string) =>
     `The event number ${at} does not fit (${kind}). Run gatehouse events verify.`,
   unverified: 'Nothing was verified yet',
+  verify: 'Verify the whole record now',
+  verifying: 'The whole record is being verified.',
 };
 
 const de: typeof en = {
@@ -58,13 +61,13 @@ const de: typeof en = {
   type: 'Was geschah',
   anyType: 'Alles',
   address: 'Von der Adresse',
+  person: 'Person',
   subject: 'Wem es geschah',
   actor: 'Wer es tat',
   since: 'Seit',
   until: 'Bis',
   more: 'Weitere Filter',
   clear: 'Filter löschen',
-  remove: (what: string) => `Den Filter ${what} entfernen`,
   columns: { when: 'Wann', what: 'Was geschah', address: 'Adresse', device: 'Gerät' },
   list: 'Ereignisse',
   count: (count: string) => `${count} Ereignisse`,
@@ -87,6 +90,7 @@ const de: typeof en = {
   further: 'Weiteres',
   samePerson: 'Ereignisse dieser Person',
   sameAddress: 'Ereignisse von dieser Adresse',
+  sameRequest: 'Ereignisse dieser Anfrage',
   whyThen: 'Nach dem Warum fragen, zu diesem Zeitpunkt',
   gone: 'Dieses Ereignis wird nicht mehr aufbewahrt, oder es gab es nie.',
   exporting: 'Exportieren',
@@ -103,6 +107,8 @@ const de: typeof en = {
   brokenLead: (kind: string, at: string) =>
     `Das Ereignis Nummer ${at} passt nicht (${kind}). Führen Sie gatehouse events verify aus.`,
   unverified: 'Noch wurde nichts geprüft',
+  verify: 'Die ganze Aufzeichnung jetzt prüfen',
+  verifying: 'Die ganze Aufzeichnung wird geprüft.',
 };
 
 export const texts = { en, de };

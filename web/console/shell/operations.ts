@@ -24,6 +24,13 @@ export type ConsoleFindRolesQueryVariables = Exact<{
 
 export type ConsoleFindRolesQuery = { readonly rolesConnection: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly level: number }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
+export type ConsolePersonNameQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsolePersonNameQuery = { readonly user: { readonly id: string, readonly username: string, readonly fullName: string } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -84,3 +91,12 @@ export const ConsoleFindRolesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConsoleFindRolesQuery, ConsoleFindRolesQueryVariables>;
+export const ConsolePersonNameDocument = new TypedDocumentString(`
+    query ConsolePersonName($id: ID!) {
+  user(id: $id) {
+    id
+    username
+    fullName
+  }
+}
+    `) as unknown as TypedDocumentString<ConsolePersonNameQuery, ConsolePersonNameQueryVariables>;

@@ -48,6 +48,7 @@ const en = {
   noRight: 'You may not see this',
   noRightNamed: (right: string) => `It needs the permission ${right}, which none of your roles gives.`,
   findPerson: 'Name, username or address',
+  removeFilter: (what: string) => `Remove the filter ${what}`,
   nobodyFound: 'Nobody is found.',
   again: 'Your session has ended',
   againLead: (name: string) => `Sign in again as ${name} to go on. What you have typed is still here.`,
@@ -108,6 +109,7 @@ const de: typeof en = {
   noRight: 'Das dürfen Sie nicht sehen',
   noRightNamed: (right: string) => `Dazu braucht es die Berechtigung ${right}, die keine Ihrer Rollen gibt.`,
   findPerson: 'Name, Benutzername oder Adresse',
+  removeFilter: (what: string) => `Den Filter ${what} entfernen`,
   nobodyFound: 'Niemand gefunden.',
   again: 'Ihre Sitzung ist zu Ende',
   againLead: (name: string) =>

@@ -1,0 +1,53 @@
+const en = {
+  title: 'Settings',
+  lead: 'How the service is configured, as the process that answers has read it at its start. It is changed by environment variables, and a restart.',
+  health: 'Health',
+  allWell: 'All is well.',
+  states: { OK: 'well', WARNING: 'warning', FAULT: 'fault' },
+  wellChecks: (count: string) => `${count} checks found nothing`,
+  facts: { version: 'Gatehouse', node: 'Node', postgres: 'PostgreSQL', started: 'Started' },
+  search: 'Find a setting',
+  onlySet: 'Only what is set',
+  nothing: 'No setting fits',
+  sources: { ENVIRONMENT: 'environment', FILE: 'file', DOT_ENV: '.env', DEFAULT: 'default' },
+  sourceLeads: {
+    ENVIRONMENT: 'Set by the environment variable',
+    FILE: 'From the file that the variable with _FILE names',
+    DOT_ENV: 'From the file .env',
+    DEFAULT: 'Not set: the default applies',
+  },
+  columns: { name: 'Setting', value: 'Value', source: 'Source' },
+  hiddenSet: 'set, never shown',
+  notSet: 'not set',
+  takes: 'Takes:',
+  byDefault: 'default:',
+  refresh: 'Refresh',
+};
+
+const de: typeof en = {
+  title: 'Einstellungen',
+  lead: 'Wie der Dienst eingestellt ist, so wie der antwortende Prozess es beim Start gelesen hat. Geändert wird es durch Umgebungsvariablen und einen Neustart.',
+  health: 'Zustand',
+  allWell: 'Alles ist in Ordnung.',
+  states: { OK: 'gut', WARNING: 'Warnung', FAULT: 'Fehler' },
+  wellChecks: (count: string) => `${count} Prüfungen fanden nichts`,
+  facts: { version: 'Dienst', node: 'Laufzeit Node', postgres: 'Datenbank PostgreSQL', started: 'Gestartet' },
+  search: 'Eine Einstellung finden',
+  onlySet: 'Nur was gesetzt ist',
+  nothing: 'Keine Einstellung passt',
+  sources: { ENVIRONMENT: 'Umgebung', FILE: 'Datei', DOT_ENV: 'aus .env', DEFAULT: 'Vorgabe' },
+  sourceLeads: {
+    ENVIRONMENT: 'Gesetzt durch die Umgebungsvariable',
+    FILE: 'Aus der Datei, die die Variable mit _FILE nennt',
+    DOT_ENV: 'Aus der Datei .env',
+    DEFAULT: 'Nicht gesetzt: Es gilt die Vorgabe',
+  },
+  columns: { name: 'Einstellung', value: 'Wert', source: 'Herkunft' },
+  hiddenSet: 'gesetzt, wird nie gezeigt',
+  notSet: 'nicht gesetzt',
+  takes: 'Erlaubt:',
+  byDefault: 'Vorgabe:',
+  refresh: 'Neu laden',
+};
+
+export const texts = { en, de };

@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+
+/** A button in a list or beside a heading. With a reason it does nothing, and says why. */
+export function ActionButton({
+  children,
+  label,
+  reason,
+  kind = '',
+  onPress,
+}: {
+  readonly children: ReactNode;
+  /** Accessible name, where the text alone does not say what it is about. */
+  readonly label?: string;
+  /** Why it cannot be done; undefined: it can. */
+  readonly reason?: string | undefined;
+  readonly kind?: '' | 'plain' | 'danger' | 'main';
+  readonly onPress: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      className={`button ${kind}`}
+      aria-label={label && (reason ? `${label}. ${reason}` : label)}
+      title={reason}
+      aria-disabled={reason !== undefined}
+      onClick={() => reason === undefined && onPress()}
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,218 @@
+// Made by `npm run schema` from operations.graphql and schema.graphql.
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Narrows the jobs: all conditions that are given must be met. */
+export type JobFilter = {
+  /** Only jobs in this state. */
+  readonly state?: JobState | null | undefined;
+  /** Only jobs of the task with this name. */
+  readonly task?: string | null | undefined;
+};
+
+/** How a job stands that has not been given up. */
+export type JobState =
+  /** A process of the service is doing it. */
+  | 'RUNNING'
+  /** It runs when it is due, or as soon as there is room for it. */
+  | 'WAITING';
+
+/** Input of the mutation `retryFailedJobs`. */
+export type RetryFailedJobsInput = {
+  /** Only jobs of the task with this name; null: of every task. */
+  readonly task?: string | null | undefined;
+};
+
+/** Input of the mutation `retryJob`. */
+export type RetryJobInput = {
+  /** Id of a failed job. */
+  readonly jobId: string | number;
+};
+
+/** Reasons why a mutation is refused, which the person who filled in the form can act on. */
+export type UserErrorCode =
+  /** The account is of a higher level than the caller, the role is not below the caller's level, or the caller would hand out more, or for longer, than they hold. Somebody of a higher level can do it. */
+  | 'ABOVE_OWN_LEVEL'
+  /** The password is right, but the account is deactivated. Somebody with `user:deactivate` can reactivate it. */
+  | 'ACCOUNT_DEACTIVATED'
+  /** The password is right, but the e-mail address is not verified. Follow the mailed link, or ask for another with `resendVerificationEmail`. */
+  | 'EMAIL_NOT_VERIFIED'
+  /** Another account has this e-mail address. Choose another. `register` and `requestEmailChange` mail the owner of the address instead of answering with this. */
+  | 'EMAIL_TAKEN'
+  /** The code is wrong, used or too old, no enrolment waits for it, or too many wrong codes have locked the account; the answer does not say which. Enter the next code; a lock ends by itself, after 30 minutes by default, or by `unlockUser`. */
+  | 'INVALID_CODE'
+  /** The name or the password is wrong, or too many wrong passwords have locked the account; the answer does not say which. A lock ends by itself, after 30 minutes by default, by `unlockUser` or by a password reset. */
+  | 'INVALID_CREDENTIALS'
+  /** The input breaks a rule or exceeds a limit, which `message` states. Correct it and send it again. */
+  | 'INVALID_INPUT'
+  /** The mailed link, refresh token or sign-in challenge is unknown, used, replaced or expired. Ask for another link, or sign in again. */
+  | 'INVALID_TOKEN'
+  /** Nobody awaits what the job would do any more, such as a mail whose link has run out. Ask for it anew. */
+  | 'JOB_EXPIRED'
+  /** No active administrator would be left. Make another account an administrator first. */
+  | 'LAST_ADMINISTRATOR'
+  /** Another role has this name or one that looks like it, or the role already has a permission for this action on this resource. Choose another name, or remove that permission first. */
+  | 'NAME_TAKEN'
+  /** What the input names does not exist, or is hidden from the caller. `revokeRole` also answers with it when the user does not hold the role. */
+  | 'NOT_FOUND'
+  /** The caller cannot do this to their own account. Another administrator can; `requestEmailChange` changes their own address. */
+  | 'OWN_ACCOUNT'
+  /** The password has more than 128 characters. */
+  | 'PASSWORD_TOO_LONG'
+  /** The password has fewer characters than `message` asks for: 8 by default. */
+  | 'PASSWORD_TOO_SHORT'
+  /** The password is easy to guess. `message` and `passwordStrength` say what would make it stronger. */
+  | 'PASSWORD_TOO_WEAK'
+  /** The caller may do this, but last proved who they are more than 10 minutes ago, by default. Prove it with `reauthenticate` and send the same mutation again. */
+  | 'REAUTHENTICATION_REQUIRED'
+  /** The API token would have a scope for which its owner has no permission. Leave that scope out. */
+  | 'SCOPE_NOT_HELD'
+  /** The roles `user` and `admin` cannot be deleted, renamed, moved to another level, granted or revoked. `setAdministrator` gives and takes `admin`. */
+  | 'SYSTEM_ROLE'
+  /** Another account has this username, or it is reserved. Choose another. */
+  | 'USERNAME_TAKEN'
+  /** What was to be changed no longer has the `expectedVersion`: somebody else has changed it meanwhile. Read it again, show the difference, and send the change with the present version if it still applies. */
+  | 'VERSION_CONFLICT';
+
+export type ConsoleWorkCountsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConsoleWorkCountsQuery = { readonly jobCounts: ReadonlyArray<{ readonly task: string, readonly waiting: number, readonly running: number, readonly failed: number, readonly nextDueAt: string | null }> };
+
+export type ConsoleWorkJobsQueryVariables = Exact<{
+  filter?: JobFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConsoleWorkJobsQuery = { readonly jobs: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly task: string, readonly isPeriodic: boolean, readonly state: JobState, readonly attempts: number, readonly lastError: string | null, readonly createdAt: string, readonly dueAt: string, readonly mail: { readonly recipient: string | null, readonly kind: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type ConsoleWorkFailedQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConsoleWorkFailedQuery = { readonly failedJobs: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly task: string, readonly attempts: number, readonly lastError: string | null, readonly createdAt: string, readonly failedAt: string, readonly expiresAt: string | null, readonly mail: { readonly recipient: string | null, readonly kind: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type ConsoleWorkRetryMutationVariables = Exact<{
+  input: RetryJobInput;
+}>;
+
+
+export type ConsoleWorkRetryMutation = { readonly retryJob: { readonly retriedJobId: string | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type ConsoleWorkRetryAllMutationVariables = Exact<{
+  input: RetryFailedJobsInput;
+}>;
+
+
+export type ConsoleWorkRetryAllMutation = { readonly retryFailedJobs: { readonly retriedCount: number, readonly expiredCount: number, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+
+export const ConsoleWorkCountsDocument = new TypedDocumentString(`
+    query ConsoleWorkCounts {
+  jobCounts {
+    task
+    waiting
+    running
+    failed
+    nextDueAt
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleWorkCountsQuery, ConsoleWorkCountsQueryVariables>;
+export const ConsoleWorkJobsDocument = new TypedDocumentString(`
+    query ConsoleWorkJobs($filter: JobFilter, $first: Int, $after: String) {
+  jobs(filter: $filter, first: $first, after: $after) {
+    totalCount
+    nodes {
+      id
+      task
+      isPeriodic
+      state
+      attempts
+      lastError
+      createdAt
+      dueAt
+      mail {
+        recipient
+        kind
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleWorkJobsQuery, ConsoleWorkJobsQueryVariables>;
+export const ConsoleWorkFailedDocument = new TypedDocumentString(`
+    query ConsoleWorkFailed($first: Int, $after: String) {
+  failedJobs(first: $first, after: $after) {
+    totalCount
+    nodes {
+      id
+      task
+      attempts
+      lastError
+      createdAt
+      failedAt
+      expiresAt
+      mail {
+        recipient
+        kind
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleWorkFailedQuery, ConsoleWorkFailedQueryVariables>;
+export const ConsoleWorkRetryDocument = new TypedDocumentString(`
+    mutation ConsoleWorkRetry($input: RetryJobInput!) {
+  retryJob(input: $input) {
+    retriedJobId
+    errors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleWorkRetryMutation, ConsoleWorkRetryMutationVariables>;
+export const ConsoleWorkRetryAllDocument = new TypedDocumentString(`
+    mutation ConsoleWorkRetryAll($input: RetryFailedJobsInput!) {
+  retryFailedJobs(input: $input) {
+    retriedCount
+    expiredCount
+    errors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleWorkRetryAllMutation, ConsoleWorkRetryAllMutationVariables>;
