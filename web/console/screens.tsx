@@ -19,6 +19,20 @@ export interface Screen {
 
 export const screens: readonly Screen[] = [
   {
+    name: 'now',
+    path: '/console',
+    key: 'n',
+    needs: ['security-event:read'],
+    component: lazy(() => import('./now/now')),
+  },
+  {
+    name: 'live',
+    path: '/console/live',
+    key: 'l',
+    needs: ['security-event:read'],
+    component: lazy(() => import('./live/live')),
+  },
+  {
     name: 'people',
     path: '/console/people',
     key: 'p',
@@ -26,11 +40,53 @@ export const screens: readonly Screen[] = [
     component: lazy(() => import('./people/people')),
   },
   {
+    name: 'roles',
+    path: '/console/roles',
+    key: 'r',
+    needs: ['role:read'],
+    component: lazy(() => import('./roles/roles')),
+  },
+  {
+    name: 'sessions',
+    path: '/console/sessions',
+    key: 's',
+    needs: ['user:read'],
+    component: lazy(() => import('./sessions/sessions')),
+  },
+  {
+    name: 'tokens',
+    path: '/console/tokens',
+    key: 't',
+    needs: ['user:read'],
+    component: lazy(() => import('./tokens/tokens')),
+  },
+  {
+    name: 'keys',
+    path: '/console/keys',
+    key: 'k',
+    needs: ['signing-key:read'],
+    component: lazy(() => import('./keys/keys')),
+  },
+  {
+    name: 'work',
+    path: '/console/work',
+    key: 'm',
+    needs: ['job:read'],
+    component: lazy(() => import('./work/work')),
+  },
+  {
     name: 'audit',
     path: '/console/audit',
     key: 'a',
     needs: ['security-event:read'],
     component: lazy(() => import('./audit/audit')),
+  },
+  {
+    name: 'settings',
+    path: '/console/settings',
+    key: 'e',
+    needs: ['settings:read'],
+    component: lazy(() => import('./settings/settings')),
   },
 ];
 

@@ -72,32 +72,3 @@ export function TypeFilter() {
     </div>
   );
 }
-
-const readPerson = ({ user }: ConsolePersonNameQuery) => (user ? [user] : []);
-
-/** Somebody found by name; whoever is chosen is shown until they are taken away again. */
-export function PersonFilter({ name, label }: { readonly name: 'person' | 'by'; readonly label: string }) {
-  const words = useTextsOf(texts);
-  const [url, set] = useUrlState();
-  const can = useCan();
-  const id = url.get(name);
-  const [found] = useFound(ConsolePersonNameDocument, id ? { id } : undefined, readPerson) ?? [];
-  const choose = useCallback((person: { readonly id: string }) => set({ [name]: person.id }), [name, set]);
-  if (!id) return can('read', 'user') ? <PersonPicker label={label} onChoose={choose} /> : null;
-  return (
-    <div className="field">
-      <span className="label">{label}</span>
-      <span className="chosen">
-        <Name>{found?.fullName ?? id}</Name>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={words.remove(label)}
-          onClick={() => set({ [name]: '' })}
-        >
-          <span aria-hidden="true">×</span>
-        </button>
-      </span>
-    </div>
-  );
-}

@@ -1,4 +1,5 @@
-import { PersonFilter, TypeFilter } from '../audit/filters';
+import { TypeFilter } from '../audit/filters';
+import { PersonFilter } from '../ui/person-filter';
 import { UrlField } from '../ui/url-field';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useUrlState } from '../ui/use-url-state';
