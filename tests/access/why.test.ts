@@ -28,6 +28,9 @@ const tick = (milliseconds = 1000): string => {
   harness.clock.advance(milliseconds);
   return harness.clock.now().toISOString();
 };
+const sql = <Row>(text: string, values: unknown[] = []) =>
+  harness.app.services.database.sql.rows<Row>(text, values as never);
+
 interface Page<Node> {
   readonly nodes: readonly Node[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
@@ -252,3 +255,43 @@ test('what would make it yes, those that give least first', async () => {
   ]);
   await admin.mutate('reactivateUser', { userId: ada.userId }, 'user { id }');
 });
+
+test('5,000 grants of roles with 200 permissions each are answered page by page', async () => {
+  const [role] = await sql<{ id: string }>(
+    `with made as (insert into roles (id, name, level, created_at, updated_at)
+       select gen_random_uuid(), 'crowd ' || n, 10, now() - interval '30 days', now() from generate_series(1, 50) n returning id),
+     filled as (insert into permissions (id, role_id, name, resource, action, conditions, created_at)
+       select gen_random_uuid(), id, 'x', case when n = 1 then '*' else 'thing' || n end, 'do', '{"a": 1, "b": {"$lt": 5}}', now() - interval '30 days'
+       from made, generate_series(1, 200) n)
+     select id from made limit 1`,
+  );
+  expect(role).toBeDefined();
+  await sql(`update account_states set since = now() - interval '25 days' where user_id = $1`, [eve.userId]);
+  await sql(
+    `insert into role_grants (id, user_id, role_id, granted_at, expires_at)
+     select gen_random_uuid(), $1, r.id, at, at + interval '1 minute'
+     from generate_series(0, 99) n, (select id, row_number() over (order by name) as place from roles where name like 'crowd %') r,
+       lateral (select date_trunc('milliseconds', now() - interval '20 days') + (n * 50 + r.place) * interval '5 minutes' as at) t`,
+    [eve.userId],
+  );
+  harness.app.services.signals.announce('roles');
+  const ask = async (attributes: object, after: string | null = null) => {
+    const check = { resource: 'thing2', action: 'do', attributes };
+    const { data, errors } = await admin.ask(changesQuery, { userId: eve.userId, check, first: 100, after });
+    expect(errors).toEqual([]);
+    return data['accessChanges'] as never as Page<Change>;
+  };
+  // Each grant begins and ends, so every instant is a change.
+  const full = await ask({ a: 1, b: 2 });
+  expect(full.nodes.length).toBe(100);
+  expect(full.nodes.map(({ after }) => after.allowed)).toEqual(Array.from({ length: 100 }, (_, n) => n % 2 === 1));
+  const next = await ask({ a: 1, b: 2 }, full.pageInfo.endCursor);
+  expect(Date.parse(String(next.nodes[0]?.at))).toBeLessThan(Date.parse(String(full.nodes.at(-1)?.at)));
+  // Conditions that are never met: changes of the reason alone, and the pages still end.
+  const unmet = await ask({ a: 1, b: 9 });
+  expect(unmet.nodes.every(({ after }) => !after.allowed)).toBe(true);
+  expect(unmet.pageInfo.hasNextPage).toBe(true);
+  // Another action: no instant can matter but those of the account.
+  const other = await admin.ask(changesQuery, { userId: eve.userId, check: checked('elsewhere:see') });
+  expect((other.data['accessChanges'] as never as Page<Change>).pageInfo.hasNextPage).toBe(false);
+}, 60_000);

@@ -46,9 +46,9 @@ const defaultSize = 20;
 export const mostCauses = 100;
 /**
  * What one page may take: an instant takes as much as the user has grants, and as the conditions of the permissions have
- * characters. Comes to a few tenths of a second.
+ * characters. Comes to half a second of computing at most.
  */
-const mostWork = 10_000_000;
+const mostWork = 2_500_000;
 const instantsOfPage = { least: 50, most: 2000 };
 
 /**
