@@ -47,6 +47,13 @@ export const screens: readonly Screen[] = [
     component: lazy(() => import('./roles/roles')),
   },
   {
+    name: 'why',
+    path: '/console/why',
+    key: 'w',
+    needs: ['user:read'],
+    component: lazy(() => import('./why/why')),
+  },
+  {
     name: 'sessions',
     path: '/console/sessions',
     key: 's',
