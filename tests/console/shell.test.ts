@@ -89,7 +89,7 @@ describeInBrowser('the console', () => {
       const page = await as('helper', '/console/people');
       const search = page.getByRole('searchbox').or(page.getByRole('textbox')).first();
       await search.fill('half a nam');
-      await admin.mutate('revokeUserSessions', { userId: helper.userId }, 'endedSessionIds');
+      await admin.mutate('revokeUserSessions', { userId: helper.userId }, 'sessions { id }');
       // The next request learns of it.
       await search.press('e');
       const dialog = page.getByRole('dialog', { name: 'Your session has ended' });

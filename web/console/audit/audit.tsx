@@ -92,7 +92,7 @@ function useColumns(): readonly Column<ConsoleEventFragment>[] {
       },
       {
         key: 'type',
-        title: '',
+        title: columns.kind,
         width: '13rem',
         isSecondary: true,
         cell: ({ type }) => <span className="badge">{(types as Readonly<Record<string, string>>)[type] ?? type}</span>,
