@@ -9,15 +9,7 @@ import { useRoles } from './use-roles';
 export function ReasonField() {
   const words = useTextsOf(texts);
   return (
-    <Field
-      name="reason"
-      label={words.reason}
-      hint={words.reasonHint}
-      maxLength={500}
-      autoComplete="off"
-      autoFocus
-      isOptional
-    />
+    <Field name="reason" label={words.reason} hint={words.reasonHint} maxLength={500} autoComplete="off" isOptional />
   );
 }
 

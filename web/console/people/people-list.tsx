@@ -89,7 +89,7 @@ function useColumns(selection: Selection): readonly Column<PersonRow>[] {
     () => [
       {
         key: 'choose',
-        title: '',
+        title: <span className="hidden">{columns.chosen}</span>,
         width: '1.4rem',
         cell: ({ id, fullName }) => (
           <input

@@ -19,9 +19,8 @@ export function PersonActions({ person, onChanged }: { readonly person: PersonFa
   const words = useTextsOf(texts);
   const { may } = words;
   const [act, setAct] = useState<Act | 'edit'>();
-  const { isAdmin: isByAdmin, id: viewerId } = useViewer();
+  const { id } = useViewer();
   const close = () => setAct(undefined);
-  const mayMake = isByAdmin === true && viewerId !== person.id;
   const button = (name: Act, why: string | undefined, kind: '' | 'danger' = '') => (
     <GatedButton why={why} kind={kind} onClick={() => setAct(name)}>
       {words.acts[name].verb} …
@@ -38,7 +37,7 @@ export function PersonActions({ person, onChanged }: { readonly person: PersonFa
       {button(person.isActive ? 'deactivate' : 'reactivate', unless(person.viewerCanDeactivate, may.deactivate))}
       {button(
         person.isAdmin ? 'takeAdmin' : 'makeAdmin',
-        unless(person.viewerCanSetAdministrator || (mayMake && !person.isAdmin), may.administer),
+        unless(person.viewerCanSetAdministrator && !(person.isAdmin && id === person.id), may.administer),
       )}
       {button('remove', unless(person.viewerCanDelete, may.remove), 'danger')}
       {act === 'edit' && <EditPerson person={person} onClose={close} onChanged={onChanged} />}

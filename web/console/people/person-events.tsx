@@ -36,7 +36,7 @@ function Events({ id }: { readonly id: string }) {
       label={said.events}
       empty={said.noEvents}
       columns={[
-        { key: 'what', title: said.events, cell: (event) => <EventSentence event={event} /> },
+        { key: 'what', title: said.what, cell: (event) => <EventSentence event={event} /> },
         { key: 'address', title: said.session.address, cell: ({ ipAddress }) => ipAddress },
         { key: 'when', title: said.when, cell: ({ occurredAt }) => <Instant at={occurredAt} how="compact" /> },
       ]}

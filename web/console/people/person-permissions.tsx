@@ -29,7 +29,7 @@ export function PersonPermissions({ person }: { readonly person: PersonFacts }) 
           {
             key: 'name',
             title: said.permission.name,
-            cell: ({ resource, action }) => <code>{`${resource}:${action}`}</code>,
+            cell: ({ resource, action }) => <code className="permission-name">{`${resource}:${action}`}</code>,
           },
           {
             key: 'condition',

@@ -27,7 +27,14 @@ const en = {
       unseen: 'Longest away first',
     },
   },
-  columns: { person: 'Person', email: 'Address', state: 'State', roles: 'Roles', seen: 'Last sign-in' },
+  columns: {
+    chosen: 'Chosen',
+    person: 'Person',
+    email: 'Address',
+    state: 'State',
+    roles: 'Roles',
+    seen: 'Last sign-in',
+  },
   choose: (name: string) => `Choose ${name}`,
   never: 'never',
   badges: {
@@ -179,6 +186,7 @@ const en = {
     token: { name: 'Name', scopes: 'Scopes', created: 'Created', used: 'Last used', until: 'Ends' },
     notActive: 'does not work any more',
     events: 'Events',
+    what: 'What happened',
     when: 'When',
     noEvents: 'No event is kept.',
     showMore: 'Show more',
@@ -215,7 +223,14 @@ const de: typeof en = {
       unseen: 'Am längsten fort zuerst',
     },
   },
-  columns: { person: 'Person', email: 'Adresse', state: 'Zustand', roles: 'Rollen', seen: 'Letzte Anmeldung' },
+  columns: {
+    chosen: 'Gewählt',
+    person: 'Person',
+    email: 'Adresse',
+    state: 'Zustand',
+    roles: 'Rollen',
+    seen: 'Letzte Anmeldung',
+  },
   choose: (name: string) => `${name} wählen`,
   never: 'nie',
   badges: {
@@ -380,6 +395,7 @@ const de: typeof en = {
     },
     notActive: 'gilt nicht mehr',
     events: 'Ereignisse',
+    what: 'Was geschah',
     when: 'Wann',
     noEvents: 'Kein Ereignis ist aufbewahrt.',
     showMore: 'Mehr zeigen',
@@ -388,4 +404,3 @@ const de: typeof en = {
 };
 
 export const texts = { en, de };
-export type PeopleTexts = typeof en;

@@ -7,7 +7,8 @@ import type { Pages } from './use-pages';
 
 export interface Column<Row> {
   readonly key: string;
-  readonly title: string;
+  /** Of the column's head, which needs a name also where it looks empty. */
+  readonly title: ReactNode;
   readonly cell: (row: Row) => ReactNode;
   /** A track of `grid-template-columns`, such as `minmax(8rem, 2fr)` or `6rem`. */
   readonly width: string;
