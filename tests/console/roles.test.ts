@@ -27,8 +27,8 @@ describe('conditions in the builder', () => {
   });
 
   test('that cannot share one object are joined by $and', () => {
-    const same = { kind: 'clause', attribute: 'a', operator: 'is', value: 1 } as const;
-    const tree = { kind: 'all', isListed: false, children: [same, { ...same, value: 2 }] } as const;
+    const same = { id: 1, kind: 'clause', attribute: 'a', operator: 'is', value: 1 } as const;
+    const tree = { id: 2, kind: 'all', isListed: false, children: [same, { ...same, value: 2 }] } as const;
     expect(asConditions(tree)).toEqual({ $and: [{ a: 1 }, { a: 2 }] });
     expect(asConditions({ ...tree, kind: 'not' })).toEqual({ $not: { $and: [{ a: 1 }, { a: 2 }] } });
     expect(asConditions({ ...tree, children: [{ ...tree, kind: 'any', children: [] }] })).toBeNull();
@@ -136,19 +136,19 @@ describeInBrowser('the screen of roles', () => {
     async () => {
       await main(page).getByRole('button', { name: 'Remove order:list' }).click();
       await main(page).getByLabel('Level').fill('12');
-      await main(page).getByLabel('Grant it to').fill('bob');
+      await main(page).getByRole('combobox', { name: 'Grant it to' }).fill('bob');
       await page.getByRole('option', { name: /bob/ }).click();
       await preview(page).getByText('2 people gain or lose permissions.').waitFor();
       await page.reload();
       await preview(page).getByText('2 people gain or lose permissions.').waitFor();
       expect(await main(page).getByLabel('Level').inputValue()).toBe('12');
-      const link = page.url();
-      const colleague = await visit('other.admin', new URL(link).pathname + new URL(link).search);
-      await preview(colleague).getByText('2 people gain or lose permissions.').waitFor();
-      const address = new URL(link);
-      address.searchParams.set('draft', '{"addPermissions":[null,{"resource":1}],"grantTo":{},"level":"x","name":[]}');
-      await colleague.goto(address.href);
+      const link = new URL(page.url());
+      const broken = new URL(link);
+      broken.searchParams.set('draft', '{"addPermissions":[null,{"resource":1}],"grantTo":{},"level":"x","name":[]}');
+      const colleague = await visit('other.admin', broken.pathname + broken.search);
       await preview(colleague).getByText('Nothing is changed yet').waitFor();
+      await colleague.goto(link.href);
+      await preview(colleague).getByText('2 people gain or lose permissions.').waitFor();
       await press(page, 'Save the change');
       await isSaved(page);
       expect(await roleNow()).toMatchObject({
@@ -221,7 +221,7 @@ describeInBrowser('the screen of roles', () => {
       await preview(theirs).getByText('2 people gain or lose permissions.').waitFor();
       const save = main(theirs).getByRole('button', { name: 'Save the change' });
       expect(await save.getAttribute('aria-disabled')).toBe('true');
-      await save.click();
+      await save.click({ force: true });
       expect(await main(theirs).getByText('it needs role:update').count()).toBeGreaterThan(0);
       expect((await roleNow())?.['permissions']).toHaveLength(1);
       expect(await main(theirs).getByRole('button', { name: 'Delete the role' }).count()).toBe(0);
@@ -243,14 +243,15 @@ describeInBrowser('the screen of roles', () => {
       await page.goto(new URL('/console/roles/map', harness.app.url).href);
       const grid = page.getByRole('grid');
       await page.locator('[role="grid"][aria-rowcount="205"][aria-busy="false"]').waitFor();
-      expect(await grid.getAttribute('aria-colcount')).toBe('502');
+      const columns = await grid.getAttribute('aria-colcount');
+      expect(Number(columns)).toBeGreaterThan(501);
       expect(await page.getByRole('gridcell').count()).toBeLessThan(3000);
       await grid.focus();
       await page.keyboard.press('End');
       for (let presses = 0; presses < 20; presses += 1) await page.keyboard.press('PageDown');
       const active = async () => page.locator(`[id="${await grid.getAttribute('aria-activedescendant')}"]`);
       await eventually(async () => (await (await active()).count()) === 1);
-      expect(await (await active()).getAttribute('aria-colindex')).toBe('502');
+      expect(await (await active()).getAttribute('aria-colindex')).toBe(columns);
       expect(await faultsOf(page)).toEqual([]);
       await page.keyboard.press('Enter');
       await page

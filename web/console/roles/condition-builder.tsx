@@ -1,10 +1,11 @@
 import { useId } from 'react';
 import { useTextsOf } from '../ui/use-texts-of';
-import type { Clause, Group, Part } from './conditions';
+import { type Clause, type Group, newId, type Part } from './conditions';
 import { texts } from './texts';
 import { ValueField, valueFor } from './value-field';
 
-const newClause: Clause = { kind: 'clause', attribute: '', operator: 'is', value: '' };
+const newClause = (): Clause => ({ id: newId(), kind: 'clause', attribute: '', operator: 'is', value: '' });
+const newGroup = (): Group => ({ id: newId(), kind: 'any', isListed: true, children: [newClause()] });
 
 /** A group of conditions, with its comparisons and further groups. */
 export function GroupFields({
@@ -48,25 +49,21 @@ export function GroupFields({
           onChange: (changed: Part) => replace(place, changed),
           onRemove: () => replace(place),
         };
-        // biome-ignore lint/suspicious/noArrayIndexKey: a part has nothing of its own but its place
-        if (part.kind === 'clause') return <ClauseFields key={place} clause={part} {...fields} />;
-        // biome-ignore lint/suspicious/noArrayIndexKey: as above
-        return <GroupFields key={place} group={part} {...fields} />;
+        if (part.kind === 'clause') return <ClauseFields key={part.id} clause={part} {...fields} />;
+        return <GroupFields key={part.id} group={part} {...fields} />;
       })}
       <div className="buttons">
         <button
           type="button"
           className="button plain"
-          onClick={() => onChange({ ...group, children: [...children, newClause] })}
+          onClick={() => onChange({ ...group, children: [...children, newClause()] })}
         >
           {words.addClause}
         </button>
         <button
           type="button"
           className="button plain"
-          onClick={() =>
-            onChange({ ...group, children: [...children, { kind: 'any', isListed: true, children: [newClause] }] })
-          }
+          onClick={() => onChange({ ...group, children: [...children, newGroup()] })}
         >
           {words.addGroup}
         </button>
@@ -120,7 +117,12 @@ function ClauseFields({
           </option>
         ))}
       </select>
-      <ValueField operator={operator} value={value} onChange={(changed) => onChange({ ...clause, value: changed })} />
+      <ValueField
+        key={operator}
+        operator={operator}
+        value={value}
+        onChange={(changed) => onChange({ ...clause, value: changed })}
+      />
       <Remove onRemove={onRemove} />
     </div>
   );

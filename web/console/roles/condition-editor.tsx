@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { useTextsOf } from '../ui/use-texts-of';
 import { GroupFields } from './condition-builder';
-import { asConditions, asTree, type Conditions } from './conditions';
+import { asConditions, asTree, type Conditions, newId } from './conditions';
 import { objectIn } from './json';
 import { texts } from './texts';
 import type { Asker } from './trial';
@@ -49,7 +49,10 @@ function Builder({ conditions, attributes, onChange }: Props) {
       attributes={attributes}
       onChange={(changed) => {
         // Other kinds of the outermost group are one group in it.
-        const outer = changed.kind === 'all' ? changed : { kind: 'all' as const, isListed: false, children: [changed] };
+        const outer =
+          changed.kind === 'all'
+            ? changed
+            : { id: newId(), kind: 'all' as const, isListed: false, children: [changed] };
         setTree(outer);
         onChange(asConditions(outer));
       }}

@@ -3,8 +3,20 @@ import type { Json } from './json.js';
 /** Conditions of a permission, as the API has them. */
 export type Conditions = Readonly<Record<string, Json>>;
 
+/** So that what is typed stays with its part when others are taken out. */
+interface Identified {
+  readonly id: number;
+}
+
+let last = 0;
+/** @returns an id that no other part has */
+export const newId = (): number => {
+  last += 1;
+  return last;
+};
+
 /** One comparison. The operator is that of the API; `is` compares with a value that stands alone. */
-export interface Clause {
+export interface Clause extends Identified {
   readonly kind: 'clause';
   readonly attribute: string;
   readonly operator: string;
@@ -15,7 +27,7 @@ export interface Clause {
  * Conditions that are joined: `all`, `any` of them, or `not` all of them.
  * `isListed` tells `$and: […]` from an object with several members, which means the same.
  */
-export interface Group {
+export interface Group extends Identified {
   readonly kind: 'all' | 'any' | 'not';
   readonly isListed: boolean;
   readonly children: readonly Part[];
@@ -28,16 +40,18 @@ const isObject = (value: unknown): value is Record<string, Json> =>
 
 /** Reads conditions as a tree for the builder; `asConditions` gives back the same conditions. */
 export function asTree(conditions: unknown): Group {
-  return { kind: 'all', isListed: false, children: isObject(conditions) ? partsOf(conditions) : [] };
+  return { id: newId(), kind: 'all', isListed: false, children: isObject(conditions) ? partsOf(conditions) : [] };
 }
 
 const partsOf = (conditions: Record<string, Json>): Part[] =>
   Object.entries(conditions).flatMap(([key, value]): Part[] => {
     if ((key === '$and' || key === '$or') && Array.isArray(value))
-      return [{ kind: key === '$and' ? 'all' : 'any', isListed: true, children: value.map(memberOf) }];
-    if (key === '$not' && isObject(value)) return [{ kind: 'not', isListed: false, children: partsOf(value) }];
-    if (!isObject(value)) return [{ kind: 'clause', attribute: key, operator: 'is', value }];
+      return [{ id: newId(), kind: key === '$and' ? 'all' : 'any', isListed: true, children: value.map(memberOf) }];
+    if (key === '$not' && isObject(value))
+      return [{ id: newId(), kind: 'not', isListed: false, children: partsOf(value) }];
+    if (!isObject(value)) return [{ id: newId(), kind: 'clause', attribute: key, operator: 'is', value }];
     return Object.entries(value).map(([operator, operand]) => ({
+      id: newId(),
       kind: 'clause',
       attribute: key,
       operator,
@@ -49,7 +63,7 @@ const partsOf = (conditions: Record<string, Json>): Part[] =>
 function memberOf(value: Json): Part {
   const parts = isObject(value) ? partsOf(value) : [];
   const [only] = parts;
-  return parts.length === 1 && only ? only : { kind: 'all', isListed: false, children: parts };
+  return parts.length === 1 && only ? only : { id: newId(), kind: 'all', isListed: false, children: parts };
 }
 
 /** @returns null, which allows all, for a tree without conditions; empty groups are left out */

@@ -95,7 +95,6 @@ function Editing({ role, reload }: { readonly role: EditedRole; readonly reload:
           <Members roleId={role.id} {...parts} />
         </div>
         <aside className="role-aside">
-          <PreviewPanel preview={preview} />
           {!nothing && (
             <Saving
               role={role}
@@ -109,6 +108,7 @@ function Editing({ role, reload }: { readonly role: EditedRole; readonly reload:
               onConflict={() => void reload()}
             />
           )}
+          <PreviewPanel preview={preview} />
         </aside>
       </div>
     </ScreenPage>

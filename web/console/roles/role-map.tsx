@@ -87,7 +87,9 @@ function Grid({
     else return;
     event.preventDefault();
   };
-  const shownColumns = columns.getVirtualItems();
+  const [shownRows, shownColumns] = [rows.getVirtualItems(), columns.getVirtualItems()];
+  const isInDocument =
+    shownRows.some(({ index }) => index === at.row) && shownColumns.some(({ index }) => index === at.column);
   const width = sizes.name + columns.getTotalSize();
   return (
     <div
@@ -97,7 +99,7 @@ function Grid({
       aria-busy={isLoading}
       aria-rowcount={roles.length + 1}
       aria-colcount={terms.length + 1}
-      aria-activedescendant={`${id}-${at.row}-${at.column}`}
+      aria-activedescendant={isInDocument ? `${id}-${at.row}-${at.column}` : undefined}
       tabIndex={0}
       className="role-map"
       onKeyDown={onKeyDown}
@@ -119,7 +121,7 @@ function Grid({
         ))}
       </div>
       <div role="rowgroup" className="map-space" style={{ width, height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map(({ index, start }) => {
+        {shownRows.map(({ index, start }) => {
           const role = roles[index] as MappedRole;
           return (
             <div

@@ -6,7 +6,7 @@ import { texts } from './texts';
 
 type Kind = keyof (typeof texts)['en']['kinds'];
 
-export const isOfList = (operator: string): boolean => operator === '$in' || operator === '$nin';
+const isOfList = (operator: string): boolean => operator === '$in' || operator === '$nin';
 
 function kindOf(value: Json): Kind {
   const placeholder = Object.entries(placeholders).find(([, text]) => text === value)?.[0];
@@ -15,7 +15,7 @@ function kindOf(value: Json): Kind {
   if (typeof value === 'string') return 'text';
   if (typeof value === 'number') return 'number';
   if (typeof value === 'boolean') return 'truth';
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string' && !/,|^\s|\s$|^$|\$/.test(item)))
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string' && !/,|^\s|\s$|\$/.test(item)))
     return 'text';
   if (Array.isArray(value) && value.every((item) => typeof item === 'number')) return 'number';
   return 'json';
@@ -36,7 +36,7 @@ function beginning(kind: Kind, operator: string): Json {
   if (kind === 'truth') return true;
   if (kind === 'nothing') return null;
   if (kind === 'json') return operator === '$not' ? { $eq: '' } : [];
-  const [value] = kind === 'number' ? [0] : [''];
+  const value = kind === 'number' ? 0 : '';
   return isOfList(operator) ? [value] : value;
 }
 
@@ -48,7 +48,7 @@ export function valueFor(operator: string, value: Json): Json {
   return kindsFor(operator).includes(kindOf(first)) ? first : beginning(kindsFor(operator)[0] ?? 'text', operator);
 }
 
-/** The operand of a comparison: its kind, and its value as text. */
+/** The operand of a comparison: its kind, and its value as text. Give it another `key` for another operator. */
 export function ValueField({
   operator,
   value,
@@ -60,10 +60,8 @@ export function ValueField({
 }) {
   const words = useTextsOf(texts);
   const kinds = kindsFor(operator);
-  const [chosen, setChosen] = useState<Kind>();
-  const found = kindOf(value);
-  // A list of texts without any has no kind of its own.
-  const kind = chosen === 'json' && kinds.includes('json') ? 'json' : found;
+  // What is typed may look like another kind for a while.
+  const [kind, setKind] = useState(() => kindOf(value));
   const shown = kinds.includes(kind) ? kinds : [...kinds, kind];
   return (
     <>
@@ -71,7 +69,7 @@ export function ValueField({
         aria-label={words.kind}
         value={kind}
         onChange={({ currentTarget }) => {
-          setChosen(currentTarget.value as Kind);
+          setKind(currentTarget.value as Kind);
           onChange(currentTarget.value === 'json' ? value : beginning(currentTarget.value as Kind, operator));
         }}
       >
@@ -142,5 +140,7 @@ function operandIn(text: string, isNumber: boolean, isList: boolean): Json | und
   const parts = isList ? text.split(',').map((part) => part.trim()) : [text];
   const values = isNumber ? parts.map((part) => (part.trim() === '' ? Number.NaN : Number(part))) : parts;
   if (values.some((value) => Number.isNaN(value))) return undefined;
-  return isList ? values : values[0];
+  if (!isList) return values[0];
+  const given = values.filter((value) => value !== '');
+  return given.length > 0 ? given : values.slice(0, 1);
 }
