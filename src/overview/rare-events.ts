@@ -52,7 +52,7 @@ interface Row {
 const statementOf = ({ by, where = 'true' }: Rare): string => `
   with newest as materialized (
     select e.* from unnest($1::text[]) asked(type) cross join lateral (
-      select e.* from security_events e
+      select e.id, e.sequence, e.type, e.occurred_at, e.actor_id, e.subject_id, e.details from security_events e
       where e.type = asked.type and e.sequence between $2::bigint and $3::bigint and e.occurred_at >= $4
       order by e.sequence desc limit ${mostRead}
     ) e
