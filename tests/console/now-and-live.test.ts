@@ -89,7 +89,12 @@ describeInBrowser('the screens Now and Live', () => {
     const counts = await table.getByRole('cell').allTextContents();
     expect(counts.length).toBe(24);
     expect(counts.reduce((sum, count) => sum + Number(count), 0)).toBe(28);
-    await expectText(page.getByRole('link', { name: /^Accounts locked now/ }), '1');
+    const locked = page.getByRole('link', { name: /^Accounts locked now/ });
+    await expectText(locked, '1');
+    await locked.click();
+    await page.getByRole('heading', { name: 'People' }).waitFor();
+    await eventually(async () => (await rows().count()) === 2);
+    await page.goBack();
     await tile.click();
     await page.getByRole('heading', { name: 'Audit' }).waitFor();
     expect(new URL(page.url()).searchParams.get('type')).toBe('LOGIN_FAILED,TWO_FACTOR_FAILED');

@@ -36,14 +36,14 @@ export function useColumns(): readonly Column<LiveEvent>[] {
       {
         key: 'address',
         title: columns.address,
-        width: '9rem',
+        width: '8.5rem',
         isSecondary: true,
         cell: ({ ipAddress }) => ipAddress && <Name>{ipAddress}</Name>,
       },
       {
         key: 'device',
         title: columns.device,
-        width: '9.5rem',
+        width: '10.3rem',
         isSecondary: true,
         cell: ({ device }) => device && <Name>{device}</Name>,
       },

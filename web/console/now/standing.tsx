@@ -32,7 +32,7 @@ export function Standing({ now }: { readonly now: string }) {
         <Tile
           name={standing.locked}
           value={found.lockedAccounts}
-          href={addressOf('/console/people', { locked: 'true' })}
+          href={addressOf('/console/people', { locked: 'yes' })}
           isBad
         />
         <Tile name={standing.ending} value={found.endingGrants} href={addressOf('/console', { list: 'ending' })} />

@@ -69,6 +69,12 @@ function Told({ finding: { kind, count, isLowerBound, criteria, lastEvent } }: {
       </>
     );
   if (kind === 'MANY_ACCOUNTS_LOCKED') return <>{words.locked(number)}</>;
+  if (kind === 'ADMINISTRATOR_MADE' && lastEvent)
+    return (
+      <>
+        <EventSentence event={lastEvent} /> {words.asAdministrator}
+      </>
+    );
   if (kind === 'CHAIN_FAULT' || !lastEvent) return <>{words.chainFault}</>;
   return (
     <>
