@@ -73,7 +73,7 @@ function Count({
 }
 
 function useColumns(): readonly Column<ConsoleEventFragment>[] {
-  const { columns } = useTextsOf(texts);
+  const { columns, facts } = useTextsOf(texts);
   const { types } = useTextsOf(eventTexts);
   return useMemo(
     () => [
@@ -93,6 +93,7 @@ function useColumns(): readonly Column<ConsoleEventFragment>[] {
       {
         key: 'type',
         title: columns.kind,
+        title: facts.type,
         width: '13rem',
         isSecondary: true,
         cell: ({ type }) => <span className="badge">{(types as Readonly<Record<string, string>>)[type] ?? type}</span>,
@@ -112,6 +113,6 @@ function useColumns(): readonly Column<ConsoleEventFragment>[] {
         cell: ({ device }) => device && <Name>{device}</Name>,
       },
     ],
-    [columns, types],
+    [columns, facts, types],
   );
 }

@@ -10,11 +10,20 @@ import { Busy } from '../ui/states';
 import { useFound } from '../ui/use-found';
 import { useTextsOf } from '../ui/use-texts-of';
 import { addressOf } from '../ui/use-url-state';
-import { ConsoleEventByIdDocument, type ConsoleEventByIdQuery, type ConsoleEventFragment } from './operations';
+import {
+  ConsoleAuditSessionDocument,
+  type ConsoleAuditSessionQuery,
+  ConsoleEventByIdDocument,
+  type ConsoleEventByIdQuery,
+  type ConsoleEventFragment,
+} from './operations';
 import { texts } from './texts';
 
 const readEvent = ({ node }: ConsoleEventByIdQuery): readonly ConsoleEventFragment[] =>
   node && 'type' in node ? [node as ConsoleEventFragment] : [];
+
+const readSession = ({ node }: ConsoleAuditSessionQuery): readonly string[] =>
+  node && 'session' in node && node.session ? [node.session.id] : [];
 
 /**
  * All that is known of an event.
@@ -77,6 +86,8 @@ function Facts({ event }: { readonly event: ConsoleEventFragment }) {
   const { facts } = useTextsOf(texts);
   const { types } = useTextsOf(eventTexts);
   const exact = useExactInstant();
+  // Who may read events may not always read sessions.
+  const [sessionId] = useFound(ConsoleAuditSessionDocument, { id: event.id }, readSession) ?? [];
   const rows: readonly (readonly [string, ReactNode])[] = [
     [facts.at, exact(event.occurredAt)],
     [facts.type, (types as Readonly<Record<string, string>>)[event.type] ?? event.type],
@@ -86,7 +97,7 @@ function Facts({ event }: { readonly event: ConsoleEventFragment }) {
     [facts.device, event.device && <Name>{event.device}</Name>],
     [facts.agent, event.userAgent && <Name>{event.userAgent}</Name>],
     [facts.request, event.requestId && <code>{event.requestId}</code>],
-    [facts.session, event.session && <code>{event.session.id}</code>],
+    [facts.session, sessionId && <code>{sessionId}</code>],
     [facts.id, <code key="id">{event.id}</code>],
   ];
   return (

@@ -205,7 +205,7 @@ export type ConsoleEventsQueryVariables = Exact<{
 }>;
 
 
-export type ConsoleEventsQuery = { readonly securityEvents: { readonly totalCount: number, readonly totalCountIsEstimate: boolean, readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: SecurityEventType, readonly occurredAt: string, readonly actorId: string | null, readonly actorName: string | null, readonly subjectId: string | null, readonly subjectName: string | null, readonly ipAddress: string | null, readonly device: string | null, readonly userAgent: string | null, readonly requestId: string | null, readonly details: Readonly<Record<string, unknown>>, readonly session: { readonly id: string } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } };
+export type ConsoleEventsQuery = { readonly securityEvents: { readonly totalCount: number, readonly totalCountIsEstimate: boolean, readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: SecurityEventType, readonly occurredAt: string, readonly actorId: string | null, readonly actorName: string | null, readonly subjectId: string | null, readonly subjectName: string | null, readonly ipAddress: string | null, readonly device: string | null, readonly userAgent: string | null, readonly requestId: string | null, readonly details: Readonly<Record<string, unknown>> }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } };
 
 export type ConsoleEventPagesQueryVariables = Exact<{
   filter?: SecurityEventFilter | null | undefined;
@@ -214,7 +214,7 @@ export type ConsoleEventPagesQueryVariables = Exact<{
 }>;
 
 
-export type ConsoleEventPagesQuery = { readonly securityEvents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: SecurityEventType, readonly occurredAt: string, readonly actorId: string | null, readonly actorName: string | null, readonly subjectId: string | null, readonly subjectName: string | null, readonly ipAddress: string | null, readonly device: string | null, readonly userAgent: string | null, readonly requestId: string | null, readonly details: Readonly<Record<string, unknown>>, readonly session: { readonly id: string } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } };
+export type ConsoleEventPagesQuery = { readonly securityEvents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: SecurityEventType, readonly occurredAt: string, readonly actorId: string | null, readonly actorName: string | null, readonly subjectId: string | null, readonly subjectName: string | null, readonly ipAddress: string | null, readonly device: string | null, readonly userAgent: string | null, readonly requestId: string | null, readonly details: Readonly<Record<string, unknown>> }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } };
 
 export type ConsoleBeginEventExportMutationVariables = Exact<{
   input: BeginSecurityEventExportInput;
@@ -229,7 +229,17 @@ export type ConsoleEventByIdQueryVariables = Exact<{
 
 
 export type ConsoleEventByIdQuery = { readonly node:
-    | { readonly id: string, readonly type: SecurityEventType, readonly occurredAt: string, readonly actorId: string | null, readonly actorName: string | null, readonly subjectId: string | null, readonly subjectName: string | null, readonly ipAddress: string | null, readonly device: string | null, readonly userAgent: string | null, readonly requestId: string | null, readonly details: Readonly<Record<string, unknown>>, readonly session: { readonly id: string } | null }
+    | { readonly id: string, readonly type: SecurityEventType, readonly occurredAt: string, readonly actorId: string | null, readonly actorName: string | null, readonly subjectId: string | null, readonly subjectName: string | null, readonly ipAddress: string | null, readonly device: string | null, readonly userAgent: string | null, readonly requestId: string | null, readonly details: Readonly<Record<string, unknown>> }
+    | Record<PropertyKey, never>
+   | null };
+
+export type ConsoleAuditSessionQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsoleAuditSessionQuery = { readonly node:
+    | { readonly session: { readonly id: string } | null }
     | Record<PropertyKey, never>
    | null };
 
@@ -243,7 +253,7 @@ export type ConsoleAuditVerifyMutationVariables = Exact<{ [key: string]: never; 
 
 export type ConsoleAuditVerifyMutation = { readonly verifySecurityEvents: { readonly verification: { readonly isUnderWay: boolean } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
-export type ConsoleEventFragment = { readonly id: string, readonly type: SecurityEventType, readonly occurredAt: string, readonly actorId: string | null, readonly actorName: string | null, readonly subjectId: string | null, readonly subjectName: string | null, readonly ipAddress: string | null, readonly device: string | null, readonly userAgent: string | null, readonly requestId: string | null, readonly details: Readonly<Record<string, unknown>>, readonly session: { readonly id: string } | null };
+export type ConsoleEventFragment = { readonly id: string, readonly type: SecurityEventType, readonly occurredAt: string, readonly actorId: string | null, readonly actorName: string | null, readonly subjectId: string | null, readonly subjectName: string | null, readonly ipAddress: string | null, readonly device: string | null, readonly userAgent: string | null, readonly requestId: string | null, readonly details: Readonly<Record<string, unknown>> };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -277,9 +287,6 @@ export const ConsoleEventFragmentDoc = new TypedDocumentString(`
   userAgent
   requestId
   details
-  session {
-    id
-  }
 }
     `, {"fragmentName":"ConsoleEvent"}) as unknown as TypedDocumentString<ConsoleEventFragment, unknown>;
 export const ConsoleEventsDocument = new TypedDocumentString(`
@@ -309,9 +316,6 @@ export const ConsoleEventsDocument = new TypedDocumentString(`
   userAgent
   requestId
   details
-  session {
-    id
-  }
 }`) as unknown as TypedDocumentString<ConsoleEventsQuery, ConsoleEventsQueryVariables>;
 export const ConsoleEventPagesDocument = new TypedDocumentString(`
     query ConsoleEventPages($filter: SecurityEventFilter, $last: Int!, $before: String!) {
@@ -338,9 +342,6 @@ export const ConsoleEventPagesDocument = new TypedDocumentString(`
   userAgent
   requestId
   details
-  session {
-    id
-  }
 }`) as unknown as TypedDocumentString<ConsoleEventPagesQuery, ConsoleEventPagesQueryVariables>;
 export const ConsoleBeginEventExportDocument = new TypedDocumentString(`
     mutation ConsoleBeginEventExport($input: BeginSecurityEventExportInput!) {
@@ -373,10 +374,18 @@ export const ConsoleEventByIdDocument = new TypedDocumentString(`
   userAgent
   requestId
   details
-  session {
-    id
-  }
 }`) as unknown as TypedDocumentString<ConsoleEventByIdQuery, ConsoleEventByIdQueryVariables>;
+export const ConsoleAuditSessionDocument = new TypedDocumentString(`
+    query ConsoleAuditSession($id: ID!) {
+  node(id: $id) {
+    ... on SecurityEvent {
+      session {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleAuditSessionQuery, ConsoleAuditSessionQueryVariables>;
 export const ConsoleVerificationDocument = new TypedDocumentString(`
     query ConsoleVerification {
   securityEventVerification {

@@ -119,7 +119,7 @@ function List({
       {openId && (
         <EventDialog
           id={openId}
-          event={open && { ...open, session: null }}
+          event={open}
           actions={<Actions eventId={openId} />}
           onClose={() => set({ event: '' }, 'push')}
         />

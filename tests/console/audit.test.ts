@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { verifySteadily } from '../../src/security-events/chain/verify-steadily.js';
+import { describeInBrowser } from '../support/browser.js';
+import type { Client } from '../support/client.js';
+import { faultsOf, openConsole } from '../support/console.js';
+import { allPublished } from '../support/events.js';
+import { eventually } from '../support/eventually.js';
+import { administrator, Harness, password } from '../support/harness.js';
+import { give, makeRole } from '../support/roles.js';
+import { Visitor } from '../support/visitor.js';
+
+const markup = '<img src=x onerror=alert(1)>';
+const formula = '=HYPERLINK("https://example.org")';
+
+let harness: Harness;
+let admin: Client;
+let ada: Client;
+let visitor: Visitor;
+let page: Page;
+beforeAll(async () => {
+  harness = await Harness.start();
+  [admin, ada] = [await harness.admin(), await harness.person('ada')];
+  await ada.mutate('updateProfile', { location: 'Lovelace Street', bio: markup }, 'user { id }');
+  await harness.client({ 'user-agent': formula }).login('ada', password);
+  await allPublished(harness);
+});
+afterAll(() => harness.close());
+
+const row = (text: string) => page.getByRole('row').filter({ hasText: text });
+const inAddress = (name: string) => new URL(page.url()).searchParams.get(name);
+const go = async (query = '') => {
+  await page.goto(new URL(`/console/audit${query}`, harness.app.url).href);
+  await page.getByRole('row').nth(1).waitFor();
+};
+const exported = async (format: string) => {
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('dialog').getByRole('button', { name: format }).click(),
+  ]);
+  return readFile(String(await download.path()), 'utf8');
+};
+
+describeInBrowser('audit', () => {
+  beforeAll(async () => {
+    visitor = await Visitor.come(harness.app.url);
+    page = await openConsole(visitor, '/console/audit', administrator);
+  });
+  afterAll(async () => {
+    await visitor.leave();
+    expect(visitor.problems).toEqual([]);
+  });
+
+  test('events are found by words, type and person, all of it in the address', async () => {
+    await page.getByLabel('Words in the event').fill('lovelace');
+    await eventually(async () => (await page.locator('.count').textContent()) === '1 events');
+    expect(inAddress('text')).toBe('lovelace');
+    await page.getByRole('button', { name: 'Clear the filters' }).click();
+    await page.getByLabel('What happened').selectOption('USER_UPDATED');
+    await row('Account changed').waitFor();
+    expect(inAddress('type')).toBe('USER_UPDATED');
+    await page.getByRole('combobox', { name: 'Person' }).pressSequentially('ada');
+    await page.getByRole('option', { name: /ada/ }).waitFor();
+    await page.getByRole('combobox', { name: 'Person' }).press('Enter');
+    await eventually(() => inAddress('person') === ada.userId);
+    await eventually(async () => (await page.locator('.count').textContent()) === '1 events');
+  });
+
+  test('an event opens by the keyboard to what changed, and by its link', async () => {
+    await go('?type=USER_UPDATED');
+    await page.getByRole('grid').press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Lovelace Street').waitFor();
+    expect(await dialog.textContent()).toContain(markup);
+    expect(await dialog.textContent()).toMatch(/\(\d{4}-\d\d-\d\dT[\d:.]+Z\)/);
+    await page.reload();
+    await dialog.getByText('Lovelace Street').waitFor();
+    await dialog.getByRole('link', { name: 'Events of this request' }).click();
+    await eventually(() => inAddress('request') !== null && inAddress('event') === null);
+    await eventually(async () => (await page.locator('.count').textContent()) === '1 events');
+  });
+
+  test('an export holds what the filters leave, and is on record', async () => {
+    await go(`?person=${ada.userId}&type=LOGIN_SUCCEEDED`);
+    const lines = (await exported('as JSON Lines')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { type: 'LOGIN_SUCCEEDED', subjectId: ada.userId },
+      { type: 'LOGIN_SUCCEEDED', subjectId: ada.userId, userAgent: formula },
+    ]);
+    const csv = await exported('as CSV');
+    expect(csv.split('\r\n')).toHaveLength(4);
+    expect(csv).toContain(`"'${formula.replaceAll('"', '""')}"`);
+    expect(csv).not.toMatch(/(^|,)"?=/m);
+    await allPublished(harness);
+    const filter = { types: ['LOGIN_SUCCEEDED'], personId: ada.userId };
+    expect(
+      await harness.app.services.database.sql.rows(
+        `select details from security_events where type = 'EVENTS_EXPORTED' order by sequence`,
+      ),
+    ).toEqual([{ details: { format: 'JSON_LINES', filter } }, { details: { format: 'CSV', filter } }]);
+    await go('?type=EVENTS_EXPORTED');
+    await row('exported security events').first().waitFor();
+  });
+
+  test('the record says that it is intact, and is verified on demand', async () => {
+    await eventually(async () => {
+      await verifySteadily(harness.app.services);
+      const { data } = await admin.ask('{ securityEventVerification { wholeVerifiedAt isUnderWay } }');
+      return data['securityEventVerification']?.['wholeVerifiedAt'] && !data['securityEventVerification']['isUnderWay'];
+    });
+    await go();
+    await page.getByText('The record is intact').waitFor();
+    await page.getByRole('button', { name: 'Verify the whole record now' }).click();
+    await page.getByText('The whole record is being verified.').waitFor();
+  });
+
+  test('it is accessible in both themes and widths', async () => {
+    await go();
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
+  test('who may read events alone sees nothing else, and can still find people by their id', async () => {
+    const reader = await harness.person('reader');
+    const roleId = await makeRole(admin, { name: 'audits', level: 10, permits: ['security-event:read'] });
+    await give(admin, reader, roleId);
+    const own = await Visitor.come(harness.app.url);
+    const theirs = await openConsole(own, `/console/audit?person=${ada.userId}`, { username: 'reader', password });
+    await theirs.getByRole('row').nth(1).waitFor();
+    const links = await theirs.getByRole('navigation').getByRole('link').allTextContents();
+    for (const hidden of ['Sessions', 'API tokens', 'Keys', 'Mail and jobs', 'Settings'])
+      expect(links).not.toContain(hidden);
+    expect(own.problems).toEqual([]);
+    await own.leave();
+  });
+});
