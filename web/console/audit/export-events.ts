@@ -9,7 +9,7 @@ import {
 export type ExportFormat = 'jsonl' | 'csv';
 
 /** How many events a file holds at most, so that it fits into the memory of a browser. */
-export const mostExported = 200_000;
+const mostExported = 200_000;
 const pageSize = 100;
 
 const columns = [
@@ -78,7 +78,7 @@ const types = { csv: 'text/csv;charset=utf-8', jsonl: 'application/x-ndjson' };
 const asJson = (event: ConsoleEventFragment): string => `${JSON.stringify(event)}\n`;
 
 /** RFC 4180. */
-export const asCsv = (event: ConsoleEventFragment): string =>
+const asCsv = (event: ConsoleEventFragment): string =>
   `${[...columns.map((name) => event[name] ?? ''), JSON.stringify(event.details)].map(csvCell).join(',')}\r\n`;
 
 /** A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV injection). */
