@@ -46,7 +46,7 @@ export async function listAllowedUsers(operation: Operation, question: AllowedQu
   const roles = await rolesThen(database.sql, check, known);
   const most = looksAtConditions(roles) ? mostLookedAt : size + 1;
   const possible = await readPossibleUsers(operation, { check, roles, at, known, after, size: most });
-  const allowed = possible.flatMap((user) => decided(user, { check, roles, at }));
+  const allowed = firstAllowed(possible, size + 1, { check, roles, at });
   const shown = allowed.slice(0, size);
   const users = await usersByIds(
     database.sql,
@@ -72,6 +72,16 @@ interface Then {
   readonly check: Asked;
   readonly roles: PastRoles;
   readonly at: Date;
+}
+
+/** Decides about no more users than are needed. */
+function firstAllowed(possible: readonly PossibleUser[], most: number, then: Then) {
+  const allowed: ReturnType<typeof decided> = [];
+  for (const user of possible) {
+    allowed.push(...decided(user, then));
+    if (allowed.length === most) break;
+  }
+  return allowed;
 }
 
 function decided({ account, grants }: PossibleUser, { check, roles, at }: Then) {
