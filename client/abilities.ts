@@ -44,6 +44,11 @@ export class Abilities {
     return this.ability.can(action, attributes ? asSubject(resource, attributes) : resource);
   }
 
+  /** What was last loaded for whoever is signed in; undefined until then. */
+  get known(): MongoAbility | undefined {
+    return this.ability;
+  }
+
   /** @throws GatehouseError when the service does not answer */
   load(): Promise<MongoAbility> {
     if (this.loading) return this.loading;

@@ -120,6 +120,10 @@ export function createGatehouse(options: GatehouseOptions) {
     /** Whether the caller may do something; see `Abilities`. For buttons: the service decides for itself. */
     can: (action: string, resource: string, attributes?: object): boolean =>
       abilities.can(action, resource, attributes),
+    /** What the caller may do as last loaded, for CASL; undefined until then, and as soon as the session ends. */
+    get knownAbility(): MongoAbility | undefined {
+      return abilities.known;
+    },
     /** Loads what the caller may do, for CASL. @throws GatehouseError when the service does not answer */
     ability: (): Promise<MongoAbility> => abilities.load(),
     /** The value of the Authorization header, for clients that open their own websocket; undefined when signed out. */

@@ -36,7 +36,9 @@ test.each(screens)('German has what English has of %s, and says the same values'
 
 test.each(screens)('nothing of %s is left in English', (_name, { en, de }) => {
   const english = new Map(textsOf(en));
-  const left = textsOf(de).filter(([path, text]) => text === english.get(path) && /[a-z]{4}/.test(text.replaceAll(/\{\w+\}/g, '')));
+  const left = textsOf(de).filter(
+    ([path, text]) => text === english.get(path) && /[a-z]{4}/.test(text.replaceAll(/\{\w+\}/g, '')),
+  );
   expect(left.filter(([, text]) => !same.test(text))).toEqual([]);
 });
 

@@ -73,7 +73,7 @@ function Count({
 }
 
 function useColumns(): readonly Column<ConsoleEventFragment>[] {
-  const { columns, facts } = useTextsOf(texts);
+  const { columns } = useTextsOf(texts);
   const { types } = useTextsOf(eventTexts);
   return useMemo(
     () => [
@@ -93,7 +93,6 @@ function useColumns(): readonly Column<ConsoleEventFragment>[] {
       {
         key: 'type',
         title: columns.kind,
-        title: facts.type,
         width: '13rem',
         isSecondary: true,
         cell: ({ type }) => <span className="badge">{(types as Readonly<Record<string, string>>)[type] ?? type}</span>,
@@ -113,6 +112,6 @@ function useColumns(): readonly Column<ConsoleEventFragment>[] {
         cell: ({ device }) => device && <Name>{device}</Name>,
       },
     ],
-    [columns, facts, types],
+    [columns, types],
   );
 }

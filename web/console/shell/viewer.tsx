@@ -48,11 +48,23 @@ export function ViewerProvider({ children }: { readonly children: ReactNode }) {
 
 export type Can = (action: string, resource: string, attributes?: object) => boolean;
 
+/** Rights as last known: while a session has ended and the next one is not there yet, the screens stay as they are. */
+let lastKnown: typeof gatehouse.knownAbility;
+
 /** What the viewer may do, as far as it is known; rendered again when that changes. The service decides for itself. */
 export function useCan(): Can {
   const [, setChanges] = useState(0);
   // A new session may have other rights.
   useSession();
   useEffect(() => gatehouse.onChange(() => setChanges((before) => before + 1)), []);
-  return gatehouse.can;
+  return can;
 }
+
+const can: Can = (action, resource, attributes) => {
+  // It is asked for where it is not known.
+  const answer = gatehouse.can(action, resource, attributes);
+  const { knownAbility } = gatehouse;
+  if (!knownAbility) return lastKnown?.can(action, resource) ?? false;
+  lastKnown = knownAbility;
+  return answer;
+};
