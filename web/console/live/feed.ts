@@ -15,7 +15,7 @@ export type LiveEvent = ConsoleLiveEventFragment;
  * `catchingUp`: the connection was broken, and what was missed is being sent. `expired`: what was missed is no longer kept.
  * `ended`: the session is over; the feed goes on when there is another.
  */
-export type FeedStatus = 'opening' | 'live' | 'broken' | 'catchingUp' | 'expired' | 'failed' | 'ended';
+type FeedStatus = 'opening' | 'live' | 'broken' | 'catchingUp' | 'expired' | 'failed' | 'ended';
 
 export interface FeedState {
   /** Newest first. */
