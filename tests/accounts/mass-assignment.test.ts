@@ -27,6 +27,7 @@ const allowed: Record<string, readonly string[]> = {
   userId: [
     ...['UpdateUserInput', 'SetAdministratorInput', 'DeactivateUserInput', 'ReactivateUserInput', 'DeleteUserInput'],
     ...['UnlockUserInput', 'RevokeUserSessionsInput', 'GrantRoleInput', 'RevokeRoleInput'],
+    ...['SessionFilter', 'ApiTokenFilter'],
   ],
   username: ['RegisterInput', 'CreateUserInput', 'UpdateUserInput'],
   email: [
@@ -54,11 +55,16 @@ const allowed: Record<string, readonly string[]> = {
     'DeleteRoleInput',
     'AddPermissionInput',
     'RoleChangeInput',
+    'ChangeRoleInput',
   ],
   expiresAt: ['GrantRoleInput', 'CreateApiTokenInput'],
-  name: ['CreateRoleInput', 'UpdateRoleInput', 'AddPermissionInput', 'PermissionTermsInput', 'CreateApiTokenInput'],
-  description: ['CreateRoleInput', 'UpdateRoleInput'],
-  level: ['CreateRoleInput', 'UpdateRoleInput'],
+  name: [
+    ...['CreateRoleInput', 'UpdateRoleInput', 'RoleChangeInput', 'ChangeRoleInput'],
+    ...['AddPermissionInput', 'PermissionTermsInput', 'CreateApiTokenInput'],
+  ],
+  description: ['CreateRoleInput', 'UpdateRoleInput', 'RoleChangeInput', 'ChangeRoleInput'],
+  level: ['CreateRoleInput', 'UpdateRoleInput', 'RoleChangeInput', 'ChangeRoleInput'],
+  task: ['JobFilter', 'RetryFailedJobsInput'],
   resource: ['AddPermissionInput', 'PermissionTermsInput', 'AccessCheck'],
   action: ['AddPermissionInput', 'PermissionTermsInput', 'AccessCheck'],
   conditions: ['AddPermissionInput', 'PermissionTermsInput'],
@@ -70,7 +76,7 @@ const allowed: Record<string, readonly string[]> = {
   category: ['CreatePostInput', 'UpdatePostInput'],
   published: ['CreatePostInput'],
   postId: ['UpdatePostInput', 'PublishPostInput', 'UnpublishPostInput', 'DeletePostInput', 'CreateCommentInput'],
-  ipAddress: ['SecurityEventFilter'],
+  ipAddress: ['SecurityEventFilter', 'SessionFilter'],
   since: ['SecurityEventFilter'],
 };
 

@@ -20,6 +20,8 @@ const more: Record<string, string> = {
     'accessDecision(userId: $user, apiTokenId: $apiToken, check: { action: "read", resource: "post" }) { allowed reason }',
   'Query.previewRoleChange: in full':
     'previewRoleChange(input: { roleId: $roleOfPermission, removePermissionIds: [$permission], grantTo: [$user], revokeFrom: [$user] }) { affectedUsersCount errors { code } }',
+  'Mutation.changeRole: of somebody who does not hold it':
+    'changeRole(input: { roleId: $roleOfPermission, removePermissionIds: [$permission], revokeFrom: [$user] }) { errors { code field } }',
   'Query.securityEvents: of somebody':
     'securityEvents(filter: { actorId: $user, subjectId: $user, personId: $user }) { totalCount nodes { id subject { id } } }',
   'Query.securityEvents: of a session': 'securityEvents(filter: { sessionId: $session }) { totalCount nodes { id } }',

@@ -139,7 +139,7 @@ export const roots: Record<string, [letters: string, operation: string]> = {
   'Mutation.rotateSigningKey':                  ['UU FF FF.F FFF', 'rotateSigningKey { errors { code } }'],
   'Mutation.revokeSigningKey':                  ['UU FF FFNF FFF', 'revokeSigningKey(input: { kid: "-" }) { errors { code } }'],
 
-  'Subscription.accessEvents':                  ['UU .. .... ..F', `accessEvents(after: "${start}") { cursor }`],
+  'Subscription.accessEvents':                  ['UU .. .... ..F', 'accessEvents { cursor }'],
   'Subscription.sessionEvents':                 ['UU .. .... F.F', `sessionEvents(after: "${start}") { cursor }`],
   'Subscription.securityEvents':                ['UU FF F..F F.F', `securityEvents(after: "${start}") { cursor }`],
 };

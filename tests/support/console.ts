@@ -26,6 +26,7 @@ export async function openConsole(
  */
 export async function faultsOf(page: Page): Promise<string[]> {
   const faults: string[] = [];
+  await page.locator('h1').first().waitFor();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     faults.push(...(await brokenRules(page, colorScheme)).map((rule) => `${colorScheme}: ${rule}`));
