@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
 import { parse as parseDocument } from 'graphql';
 import { parse as parseYaml } from 'yaml';
@@ -123,8 +123,10 @@ test('the documentation has each metric with its type, labels and meaning, and n
 });
 
 test('the names that are told apart are those that the pages and the client send', () => {
-  const sent = ['web', 'client'].flatMap((folder) =>
-    parseDocument(readFileSync(`${folder}/operations.graphql`, 'utf8')).definitions.flatMap((definition) =>
+  const screens = readdirSync('web/console').map((name) => `web/console/${name}/operations.graphql`);
+  const files = ['web/operations.graphql', 'client/operations.graphql', ...screens.filter((file) => existsSync(file))];
+  const sent = files.flatMap((file) =>
+    parseDocument(readFileSync(file, 'utf8')).definitions.flatMap((definition) =>
       definition.kind === 'OperationDefinition' && definition.name ? [definition.name.value] : [],
     ),
   );
