@@ -66,7 +66,12 @@ export function useDraft(role: EditedRole) {
     setKept((before) => ({ ...before, draft: tidied({ ...before.draft, ...changes }) }));
   }, []);
   const restart = useCallback((base: EditedRole, draft: Draft = {}) => setKept({ draft, base }), []);
-  return { ...kept, change, restart };
+  // What was drafted in the same moment is kept.
+  const follow = useCallback(
+    (base: EditedRole) => setKept((before) => (isEmpty(before.draft) ? { draft: {}, base } : before)),
+    [],
+  );
+  return { ...kept, change, restart, follow };
 }
 
 /** The draft of a link, of which nothing is believed. A draft that is kept for the same link goes on. */

@@ -44,7 +44,7 @@ type Reload = ReturnType<typeof useRole>['reload'];
 function Editing({ role, reload }: { readonly role: EditedRole; readonly reload: Reload }) {
   const words = useTextsOf(texts);
   const catalogue = useCatalogue();
-  const { draft, base, change, restart } = useDraft(role);
+  const { draft, base, change, restart, follow } = useDraft(role);
   // Fields begin anew with another draft.
   const [round, setRound] = useState(0);
   const begin = useCallback<typeof restart>(
@@ -58,15 +58,22 @@ function Editing({ role, reload }: { readonly role: EditedRole; readonly reload:
   const isConflict = !nothing && role.version !== base.version;
   useEffect(() => {
     // Nothing is drafted, so there is nothing to lose.
-    if (nothing && base !== role) begin(role);
-  }, [nothing, base, role, begin]);
+    if (!nothing || base === role) return;
+    follow(role);
+    setRound((before) => before + 1);
+  }, [nothing, base, role, follow]);
   useAnnouncedChanges(role, reload);
   const preview = usePreview(nothing ? undefined : inputOf(draft, base));
   const errors = preview.answer?.errors ?? [];
   const isStale = errors.some(({ code }) => code === 'VERSION_CONFLICT');
+  const isUnread = isStale && role.version === base.version;
   useEffect(() => {
-    if (isStale) void reload();
-  }, [isStale, reload]);
+    if (!isUnread) return undefined;
+    // Until it has come: a request may fail.
+    void reload();
+    const timer = setInterval(() => void reload(), 2000);
+    return () => clearInterval(timer);
+  }, [isUnread, reload]);
   const parts = { draft, errors, change };
   return (
     <ScreenPage

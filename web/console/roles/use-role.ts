@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { GatehouseError } from '../../../client/gatehouse';
 import { gatehouse } from '../../session';
 import { asGatehouseError } from '../../use-loaded';
@@ -10,14 +10,21 @@ import { ConsoleRoleChangesDocument } from './operations';
 export function useRole(id: string) {
   const [role, setRole] = useState<EditedRole | null>();
   const [error, setError] = useState<GatehouseError>();
+  const newest = useRef(0);
   const reload = useCallback(async () => {
+    newest.current += 1;
+    const own = newest.current;
+    // An answer to an earlier question may come last, and would hide somebody's change.
+    const isNewest = () => own === newest.current;
     try {
       const found = await loadRole(id);
-      setRole(found);
-      setError(undefined);
+      if (isNewest()) {
+        setRole(found);
+        setError(undefined);
+      }
       return found;
     } catch (reason) {
-      setError(asGatehouseError(reason));
+      if (isNewest()) setError(asGatehouseError(reason));
       return undefined;
     }
   }, [id]);
