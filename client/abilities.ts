@@ -1,5 +1,5 @@
 import type { MongoAbility, RawRuleOf, SubjectRawRule } from '@casl/ability';
-import { isTemporary } from './errors.js';
+import { type GatehouseError, isTemporary } from './errors.js';
 import type { AbilityQuery } from './operations.js';
 
 /** Shortest time between two requests that a refusal causes, in milliseconds. */
@@ -106,13 +106,20 @@ export class Abilities {
     const changed = () => {
       if (isDue) return;
       isDue = true;
-      setTimeout(() => {
+      setTimeout(async () => {
+        // What is being answered was asked before the change.
+        await this.loading?.catch(() => undefined);
         isDue = false;
         if (!following.signal.aborted) this.renew();
       }, Math.random() * spread);
     };
-    // Without the right to follow, a refusal has the rights asked for.
-    void told(this.follow(following.signal), changed).catch(() => undefined);
+    told(this.follow(following.signal), changed).catch((error: unknown) => {
+      // The database was restored: the next question begins another stream. Without the right to one, a refusal has the
+      // rights asked for.
+      if (this.following !== following || (error as GatehouseError).code !== 'CURSOR_EXPIRED') return;
+      this.following = undefined;
+      changed();
+    });
   }
 
   private wake(delay: number): void {

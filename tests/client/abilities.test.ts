@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { Abilities } from '../../client/abilities.js';
 import type { Gatehouse } from '../../client/gatehouse.js';
+import type { AbilityQuery } from '../../client/operations.js';
 import { minutes } from '../../src/clock.js';
 import { closeApps, operation, programOf, signInTo } from '../support/apps.js';
 import { placeholder } from '../support/arbitrary-conditions.js';
@@ -148,4 +150,36 @@ test('follows changes of what its user may do, and only those', async () => {
   expect(asked()).toBe(3);
   await admin.mutate('revokeRole', { roleId: role, userId }, 'grant { id }');
   await eventually(() => !live.gatehouse.can('publish', 'invoice'));
+});
+
+test('a change while an earlier question is being answered is asked about again', async () => {
+  const answers: ((rules: readonly (readonly string[])[]) => void)[] = [];
+  const ask = () =>
+    new Promise<AbilityQuery>((resolve) => {
+      answers.push((abilityRules) => resolve({ viewer: { id: '1', abilityRules, grants: [] } }));
+    });
+  jest.spyOn(Math, 'random').mockReturnValue(0);
+  const real = globalThis.setTimeout;
+  let acted = 0;
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(((act: () => void, delay?: number) =>
+    real(() => {
+      act();
+      if (delay === 0) acted += 1;
+    }, delay)) as never);
+  const abilities = new Abilities(
+    ask,
+    () => undefined,
+    async function* () {
+      yield 'a change';
+    },
+  );
+  const loaded = abilities.load();
+  await eventually(() => acted === 1);
+  answers[0]?.([]);
+  await loaded;
+  expect(abilities.can('read', 'invoice')).toBe(false);
+  await eventually(() => answers.length === 2);
+  answers[1]?.([['read', 'invoice']]);
+  await eventually(() => abilities.can('read', 'invoice'));
+  abilities.close();
 });
