@@ -25,18 +25,30 @@ export function UrlField({
     written.current = inAddress;
   }, [inAddress]);
   useEffect(() => () => clearTimeout(timer.current), []);
+  const write = (typed: string) => {
+    clearTimeout(timer.current);
+    timer.current = undefined;
+    written.current = typed.trim();
+    set({ [name]: typed.trim() });
+  };
   const change = (typed: string) => {
     setText(typed);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      written.current = typed.trim();
-      set({ [name]: typed.trim() });
-    }, settledAfter);
+    timer.current = setTimeout(() => write(typed), settledAfter);
   };
+  // Before what is pressed next does something to the address.
+  const onBlur = () => timer.current !== undefined && write(text);
   return (
     <div className={className}>
       <label htmlFor={id}>{label}</label>
-      <input type="text" {...input} id={id} value={text} onChange={(event) => change(event.currentTarget.value)} />
+      <input
+        type="text"
+        {...input}
+        id={id}
+        value={text}
+        onChange={(event) => change(event.currentTarget.value)}
+        onBlur={onBlur}
+      />
     </div>
   );
 }
