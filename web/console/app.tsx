@@ -3,8 +3,8 @@ import { gatehouse, useSession } from '../session';
 import { Loading } from '../ui/loading';
 import { Frame } from './shell/frame';
 import { SignInAgain } from './shell/sign-in-again';
-import { ViewerProvider } from './shell/viewer';
-import { StepUp } from './ui/step-up';
+import { StepUp } from './shell/step-up';
+import { ViewerProvider } from './ui/viewer';
 
 /**
  * The console of whoever is signed in. Others are asked to sign in, and come back. A session that ends while the console is

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { useLoaded } from '../../use-loaded';
-import { useCan } from '../shell/viewer';
 import { ActionButton } from '../ui/action-button';
 import { useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
@@ -9,6 +8,7 @@ import { mutate } from '../ui/mutate';
 import { ScreenPage } from '../ui/screen';
 import { Busy, Failed } from '../ui/states';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useCan } from '../ui/viewer';
 import {
   ConsoleKeysDocument,
   type ConsoleKeysQuery,

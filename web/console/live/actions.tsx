@@ -2,12 +2,12 @@ import { useState } from 'react';
 import type { FieldError } from '../../../client/gatehouse';
 import { Field } from '../../ui/field';
 import { useLoaded } from '../../use-loaded';
-import { texts as shellTexts } from '../shell/texts';
-import { useCan, useViewer } from '../shell/viewer';
 import { useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
 import { mutate } from '../ui/mutate';
+import { texts as uiTexts } from '../ui/texts';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useCan, useViewer } from '../ui/viewer';
 import {
   ConsoleEndSessionDocument,
   ConsoleEventActorsDocument,
@@ -35,7 +35,7 @@ export function Actions({ eventId }: { readonly eventId: string }) {
 
 function Possible({ eventId }: { readonly eventId: string }) {
   const words = useTextsOf(texts);
-  const { noRightNamed } = useTextsOf(shellTexts);
+  const { noRightNamed } = useTextsOf(uiTexts);
   const can = useCan();
   const acts = useActs(eventId);
   const [open, setOpen] = useState<Act>();

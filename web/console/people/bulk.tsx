@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useLanguage } from '../../texts/context';
-import { useCan } from '../shell/viewer';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useCan } from '../ui/viewer';
 import { type BulkAct, BulkDialog } from './bulk-dialog';
 import { GatedButton } from './gated-button';
 import type { ConsolePersonRowFragment } from './operations';

@@ -1,8 +1,8 @@
 import { useId } from 'react';
-import { useCan } from '../shell/viewer';
 import { UrlField } from '../ui/url-field';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useUrlState } from '../ui/use-url-state';
+import { useCan } from '../ui/viewer';
 import { filterNames } from './filter';
 import { texts } from './texts';
 import { useRoles } from './use-roles';

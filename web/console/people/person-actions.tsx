@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { FieldError } from '../../../client/gatehouse';
-import { useViewer } from '../shell/viewer';
 import { useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useViewer } from '../ui/viewer';
 import { ReasonField } from './act-fields';
 import { acts } from './acts';
 import { EditPerson } from './edit-person';

@@ -1,9 +1,9 @@
 import { EventSentence } from '../events/sentence';
-import { useCan, useViewer } from '../shell/viewer';
 import { Instant } from '../ui/instant';
 import { NoRight } from '../ui/states';
 import { usePages } from '../ui/use-pages';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useCan, useViewer } from '../ui/viewer';
 import { ConsolePersonEventsDocument, type ConsolePersonEventsQuery } from './operations';
 import { PagedTable } from './paged-table';
 import type { PersonFacts } from './person';

@@ -1,8 +1,8 @@
 import { Link } from 'wouter';
-import { useCan } from '../shell/viewer';
 import { Name } from '../ui/name';
 import { usePages } from '../ui/use-pages';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useCan } from '../ui/viewer';
 import { ConsolePersonPermissionsDocument, type ConsolePersonPermissionsQuery } from './operations';
 import { PagedTable } from './paged-table';
 import type { PersonFacts } from './person';

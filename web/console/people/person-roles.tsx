@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useLanguage } from '../../texts/context';
-import { useCan } from '../shell/viewer';
 import { useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
 import { Instant } from '../ui/instant';
 import { Name } from '../ui/name';
 import { usePages } from '../ui/use-pages';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useCan } from '../ui/viewer';
 import { endIn, GrantFields } from './act-fields';
 import { acts } from './acts';
 import { GatedButton } from './gated-button';

@@ -1,12 +1,12 @@
 import { Link } from 'wouter';
 import { useLoaded } from '../../use-loaded';
-import { useCan } from '../shell/viewer';
 import { Instant } from '../ui/instant';
 import { Name } from '../ui/name';
 import { ScreenPage } from '../ui/screen';
 import { Busy, Empty, Failed } from '../ui/states';
 import { useTextsOf } from '../ui/use-texts-of';
 import { addressOf } from '../ui/use-url-state';
+import { useCan } from '../ui/viewer';
 import { Badges } from './badges';
 import { ConsolePersonDocument, type ConsolePersonFactsFragment } from './operations';
 import { PersonActions } from './person-actions';

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import { useViewer } from '../shell/viewer';
 import { useUrlState } from '../ui/use-url-state';
+import { useViewer } from '../ui/viewer';
 import type { Conditions } from './conditions';
 import { parsed } from './json';
 import type { EditedRole, Permission } from './load-role';

@@ -1,13 +1,13 @@
 import { useCallback } from 'react';
 import type { FieldError } from '../../../client/gatehouse';
 import { useLanguage } from '../../texts/context';
-import { useCan } from '../shell/viewer';
 import { Name } from '../ui/name';
 import { PersonPicker } from '../ui/person-picker';
 import { Failed } from '../ui/states';
 import { useFound } from '../ui/use-found';
 import { usePages } from '../ui/use-pages';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useCan } from '../ui/viewer';
 import type { Draft } from './draft';
 import { Errors, errorsAt } from './errors';
 import {

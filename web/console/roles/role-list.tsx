@@ -4,7 +4,6 @@ import { useLanguage } from '../../texts/context';
 import { Field } from '../../ui/field';
 import type { Submit } from '../../use-form';
 import { useLoaded } from '../../use-loaded';
-import { useCan } from '../shell/viewer';
 import { Confirm } from '../ui/confirm';
 import { mutate } from '../ui/mutate';
 import { Name } from '../ui/name';
@@ -13,6 +12,7 @@ import { ScreenPage } from '../ui/screen';
 import { Empty } from '../ui/states';
 import { usePages } from '../ui/use-pages';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useCan } from '../ui/viewer';
 import {
   ConsoleCreateRoleDocument,
   ConsoleRoleMemberCountDocument,

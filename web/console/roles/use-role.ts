@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { GatehouseError } from '../../../client/gatehouse';
 import { gatehouse } from '../../session';
 import { asGatehouseError } from '../../use-loaded';
-import { useCan } from '../shell/viewer';
+import { useCan } from '../ui/viewer';
 import { type EditedRole, loadRole } from './load-role';
 import { ConsoleRoleChangesDocument } from './operations';
 

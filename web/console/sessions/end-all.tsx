@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { useLanguage } from '../../texts/context';
-import { useCan } from '../shell/viewer';
 import { ActionButton } from '../ui/action-button';
 import { useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
 import { mutate } from '../ui/mutate';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useCan } from '../ui/viewer';
 import { ConsoleSessionsRevokeAllDocument } from './operations';
 import { texts } from './texts';
 

@@ -4,9 +4,9 @@ import { useLanguage, useTexts } from '../../texts/context';
 import { languages } from '../../texts/languages';
 import { Name } from '../ui/name';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useViewer } from '../ui/viewer';
 import { type Appearance, chooseAppearance, storedAppearance } from './appearance';
 import { texts } from './texts';
-import { useViewer } from './viewer';
 
 /** Who uses the console, how it looks, and the way out. */
 export function AccountMenu() {

@@ -6,12 +6,12 @@ import { maySee, type Screen, screens } from '../screens';
 import { AnnouncementProvider } from '../ui/announce';
 import { Busy, Empty, NoRight } from '../ui/states';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useCan } from '../ui/viewer';
 import { AccountMenu } from './account-menu';
 import { Fault } from './fault';
 import { Palette } from './palette';
 import { ShortcutHelp, ShortcutProvider, useShortcut } from './shortcuts';
 import { texts } from './texts';
-import { useCan } from './viewer';
 
 /** What is around every screen: navigation, search and the menu of the account. */
 export function Frame() {

@@ -4,32 +4,12 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-export type ConsoleViewerQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type ConsoleViewerQuery = { readonly viewer: { readonly id: string, readonly username: string, readonly fullName: string, readonly isAdmin: boolean | null, readonly twoFactorEnabled: boolean | null, readonly language: string | null, readonly timezone: string | null } | null };
-
-export type ConsoleFindPeopleQueryVariables = Exact<{
-  search: string;
-  first: number;
-}>;
-
-
-export type ConsoleFindPeopleQuery = { readonly users: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly username: string, readonly fullName: string, readonly email: string | null, readonly isActive: boolean | null }> } };
-
 export type ConsoleFindRolesQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
 export type ConsoleFindRolesQuery = { readonly rolesConnection: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly level: number }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
-
-export type ConsolePersonNameQueryVariables = Exact<{
-  id: string | number;
-}>;
-
-
-export type ConsolePersonNameQuery = { readonly user: { readonly id: string, readonly username: string, readonly fullName: string } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -50,32 +30,6 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
-export const ConsoleViewerDocument = new TypedDocumentString(`
-    query ConsoleViewer {
-  viewer {
-    id
-    username
-    fullName
-    isAdmin
-    twoFactorEnabled
-    language
-    timezone
-  }
-}
-    `) as unknown as TypedDocumentString<ConsoleViewerQuery, ConsoleViewerQueryVariables>;
-export const ConsoleFindPeopleDocument = new TypedDocumentString(`
-    query ConsoleFindPeople($search: String!, $first: Int!) {
-  users(search: $search, first: $first) {
-    nodes {
-      id
-      username
-      fullName
-      email
-      isActive
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ConsoleFindPeopleQuery, ConsoleFindPeopleQueryVariables>;
 export const ConsoleFindRolesDocument = new TypedDocumentString(`
     query ConsoleFindRoles($after: String) {
   rolesConnection(first: 100, after: $after) {
@@ -91,12 +45,3 @@ export const ConsoleFindRolesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConsoleFindRolesQuery, ConsoleFindRolesQueryVariables>;
-export const ConsolePersonNameDocument = new TypedDocumentString(`
-    query ConsolePersonName($id: ID!) {
-  user(id: $id) {
-    id
-    username
-    fullName
-  }
-}
-    `) as unknown as TypedDocumentString<ConsolePersonNameQuery, ConsolePersonNameQueryVariables>;

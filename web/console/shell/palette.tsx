@@ -8,10 +8,10 @@ import { Name } from '../ui/name';
 import { PersonLine, useFoundPeople } from '../ui/person-picker';
 import { useDelayed } from '../ui/use-delayed';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useCan } from '../ui/viewer';
 import { ConsoleFindRolesDocument, type ConsoleFindRolesQuery } from './operations';
 import { useShortcut } from './shortcuts';
 import { texts } from './texts';
-import { useCan } from './viewer';
 
 type FoundRole = ConsoleFindRolesQuery['rolesConnection']['nodes'][number];
 

@@ -8,8 +8,8 @@ import { PasswordField } from '../../ui/password-field';
 import type { Submit } from '../../use-form';
 import { Dialog } from '../ui/dialog';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useViewer } from '../ui/viewer';
 import { texts } from './texts';
-import { useViewer } from './viewer';
 
 /** Over the screen of somebody whose session has ended: they sign in again, and go on where they were. */
 export function SignInAgain() {

@@ -45,11 +45,6 @@ const en = {
   notFound: 'There is no such screen',
   nothingHere: 'Nothing in the console is for you',
   nothingHereLead: 'Your roles give no right to administer this service. Whoever runs it can grant you a role.',
-  noRight: 'You may not see this',
-  noRightNamed: (right: string) => `It needs the permission ${right}, which none of your roles gives.`,
-  findPerson: 'Name, username or address',
-  removeFilter: (what: string) => `Remove the filter ${what}`,
-  nobodyFound: 'Nobody is found.',
   again: 'Your session has ended',
   againLead: (name: string) => `Sign in again as ${name} to go on. What you have typed is still here.`,
   againOther: 'Sign in as somebody else',
@@ -106,11 +101,6 @@ const de: typeof en = {
   nothingHere: 'In der Konsole ist nichts für Sie',
   nothingHereLead:
     'Ihre Rollen geben kein Recht, diesen Dienst zu verwalten. Wer ihn betreibt, kann Ihnen eine Rolle geben.',
-  noRight: 'Das dürfen Sie nicht sehen',
-  noRightNamed: (right: string) => `Dazu braucht es die Berechtigung ${right}, die keine Ihrer Rollen gibt.`,
-  findPerson: 'Name, Benutzername oder Adresse',
-  removeFilter: (what: string) => `Den Filter ${what} entfernen`,
-  nobodyFound: 'Niemand gefunden.',
   again: 'Ihre Sitzung ist zu Ende',
   againLead: (name: string) =>
     `Melden Sie sich wieder als ${name} an, um weiterzumachen. Was Sie getippt haben, ist noch da.`,

@@ -1,12 +1,12 @@
 import { useCallback } from 'react';
-import { ConsolePersonNameDocument, type ConsolePersonNameQuery } from '../shell/operations';
-import { texts } from '../shell/texts';
-import { useCan } from '../shell/viewer';
 import { Name } from './name';
+import { ConsolePersonNameDocument, type ConsolePersonNameQuery } from './operations';
 import { PersonPicker } from './person-picker';
+import { texts } from './texts';
 import { useFound } from './use-found';
 import { useTextsOf } from './use-texts-of';
 import { useUrlState } from './use-url-state';
+import { useCan } from './viewer';
 
 const readPerson = ({ user }: ConsolePersonNameQuery) => (user ? [user] : []);
 

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { ConsoleFindPeopleDocument, type ConsoleFindPeopleQuery } from '../shell/operations';
-import { texts } from '../shell/texts';
 import { Combobox } from './combobox';
 import { Name } from './name';
+import { ConsoleFindPeopleDocument, type ConsoleFindPeopleQuery } from './operations';
+import { texts } from './texts';
 import { useDelayed } from './use-delayed';
 import { useFound } from './use-found';
 import { useTextsOf } from './use-texts-of';

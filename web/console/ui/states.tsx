@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { GatehouseError } from '../../../client/gatehouse';
 import { useTexts } from '../../texts/context';
 import { useExplain } from '../../texts/explain';
-import { texts } from '../shell/texts';
+import { texts } from './texts';
 import { useTextsOf } from './use-texts-of';
 
 /** In place of something that is being loaded. Shown late by its style, so that quick answers do not flicker. */

@@ -1,7 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { gatehouse } from '../../session';
 import { useLoaded } from '../../use-loaded';
-import { useCan } from '../shell/viewer';
 import { Combobox } from '../ui/combobox';
 import { Name } from '../ui/name';
 import { PersonPicker } from '../ui/person-picker';
@@ -9,6 +8,7 @@ import { UrlField } from '../ui/url-field';
 import { useFound } from '../ui/use-found';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useUrlState } from '../ui/use-url-state';
+import { useCan } from '../ui/viewer';
 import { AttributesField } from './attributes-field';
 import {
   ConsoleWhyAccountDocument,

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useLoaded } from '../../use-loaded';
-import { useCan } from '../shell/viewer';
 import { Instant } from '../ui/instant';
 import { Name } from '../ui/name';
 import { Busy, Failed } from '../ui/states';
 import { useTextsOf } from '../ui/use-texts-of';
 import { addressOf } from '../ui/use-url-state';
+import { useCan } from '../ui/viewer';
 import { Filled } from './filled';
 import { ConsoleWhyRemediesDocument, type ConsoleWhyRemediesQuery } from './operations';
 import { Preview } from './preview';

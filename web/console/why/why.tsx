@@ -1,11 +1,11 @@
 import { useLanguage } from '../../texts/context';
 import { instantOf } from '../../texts/zoned-time';
 import { useLoaded } from '../../use-loaded';
-import { useViewer } from '../shell/viewer';
 import { ScreenPage } from '../ui/screen';
 import { Empty, Failed } from '../ui/states';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useUrlState } from '../ui/use-url-state';
+import { useViewer } from '../ui/viewer';
 import '../styles/why.css';
 import { Answer } from './answer';
 import { ConsoleWhyPersonDocument } from './operations';

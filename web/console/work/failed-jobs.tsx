@@ -3,7 +3,6 @@ import type { GatehouseError } from '../../../client/gatehouse';
 import { serverNow } from '../../server-clock';
 import { Problems } from '../../ui/form';
 import { asGatehouseError } from '../../use-loaded';
-import { useCan } from '../shell/viewer';
 import { ActionButton } from '../ui/action-button';
 import { useAnnounce } from '../ui/announce';
 import { Instant } from '../ui/instant';
@@ -13,6 +12,7 @@ import { type Column, Rows } from '../ui/rows';
 import { Empty } from '../ui/states';
 import { usePages } from '../ui/use-pages';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useCan } from '../ui/viewer';
 import {
   ConsoleWorkFailedDocument,
   type ConsoleWorkFailedQuery,

@@ -1,10 +1,10 @@
 import { useCallback, useState } from 'react';
 import { useLoaded } from '../../use-loaded';
-import { useCan } from '../shell/viewer';
 import { ActionButton } from '../ui/action-button';
 import { ScreenPage } from '../ui/screen';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useUrlState } from '../ui/use-url-state';
+import { useCan } from '../ui/viewer';
 import { FailedJobs } from './failed-jobs';
 import { LivingJobs } from './living-jobs';
 import { ConsoleWorkCountsDocument, type ConsoleWorkCountsQuery } from './operations';

@@ -5,11 +5,11 @@ import { Field } from '../../ui/field';
 import { Form, SubmitButton } from '../../ui/form';
 import { PasswordField } from '../../ui/password-field';
 import type { Submit } from '../../use-form';
-import { useViewer } from '../shell/viewer';
-import { Dialog } from './dialog';
-import { setAskForProof } from './mutate';
+import { Dialog } from '../ui/dialog';
+import { setAskForProof } from '../ui/mutate';
+import { useTextsOf } from '../ui/use-texts-of';
+import { useViewer } from '../ui/viewer';
 import { texts } from './step-up-texts';
-import { useTextsOf } from './use-texts-of';
 
 type Answer = (isProved: boolean) => void;
 
