@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useLanguage } from '../../texts/context';
+import { ActionButton } from '../ui/action-button';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useCan } from '../ui/viewer';
 import { type BulkAct, BulkDialog } from './bulk-dialog';
-import { GatedButton } from './gated-button';
 import type { ConsolePersonRowFragment } from './operations';
 import { texts } from './texts';
 
@@ -22,9 +22,9 @@ export function Bulk({
   const can = useCan();
   const [act, setAct] = useState<BulkAct>();
   const button = (name: BulkAct, isAllowed: boolean, why: string) => (
-    <GatedButton why={isAllowed ? undefined : why} onClick={() => setAct(name)}>
+    <ActionButton reason={isAllowed ? undefined : why} onPress={() => setAct(name)}>
       {words.acts[name].verb} …
-    </GatedButton>
+    </ActionButton>
   );
   return (
     <div className="bulk" role="toolbar" aria-label={words.bulk.toolbar}>

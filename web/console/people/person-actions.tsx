@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { FieldError } from '../../../client/gatehouse';
+import { ActionButton } from '../ui/action-button';
 import { useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
 import { useTextsOf } from '../ui/use-texts-of';
@@ -8,7 +9,6 @@ import { useViewer } from '../ui/viewer';
 import { ReasonField } from './act-fields';
 import { acts } from './acts';
 import { EditPerson } from './edit-person';
-import { GatedButton } from './gated-button';
 import type { PersonFacts } from './person';
 import { texts } from './texts';
 
@@ -22,16 +22,16 @@ export function PersonActions({ person, onChanged }: { readonly person: PersonFa
   const { id } = useViewer();
   const close = () => setAct(undefined);
   const button = (name: Act, why: string | undefined, kind: '' | 'danger' = '') => (
-    <GatedButton why={why} kind={kind} onClick={() => setAct(name)}>
+    <ActionButton reason={why} kind={kind} onPress={() => setAct(name)}>
       {words.acts[name].verb} …
-    </GatedButton>
+    </ActionButton>
   );
   const unless = (isAllowed: boolean, why: string) => (isAllowed ? undefined : why);
   return (
     <div className="person-actions" role="toolbar" aria-label={words.person.actions}>
-      <GatedButton why={unless(person.viewerCanUpdate, may.update)} onClick={() => setAct('edit')}>
+      <ActionButton reason={unless(person.viewerCanUpdate, may.update)} onPress={() => setAct('edit')}>
         {words.edit.verb} …
-      </GatedButton>
+      </ActionButton>
       {button('unlock', person.isLocked ? unless(person.viewerCanUnlock, may.unlock) : may.notLocked)}
       {button('endSessions', unless(person.viewerCanUpdate, may.update))}
       {button(person.isActive ? 'deactivate' : 'reactivate', unless(person.viewerCanDeactivate, may.deactivate))}

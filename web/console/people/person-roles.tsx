@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useLanguage } from '../../texts/context';
+import { ActionButton } from '../ui/action-button';
 import { useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
 import { Instant } from '../ui/instant';
@@ -10,7 +11,6 @@ import { useTextsOf } from '../ui/use-texts-of';
 import { useCan } from '../ui/viewer';
 import { endIn, GrantFields } from './act-fields';
 import { acts } from './acts';
-import { GatedButton } from './gated-button';
 import { ConsolePersonGrantsDocument, type ConsolePersonGrantsQuery } from './operations';
 import { PagedTable } from './paged-table';
 import type { PersonFacts } from './person';
@@ -43,9 +43,9 @@ export function PersonRoles({ person, onChanged }: { readonly person: PersonFact
         <label className="tick">
           <input type="checkbox" checked={isPast} onChange={() => setPast(!isPast)} /> {said.earlier}
         </label>
-        <GatedButton why={mayGrant ? undefined : words.may.grant} onClick={() => setOpen('grant')}>
+        <ActionButton reason={mayGrant ? undefined : words.may.grant} onPress={() => setOpen('grant')}>
           {asked.grant.verb} …
-        </GatedButton>
+        </ActionButton>
       </div>
       <PagedTable
         pages={pages}
@@ -66,14 +66,14 @@ export function PersonRoles({ person, onChanged }: { readonly person: PersonFact
             cell: (grant) =>
               grant.isActive &&
               !grant.role.isSystem && (
-                <GatedButton
-                  why={mayGrant ? undefined : words.may.grant}
+                <ActionButton
+                  reason={mayGrant ? undefined : words.may.grant}
                   kind="plain"
                   label={`${asked.revoke.verb}: ${grant.role.name}`}
-                  onClick={() => setOpen(grant)}
+                  onPress={() => setOpen(grant)}
                 >
                   {asked.revoke.verb}
-                </GatedButton>
+                </ActionButton>
               ),
           },
         ]}

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { ActionButton } from '../ui/action-button';
 import { useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
 import { Instant } from '../ui/instant';
@@ -6,7 +7,6 @@ import { Name } from '../ui/name';
 import { usePages } from '../ui/use-pages';
 import { useTextsOf } from '../ui/use-texts-of';
 import { acts } from './acts';
-import { GatedButton } from './gated-button';
 import { ConsolePersonSessionsDocument, type ConsolePersonSessionsQuery } from './operations';
 import { PagedTable } from './paged-table';
 import type { PersonFacts } from './person';
@@ -53,14 +53,14 @@ export function PersonSessions({ person }: { readonly person: PersonFacts }) {
             key: 'end',
             title: '',
             cell: ({ id, device }) => (
-              <GatedButton
-                why={person.viewerCanUpdate ? undefined : words.may.update}
+              <ActionButton
+                reason={person.viewerCanUpdate ? undefined : words.may.update}
                 kind="plain"
                 label={`${asked.endSession.verb}: ${device}`}
-                onClick={() => setEnding(id)}
+                onPress={() => setEnding(id)}
               >
                 {asked.endSession.verb}
-              </GatedButton>
+              </ActionButton>
             ),
           },
         ]}

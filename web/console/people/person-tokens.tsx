@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { ActionButton } from '../ui/action-button';
 import { useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
 import { Instant } from '../ui/instant';
@@ -6,7 +7,6 @@ import { Name } from '../ui/name';
 import { usePages } from '../ui/use-pages';
 import { useTextsOf } from '../ui/use-texts-of';
 import { acts } from './acts';
-import { GatedButton } from './gated-button';
 import { ConsolePersonTokensDocument, type ConsolePersonTokensQuery } from './operations';
 import { PagedTable } from './paged-table';
 import type { PersonFacts } from './person';
@@ -64,14 +64,14 @@ export function PersonTokens({ person }: { readonly person: PersonFacts }) {
             title: '',
             cell: (token) =>
               token.isActive && (
-                <GatedButton
-                  why={person.viewerCanUpdate ? undefined : words.may.update}
+                <ActionButton
+                  reason={person.viewerCanUpdate ? undefined : words.may.update}
                   kind="plain"
                   label={`${asked.revokeToken.verb}: ${token.name}`}
-                  onClick={() => setRevoking(token)}
+                  onPress={() => setRevoking(token)}
                 >
                   {asked.revokeToken.verb}
-                </GatedButton>
+                </ActionButton>
               ),
           },
         ]}

@@ -1,6 +1,10 @@
 import type { ReactNode } from 'react';
+import { useAnnounce } from './announce';
 
-/** A button in a list or beside a heading. With a reason it does nothing, and says why. */
+/**
+ * A button of something that the viewer may not be allowed to do. With a reason it does nothing: it stays where it is, can be
+ * focused, and says why.
+ */
 export function ActionButton({
   children,
   label,
@@ -16,6 +20,7 @@ export function ActionButton({
   readonly kind?: '' | 'plain' | 'danger' | 'main';
   readonly onPress: () => void;
 }) {
+  const announce = useAnnounce();
   return (
     <button
       type="button"
@@ -23,7 +28,7 @@ export function ActionButton({
       aria-label={label && (reason ? `${label}. ${reason}` : label)}
       title={reason}
       aria-disabled={reason !== undefined}
-      onClick={() => reason === undefined && onPress()}
+      onClick={() => (reason === undefined ? onPress() : announce(reason))}
     >
       {children}
     </button>
