@@ -22,7 +22,7 @@ import { Permissions } from './permissions';
 import { PreviewPanel } from './preview-panel';
 import { texts } from './texts';
 import { usePreview } from './use-preview';
-import { useOthersChanges, useRole } from './use-role';
+import { useRole, useRoleChanges } from './use-role';
 
 /** A role: drafts of a change to it, what the draft would do, and saving it. */
 export function RoleEditor({ id }: { readonly id: string }) {
@@ -58,12 +58,12 @@ function Editing({ role, reload }: { readonly role: EditedRole; readonly reload:
   const isConflict = !nothing && role.version !== base.version;
   useEffect(() => {
     // Nothing is drafted, so there is nothing to lose.
-    if (!nothing || base === role) return;
+    if (!nothing || base.version === role.version) return;
     follow(role);
     setRound((before) => before + 1);
   }, [nothing, base, role, follow]);
   useAnnouncedChanges(role, reload);
-  const preview = usePreview(nothing ? undefined : inputOf(draft, base));
+  const preview = usePreview(nothing ? undefined : inputOf(draft, base), role.version);
   const errors = preview.answer?.errors ?? [];
   const isStale = errors.some(({ code }) => code === 'VERSION_CONFLICT');
   const isUnread = isStale && role.version === base.version;
@@ -122,19 +122,19 @@ function Editing({ role, reload }: { readonly role: EditedRole; readonly reload:
   );
 }
 
-/** Reads the role anew when somebody else has changed it, and says so. */
+/** Reads the role anew when it was changed, and says who did it if it was somebody else. */
 function useAnnouncedChanges({ id }: EditedRole, reload: Reload): void {
   const words = useTextsOf(texts);
   const announce = useAnnounce();
   const viewer = useViewer();
   const onChange = useCallback(
-    (by: string | null) => {
-      announce(by === null ? words.changedByService : words.changedBy(by));
+    (actorId: string | null, name: string | null) => {
+      if (actorId !== viewer.id) announce(name === null ? words.changedByService : words.changedBy(name));
       void reload();
     },
-    [announce, words, reload],
+    [announce, words, reload, viewer.id],
   );
-  useOthersChanges(id, viewer.id, onChange);
+  useRoleChanges(id, onChange);
 }
 
 function Saving({

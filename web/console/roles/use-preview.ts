@@ -25,8 +25,11 @@ export interface Preview {
 const settledAfter = 250;
 const size = 20;
 
-/** What a change would do, by the service itself, soon after the draft stands still. */
-export function usePreview(input: ChangeRoleInput | undefined): Preview {
+/**
+ * What a change would do, by the service itself, soon after the draft stands still.
+ * @param version of the role as it is now: with another one the answer may be another
+ */
+export function usePreview(input: ChangeRoleInput | undefined, version: number): Preview {
   const text = input ? JSON.stringify(input) : '';
   const settled = useDelayed(text, settledAfter);
   const [state, setState] = useState<{
@@ -50,9 +53,10 @@ export function usePreview(input: ChangeRoleInput | undefined): Preview {
       if (own === newest.current) setState({ of, affected: [], error: asGatehouseError(reason) });
     }
   }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again about another version
   useEffect(() => {
     if (settled) void load(settled, [], null);
-  }, [settled, load]);
+  }, [settled, version, load]);
   const { answer, affected, error, of } = state;
   if (!text) return { answer: undefined, affected: [], isStale: false, error: undefined, more: undefined };
   const { hasNextPage, endCursor } = answer?.users.pageInfo ?? {};

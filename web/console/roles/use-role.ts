@@ -19,7 +19,8 @@ export function useRole(id: string) {
     try {
       const found = await loadRole(id);
       if (isNewest()) {
-        setRole(found);
+        // The same object as long as nothing has changed: a draft begins with it.
+        setRole((before) => (JSON.stringify(before) === JSON.stringify(found) ? before : found));
         setError(undefined);
       }
       return found;
@@ -32,8 +33,12 @@ export function useRole(id: string) {
   return { role, error, reload };
 }
 
-/** Tells when somebody else changes the role. Without the right to events, the preview finds out with the next change. */
-export function useOthersChanges(roleId: string, viewerId: string, onChange: (by: string | null) => void): void {
+/**
+ * Tells when the role is changed, also by the viewer in another window. Without the right to events, the preview finds out with
+ * the next change of the draft.
+ * @param onChange gets the actor's id and name
+ */
+export function useRoleChanges(roleId: string, onChange: (id: string | null, name: string | null) => void): void {
   const mayFollow = useCan()('read', 'security-event');
   useEffect(() => {
     if (!mayFollow) return undefined;
@@ -41,9 +46,9 @@ export function useOthersChanges(roleId: string, viewerId: string, onChange: (by
     const events = gatehouse.follow(ConsoleRoleChangesDocument, { filter } as never);
     const listen = async () => {
       for await (const { securityEvents: event } of events)
-        if (event.details['roleId'] === roleId && event.actorId !== viewerId) onChange(event.actorName ?? null);
+        if (event.details['roleId'] === roleId) onChange(event.actorId, event.actorName);
     };
     void listen().catch(() => undefined);
     return () => void events.return?.();
-  }, [mayFollow, roleId, viewerId, onChange]);
+  }, [mayFollow, roleId, onChange]);
 }
