@@ -36,7 +36,7 @@ export const noSuchRole = (field = 'roleId'): Refusal => refuse('NOT_FOUND', 'Th
 
 export interface RoleTarget {
   readonly roleId: string;
-  /** Null: any version. */
+  /** Null: the version does not matter. */
   readonly expectedVersion?: number | null | undefined;
   /** Ids of accounts to lock together with the caller's. */
   readonly userIds?: readonly string[];

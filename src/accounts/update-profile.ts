@@ -7,7 +7,7 @@ import { applyChanges, type Profile, readProfile } from './profile.js';
 import { User } from './user.entity.js';
 
 export interface UpdateProfile extends Profile {
-  /** Null: any version. */
+  /** Null: the version does not matter. */
   readonly expectedVersion?: number | null | undefined;
 }
 

@@ -23,7 +23,7 @@ export interface UpdateUser extends Profile {
   readonly username?: string | null | undefined;
   /** Null: unchanged. */
   readonly email?: string | null | undefined;
-  /** Null: any version. */
+  /** Null: the version does not matter. */
   readonly expectedVersion?: number | null | undefined;
 }
 

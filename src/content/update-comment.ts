@@ -9,7 +9,7 @@ import { readComment } from './texts.js';
 export interface UpdateComment {
   readonly commentId: string;
   readonly body: string;
-  /** Null: any version. */
+  /** Null: the version does not matter. */
   readonly expectedVersion?: number | null | undefined;
 }
 

@@ -9,7 +9,7 @@ import { type PostTexts, readPostTexts } from './texts.js';
 
 export interface UpdatePost extends PostTexts {
   readonly postId: string;
-  /** Null: any version. */
+  /** Null: the version does not matter. */
   readonly expectedVersion?: number | null | undefined;
 }
 

@@ -43,7 +43,7 @@ export const deletedId = 'Id of what was deleted; null when the mutation was ref
 /** Describes the field `expectedVersion` of inputs. @param what whose version it is */
 export const expectedVersion = (what: string): string =>
   `Version of the ${what} that the change was made for: another present version is answered with ` +
-  'VERSION_CONFLICT, and nothing changes. Null: any version.';
+  'VERSION_CONFLICT, and nothing changes. Null: the version does not matter.';
 
 export const anyOf = '`*` stands for any.';
 export const plainText = 'Plain text: escape it before showing it as HTML.';

@@ -16,7 +16,7 @@ import { isOfAdministrators, type Prediction, type RoleChange, roleAfter } from 
 
 export interface RoleChangeInput extends RoleDetails {
   readonly roleId: string;
-  /** Null: any version. */
+  /** Null: the version does not matter. */
   readonly expectedVersion?: number | null | undefined;
   readonly removePermissionIds?: readonly string[] | null | undefined;
   readonly addPermissions?: readonly NewPermission[] | null | undefined;

@@ -18,7 +18,7 @@ import {
 
 export interface AddPermission extends NewPermission {
   readonly roleId: string;
-  /** Null: any version of the role. */
+  /** Null: the version of the role does not matter. */
   readonly expectedVersion?: number | null | undefined;
 }
 

@@ -11,7 +11,7 @@ import type { Role } from '../role.entity.js';
 
 export interface RemovePermission {
   readonly permissionId: string;
-  /** Null: any version of the role. */
+  /** Null: the version of the role does not matter. */
   readonly expectedVersion?: number | null | undefined;
 }
 

@@ -20,7 +20,7 @@ import {
 
 export interface UpdateRole extends RoleDetails {
   readonly roleId: string;
-  /** Null: any version. */
+  /** Null: the version does not matter. */
   readonly expectedVersion?: number | null | undefined;
 }
 
