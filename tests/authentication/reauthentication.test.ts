@@ -84,6 +84,22 @@ const asking: Action[] = [
   ['renames a role of others', 'updateRole', ({ held }) => ({ roleId: held, name: roleName() })],
   ['widens a role of others', 'addPermission', ({ held }) => ({ roleId: held, resource: 'ledger', action: 'read' })],
   ['narrows a role of others', 'removePermission', ({ permission }) => ({ permissionId: permission })],
+  [
+    'changes a role of others at once',
+    'changeRole',
+    ({ held }) => ({ roleId: held, addPermissions: [{ resource: 'ledger', action: 'write' }] }),
+  ],
+  ['grants a powerful role at once', 'changeRole', ({ userId, powerful }) => ({ roleId: powerful, grantTo: [userId] })],
+  [
+    'makes a role powerful and grants it',
+    'changeRole',
+    ({ userId, own }) => ({
+      roleId: own,
+      addPermissions: [{ resource: 'user', action: 'delete' }],
+      grantTo: [userId],
+    }),
+  ],
+  ['exports security events', 'beginSecurityEventExport', () => ({ format: 'CSV' })],
   ['deletes a role', 'deleteRole', ({ own }) => ({ roleId: own })],
   ['deletes somebody', 'deleteUser', ({ userId }) => ({ userId })],
   ['makes a powerful token', 'createApiToken', () => ({ name: 'a', scopes: ['role:*'] })],
@@ -122,6 +138,26 @@ describe('what asks', () => {
     expect(await outcomesOf(harmless)).toEqual(all(harmless, 'ok'));
     expect(errorOf(await prove(admin))).toBeUndefined();
     expect(await outcomesOf(asking)).toEqual(all(asking, 'ok'));
+  });
+
+  test('to rotate and to revoke a signing key', async () => {
+    const rotate = async () => {
+      const { data } = await admin.ask('mutation { rotateSigningKey { signingKey { kid } errors { code } } }');
+      return errorOf(data['rotateSigningKey'] as Json) ?? 'ok';
+    };
+    const keys = async () => (await admin.ask('{ signingKeys { kid } }')).data['signingKeys'] as unknown as Json[];
+    const [former] = await keys();
+    wait();
+    expect([await rotate(), (await keys()).length]).toEqual([asked, 1]);
+    await prove(admin);
+    expect(await rotate()).toBe('ok');
+    // Its token is signed by the new key.
+    admin = await harness.admin();
+    wait();
+    const revoking = { kid: former?.['kid'] };
+    expect([await outcomeOf(admin, 'revokeSigningKey', revoking), (await keys()).length]).toEqual([asked, 2]);
+    await prove(admin);
+    expect([await outcomeOf(admin, 'revokeSigningKey', revoking), (await keys()).length]).toEqual(['ok', 1]);
   });
 
   test('a caller without the right is told so, and asked for nothing', async () => {
