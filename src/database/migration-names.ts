@@ -25,4 +25,5 @@ export const migrationNames = [
   'Migration20261202200000_administrators',
   'Migration20261203100000_newest_first',
   'Migration20261203110000_events_of_requests',
+  'Migration20261204100000_administrators_made',
 ] as const;

@@ -25,6 +25,7 @@ import { Migration20261202110000_locked_attempts } from '../../migrations/Migrat
 import { Migration20261202200000_administrators } from '../../migrations/Migration20261202200000_administrators.js';
 import { Migration20261203100000_newest_first } from '../../migrations/Migration20261203100000_newest_first.js';
 import { Migration20261203110000_events_of_requests } from '../../migrations/Migration20261203110000_events_of_requests.js';
+import { Migration20261204100000_administrators_made } from '../../migrations/Migration20261204100000_administrators_made.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 
@@ -54,6 +55,7 @@ const classes = {
   Migration20261202200000_administrators,
   Migration20261203100000_newest_first,
   Migration20261203110000_events_of_requests,
+  Migration20261204100000_administrators_made,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

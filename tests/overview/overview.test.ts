@@ -191,6 +191,21 @@ test('an administrator made, a token reused, keys revoked and an account taken b
   expect(await findings(after(now(), days(1)))).toEqual([]);
 });
 
+test('an administrator made is found however many other changes follow', async () => {
+  harness.clock.advance(days(1));
+  admin = await harness.admin();
+  const since = now();
+  await admin.mutate('setAdministrator', { userId: idOf(5), isAdmin: true }, 'user { id }');
+  await allPublished(harness);
+  const others = `insert into security_event_outbox (id, type, occurred_at, subject_id, details)
+    select gen_random_uuid(), 'USER_UPDATED', $1, gen_random_uuid(), '{"fields": ["bio"]}' from generate_series(1, 10001)`;
+  await sql(others, [now()]);
+  harness.app.services.database.noteCommit();
+  await allPublished(harness);
+  const made = (await findings(since)).filter(({ kind }) => kind === 'ADMINISTRATOR_MADE');
+  expect(made).toMatchObject([{ count: 1, criteria: { subjectId: idOf(5) } }]);
+});
+
 test('many failures within an hour from one address are found with all of them, few or spread ones are not', async () => {
   harness.clock.advance(days(2));
   admin = await harness.admin();
