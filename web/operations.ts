@@ -269,7 +269,7 @@ export type UpdateProfileInput = {
   readonly bio?: string | null | undefined;
   /** Whether notices about granted and expiring roles are mailed; null leaves it as it is. Security notices are mailed in any case. */
   readonly emailNotifications?: boolean | null | undefined;
-  /** Version of the account that the change was made for: another present version is answered with VERSION_CONFLICT, and nothing changes. Null: any version. */
+  /** Version of the account that the change was made for: another present version is answered with VERSION_CONFLICT, and nothing changes. Null: the version does not matter. */
   readonly expectedVersion?: number | null | undefined;
   /** First name: at most 100 characters on one line. */
   readonly firstName?: string | null | undefined;

@@ -10,7 +10,7 @@ export type ChangeRoleInput = {
   readonly addPermissions?: ReadonlyArray<PermissionTermsInput> | null | undefined;
   /** What the role is for: at most 500 characters. Null removes it; left out, it stays as it is. */
   readonly description?: string | null | undefined;
-  /** Version of the role that the change was made for: another present version is answered with VERSION_CONFLICT, and nothing changes. Null: any version. */
+  /** Version of the role that the change was made for: another present version is answered with VERSION_CONFLICT, and nothing changes. Null: the version does not matter. */
   readonly expectedVersion?: number | null | undefined;
   /** When the grants of `grantTo` end; null: not until they are revoked. */
   readonly grantExpiresAt?: string | null | undefined;
@@ -40,7 +40,7 @@ export type CreateRoleInput = {
 
 /** Input of the mutation `deleteRole`. */
 export type DeleteRoleInput = {
-  /** Version of the role that the change was made for: another present version is answered with VERSION_CONFLICT, and nothing changes. Null: any version. */
+  /** Version of the role that the change was made for: another present version is answered with VERSION_CONFLICT, and nothing changes. Null: the version does not matter. */
   readonly expectedVersion?: number | null | undefined;
   /** Id of the role to delete. */
   readonly roleId: string | number;
@@ -66,7 +66,7 @@ export type RoleChangeInput = {
   readonly delete?: boolean | null | undefined;
   /** What the role is for: at most 500 characters. Null removes it; left out, it stays as it is. */
   readonly description?: string | null | undefined;
-  /** Version of the role that the change was made for: another present version is answered with VERSION_CONFLICT, and nothing changes. Null: any version. */
+  /** Version of the role that the change was made for: another present version is answered with VERSION_CONFLICT, and nothing changes. Null: the version does not matter. */
   readonly expectedVersion?: number | null | undefined;
   /** When the grants of `grantTo` end; null: not until they are revoked. */
   readonly grantExpiresAt?: string | null | undefined;

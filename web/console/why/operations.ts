@@ -93,7 +93,7 @@ export type RoleChangeInput = {
   readonly delete?: boolean | null | undefined;
   /** What the role is for: at most 500 characters. Null removes it; left out, it stays as it is. */
   readonly description?: string | null | undefined;
-  /** Version of the role that the change was made for: another present version is answered with VERSION_CONFLICT, and nothing changes. Null: any version. */
+  /** Version of the role that the change was made for: another present version is answered with VERSION_CONFLICT, and nothing changes. Null: the version does not matter. */
   readonly expectedVersion?: number | null | undefined;
   /** When the grants of `grantTo` end; null: not until they are revoked. */
   readonly grantExpiresAt?: string | null | undefined;
