@@ -9,7 +9,7 @@ import { fresh, type Outcome, overHttp, transports } from './transports.js';
 
 /** Most memory by which one attack may make the process grow, in MiB. */
 const mostGrowth = 64;
-/** Longest time that the health check may take during an attack, in milliseconds. */
+/** Longest time that the service may keep the health check waiting during an attack, in milliseconds. */
 const longestSilence = 1000;
 
 /** Error codes that an answer may have; an unexpected error is a failure of the service. */

@@ -37,7 +37,10 @@ const settings = {
 export interface Strain {
   /** Greatest growth of the process's resident memory during the attack, in MiB. */
   readonly growth: number;
-  /** Longest time that /health/live took to answer, in milliseconds. */
+  /**
+   * Longest time that /health/live took to answer, in milliseconds, without the time in which other programs of the machine kept
+   * the processors from it.
+   */
   readonly slowest: number;
 }
 
@@ -83,6 +86,12 @@ export class ServiceProcess {
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
   }
 
+  /** How long the main thread has been ready to run while others had the processors, in milliseconds. */
+  private waitedForProcessor(): number {
+    const [, nanoseconds] = readFileSync(`/proc/${this.child.pid}/task/${this.child.pid}/schedstat`, 'utf8').split(' ');
+    return Number(nanoseconds) / 1e6;
+  }
+
   /** Runs the attack and samples memory and health during it and shortly after. */
   async under(attack: () => Promise<unknown>): Promise<Strain> {
     const before = this.memory();
@@ -101,13 +110,13 @@ export class ServiceProcess {
     return { growth, slowest };
   }
 
-  /** @returns how long the health check took, in milliseconds */
+  /** @returns how long the process took to answer the health check, in milliseconds */
   private async pulse(): Promise<number> {
-    const start = performance.now();
+    const [start, waited] = [performance.now(), this.waitedForProcessor()];
     const reply = await fetch(`${this.url}/health/live`);
     await reply.text();
     if (reply.status !== 200) throw new Error(`/health/live answered ${reply.status}`);
-    return performance.now() - start;
+    return performance.now() - start - (this.waitedForProcessor() - waited);
   }
 
   /** Ends the process as `kill -9` does. */
