@@ -249,6 +249,19 @@ test('the present is what is enforced, whatever is not on record', async () => {
   expect(await both()).toEqual([false, false]);
 });
 
+test('a grant of a faster clock begins at once where it is given again', async () => {
+  const roleId = await newRole('ahead');
+  await permit(roleId, 'ahead', 'read');
+  const early = await grant(ada, roleId);
+  await sql(`update role_grants set granted_at = granted_at + interval '1 minute' where id = $1`, [early]);
+  harness.app.services.principals.forgetUser(String(ada.userId));
+  expect(await reason(ada, 'ahead:read')).toBe('NO_PERMISSION');
+  const again = await grant(ada, roleId);
+  expect(again).not.toBe(early);
+  expect(await reason(ada, 'ahead:read')).toBe('GRANTED');
+  expect(await grant(ada, roleId)).toBe(again);
+});
+
 describe('who may ask', () => {
   test('the user themself, and whoever may read them', async () => {
     expect(await codes(ada, 'a:b', { by: ada })).toEqual([]);

@@ -68,8 +68,9 @@ export async function grantWithin(
     assertMayGrantOneself(rights, role, terms, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY, 'expiresAt');
   const unended = await unendedGrantsOf(tx, role, [user.id], now);
   if (unended.length === 0 && subject) assertRoomForRole(subject, field);
-  if (!grantUntil(unended, expiresAt)) await assertProofForTerms(tx, operation, terms);
-  return insertGrant(tx, operation, locked, { expiresAt, unended, now });
+  const grantTerms = { expiresAt, unended, now };
+  if (!sameGrant(grantTerms)) await assertProofForTerms(tx, operation, terms);
+  return insertGrant(tx, operation, locked, grantTerms);
 }
 
 export interface GrantTerms {
@@ -80,18 +81,19 @@ export interface GrantTerms {
   readonly now: Date;
 }
 
-/** @returns the grant that ends at the same instant */
-const grantUntil = (grants: readonly RoleGrant[], expiresAt: Date | null): RoleGrant | undefined =>
-  grants.find((grant) => grant.expiresAt?.getTime() === expiresAt?.getTime());
+/** @returns the grant that has begun and ends at the same instant; one of a faster clock may begin later */
+const sameGrant = ({ unended, expiresAt, now }: GrantTerms): RoleGrant | undefined =>
+  unended.find((grant) => grant.grantedAt <= now && grant.expiresAt?.getTime() === expiresAt?.getTime());
 
 /** Grants a role after all checks, as described at `grantWithin`. Call it while user and role are locked. */
 export function insertGrant(
   tx: Transaction,
   operation: Operation,
   { user, role }: Pick<LockedForGrant, 'user' | 'role'>,
-  { expiresAt, unended, now }: GrantTerms,
+  grantTerms: GrantTerms,
 ): Granted {
-  const same = grantUntil(unended, expiresAt);
+  const { expiresAt, unended, now } = grantTerms;
+  const same = sameGrant(grantTerms);
   const by = operation.caller?.userId ?? null;
   for (const grant of unended) if (grant !== same) Object.assign(grant, { revokedAt: now, revokedById: by });
   if (same) return { grant: same, role, user, isNew: false };
