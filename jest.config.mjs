@@ -11,5 +11,5 @@ export default {
   maxWorkers: 2,
   // A worker keeps some MB of each file; past this it is made anew.
   workerIdleMemoryLimit: '700MB',
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

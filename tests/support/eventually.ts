@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 export async function eventually<T>(
   ask: () => T | undefined | false | Promise<T | undefined | false>,
-  atMost = 15_000,
+  atMost = 30_000,
   pause = 5,
 ): Promise<T> {
   const end = Date.now() + atMost;
