@@ -1,4 +1,4 @@
-import { contains } from '../src/accounts/search-text.js';
+import { contains } from '../src/database/search-text.js';
 import { rotation } from '../src/sessions/rotate.js';
 import { pageSize } from './requests.js';
 
@@ -42,7 +42,7 @@ export const permissionsStatement = {
 /** Uses the service's own search condition. Not prepared, because the best plan depends on the term. */
 export const searchStatement = `
   select u.id, u.username, u.email, u.created_at::text as place from users u
-  where ${contains('any term', true, () => '$1')} order by u.created_at, u.id limit 21`;
+  where ${contains('users', 'any term', true, () => '$1')} order by u.created_at, u.id limit 21`;
 
 /** Creates a session of any user, with a first refresh token of the given hash. */
 export const newSessionStatement = `

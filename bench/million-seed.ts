@@ -1,6 +1,6 @@
 import argon2 from 'argon2';
 import pg from 'pg';
-import { SearchIndex } from '../src/accounts/search-index.js';
+import { SearchIndex } from '../src/database/search-index.js';
 import { loadConfig } from '../src/config.js';
 import { password } from './seed.js';
 

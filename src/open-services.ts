@@ -1,5 +1,4 @@
 import { RoleCatalogue } from './access/role-catalogue.js';
-import { SearchIndex } from './accounts/search-index.js';
 import { appSecretOf } from './app-secret.js';
 import { AttemptQueues } from './authentication/attempts/attempt-queues.js';
 import { GivenBackAttempts } from './authentication/attempts/given-back-attempts.js';
@@ -18,6 +17,7 @@ import { Database } from './database/database.js';
 import { DatabaseClock, databaseTime } from './database/database-clock.js';
 import { Echo } from './database/echo.js';
 import { joinPostgres, openPostgres, type PostgresServer } from './database/open-database.js';
+import { SearchIndex } from './database/search-index.js';
 import { type MakeSignalLine, Signals } from './database/signals.js';
 import { entities } from './entities.js';
 import { Mails } from './mail/mails.js';

@@ -1,9 +1,9 @@
 import { userAttributeColumns } from '../access/account-attributes.js';
 import { grantInForce } from '../access/grants.js';
 import type { Parameters } from '../database/keyset.js';
+import { contains } from '../database/search-text.js';
 import type { Operation } from '../operation.js';
 import { permittedRows } from '../policy/permitted-rows.js';
-import { contains } from './search-text.js';
 
 export interface UserFilter {
   /** Name of a currently held role. */
@@ -56,7 +56,7 @@ export function conditions(
   if (filter?.createdBefore) found.push(`u.created_at < ${parameters.add(filter.createdBefore)}`);
   if (role) found.push(holds(parameters.add(role), parameters.add(now)));
   if (role === null) found.push('false');
-  if (search) found.push(matches(search, services.searchIndex.isUsable, parameters));
+  if (search) found.push(matches(search, services.searchIndex.serves('users'), parameters));
   return found;
 }
 
@@ -71,6 +71,6 @@ const isLocked = (now: string): string =>
 /** Names are stored in NFC and identifiers in NFKC, so the term is searched in both forms if they differ. */
 function matches(search: string, isIndexed: boolean, parameters: Parameters): string {
   const spellings = new Set([search.normalize('NFC'), search.normalize('NFKC')]);
-  const found = [...spellings].map((term) => `(${contains(term, isIndexed, (text) => parameters.add(text))})`);
+  const found = [...spellings].map((term) => `(${contains('users', term, isIndexed, (text) => parameters.add(text))})`);
   return `(${found.join(' or ')})`;
 }

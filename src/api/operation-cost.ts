@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import { type ComplexityEstimator, type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
 import { largestSize } from '../database/keyset.js';
+import { hasTrigrams } from '../database/search-text.js';
 import { badInput, CodedError } from '../errors.js';
 import { boundOf, isOfPage } from './list-bounds.js';
 
@@ -65,6 +66,18 @@ const dear: Readonly<Record<string, number>> = {
   'Comment.body': 12.5,
 };
 /**
+ * Extra cost of a search that anyone may make. Without trigrams in the term the index does not help, and all posts are
+ * read.
+ */
+const searching = { through: mostCost / 100, without: mostCost / 12 } as const;
+const searchedByAll: ReadonlySet<string> = new Set(['Query.posts']);
+
+function costOfSearch(path: string, term: unknown): number {
+  if (!searchedByAll.has(path) || typeof term !== 'string' || term === '') return 0;
+  return hasTrigrams(term) ? searching.through : searching.without;
+}
+
+/**
  * Extra cost of `offset`: skipped rows are read though not sent. It grows with the offset up to `most`, which is
  * reached at `rows`, so three full offsets exceed the limit.
  */
@@ -82,7 +95,8 @@ const estimatorInto =
     const own = isLeafType(getNamedType(field.type)) ? leaf : 1;
     const checks = Array.isArray(args['checks']) ? (args['checks'].length * mostCost) / mostChecks : 0;
     const passed = Math.min(Math.max(Number(args['offset'] ?? 0), 0) / jump.rows, 1) * jump.most;
-    const extra = (dear[`${type.name}.${field.name}`] ?? 0) + checks + passed;
+    const path = `${type.name}.${field.name}`;
+    const extra = (dear[path] ?? 0) + checks + passed + costOfSearch(path, args['search']);
     // Fields of introspection are not counted during execution, so they are charged in any case.
     tally.extras += field.name.startsWith('__') ? extra + childComplexity : extra;
     const rows = rowsOf(type.name, field, args);

@@ -36,12 +36,12 @@ export class PostResolver {
     description: 'Published posts, and drafts as far as the caller may read them, the newest first.',
   })
   async posts(
-    @Args(() => PostsArguments) { category, authorId, published, ...page }: PostsArguments,
+    @Args(() => PostsArguments) { search, category, authorId, published, ...page }: PostsArguments,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
     const fields = requestedFields(info);
-    const query = { category, authorId, published, withBody: fields.has('body') };
+    const query = { search, category, authorId, published, withBody: fields.has('body') };
     const found = await listPosts(context, query, page);
     return connectionOf(fields.has('author') ? await withoutFormerAuthors(context, found) : found);
   }

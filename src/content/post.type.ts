@@ -47,6 +47,9 @@ export const [PostConnection, PostTotalResolver] = connectionTypes('Post', () =>
 
 @ArgsType()
 export class PostsArguments extends CursorArguments {
+  @Field(() => String, { nullable: true, description: 'Part of the title; case does not matter.' })
+  search?: string | null;
+
   @Field(() => String, { nullable: true, description: 'Only posts of exactly this category; case does not matter.' })
   category?: string | null;
 

@@ -7,7 +7,11 @@ const notableSkew = 2000;
 export const extensionFinding = (hasTrigrams: boolean): Finding =>
   hasTrigrams
     ? { check: 'extensions', state: 'ok', told: 'pg_trgm is available, which makes searches fast.' }
-    : { check: 'extensions', state: 'warning', told: 'pg_trgm is missing: searches read every user. Install contrib.' };
+    : {
+        check: 'extensions',
+        state: 'warning',
+        told: 'pg_trgm is missing: searches read every user or post. Install contrib.',
+      };
 
 /** @param off difference between the clocks of this host and of the database, in milliseconds */
 export function clockFinding(off: number): Finding {

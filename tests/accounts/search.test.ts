@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { SearchIndex } from '../../src/accounts/search-index.js';
-import { contains } from '../../src/accounts/search-text.js';
+import { SearchIndex } from '../../src/database/search-index.js';
+import { contains } from '../../src/database/search-text.js';
 import type { Client, Json } from '../support/client.js';
 import { Harness } from '../support/harness.js';
 import { administer, serverOf, withDatabase } from '../support/postgres.js';
@@ -112,7 +112,7 @@ describe('with the extension', () => {
   afterAll(() => harness.close());
 
   test.each(searches)('%j finds %j', async (search, expected) => {
-    expect(harness.app.services.searchIndex.isUsable).toBe(true);
+    expect(harness.app.services.searchIndex.serves('users')).toBe(true);
     expect(lines(harness)).toEqual([]);
     expect(await found(admin, search)).toEqual([...expected].sort());
   });
@@ -123,7 +123,7 @@ describe('with the extension', () => {
     await client.connect();
     try {
       for (const way of ['seqscan', 'indexscan']) await client.query(`set enable_${way} = off`);
-      const text = `select u.username from users u where ${contains(search, true, () => '$1')} and not u.is_admin`;
+      const text = `select u.username from users u where ${contains('users', search, true, () => '$1')} and not u.is_admin`;
       const { rows } = await client.query(text, [search.normalize('NFC')]);
       const spelled = await client.query(text, [search.normalize('NFKC')]);
       const names = new Set([...rows, ...spelled.rows].map(({ username }) => username));
@@ -138,7 +138,7 @@ describe('with the extension', () => {
     await client.connect();
     try {
       await client.query('set enable_seqscan = off');
-      const text = `explain select id from users u where ${contains(search, true, () => '$1')}`;
+      const text = `explain select id from users u where ${contains('users', search, true, () => '$1')}`;
       const { rows } = await client.query(text, [search]);
       const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
       expect(plan).toContain('users_search_index');
@@ -163,7 +163,7 @@ describe('with the extension', () => {
   test('of several processes that start at once one makes the index', async () => {
     await sql('drop index users_search_index');
     const apps = await Promise.all([harness.another(), harness.another(), harness.another()]);
-    expect(apps.map(({ services }) => services.searchIndex.isUsable)).toEqual([true, true, true]);
+    expect(apps.map(({ services }) => services.searchIndex.serves('users'))).toEqual([true, true, true]);
     expect(await sql(ready)).toEqual([{ isValid: true }]);
     expect(lines(harness)).toEqual([]);
   });
@@ -171,7 +171,7 @@ describe('with the extension', () => {
   test('an index whose making was interrupted is made again', async () => {
     await sql(`update pg_index set indisvalid = false where indexrelid = 'users_search_index'::regclass`);
     const { services } = await harness.another();
-    expect(services.searchIndex.isUsable).toBe(true);
+    expect(services.searchIndex.serves('users')).toBe(true);
     expect(await sql(ready)).toEqual([{ isValid: true }]);
   });
 
@@ -181,7 +181,7 @@ describe('with the extension', () => {
     await sql('create extension pg_trgm schema "Extra Things"');
     const index = new SearchIndex(harness.databaseUrl, harness.app.services.log);
     await index.ensure();
-    expect(index.isUsable).toBe(true);
+    expect(index.serves('users')).toBe(true);
   });
 
   test('an index that is dropped under a running service costs time and nothing else', async () => {
@@ -210,7 +210,7 @@ describe('where the role may not create the extension', () => {
   });
 
   test('the service starts and says so, in one line', () => {
-    expect(harness.app.services.searchIndex.isUsable).toBe(false);
+    expect(harness.app.services.searchIndex.serves('users')).toBe(false);
     expect(lines(harness).map((line) => JSON.parse(line))).toMatchObject([{ level: 40, code: '42501' }]);
   });
 
@@ -220,7 +220,7 @@ describe('where the role may not create the extension', () => {
 
   test('the next start after the right is given makes the index', async () => {
     await administer(adminUrl, `grant create on database ${name} to ${name}`);
-    expect((await harness.another()).services.searchIndex.isUsable).toBe(true);
+    expect((await harness.another()).services.searchIndex.serves('users')).toBe(true);
     expect(lines(harness)).toHaveLength(1);
   });
 });
