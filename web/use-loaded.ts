@@ -7,6 +7,8 @@ export interface Loaded<Result> {
   /** Undefined until the first answer; afterwards the newest one, also while it is asked for again. */
   readonly data: Result | undefined;
   readonly error: GatehouseError | undefined;
+  /** Whether the answer is to earlier variables. */
+  readonly isStale: boolean;
   /** Asks again. Resolves when the answer is there. */
   readonly reload: () => Promise<void>;
 }
@@ -16,7 +18,7 @@ export function useLoaded<Result, Variables extends object>(
   document: TypedDocument<Result, Variables>,
   variables: Variables,
 ): Loaded<Result> {
-  const [data, setData] = useState<Result>();
+  const [answered, setAnswered] = useState<{ readonly key: string; readonly data: Result }>();
   const [error, setError] = useState<GatehouseError>();
   const newest = useRef(0);
   const isFirst = useRef(true);
@@ -26,11 +28,11 @@ export function useLoaded<Result, Variables extends object>(
     const own = newest.current;
     const isNewest = () => own === newest.current;
     try {
-      const answer = await gatehouse.request(document, JSON.parse(key) as Variables);
+      const answer = { key, data: await gatehouse.request(document, JSON.parse(key) as Variables) };
       if (!isNewest()) return;
       // What follows the first answer is a whole page: it is made in short steps, so that a slow device stays responsive.
-      if (isFirst.current) startTransition(() => setData(answer));
-      else setData(answer);
+      if (isFirst.current) startTransition(() => setAnswered(answer));
+      else setAnswered(answer);
       isFirst.current = false;
       setError(undefined);
     } catch (reason) {
@@ -43,7 +45,7 @@ export function useLoaded<Result, Variables extends object>(
       newest.current += 1;
     };
   }, [reload]);
-  return { data, error, reload };
+  return { data: answered?.data, error, isStale: answered !== undefined && answered.key !== key, reload };
 }
 
 /** Anything else that is thrown is a fault of the page itself. */

@@ -137,7 +137,8 @@ describeInBrowser('support finds out, drafts, and an administrator saves', () =>
     await page.keyboard.press('Enter');
     await type(page.getByLabel('Action'), 'read');
     await type(page.getByLabel('Resource'), 'invoice');
-    await type(page.getByLabel('Attributes of what is acted on'), JSON.stringify(attributes));
+    await press(page.getByRole('button', { name: 'department', exact: true }));
+    await type(page.getByLabel('Value', { exact: true }), attributes.department);
     await page.locator('.why-verdict', { hasText: `does not hold the role ${office} any more` }).waitFor();
     await press(page.getByRole('button', { name: 'To the moment the answer changed' }));
     await page.locator('.why-side .why-verdict', { hasText: `Yes: the role ${office} permits` }).waitFor();

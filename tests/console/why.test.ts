@@ -10,6 +10,7 @@ import { give, makeRole, permitTo } from '../support/roles.js';
 import { Visitor } from '../support/visitor.js';
 
 const patience = 60_000;
+const valuesOf = (elements: Element[]) => elements.map((element) => (element as HTMLInputElement).value);
 
 describeInBrowser('the screen Why', () => {
   let harness: Harness;
@@ -58,7 +59,8 @@ describeInBrowser('the screen Why', () => {
       await page.keyboard.press('Enter');
       await page.getByLabel('Action').fill('update');
       await page.getByLabel('Resource').fill('article');
-      await page.getByLabel('Attributes of what is acted on').fill('{"category": "sports"');
+      await page.getByRole('button', { name: 'JSON' }).click();
+      await page.getByRole('textbox', { name: 'Attributes of what is acted on' }).fill('{"category": "sports"');
       await page.getByText('This is no JSON object').waitFor();
       await page.keyboard.type('}');
       await eventually(async () => (await verdict()) === 'No: category is sports, the role editor asks for news.');
@@ -68,6 +70,182 @@ describeInBrowser('the screen Why', () => {
       await open(`${new URL(page.url()).pathname}${new URL(page.url()).search}`);
       expect(await verdict()).toBe('No: category is sports, the role editor asks for news.');
       expect(await page.locator('.why-path').first().textContent()).toContain('granted by root.admin');
+    },
+    patience,
+  );
+
+  test(
+    'attributes are a form that proposes what conditions ask about, by keyboard, in step with JSON and the address',
+    async () => {
+      await open(
+        `/console/why?${new URLSearchParams({ person: String(ada.userId), action: 'update', resource: 'article' })}`,
+      );
+      const form = page.getByRole('group', { name: 'Attributes of what is acted on' });
+      const attributes = () => new URL(page.url()).searchParams.get('attributes');
+      await form.getByRole('button', { name: 'category', exact: true }).press('Enter');
+      // The keyboard goes on in the value, for which the condition names one.
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Value');
+      expect(await form.locator('datalist').last().locator('option').evaluateAll(valuesOf)).toEqual(['news']);
+      await page.keyboard.type('news');
+      await eventually(async () => (await verdict()) === 'Yes: the role editor permits article:update.');
+      await form.getByRole('button', { name: 'Add an attribute' }).press('Enter');
+      await page.keyboard.type('pages');
+      await form.getByLabel('Kind of value').last().selectOption('number');
+      await form.getByLabel('Value').last().fill('1e999');
+      await form.getByText('This is no number.').waitFor();
+      expect(attributes()).not.toContain('1e');
+      expect(await form.getByRole('button', { name: 'JSON' }).getAttribute('aria-disabled')).toBe('true');
+      await form.getByLabel('Value').last().fill('12');
+      await eventually(() => attributes() === '{ "category": "news", "pages": 12 }');
+      await form.getByRole('button', { name: 'Add an attribute' }).press('Enter');
+      await page.keyboard.type('pages');
+      await form.getByText('There is an attribute of this name already.').waitFor();
+      await form.getByLabel('Name of the attribute').last().fill('tags');
+      await form.getByLabel('Kind of value').last().selectOption('list');
+      await form.getByLabel('Value').last().fill('a, "1", 2');
+      await eventually(() => attributes() === '{ "category": "news", "pages": 12, "tags": [ "a", "1", 2 ] }');
+      expect(await faultsOf(page)).toEqual([]);
+      await form.getByRole('button', { name: 'JSON' }).press('Enter');
+      const json = form.getByRole('textbox');
+      expect(await json.inputValue()).toBe('{ "category": "news", "pages": 12, "tags": [ "a", "1", 2 ] }');
+      await json.fill('{"category": null, "isOpen": false}');
+      await eventually(() => attributes() === '{"category": null, "isOpen": false}');
+      await page.reload();
+      await form.getByRole('button', { name: 'Form' }).press('Enter');
+      await eventually(
+        async () => (await form.getByLabel('Kind of value').evaluateAll(valuesOf)).join() === 'nothing,truth',
+      );
+      await form.getByRole('button', { name: 'Take isOpen out' }).press('Enter');
+      await eventually(() => attributes() === '{ "category": null }');
+    },
+    patience,
+  );
+
+  test(
+    'a post among many is found by its title, and a person; the last choice counts',
+    async () => {
+      const { sql } = harness.app.services.database;
+      await sql.rows(
+        `insert into posts (id, author_id, title, body, published, created_at, updated_at)
+         select gen_random_uuid(), $1, 'Tide ' || n, 'B', false, now() - n * interval '1 minute', now() from generate_series(1, 300) n`,
+        [String(ada.userId)],
+      );
+      await open(question({ category: 'news' }));
+      await page.getByText('Take them from a post or a person').click();
+      await page.getByRole('combobox', { name: 'Take them from a post' }).pressSequentially('tide 299');
+      await page.getByRole('option', { name: 'Tide 299' }).waitFor();
+      await page.keyboard.press('Enter');
+      const asked = () => new URL(page.url()).searchParams;
+      await eventually(
+        () => asked().get('resource') === 'post' && asked().get('attributes')?.includes('Tide 299') === true,
+      );
+      await page.getByRole('combobox', { name: 'Take them from a post' }).pressSequentially('tide 999');
+      await page.getByText('No post has this in its title.').waitFor();
+      // The first answer comes after the second one.
+      const [first] = await sql.rows<{ id: string }>(`select id from users where username = 'ada'`);
+      let letGo = () => {};
+      const held = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      let isHeld = false;
+      await page.route('**/graphql', async (route) => {
+        const body = route.request().postData() ?? '';
+        if (body.includes(String(first?.id)) && body.includes('isVerified')) {
+          isHeld = true;
+          await held;
+        }
+        await route.continue();
+      });
+      const pick = async (name: string) => {
+        await page.getByRole('combobox', { name: 'Take them from a person' }).fill(name);
+        await page.getByRole('option', { name: `${name}@example.com` }).waitFor();
+        await page.keyboard.press('Enter');
+      };
+      await pick('ada');
+      await eventually(() => isHeld);
+      await harness.person('zoe');
+      await pick('zoe');
+      await eventually(() => asked().get('attributes')?.includes('"username": "zoe"') === true);
+      const late = page.waitForResponse((response) =>
+        (response.request().postData() ?? '').includes(String(first?.id)),
+      );
+      letGo();
+      await (await late).finished();
+      await page.unroute('**/graphql');
+      expect([asked().get('resource'), JSON.parse(asked().get('attributes') ?? '')['username']]).toEqual([
+        'user',
+        'zoe',
+      ]);
+    },
+    patience,
+  );
+
+  test(
+    'an instant in the address stays what it is when its field is left, and instants beyond the line stay on it',
+    async () => {
+      const at = '2026-10-25T00:30:00.123Z';
+      const other = await Visitor.come(harness.app.url, { timezoneId: 'Europe/Berlin' });
+      const theirs = await openConsole(other, question({ category: 'news' }, { view: 'who', at }), administrator);
+      const field = theirs.getByLabel('As of (empty: now)');
+      // In this night the clocks show this hour twice.
+      expect(await field.inputValue()).toMatch(/^2026-10-25T02:30/);
+      await field.focus();
+      await theirs.keyboard.press('Shift+Tab');
+      expect(new URL(theirs.url()).searchParams.get('at')).toBe(at);
+      await field.fill('2026-07-01T12:00:00');
+      await field.press('Enter');
+      await eventually(() => new URL(theirs.url()).searchParams.get('at') === '2026-07-01T10:00:00.000Z');
+      await other.leave();
+      for (const beyond of ['1999-01-01T00:00:00Z', '2199-01-01T00:00:00Z']) {
+        await open(question({ category: 'news' }, { at: beyond }));
+        const [track, thumb] = [
+          await page.locator('.why-track').boundingBox(),
+          await page.locator('.why-thumb').boundingBox(),
+        ];
+        if (!track || !thumb) throw new Error('There is no line.');
+        expect(thumb.x + thumb.width / 2).toBeGreaterThanOrEqual(track.x - 1);
+        expect(thumb.x + thumb.width / 2).toBeLessThanOrEqual(track.x + track.width + 1);
+      }
+    },
+    patience,
+  );
+
+  test(
+    'all changes of the answer are listed once one has looked further back',
+    async () => {
+      const bob = await harness.person('bob');
+      const { sql } = harness.app.services.database;
+      await sql.rows(
+        `insert into role_grants (id, user_id, role_id, granted_at, revoked_at)
+         select gen_random_uuid(), $1, $2, now() - n * interval '1 hour', now() - n * interval '1 hour' + interval '20 minutes'
+         from generate_series(1, 40) n`,
+        [String(bob.userId), editor],
+      );
+      await sql.rows(`update account_states set since = now() - interval '90 days' where user_id = $1`, [
+        String(bob.userId),
+      ]);
+      for (const [table, since, role] of [
+        ['permissions', 'created_at', 'role_id'],
+        ['roles', 'created_at', 'id'],
+        ['role_names', 'since', 'role_id'],
+      ])
+        await sql.rows(`update ${table} set ${since} = now() - interval '90 days' where ${role} = $1`, [editor]);
+      await open(question({ category: 'news' }, { person: String(bob.userId) }));
+      const listed = page.locator('.why-changes li');
+      await eventually(async () => (await listed.count()) === 50);
+      await page.getByRole('button', { name: 'Look further back' }).click();
+      await eventually(async () => (await listed.count()) >= 80);
+    },
+    patience,
+  );
+
+  test(
+    'somebody who is not there is said to be so',
+    async () => {
+      await open(question({ category: 'news' }, { person: '00000000-0000-4000-8000-000000000000' }));
+      await page.getByText('There is nobody with this id').waitFor();
+      await open(question({ category: 'news' }, { person: String(ada.userId).toUpperCase() }));
+      expect(await verdict()).toContain('Yes');
     },
     patience,
   );

@@ -16,3 +16,10 @@ function aheadAt(instant: number, timeZone: string): number {
   const shown = new Date(instant).toLocaleString('sv-SE', { timeZone }).replace(' ', 'T');
   return Date.parse(`${shown}Z`) - Math.floor(instant / 1000) * 1000;
 }
+
+/** What clocks of a time zone show at an instant, as `2026-11-27T14:05:12`. @returns an empty text for what is no instant */
+export function localOf(at: string, timeZone: string | undefined): string {
+  const instant = new Date(at);
+  if (Number.isNaN(instant.getTime())) return '';
+  return instant.toLocaleString('sv-SE', timeZone === undefined ? {} : { timeZone }).replace(' ', 'T');
+}

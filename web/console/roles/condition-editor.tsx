@@ -1,8 +1,8 @@
 import { useId, useState } from 'react';
+import { objectIn } from '../attributes/json';
 import { useTextsOf } from '../ui/use-texts-of';
 import { GroupFields } from './condition-builder';
 import { asConditions, asTree, type Conditions, newId } from './conditions';
-import { objectIn } from './json';
 import { texts } from './texts';
 import type { Asker } from './trial';
 import { Trial } from './trial-panel';

@@ -1,4 +1,4 @@
-import type { Json } from './json.js';
+import type { Json } from '../attributes/json.js';
 
 /** Conditions of a permission, as the API has them. */
 export type Conditions = Readonly<Record<string, Json>>;
@@ -99,8 +99,3 @@ function join(one: Record<string, Json>, other: Record<string, Json>): Record<st
   }
   return result;
 }
-
-/** @returns the first segments of all attributes in a tree, once each */
-export const attributesIn = (part: Part): string[] => [
-  ...new Set(part.kind === 'clause' ? [part.attribute.split('.', 1)[0] ?? ''] : part.children.flatMap(attributesIn)),
-];

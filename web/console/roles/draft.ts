@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
+import { parsed } from '../attributes/json';
 import { useUrlState } from '../ui/use-url-state';
 import { useViewer } from '../ui/viewer';
 import type { Conditions } from './conditions';
-import { parsed } from './json';
 import type { EditedRole, Permission } from './load-role';
 import type { ChangeRoleInput } from './operations';
 

@@ -1,8 +1,10 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import { AttributesEditor } from '../attributes/editor';
+import { objectIn } from '../attributes/json';
+import { knownIn } from '../attributes/known';
 import { useDelayed } from '../ui/use-delayed';
 import { useTextsOf } from '../ui/use-texts-of';
-import { asTree, attributesIn, type Conditions } from './conditions';
-import { objectIn } from './json';
+import type { Conditions } from './conditions';
 import { texts } from './texts';
 import { type Asker, wouldAllow } from './trial';
 
@@ -17,29 +19,27 @@ export function Trial({
   readonly asker: Asker;
 }) {
   const words = useTextsOf(texts);
-  const id = useId();
   const [sample, setSample] = useState('');
+  const [isJson, setJson] = useState(false);
   const outcome = useOutcome(conditions, sample, asker);
-  const begin = () => {
-    const names = attributes.length > 0 ? attributes : attributesIn(asTree(conditions));
-    if (sample === '') setSample(JSON.stringify(Object.fromEntries(names.map((each) => [each, ''])), null, 2));
-  };
+  const known = useMemo(() => knownIn([conditions], attributes, asker.id), [conditions, attributes, asker.id]);
   return (
-    <details className="trial" onToggle={begin}>
+    <details className="trial">
       <summary>{words.trial}</summary>
-      <div className="field">
-        <label htmlFor={id}>{words.trialLead}</label>
-        <textarea
-          id={id}
-          rows={4}
-          spellCheck={false}
-          className="code"
-          value={sample}
-          onChange={({ currentTarget }) => setSample(currentTarget.value)}
-        />
-      </div>
+      <AttributesEditor
+        label={words.trialLead}
+        text={sample}
+        onText={setSample}
+        known={known}
+        isJson={isJson}
+        onMode={setJson}
+      />
       <p role="status" className={outcome === 'met' || outcome === 'none' ? 'badge good' : 'badge'}>
-        {{ met: words.trialMet, notMet: words.trialNotMet, none: words.trialNone, unknown: words.noJson }[outcome]}
+        {
+          { met: words.trialMet, notMet: words.trialNotMet, none: words.trialNone, unknown: words.trialUnknown }[
+            outcome
+          ]
+        }
       </p>
     </details>
   );
@@ -51,7 +51,7 @@ function useOutcome(conditions: Conditions | null, sample: string, asker: Asker)
   useEffect(() => {
     let isNewest = true;
     const [tried, text, who] = JSON.parse(key) as [Conditions | null, string, Asker];
-    const attributes = objectIn(text);
+    const attributes = text === '' ? {} : objectIn(text);
     const tell = (found: typeof outcome) => isNewest && setOutcome(found);
     if (tried === null) tell('none');
     else if (!attributes) tell('unknown');

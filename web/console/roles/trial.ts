@@ -1,5 +1,5 @@
+import type { Json } from '../attributes/json';
 import type { Conditions } from './conditions';
-import type { Json } from './json';
 import { placeholders } from './placeholders';
 
 /** Who asks, in a trial. */

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
+import { type Json, parsed } from '../attributes/json';
+import { numberIn } from '../attributes/rows';
 import { useTextsOf } from '../ui/use-texts-of';
-import { type Json, parsed } from './json';
 import { placeholders } from './placeholders';
 import { texts } from './texts';
 
@@ -138,8 +139,8 @@ function Operand({
 /** @returns undefined while the text is no value of the kind */
 function operandIn(text: string, isNumber: boolean, isList: boolean): Json | undefined {
   const parts = isList ? text.split(',').map((part) => part.trim()) : [text];
-  const values = isNumber ? parts.map((part) => (part.trim() === '' ? Number.NaN : Number(part))) : parts;
-  if (values.some((value) => Number.isNaN(value))) return undefined;
+  const values = isNumber ? parts.map(numberIn) : parts;
+  if (!values.every((value) => value !== undefined)) return undefined;
   if (!isList) return values[0];
   const given = values.filter((value) => value !== '');
   return given.length > 0 ? given : values.slice(0, 1);

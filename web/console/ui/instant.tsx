@@ -31,10 +31,12 @@ function useShown(at: string, how: 'dateTime' | 'date' | 'relative' | 'compact')
   useHalfMinutes(how === 'relative');
   if (how === 'relative') return format.relative(new Date(Date.parse(at) - serverNow() + Date.now()).toISOString());
   if (how !== 'compact') return format[how](at);
-  const isThisYear = new Date(at).getFullYear() === new Date().getFullYear();
+  const yearOf = (instant: Date) => formatFor(language, timeZone, onlyYear).format(instant);
+  const isThisYear = yearOf(new Date(at)) === yearOf(new Date(serverNow()));
   return formatFor(language, timeZone, isThisYear ? compact : { ...compact, year: 'numeric' }).format(new Date(at));
 }
 
+const onlyYear: Intl.DateTimeFormatOptions = { year: 'numeric' };
 const compact: Intl.DateTimeFormatOptions = {
   day: 'numeric',
   month: 'short',

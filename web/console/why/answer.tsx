@@ -25,23 +25,25 @@ export function Answer({
   const now = useLoaded(ConsoleWhyDocument, { userId: person.id, check, at: null });
   if (now.error) return <Failed error={now.error} onRetry={() => void now.reload()} />;
   if (!now.data) return <Busy />;
-  return <Decided question={question} person={person} now={now.data.accessDecision} />;
+  return <Decided question={question} person={person} now={now.data.accessDecision} isStale={now.isStale} />;
 }
 
 interface DecidedProps {
   readonly question: Question;
   readonly person: NonNullable<AskedPerson>;
   readonly now: Decision;
+  /** Whether `now` still answers an earlier question. */
+  readonly isStale: boolean;
 }
 
 /** What changes with the chosen instant stands below the line of time, which keeps its place. */
-function Decided({ question, person, now }: DecidedProps) {
+function Decided({ question, person, now, isStale }: DecidedProps) {
   const words = useTextsOf(texts);
   const { at } = question;
   const moments = useMoments(question, person.createdAt, now.allowed);
   return (
     <>
-      <section className="why-answer" aria-label={words.asOfNow} aria-live="polite">
+      <section className="why-answer" aria-label={words.asOfNow} aria-live="polite" aria-busy={isStale}>
         <Verdict decision={now} person={person.fullName} />
         <p className="why-when quiet">{words.asOfNow}</p>
       </section>
@@ -51,6 +53,7 @@ function Decided({ question, person, now }: DecidedProps) {
           question={question}
           person={person}
           now={now}
+          isStale={isStale}
           at={at}
           isChange={moments.changes.some((change) => change.at === at)}
         />
@@ -74,9 +77,9 @@ function OtherTime({ isChange, ...props }: OtherTimeProps & { readonly isChange:
 type OtherTimeProps = DecidedProps & { readonly at: string };
 
 const useDecision = ({ question: { check }, person }: DecidedProps, at: string) => {
-  const { data, error, reload } = useLoaded(ConsoleWhyDocument, { userId: person.id, check, at });
+  const { data, error, isStale, reload } = useLoaded(ConsoleWhyDocument, { userId: person.id, check, at });
   if (error) return { otherwise: <Failed error={error} onRetry={() => void reload()} /> };
-  return data ? { decision: data.accessDecision } : { otherwise: <Busy /> };
+  return data && !isStale ? { decision: data.accessDecision } : { otherwise: <Busy /> };
 };
 
 function ThenAndNow(props: OtherTimeProps) {

@@ -1,51 +1,49 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { AttributesEditor } from '../attributes/editor';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useUrlState } from '../ui/use-url-state';
-import { attributesIn } from './question';
+import { useSuggested } from './suggestions';
 import { texts } from './texts';
 
 const settledAfter = 250;
 
-/** The attributes as JSON, checked while they are typed; only valid ones come into the address. */
+/** The attributes of the question, as a form or as JSON; only what is in order comes into the address. */
 export function AttributesField() {
-  const id = useId();
   const words = useTextsOf(texts);
+  const { attributes: known } = useSuggested();
   const [url, set] = useUrlState();
   const inAddress = url.get('attributes') ?? '';
-  const [text, setText] = useState(inAddress);
-  const written = useRef(inAddress);
+  /** What is not in the address yet. */
+  const [pending, setPending] = useState<string>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the address says now is newer than what was typed before
   useEffect(() => {
-    if (inAddress !== written.current) setText(inAddress);
-    written.current = inAddress;
+    clearTimeout(timer.current);
+    setPending(undefined);
   }, [inAddress]);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const isValid = attributesIn(text) !== undefined;
-  const change = (typed: string) => {
-    setText(typed);
+  const write = (typed: string) => {
     clearTimeout(timer.current);
-    if (attributesIn(typed) === undefined) return;
-    timer.current = setTimeout(() => {
-      written.current = typed.trim();
-      set({ attributes: typed.trim() });
-    }, settledAfter);
+    setPending(undefined);
+    set({ attributes: typed });
+  };
+  const change = (typed: string) => {
+    setPending(typed);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => write(typed), settledAfter);
   };
   return (
-    <div className="field">
-      <label htmlFor={id}>{words.attributes}</label>
-      <textarea
-        id={id}
-        rows={2}
-        spellCheck={false}
-        value={text}
-        placeholder='{"category": "news"}'
-        aria-invalid={!isValid}
-        aria-describedby={`${id}-hint`}
-        onChange={(event) => change(event.currentTarget.value)}
+    // biome-ignore lint/a11y/noStaticElementInteractions: only what is within it is used; what is pressed next may change the address
+    <div onBlur={() => pending !== undefined && write(pending)}>
+      <AttributesEditor
+        label={words.attributes}
+        hint={words.attributesHint}
+        text={pending ?? inAddress}
+        onText={change}
+        known={known}
+        isJson={url.get('form') === 'json'}
+        onMode={(isJson) => set({ form: isJson ? 'json' : '' })}
       />
-      <div id={`${id}-hint`} className={isValid ? 'hint' : 'error'} aria-live="polite">
-        {isValid ? words.attributesHint : words.attributesInvalid}
-      </div>
     </div>
   );
 }

@@ -24,7 +24,8 @@ export function useMoments({ person, check }: Question, createdAt: string, allow
   const pages = usePages(ConsoleWhyChangesDocument, { userId: person, check }, readChanges, { size: 50 });
   const events = useEvents(person);
   const { rows: changes } = pages;
-  const now = useMemo(() => serverNow(), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer that comes later is about a later now
+  const now = useMemo(() => serverNow(), [changes, events]);
   const span = useMemo(() => spanOf(changes, createdAt, now), [changes, createdAt, now]);
   const periods = useMemo(() => periodsOf(changes, span, allowedNow), [changes, span, allowedNow]);
   return { pages, changes, events, span, periods };
@@ -127,13 +128,11 @@ function Steps({ changes, at, onMove }: Movable) {
   );
 }
 
-const mostListed = 50;
-
 function ChangeList({ changes, at, onMove }: Movable) {
   const words = useTextsOf(texts);
   return (
     <ol className="why-changes">
-      {changes.slice(0, mostListed).map((change) => (
+      {changes.map((change) => (
         <li key={change.at} aria-current={Date.parse(change.at) === at || undefined}>
           <button type="button" className="link-button" onClick={() => onMove(Date.parse(change.at))}>
             <Instant at={change.at} how="compact" />

@@ -1,4 +1,4 @@
-import type { ConsoleWhyChangesQuery, ConsoleWhyEventsQuery } from './operations';
+import type { ConsoleWhyChangesQuery, ConsoleWhyEventsQuery } from './operations.js';
 
 export type Change = ConsoleWhyChangesQuery['accessChanges']['nodes'][number];
 export type PersonEvent = NonNullable<ConsoleWhyEventsQuery['user']>['securityEvents']['nodes'][number];
@@ -16,11 +16,18 @@ export interface Period extends Span {
 
 const shortest = 3_600_000;
 
-/** From the account's beginning, or the oldest change, until now. */
+/** From the account's beginning, or the oldest change, until now, or the newest change if that came since. */
 export function spanOf(changes: readonly Change[], createdAt: string, now: number): Span {
-  const instants = [Date.parse(createdAt), ...changes.map(({ at }) => Date.parse(at)), now - shortest];
-  return { from: Math.min(...instants), to: now };
+  const instants = changes.map(({ at }) => Date.parse(at));
+  return {
+    from: Math.min(Date.parse(createdAt), now - shortest, ...instants),
+    to: Math.max(now, ...instants.map((at) => at + 1)),
+  };
 }
+
+/** Where an instant is in a span: 0 at its beginning, 1 at its end and beyond. */
+export const shareOf = (instant: number, { from, to }: Span): number =>
+  Math.min(Math.max((instant - from) / (to - from), 0), 1);
 
 /**
  * @param changes newest first

@@ -304,7 +304,7 @@ export type ConsoleWhoMayQuery = { readonly allowedUsers: { readonly nodes: Read
 export type ConsoleWhySuggestionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ConsoleWhySuggestionsQuery = { readonly permissionCatalogue: ReadonlyArray<{ readonly resource: string, readonly action: string, readonly attributes: ReadonlyArray<string> }>, readonly rolesConnection: { readonly nodes: ReadonlyArray<{ readonly permissions: ReadonlyArray<{ readonly resource: string, readonly action: string }> }> } };
+export type ConsoleWhySuggestionsQuery = { readonly permissionCatalogue: ReadonlyArray<{ readonly resource: string, readonly action: string, readonly attributes: ReadonlyArray<string> }>, readonly rolesConnection: { readonly nodes: ReadonlyArray<{ readonly permissions: ReadonlyArray<{ readonly resource: string, readonly action: string, readonly conditions: Readonly<Record<string, unknown>> | null }> }> } };
 
 export type ConsoleWhyPersonQueryVariables = Exact<{
   id: string | number;
@@ -320,10 +320,13 @@ export type ConsoleWhyAccountQueryVariables = Exact<{
 
 export type ConsoleWhyAccountQuery = { readonly user: { readonly id: string, readonly username: string, readonly email: string | null, readonly isAdmin: boolean | null, readonly isActive: boolean | null, readonly isVerified: boolean | null, readonly timezone: string | null, readonly language: string | null, readonly location: string | null, readonly createdAt: string } | null };
 
-export type ConsoleWhyPostsQueryVariables = Exact<{ [key: string]: never; }>;
+export type ConsoleWhyPostsQueryVariables = Exact<{
+  search?: string | null | undefined;
+  first?: number | null | undefined;
+}>;
 
 
-export type ConsoleWhyPostsQuery = { readonly posts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly title: string, readonly category: string | null, readonly published: boolean, readonly createdAt: string, readonly updatedAt: string, readonly publishedAt: string | null, readonly author: { readonly id: string } }> } };
+export type ConsoleWhyPostsQuery = { readonly posts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly title: string, readonly category: string | null, readonly published: boolean, readonly createdAt: string, readonly updatedAt: string, readonly publishedAt: string | null, readonly author: { readonly id: string, readonly username: string } }> } };
 
 export type ConsoleDecisionFragment = { readonly allowed: boolean, readonly reason: AccessReason, readonly at: string, readonly paths: ReadonlyArray<{ readonly satisfied: boolean, readonly isActive: boolean, readonly role: { readonly id: string, readonly name: string }, readonly grant: { readonly id: string, readonly grantedAt: string, readonly grantedByName: string | null, readonly expiresAt: string | null, readonly revokedAt: string | null }, readonly permission: { readonly id: string, readonly name: string, readonly conditions: Readonly<Record<string, unknown>> | null }, readonly clauses: ReadonlyArray<{ readonly path: string, readonly attribute: string, readonly operator: string, readonly expected: unknown, readonly actual: unknown, readonly satisfied: boolean }> }> };
 
@@ -583,6 +586,7 @@ export const ConsoleWhySuggestionsDocument = new TypedDocumentString(`
       permissions(first: 100) {
         resource
         action
+        conditions
       }
     }
   }
@@ -615,8 +619,8 @@ export const ConsoleWhyAccountDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ConsoleWhyAccountQuery, ConsoleWhyAccountQueryVariables>;
 export const ConsoleWhyPostsDocument = new TypedDocumentString(`
-    query ConsoleWhyPosts {
-  posts(first: 50) {
+    query ConsoleWhyPosts($search: String, $first: Int) {
+  posts(search: $search, first: $first) {
     nodes {
       id
       title
@@ -627,6 +631,7 @@ export const ConsoleWhyPostsDocument = new TypedDocumentString(`
       publishedAt
       author {
         id
+        username
       }
     }
   }

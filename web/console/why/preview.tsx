@@ -1,4 +1,5 @@
 import { Link } from 'wouter';
+import { useExplain } from '../../texts/explain';
 import { useFormat } from '../../texts/format';
 import { useLoaded } from '../../use-loaded';
 import { Name } from '../ui/name';
@@ -26,16 +27,17 @@ export function Preview({
   readonly userId: string;
 }) {
   const words = useTextsOf(texts);
-  const { data, error, reload } = useLoaded(ConsoleWhyPreviewDocument, { input: change, first: mostShown });
+  const { sentence } = useExplain();
+  const { data, error, isStale, reload } = useLoaded(ConsoleWhyPreviewDocument, { input: change, first: mostShown });
   if (error) return <Failed error={error} onRetry={() => void reload()} />;
-  if (!data) return <Busy />;
+  if (!data || isStale) return <Busy />;
   const { errors, affectedUsersCount, losesLastAdministrator, users } = data.previewRoleChange;
   const others = users.nodes.filter(({ user }) => user.id !== userId);
   return (
     <div className="why-preview" aria-live="polite">
       {errors.map(({ code, message }) => (
         <p key={`${code}${message}`} className="error">
-          <Filled text={words.refusedBecause} parts={{ reason: message }} />
+          <Filled text={words.refusedBecause} parts={{ reason: sentence(message) }} />
         </p>
       ))}
       {losesLastAdministrator && <p className="error">{words.lastAdministrator}</p>}

@@ -1,22 +1,24 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { gatehouse } from '../../session';
-import { useLoaded } from '../../use-loaded';
+import { useExplain } from '../../texts/explain';
+import { asGatehouseError } from '../../use-loaded';
+import { asText } from '../attributes/rows';
 import { Combobox } from '../ui/combobox';
 import { Name } from '../ui/name';
 import { PersonPicker } from '../ui/person-picker';
 import { UrlField } from '../ui/url-field';
+import { useDelayed } from '../ui/use-delayed';
 import { useFound } from '../ui/use-found';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useUrlState } from '../ui/use-url-state';
-import { useCan } from '../ui/viewer';
 import { AttributesField } from './attributes-field';
 import {
   ConsoleWhyAccountDocument,
   type ConsoleWhyPersonQuery,
   ConsoleWhyPostsDocument,
   type ConsoleWhyPostsQuery,
-  ConsoleWhySuggestionsDocument,
 } from './operations';
+import { useSuggested, WithSuggestions } from './suggestions';
 import { texts } from './texts';
 
 export type AskedPerson = ConsoleWhyPersonQuery['user'];
@@ -33,7 +35,6 @@ export function QuestionForm({
   readonly children?: ReactNode;
 }) {
   const words = useTextsOf(texts);
-  const can = useCan();
   return (
     <section className="panel why-question" aria-label={words.views}>
       <div className="toolbar">
@@ -56,8 +57,10 @@ export function QuestionForm({
         />
         {children}
       </div>
-      {can('read', 'role') && <Suggestions />}
-      <AttributesField />
+      <WithSuggestions personId={person?.id}>
+        <Suggestions />
+        <AttributesField />
+      </WithSuggestions>
       <details className="more-filters">
         <summary>{words.fillIn}</summary>
         <div className="toolbar">
@@ -93,20 +96,12 @@ function PersonField({ person }: { readonly person: AskedPerson }) {
   );
 }
 
-/** Actions and resources that the service itself or a role knows. */
 function Suggestions() {
-  const { data } = useLoaded(ConsoleWhySuggestionsDocument, {});
-  const [url] = useUrlState();
-  const resource = url.get('resource') ?? '';
-  const known = [
-    ...(data?.permissionCatalogue ?? []),
-    ...(data?.rolesConnection.nodes ?? []).flatMap(({ permissions }) => permissions),
-  ].filter(({ action, resource: of }) => action !== '*' && of !== '*');
-  const ofResource = known.filter((each) => each.resource === resource);
+  const { actions, resources } = useSuggested();
   return (
     <>
-      <Options id="why-actions" values={(ofResource.length > 0 ? ofResource : known).map(({ action }) => action)} />
-      <Options id="why-resources" values={known.map((each) => each.resource)} />
+      <Options id="why-actions" values={actions} />
+      <Options id="why-resources" values={resources} />
     </>
   );
 }
@@ -114,41 +109,68 @@ function Suggestions() {
 function Options({ id, values }: { readonly id: string; readonly values: readonly string[] }) {
   return (
     <datalist id={id}>
-      {[...new Set(values)].sort().map((value) => (
+      {values.map((value) => (
         <option key={value} value={value} />
       ))}
     </datalist>
   );
 }
 
-const asText = (attributes: object): string => JSON.stringify(attributes, null, 1).replaceAll(/\n\s*/g, ' ');
-
+/** The attributes of a person. The newest choice counts, in whatever order the answers come. */
 function FromPerson() {
   const words = useTextsOf(texts);
   const [, set] = useUrlState();
+  const { failure } = useExplain();
+  const newest = useRef('');
+  const [problem, setProblem] = useState('');
   const take = async (id: string) => {
-    const { user } = await gatehouse.request(ConsoleWhyAccountDocument, { id });
-    if (user) set({ resource: 'user', attributes: asText(user) }, 'push');
+    newest.current = id;
+    setProblem('');
+    try {
+      const { user } = await gatehouse.request(ConsoleWhyAccountDocument, { id });
+      if (newest.current === id && user) set({ resource: 'user', attributes: asText(user) }, 'push');
+    } catch (reason) {
+      if (newest.current === id) setProblem(failure(asGatehouseError(reason)));
+    }
   };
-  return <PersonPicker label={words.fromPerson} onChoose={({ id }) => void take(id)} />;
+  return (
+    <div className="why-from">
+      <PersonPicker label={words.fromPerson} onChoose={({ id }) => void take(id)} />
+      {problem && (
+        <p role="alert" className="error">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
 }
 
 const readPosts = ({ posts }: ConsoleWhyPostsQuery) => posts.nodes;
-const newest = {};
 
+/** A post among all that the viewer may read, found by its title; before anything is typed, the newest. */
 function FromPost() {
   const words = useTextsOf(texts);
   const [, set] = useUrlState();
   const [text, setText] = useState('');
-  const posts = useFound(ConsoleWhyPostsDocument, newest, readPosts) ?? [];
-  const fitting = posts.filter(({ title }) => title.toLocaleLowerCase().includes(text.toLocaleLowerCase())).slice(0, 8);
+  const search = useDelayed(text.trim());
+  const found = useFound(ConsoleWhyPostsDocument, { search, first: 8 }, readPosts);
   return (
     <Combobox
       label={words.fromPost}
       placeholder={words.postHint}
       text={text}
       onText={setText}
-      options={fitting.map((post) => ({ key: post.id, value: post, content: <Name>{post.title}</Name> }))}
+      options={(found ?? []).map((post) => ({
+        key: post.id,
+        value: post,
+        content: (
+          <span className="person-line">
+            <Name>{post.title}</Name> <span className="quiet">{post.author.username}</span>
+            {!post.published && <span className="quiet"> · {words.draftPost}</span>}
+          </span>
+        ),
+      }))}
+      {...(found && search ? { empty: words.noPost } : {})}
       onChoose={({ author, ...post }) => {
         setText('');
         set({ resource: 'post', attributes: asText({ ...post, authorId: author.id }) }, 'push');

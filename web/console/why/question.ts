@@ -31,13 +31,15 @@ export function useQuestion(): Question | undefined {
   return useMemo(() => {
     const attributes = attributesIn(text);
     if (!action || !resource || attributes === undefined) return undefined;
-    return { person: person ?? '', check: { action, resource, attributes }, at: instantIn(at) };
+    return { person: person?.toLowerCase() ?? '', check: { action, resource, attributes }, at: instantIn(at) };
   }, [person, action, resource, text, at]);
 }
 
-/** An address that somebody typed may hold anything. */
-function instantIn(text: string): string | undefined {
+const firstYear = Date.parse('0001-01-01T00:00:00Z');
+
+/** An address that somebody typed may hold anything. @returns the instant in UTC, RFC 3339; undefined for no instant */
+export function instantIn(text: string): string | undefined {
   const instant = Date.parse(text);
-  const isKnown = instant >= Date.UTC(1, 0) && instant < Date.UTC(9999, 0);
+  const isKnown = instant >= firstYear && instant < Date.UTC(9999, 0);
   return isKnown ? new Date(instant).toISOString() : undefined;
 }

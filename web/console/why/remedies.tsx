@@ -18,9 +18,10 @@ type Remedy = ConsoleWhyRemediesQuery['accessDecision']['remedies'][number];
 /** Changes each of which would make the refusal of now a yes, with what else they would do. */
 export function Remedies({ question: { person, check } }: { readonly question: Question }) {
   const words = useTextsOf(texts);
-  const { data, error, reload } = useLoaded(ConsoleWhyRemediesDocument, { userId: person, check });
+  const { data, error, isStale, reload } = useLoaded(ConsoleWhyRemediesDocument, { userId: person, check });
   if (error) return <Failed error={error} onRetry={() => void reload()} />;
-  if (!data) return <Busy />;
+  // A change that would answer another question must not be followed.
+  if (!data || isStale) return <Busy />;
   const { remedies } = data.accessDecision;
   return (
     <section className="panel" aria-labelledby="why-remedies">

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from
 import { EventSentence } from '../events/sentence';
 import { Instant, useExactInstant } from '../ui/instant';
 import { useTextsOf } from '../ui/use-texts-of';
-import { allowedAt, type Change, type Period, type PersonEvent, type Span, stopsOf } from './moments';
+import { allowedAt, type Change, type Period, type PersonEvent, type Span, shareOf, stopsOf } from './moments';
 import { texts } from './texts';
 
 interface TimelineProps {
@@ -28,7 +28,7 @@ export function Timeline(props: TimelineProps) {
   const [dragged, setDragged] = useState<number>();
   const stops = useMemo(() => stopsOf(changes, events, span), [changes, events, span]);
   const shown = dragged ?? at ?? span.to;
-  const percent = (instant: number) => `${((instant - span.from) / (span.to - span.from)) * 100}%`;
+  const percent = (instant: number) => `${shareOf(instant, span) * 100}%`;
   const pointed = ({ clientX }: PointerEvent) => instantAt(clientX, track.current, span, stops);
   const onKeyDown = (event: KeyboardEvent) => {
     const next = nextBy(event.key, shown, { stops, span, changes });
@@ -46,7 +46,7 @@ export function Timeline(props: TimelineProps) {
         aria-label={words.instant}
         aria-valuemin={span.from}
         aria-valuemax={span.to}
-        aria-valuenow={shown}
+        aria-valuenow={Math.min(Math.max(shown, span.from), span.to)}
         aria-valuetext={words.position(
           exact(new Date(shown).toISOString()),
           allowedAt(periods, shown) ? words.yes : words.no,

@@ -76,6 +76,7 @@ export function Expected({ clause: { operator, expected } }: { readonly clause: 
   const { expected: forms } = useTextsOf(texts);
   // `$not $gt` under a negation.
   const [negation = '', name = negation] = operator.split(' ');
+  if (name === '$exists') return expected === false ? forms.absent : forms.present;
   const form = (forms as Readonly<Record<string, string>>)[name] ?? '{value}';
   return (
     <>
@@ -87,6 +88,8 @@ export function Expected({ clause: { operator, expected } }: { readonly clause: 
 
 /** A value of the API: texts as they are, everything else as JSON. */
 export function Value({ value }: { readonly value: unknown }) {
+  const words = useTextsOf(texts);
+  if (value === null || value === undefined) return <em className="why-value">{words.nothing}</em>;
   if (Array.isArray(value))
     return value.map((member, place) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: members of a list may be equal
@@ -97,7 +100,7 @@ export function Value({ value }: { readonly value: unknown }) {
     ));
   return (
     <em className="why-value">
-      <bdi>{typeof value === 'string' ? value : JSON.stringify(value ?? null)}</bdi>
+      <bdi>{typeof value === 'string' ? value : JSON.stringify(value)}</bdi>
     </em>
   );
 }

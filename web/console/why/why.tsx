@@ -1,15 +1,15 @@
-import { useLanguage } from '../../texts/context';
-import { instantOf } from '../../texts/zoned-time';
+import type { ReactNode } from 'react';
 import { useLoaded } from '../../use-loaded';
+import { InstantInput } from '../ui/instant-input';
 import { ScreenPage } from '../ui/screen';
-import { Empty, Failed } from '../ui/states';
+import { Busy, Empty, Failed } from '../ui/states';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useUrlState } from '../ui/use-url-state';
 import { useViewer } from '../ui/viewer';
 import '../styles/why.css';
 import { Answer } from './answer';
 import { ConsoleWhyPersonDocument } from './operations';
-import { useQuestion } from './question';
+import { instantIn, useQuestion } from './question';
 import { type AskedPerson, QuestionForm } from './question-form';
 import { texts } from './texts';
 import { WhoMay } from './who-may';
@@ -48,30 +48,31 @@ function AboutPerson() {
   const question = useQuestion();
   const [url] = useUrlState();
   const id = url.get('person') ?? '';
-  const { person, failed } = usePerson(id);
+  const { person, otherwise } = usePerson(id);
   return (
     <>
       <QuestionForm person={person} isAboutPerson />
-      {failed}
-      {question && person ? (
-        <Answer key={person.id} question={question} person={person} />
-      ) : (
-        !failed && (
-          <Empty title={words.begin}>
-            <p className="quiet">{words.beginLead}</p>
-          </Empty>
-        )
+      {question && person && <Answer key={person.id} question={question} person={person} />}
+      {otherwise}
+      {!otherwise && !(question && person) && (
+        <Empty title={words.begin}>
+          <p className="quiet">{words.beginLead}</p>
+        </Empty>
       )}
     </>
   );
 }
 
 /** The person of the address; without one nobody is asked for. */
-function usePerson(id: string) {
+function usePerson(id: string): { readonly person: AskedPerson; readonly otherwise?: ReactNode } {
+  const words = useTextsOf(texts);
   const { id: own } = useViewer();
-  const { data, error, reload } = useLoaded(ConsoleWhyPersonDocument, { id: id || own });
-  const user: AskedPerson = id && data?.user?.id === id.toLowerCase() ? data.user : null;
-  return { person: user, failed: id && error ? <Failed error={error} onRetry={() => void reload()} /> : undefined };
+  const { data, error, reload, isStale } = useLoaded(ConsoleWhyPersonDocument, { id: id || own });
+  if (!id) return { person: null };
+  if (error) return { person: null, otherwise: <Failed error={error} onRetry={() => void reload()} /> };
+  if (!data || isStale) return { person: null, otherwise: <Busy /> };
+  if (!data.user) return { person: null, otherwise: <Empty title={words.gone} /> };
+  return { person: data.user };
 }
 
 function Reverse() {
@@ -90,22 +91,12 @@ function Reverse() {
 /** The instant of the reverse question; the other has a line of time. */
 function AtField() {
   const words = useTextsOf(texts);
-  const { timeZone } = useLanguage();
   const [url, set] = useUrlState();
-  const at = url.get('at');
-  const local = at ? new Date(at).toLocaleString('sv-SE', timeZone ? { timeZone } : {}).replace(' ', 'T') : '';
+  const at = instantIn(url.get('at') ?? '') ?? '';
   return (
     <div className="field why-at">
       <label htmlFor="why-at">{words.at}</label>
-      <input
-        id="why-at"
-        type="datetime-local"
-        step="1"
-        defaultValue={local}
-        key={local}
-        onBlur={({ currentTarget: { value } }) => set({ at: value ? instantOf(value, timeZone).toISOString() : '' })}
-        onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
-      />
+      <InstantInput id="why-at" at={at} title={at} onInstant={(instant) => set({ at: instant })} />
     </div>
   );
 }
