@@ -9,7 +9,7 @@ const en = {
   kind: 'Kind of value',
   value: 'Value',
   add: 'Add an attribute',
-  suggested: 'Conditions ask about',
+  suggested: 'Conditions may ask about',
   remove: (name: string) => (name ? `Take ${name} out` : 'Take this attribute out'),
   kinds: {
     text: 'text',
@@ -48,7 +48,7 @@ const de: typeof en = {
   kind: 'Art des Werts',
   value: 'Wert',
   add: 'Attribut hinzufügen',
-  suggested: 'Bedingungen fragen nach',
+  suggested: 'Bedingungen fragen etwa nach',
   remove: (name: string) => (name ? `${name} herausnehmen` : 'Dieses Attribut herausnehmen'),
   kinds: {
     text: 'Text',
