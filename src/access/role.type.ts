@@ -1,8 +1,9 @@
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { NodeType, Payload } from '../graphql/common.type.js';
 import { connectionTypes } from '../graphql/connection.type.js';
 import { anyOf, inputOf, payloadOf } from '../graphql/descriptions.js';
+import { CursorArguments } from '../graphql/pagination.js';
 
 @ObjectType('Role', {
   implements: NodeType,
@@ -158,4 +159,10 @@ export class RevokeRolePayload extends Payload {
     description: 'The grant that was revoked; null when it was refused.',
   })
   grant?: RoleGrantType;
+}
+
+@ArgsType()
+export class RolesArguments extends CursorArguments {
+  @Field(() => String, { nullable: true, description: 'Part of the name of a role; case does not matter.' })
+  search?: string | null;
 }

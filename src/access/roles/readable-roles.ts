@@ -15,6 +15,12 @@ export async function readableRoles({ services, caller }: Operation): Promise<Bo
   return roles.filter((role) => mayReadRole(caller, role));
 }
 
+/** @returns the roles whose name contains the text, case-insensitively; all of them for an empty one */
+export function named(roles: readonly BookedRole[], search: string | null | undefined): readonly BookedRole[] {
+  const text = (search ?? '').trim().toLowerCase();
+  return roles.filter(({ name }) => name.toLowerCase().includes(text));
+}
+
 /** @returns undefined when there is no such role @throws FORBIDDEN when the caller may not read it */
 export async function readableRole({ services, caller }: Operation, id: string): Promise<BookedRole | undefined> {
   const role = (await services.roleCatalogue.current()).role(id.toLowerCase());

@@ -22,11 +22,12 @@ import {
   RevokeRolePayload,
   RoleConnection,
   RoleGrantType,
+  RolesArguments,
   RoleType,
 } from '../role.type.js';
 import type { RoleGrant } from '../role-grant.entity.js';
 import { createRole } from './create-role.js';
-import { placeOfPermission, placeOfRole, readableRole, readableRoles } from './readable-roles.js';
+import { named, placeOfPermission, placeOfRole, readableRole, readableRoles } from './readable-roles.js';
 
 @Resolver(() => RoleType)
 export class RoleResolver {
@@ -40,8 +41,8 @@ export class RoleResolver {
   @Query(() => RoleConnection, {
     description: 'The same as `roles`, page by page, the highest level first, then by name. Requires `role:read`.',
   })
-  async rolesConnection(@Args(() => CursorArguments) page: CursorArguments, @Ctx() context: Context) {
-    return connectionOf(pageWithin(await readableRoles(context), windowOf(page), placeOfRole));
+  async rolesConnection(@Args(() => RolesArguments) { search, ...page }: RolesArguments, @Ctx() context: Context) {
+    return connectionOf(pageWithin(named(await readableRoles(context), search), windowOf(page), placeOfRole));
   }
 
   @Query(() => RoleType, {
