@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { asksForProof } from '../../../client/gatehouse';
 import { type ApiTokensQuery, CreateApiTokenDocument } from '../../operations';
+import { serverNow } from '../../server-clock';
 import { gatehouse } from '../../session';
 import { useTexts } from '../../texts/context';
 import { useExplain } from '../../texts/explain';
@@ -33,7 +34,7 @@ export function CreateToken({
     const input = {
       name,
       scopes: [...data.getAll('scopes').map(String), ...otherScopes.split(/[\s,]+/).filter(Boolean)],
-      expiresAt: days > 0 ? new Date(Date.now() + days * day).toISOString() : null,
+      expiresAt: days > 0 ? new Date(serverNow() + days * day).toISOString() : null,
     };
     const answer = await gatehouse.request(CreateApiTokenDocument, { input });
     const { token, errors } = answer.createApiToken;

@@ -48,8 +48,11 @@ export function EventChanges({ details }: { readonly details: Readonly<Record<st
   );
 }
 
+/** More than any field of an account may have. */
+const longestValue = 2000;
+
 function Value({ value }: { readonly value: unknown }) {
   const { nothing } = useTextsOf(texts);
   if (value === null || value === undefined) return <span className="quiet">{nothing}</span>;
-  return <Name>{typeof value === 'string' ? value : JSON.stringify(value)}</Name>;
+  return <Name most={longestValue}>{typeof value === 'string' ? value : JSON.stringify(value)}</Name>;
 }

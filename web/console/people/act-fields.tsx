@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { instantOf } from '../../texts/zoned-time';
 import { Field, Labelled } from '../../ui/field';
 import type { Values } from '../../use-form';
@@ -16,13 +17,16 @@ export function ReasonField() {
 /** Which role is granted, and until when. */
 export function GrantFields() {
   const words = useTextsOf(texts);
-  const roles = useRoles(true).filter(({ viewerCanGrant }) => viewerCanGrant);
+  const { roles, isLong, isLoading, text, setText } = useRoles(true);
+  const grantable = roles.filter(({ viewerCanGrant }) => viewerCanGrant);
+  const isEmpty = grantable.length === 0 && !isLoading;
   return (
     <>
-      <Labelled name="roleId" label={words.role} hint={roles.length === 0 ? words.noRoles : words.roleHint}>
+      {isLong && <RoleSearch text={text} onText={setText} />}
+      <Labelled name="roleId" label={words.role} hint={isEmpty ? words.noRoles : words.roleHint}>
         {(described) => (
           <select {...described} name="roleId">
-            {roles.map(({ id, name }) => (
+            {grantable.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
               </option>
@@ -32,6 +36,24 @@ export function GrantFields() {
       </Labelled>
       <Field name="expiresAt" type="datetime-local" label={words.until} hint={words.untilHint} isOptional />
     </>
+  );
+}
+
+/** Narrows a choice of roles. */
+export function RoleSearch({ text, onText }: { readonly text: string; readonly onText: (text: string) => void }) {
+  const id = useId();
+  const { findRole } = useTextsOf(texts);
+  return (
+    <div className="field">
+      <label htmlFor={id}>{findRole}</label>
+      <input
+        id={id}
+        type="search"
+        autoComplete="off"
+        value={text}
+        onChange={({ currentTarget }) => onText(currentTarget.value)}
+      />
+    </div>
   );
 }
 

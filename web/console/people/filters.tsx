@@ -3,6 +3,7 @@ import { UrlField } from '../ui/url-field';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useUrlState } from '../ui/use-url-state';
 import { useCan } from '../ui/viewer';
+import { RoleSearch } from './act-fields';
 import { filterNames } from './filter';
 import { texts } from './texts';
 import { useRoles } from './use-roles';
@@ -73,21 +74,24 @@ function RoleChoice() {
   const id = useId();
   const [url, set] = useUrlState();
   const can = useCan();
-  const roles = useRoles(can('read', 'role'));
+  const { roles, isLong, text, setText } = useRoles(can('read', 'role'));
   const chosen = url.get('role') ?? '';
-  if (roles.length === 0 && !chosen) return null;
+  if (roles.length === 0 && !chosen && !isLong) return null;
   return (
-    <div className="field">
-      <label htmlFor={id}>{filters.role}</label>
-      <select id={id} value={chosen} onChange={(event) => set({ role: event.currentTarget.value })}>
-        <option value="">{filters.anyRole}</option>
-        {chosen && !roles.some(({ name }) => name === chosen) && <option value={chosen}>{chosen}</option>}
-        {roles.map(({ id: roleId, name }) => (
-          <option key={roleId} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </div>
+    <>
+      {isLong && <RoleSearch text={text} onText={setText} />}
+      <div className="field">
+        <label htmlFor={id}>{filters.role}</label>
+        <select id={id} value={chosen} onChange={(event) => set({ role: event.currentTarget.value })}>
+          <option value="">{filters.anyRole}</option>
+          {chosen && !roles.some(({ name }) => name === chosen) && <option value={chosen}>{chosen}</option>}
+          {roles.map(({ id: roleId, name }) => (
+            <option key={roleId} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </div>
+    </>
   );
 }

@@ -307,12 +307,12 @@ export type ConsolePeopleCountQuery = { readonly users: { readonly totalCount: n
 
 export type ConsolePersonRowFragment = { readonly id: string, readonly username: string, readonly fullName: string, readonly email: string | null, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly isLocked: boolean | null, readonly isVerified: boolean | null, readonly lastLoginAt: string | null, readonly createdAt: string, readonly roles: ReadonlyArray<{ readonly id: string, readonly name: string, readonly isSystem: boolean }> };
 
-export type ConsoleGrantableRolesQueryVariables = Exact<{
-  after?: string | null | undefined;
+export type ConsoleChoiceOfRolesQueryVariables = Exact<{
+  search: string;
 }>;
 
 
-export type ConsoleGrantableRolesQuery = { readonly rolesConnection: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly level: number, readonly isSystem: boolean, readonly viewerCanGrant: boolean }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ConsoleChoiceOfRolesQuery = { readonly rolesConnection: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly viewerCanGrant: boolean }> } };
 
 export type ConsolePersonQueryVariables = Exact<{
   id: string | number;
@@ -566,23 +566,18 @@ export const ConsolePeopleCountDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConsolePeopleCountQuery, ConsolePeopleCountQueryVariables>;
-export const ConsoleGrantableRolesDocument = new TypedDocumentString(`
-    query ConsoleGrantableRoles($after: String) {
-  rolesConnection(first: 100, after: $after) {
+export const ConsoleChoiceOfRolesDocument = new TypedDocumentString(`
+    query ConsoleChoiceOfRoles($search: String!) {
+  rolesConnection(search: $search, first: 100) {
+    totalCount
     nodes {
       id
       name
-      level
-      isSystem
       viewerCanGrant
-    }
-    pageInfo {
-      hasNextPage
-      endCursor
     }
   }
 }
-    `) as unknown as TypedDocumentString<ConsoleGrantableRolesQuery, ConsoleGrantableRolesQueryVariables>;
+    `) as unknown as TypedDocumentString<ConsoleChoiceOfRolesQuery, ConsoleChoiceOfRolesQueryVariables>;
 export const ConsolePersonDocument = new TypedDocumentString(`
     query ConsolePerson($id: ID!) {
   user(id: $id) {

@@ -4,6 +4,7 @@ import type { FieldError } from '../../../client/gatehouse';
 import { ActionButton } from '../ui/action-button';
 import { useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
+import { Name } from '../ui/name';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useViewer } from '../ui/viewer';
 import { ReasonField } from './act-fields';
@@ -87,7 +88,7 @@ function Ask({
       }}
     >
       <p className="asked-person">
-        <bdi>{person.fullName}</bdi> <span className="quiet">{person.username}</span>
+        <Name>{person.fullName}</Name> <span className="quiet">{person.username}</span>
       </p>
       <p>{does}</p>
       {act === 'deactivate' && <ReasonField />}

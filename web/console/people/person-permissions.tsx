@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import { Name } from '../ui/name';
+import { shortened } from '../ui/shortened';
 import { usePages } from '../ui/use-pages';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useCan } from '../ui/viewer';
@@ -36,7 +37,9 @@ export function PersonPermissions({ person }: { readonly person: PersonFacts }) 
             title: said.permission.condition,
             cell: ({ conditions }) =>
               conditions ? (
-                <code className="condition">{JSON.stringify(conditions)}</code>
+                <code className="condition" title={JSON.stringify(conditions)}>
+                  {shortened(JSON.stringify(conditions))}
+                </code>
               ) : (
                 <span className="quiet">{said.always}</span>
               ),

@@ -112,12 +112,15 @@ function Profile({ person }: { readonly person: PersonFacts }) {
   );
 }
 
+/** Beyond that hovering shows the rest. */
+const longestText = 600;
+
 function Fact({ name, value }: { readonly name: string; readonly value: string }) {
   return (
     <>
       <dt>{name}</dt>
-      <dd className="clamped">
-        <Name>{value}</Name>
+      <dd>
+        <Name most={longestText}>{value}</Name>
       </dd>
     </>
   );

@@ -1,38 +1,28 @@
-import { useEffect, useState } from 'react';
-import { gatehouse } from '../../session';
-import { ConsoleGrantableRolesDocument, type ConsoleGrantableRolesQuery } from './operations';
+import { useState } from 'react';
+import { useDelayed } from '../ui/use-delayed';
+import { useFound } from '../ui/use-found';
+import { ConsoleChoiceOfRolesDocument, type ConsoleChoiceOfRolesQuery } from './operations';
 
-export type ListedRole = ConsoleGrantableRolesQuery['rolesConnection']['nodes'][number];
+type Found = ConsoleChoiceOfRolesQuery['rolesConnection'];
 
-/** The service allows no more. */
-const mostRoles = 1000;
+const read = ({ rolesConnection }: ConsoleChoiceOfRolesQuery): readonly Found[] => [rolesConnection];
 
-/** All roles that the viewer may read, the highest level first; none until they are loaded. */
-export function useRoles(isAllowed: boolean): readonly ListedRole[] {
-  const [roles, setRoles] = useState<readonly ListedRole[]>([]);
-  useEffect(() => {
-    let isShown = true;
-    const load = async () => {
-      const all = await everyRole();
-      if (isShown) setRoles(all);
-    };
-    if (isAllowed) load().catch(() => undefined);
-    return () => {
-      isShown = false;
-    };
-  }, [isAllowed]);
-  return roles;
+export interface ChoiceOfRoles {
+  /** At most a hundred whose name contains the text, the highest level first. */
+  readonly roles: Found['nodes'];
+  readonly text: string;
+  readonly setText: (text: string) => void;
+  /** Whether there are more than fit into a list of options, so that one has to search. */
+  readonly isLong: boolean;
+  readonly isLoading: boolean;
 }
 
-async function everyRole(): Promise<readonly ListedRole[]> {
-  const all: ListedRole[] = [];
-  for (let after: string | null = null; all.length < mostRoles; ) {
-    const { rolesConnection }: ConsoleGrantableRolesQuery = await gatehouse.request(ConsoleGrantableRolesDocument, {
-      after,
-    });
-    all.push(...rolesConnection.nodes);
-    after = rolesConnection.pageInfo.endCursor;
-    if (!rolesConnection.pageInfo.hasNextPage) break;
-  }
-  return all;
+/** Roles that the viewer may read, to choose from. */
+export function useRoles(isAllowed: boolean): ChoiceOfRoles {
+  const [text, setText] = useState('');
+  const search = useDelayed(text.trim());
+  const found = useFound(ConsoleChoiceOfRolesDocument, isAllowed ? { search } : undefined, read);
+  const { nodes = [], totalCount = 0 } = found?.[0] ?? {};
+  const isLong = search !== '' || totalCount > nodes.length;
+  return { roles: nodes, text, setText, isLong, isLoading: isAllowed && found === undefined };
 }

@@ -247,6 +247,7 @@ export type UserErrorCode =
   | 'VERSION_CONFLICT';
 
 export type ConsoleRolesQueryVariables = Exact<{
+  search?: string | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
@@ -284,12 +285,13 @@ export type ConsoleRoleMembersQueryVariables = Exact<{
 export type ConsoleRoleMembersQuery = { readonly role: { readonly id: string, readonly users: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly username: string, readonly fullName: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
 
 export type ConsoleRoleMapQueryVariables = Exact<{
-  first: number;
+  search?: string | null | undefined;
+  first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-export type ConsoleRoleMapQuery = { readonly rolesConnection: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly level: number, readonly isSystem: boolean, readonly permissions: ReadonlyArray<{ readonly resource: string, readonly action: string, readonly conditions: Readonly<Record<string, unknown>> | null }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ConsoleRoleMapQuery = { readonly rolesConnection: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly level: number, readonly isSystem: boolean, readonly permissions: ReadonlyArray<{ readonly resource: string, readonly action: string, readonly conditions: Readonly<Record<string, unknown>> | null }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type ConsoleRolePersonQueryVariables = Exact<{
   id: string | number;
@@ -355,8 +357,8 @@ export class TypedDocumentString<TResult, TVariables>
 }
 
 export const ConsoleRolesDocument = new TypedDocumentString(`
-    query ConsoleRoles($first: Int, $after: String) {
-  rolesConnection(first: $first, after: $after) {
+    query ConsoleRoles($search: String, $first: Int, $after: String) {
+  rolesConnection(search: $search, first: $first, after: $after) {
     totalCount
     nodes {
       id
@@ -450,8 +452,9 @@ export const ConsoleRoleMembersDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ConsoleRoleMembersQuery, ConsoleRoleMembersQueryVariables>;
 export const ConsoleRoleMapDocument = new TypedDocumentString(`
-    query ConsoleRoleMap($first: Int!, $after: String) {
-  rolesConnection(first: $first, after: $after) {
+    query ConsoleRoleMap($search: String, $first: Int, $after: String) {
+  rolesConnection(search: $search, first: $first, after: $after) {
+    totalCount
     nodes {
       id
       name

@@ -12,6 +12,7 @@ import { ScreenPage } from '../ui/screen';
 import { Empty } from '../ui/states';
 import { usePages } from '../ui/use-pages';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useUrlState } from '../ui/use-url-state';
 import { useCan } from '../ui/viewer';
 import {
   ConsoleCreateRoleDocument,
@@ -19,6 +20,7 @@ import {
   ConsoleRolesDocument,
   type ConsoleRolesQuery,
 } from './operations';
+import { RoleSearch } from './role-search';
 import { texts } from './texts';
 
 type Listed = ConsoleRolesQuery['rolesConnection']['nodes'][number];
@@ -29,7 +31,9 @@ export function RoleList() {
   const words = useTextsOf(texts);
   const [, navigate] = useLocation();
   const mayCreate = useCan()('create', 'role');
-  const pages = usePages(ConsoleRolesDocument, {}, readRoles, { size: 100 });
+  const [url] = useUrlState();
+  const search = url.get('search') ?? '';
+  const pages = usePages(ConsoleRolesDocument, { search }, readRoles, { size: 100 });
   return (
     <ScreenPage
       title={words.title}
@@ -44,13 +48,14 @@ export function RoleList() {
         </>
       }
     >
+      <RoleSearch />
       <Rows
         label={words.list}
         columns={useColumns()}
         pages={pages}
         keyOf={({ id }) => id}
         onOpen={({ id }) => navigate(`/console/roles/${id}`)}
-        empty={<Empty title={words.empty} />}
+        empty={<Empty title={search ? words.noneFits : words.empty} />}
       />
     </ScreenPage>
   );

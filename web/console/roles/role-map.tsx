@@ -1,9 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useLanguage } from '../../texts/context';
+import { Name } from '../ui/name';
 import { ScreenPage } from '../ui/screen';
 import { Busy, Empty, Failed } from '../ui/states';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useUrlState } from '../ui/use-url-state';
+import { RoleSearch } from './role-search';
 import { texts } from './texts';
 import { type MappedRole, useRoleMap } from './use-role-map';
 
@@ -12,7 +16,11 @@ const sizes = { row: 32, column: 34, name: 190, head: 132 };
 /** Roles by permissions. Only the cells in view are in the document, in both directions. */
 export function RoleMap() {
   const words = useTextsOf(texts);
-  const { roles, terms, isLoading, error, reload } = useRoleMap();
+  const [url] = useUrlState();
+  const { language } = useLanguage();
+  const search = url.get('search') ?? '';
+  const { rows, total = 0, terms, hasMore, isLoading, error, loadMore, reload } = useRoleMap(search);
+  const told = (count: number) => count.toLocaleString(language);
   return (
     <ScreenPage
       title={words.mapTitle}
@@ -20,21 +28,30 @@ export function RoleMap() {
       isFilling
       actions={<Link href="/console/roles">{words.backToList}</Link>}
     >
-      {error && <Failed error={error} onRetry={reload} />}
-      {roles.length === 0 && !error && (isLoading ? <Busy /> : <Empty title={words.empty} />)}
-      {roles.length > 0 && <Grid roles={roles} terms={terms} isLoading={isLoading} />}
+      <RoleSearch />
+      {error && <Failed error={error} onRetry={rows.length > 0 ? loadMore : reload} />}
+      {rows.length === 0 && !error && (isLoading ? <Busy /> : <Empty title={search ? words.noneFits : words.empty} />)}
+      {rows.length > 0 && hasMore && <p className="quiet">{words.loadedOf(told(rows.length), told(total))}</p>}
+      {rows.length > 0 && (
+        <Grid roles={rows} terms={terms} isLoading={isLoading} onNearEnd={hasMore && !error ? loadMore : undefined} />
+      )}
     </ScreenPage>
   );
 }
+
+/** Rows that are left below when the next page is read. */
+const nearEnd = 20;
 
 function Grid({
   roles,
   terms,
   isLoading,
+  onNearEnd,
 }: {
   readonly roles: readonly MappedRole[];
   readonly terms: readonly string[];
   readonly isLoading: boolean;
+  readonly onNearEnd: (() => void) | undefined;
 }) {
   const words = useTextsOf(texts);
   const id = useId();
@@ -88,6 +105,10 @@ function Grid({
     event.preventDefault();
   };
   const [shownRows, shownColumns] = [rows.getVirtualItems(), columns.getVirtualItems()];
+  const last = shownRows.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (!isLoading && last >= roles.length - nearEnd) onNearEnd?.();
+  }, [isLoading, last, roles.length, onNearEnd]);
   const isInDocument =
     shownRows.some(({ index }) => index === at.row) && shownColumns.some(({ index }) => index === at.column);
   const width = sizes.name + columns.getTotalSize();
@@ -97,7 +118,7 @@ function Grid({
       role="grid"
       aria-label={words.mapTitle}
       aria-busy={isLoading}
-      aria-rowcount={roles.length + 1}
+      aria-rowcount={onNearEnd ? -1 : roles.length + 1}
       aria-colcount={terms.length + 1}
       aria-activedescendant={isInDocument ? `${id}-${at.row}-${at.column}` : undefined}
       tabIndex={0}
@@ -133,7 +154,7 @@ function Grid({
             >
               <span role="rowheader" aria-colindex={1} className="map-name">
                 <Link href={`/console/roles/${role.id}`} tabIndex={-1}>
-                  <bdi className="name">{role.name}</bdi>
+                  <Name>{role.name}</Name>
                 </Link>
               </span>
               {shownColumns.map(({ index: column, start: left }) => (

@@ -1,3 +1,4 @@
+import { serverNow } from '../../server-clock';
 import type { Json } from '../attributes/json';
 import type { Conditions } from './conditions';
 import { placeholders } from './placeholders';
@@ -24,7 +25,7 @@ function filled(value: Json, asker: Asker): Json {
   if (value === placeholders.ofUser) return asker.id;
   if (value === placeholders.ofEmail) return asker.email;
   if (value === placeholders.ofRoles) return asker.roles;
-  if (value === placeholders.ofNow) return new Date().toISOString();
+  if (value === placeholders.ofNow) return new Date(serverNow()).toISOString();
   if (Array.isArray(value)) return value.map((item) => filled(item, asker));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, filled(part, asker)]));

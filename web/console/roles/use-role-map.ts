@@ -1,7 +1,5 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { GatehouseError } from '../../../client/gatehouse';
-import { gatehouse } from '../../session';
-import { asGatehouseError } from '../../use-loaded';
+import { useEffect, useMemo } from 'react';
+import { usePages } from '../ui/use-pages';
 import { ConsoleRoleMapDocument, type ConsoleRoleMapQuery } from './operations';
 
 export interface MappedRole {
@@ -14,45 +12,21 @@ export interface MappedRole {
 }
 
 /** Small, because the permissions of each role come with it. */
-const pageSize = 20;
+const size = 20;
+/** So many are loaded at once; those beyond when one scrolls near the end. */
+const atOnce = 500;
 
-/** All roles with what they permit, page by page; those that are there are shown meanwhile. */
-export function useRoleMap() {
-  const [roles, setRoles] = useState<readonly MappedRole[]>([]);
-  const [isLoading, setLoading] = useState(true);
-  const [error, setError] = useState<GatehouseError>();
-  const newest = useRef(0);
-  const reload = useCallback(async () => {
-    newest.current += 1;
-    const own = newest.current;
-    setLoading(true);
-    setError(undefined);
-    try {
-      const found: MappedRole[] = [];
-      for (let after: string | null = null; ; ) {
-        const { rolesConnection: page }: ConsoleRoleMapQuery = await gatehouse.request(ConsoleRoleMapDocument, {
-          first: pageSize,
-          after,
-        });
-        if (own !== newest.current) return;
-        found.push(...page.nodes.map(mapped));
-        setRoles([...found]);
-        if (!page.pageInfo.hasNextPage) break;
-        after = page.pageInfo.endCursor ?? null;
-      }
-    } catch (reason) {
-      if (own === newest.current) setError(asGatehouseError(reason));
-    }
-    if (own === newest.current) setLoading(false);
-  }, []);
+const read = ({ rolesConnection: { nodes, ...page } }: ConsoleRoleMapQuery) => ({ ...page, nodes: nodes.map(mapped) });
+
+/** The roles with what they permit, page by page; those that are there are shown meanwhile. */
+export function useRoleMap(search: string) {
+  const pages = usePages(ConsoleRoleMapDocument, { search }, read, { size });
+  const { rows, hasMore, isLoading, error, loadMore } = pages;
   useEffect(() => {
-    void reload();
-    return () => {
-      newest.current += 1;
-    };
-  }, [reload]);
-  const terms = useMemo(() => [...new Set(roles.flatMap(({ permits }) => [...permits.keys()]))].sort(), [roles]);
-  return { roles, terms, isLoading, error, reload: () => void reload() };
+    if (hasMore && !isLoading && !error && rows.length < atOnce) loadMore();
+  }, [hasMore, isLoading, error, rows.length, loadMore]);
+  const terms = useMemo(() => [...new Set(rows.flatMap(({ permits }) => [...permits.keys()]))].sort(), [rows]);
+  return { ...pages, terms };
 }
 
 const mapped = ({

@@ -5,11 +5,11 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type ConsoleFindRolesQueryVariables = Exact<{
-  after?: string | null | undefined;
+  search: string;
 }>;
 
 
-export type ConsoleFindRolesQuery = { readonly rolesConnection: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly level: number }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ConsoleFindRolesQuery = { readonly rolesConnection: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly level: number }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -31,16 +31,12 @@ export class TypedDocumentString<TResult, TVariables>
 }
 
 export const ConsoleFindRolesDocument = new TypedDocumentString(`
-    query ConsoleFindRoles($after: String) {
-  rolesConnection(first: 100, after: $after) {
+    query ConsoleFindRoles($search: String!) {
+  rolesConnection(search: $search, first: 8) {
     nodes {
       id
       name
       level
-    }
-    pageInfo {
-      hasNextPage
-      endCursor
     }
   }
 }

@@ -1,12 +1,12 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { gatehouse } from '../../session';
 import { maySee, screens } from '../screens';
 import { Combobox, type Option } from '../ui/combobox';
 import { Dialog } from '../ui/dialog';
 import { Name } from '../ui/name';
 import { PersonLine, useFoundPeople } from '../ui/person-picker';
 import { useDelayed } from '../ui/use-delayed';
+import { useFound } from '../ui/use-found';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useCan } from '../ui/viewer';
 import { ConsoleFindRolesDocument, type ConsoleFindRolesQuery } from './operations';
@@ -14,6 +14,7 @@ import { useShortcut } from './shortcuts';
 import { texts } from './texts';
 
 type FoundRole = ConsoleFindRolesQuery['rolesConnection']['nodes'][number];
+const readRoles = ({ rolesConnection }: ConsoleFindRolesQuery) => rolesConnection.nodes;
 
 /** Finds people, roles and screens, and opens them; Ctrl-K opens it anywhere. */
 export function Palette({
@@ -64,7 +65,8 @@ function useOptions(text: string): readonly Option<string>[] {
   const can = useCan();
   const search = useDelayed(text);
   const people = useFoundPeople(can('read', 'user') ? search : '') ?? [];
-  const roles = useRoles(can('read', 'role'));
+  const roles =
+    useFound(ConsoleFindRolesDocument, search && can('read', 'role') ? { search } : undefined, readRoles) ?? [];
   const fits = (name: string) => name.toLocaleLowerCase().includes(text.toLocaleLowerCase());
   return [
     ...screens
@@ -76,15 +78,12 @@ function useOptions(text: string): readonly Option<string>[] {
       content: <PersonLine person={person} />,
       group: groups.people,
     })),
-    ...roles
-      .filter(({ name }) => text && fits(name))
-      .slice(0, 8)
-      .map((role) => ({
-        key: role.id,
-        value: `/console/roles/${role.id}`,
-        content: <RoleLine role={role} />,
-        group: groups.roles,
-      })),
+    ...roles.map((role) => ({
+      key: role.id,
+      value: `/console/roles/${role.id}`,
+      content: <RoleLine role={role} />,
+      group: groups.roles,
+    })),
     ...people.slice(0, 3).map(({ id, fullName }) => ({
       key: `why ${id}`,
       value: `/console/why?person=${id}`,
@@ -101,23 +100,4 @@ function RoleLine({ role }: { readonly role: FoundRole }) {
       <Name>{role.name}</Name> <span className="quiet">{level(String(role.level))}</span>
     </>
   );
-}
-
-/** All roles: there are few enough to be searched here. */
-function useRoles(isAllowed: boolean): readonly FoundRole[] {
-  const [roles, setRoles] = useState<readonly FoundRole[]>([]);
-  const load = useCallback(async () => {
-    const all: FoundRole[] = [];
-    for (let after: string | null = null; ; ) {
-      const { rolesConnection }: ConsoleFindRolesQuery = await gatehouse.request(ConsoleFindRolesDocument, { after });
-      all.push(...rolesConnection.nodes);
-      after = rolesConnection.pageInfo.endCursor;
-      if (!rolesConnection.pageInfo.hasNextPage || all.length >= 1000) break;
-    }
-    setRoles(all);
-  }, []);
-  useEffect(() => {
-    if (isAllowed) load().catch(() => undefined);
-  }, [isAllowed, load]);
-  return roles;
 }

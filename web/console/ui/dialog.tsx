@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useTexts } from '../../texts/context';
+import { shortened } from './shortened';
 
 /**
  * A modal dialog: it keeps the focus inside, and Escape closes it. The focus goes back to where it was.
@@ -49,7 +50,7 @@ export function Dialog({
     >
       <header className="dialog-head">
         <h2 id={id} className={kind === 'palette' ? 'hidden' : undefined}>
-          {title}
+          {shortened(title)}
         </h2>
         {onClose && kind !== 'palette' && (
           <button type="button" className="icon-button" aria-label={common.close} onClick={onClose}>

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { settings } from '../../settings';
+import { shortened } from './shortened';
 
 let isFirst = true;
 
@@ -29,13 +30,13 @@ export function ScreenPage({
     isFirst = false;
   }, []);
   useEffect(() => {
-    document.title = `${title} – ${settings.serviceName}`;
+    document.title = `${shortened(title)} – ${settings.serviceName}`;
   }, [title]);
   return (
     <div className={isFilling ? 'screen filling' : 'screen'}>
       <header className="screen-head">
         <h1 ref={heading} tabIndex={-1}>
-          {title}
+          {shortened(title)}
         </h1>
         {actions && <div className="buttons">{actions}</div>}
       </header>

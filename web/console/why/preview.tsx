@@ -51,6 +51,9 @@ export function Preview({
   );
 }
 
+/** Of the permissions of one person, in characters. */
+const longestList = 2000;
+
 function AffectedRow({ affected: { user, gains, losses } }: { readonly affected: Affected }) {
   const words = useTextsOf(texts);
   const { list } = useFormat();
@@ -58,7 +61,10 @@ function AffectedRow({ affected: { user, gains, losses } }: { readonly affected:
     permissions.length > 0 && (
       <>
         {' '}
-        <Filled text={text} parts={{ permissions: <bdi>{list(permissions.map(({ name }) => name))}</bdi> }} />
+        <Filled
+          text={text}
+          parts={{ permissions: <Name most={longestList}>{list(permissions.map(({ name }) => name))}</Name> }}
+        />
       </>
     );
   return (

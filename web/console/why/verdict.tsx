@@ -100,7 +100,7 @@ export function Value({ value }: { readonly value: unknown }) {
     ));
   return (
     <em className="why-value">
-      <bdi>{typeof value === 'string' ? value : JSON.stringify(value)}</bdi>
+      <Name>{typeof value === 'string' ? value : JSON.stringify(value)}</Name>
     </em>
   );
 }
