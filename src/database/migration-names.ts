@@ -26,4 +26,5 @@ export const migrationNames = [
   'Migration20261203100000_newest_first',
   'Migration20261203110000_events_of_requests',
   'Migration20261204100000_administrators_made',
+  'Migration20261205100000_failure_counts',
 ] as const;

@@ -26,6 +26,7 @@ import { Migration20261202200000_administrators } from '../../migrations/Migrati
 import { Migration20261203100000_newest_first } from '../../migrations/Migration20261203100000_newest_first.js';
 import { Migration20261203110000_events_of_requests } from '../../migrations/Migration20261203110000_events_of_requests.js';
 import { Migration20261204100000_administrators_made } from '../../migrations/Migration20261204100000_administrators_made.js';
+import { Migration20261205100000_failure_counts } from '../../migrations/Migration20261205100000_failure_counts.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 
@@ -56,6 +57,7 @@ const classes = {
   Migration20261203100000_newest_first,
   Migration20261203110000_events_of_requests,
   Migration20261204100000_administrators_made,
+  Migration20261205100000_failure_counts,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

@@ -1,73 +1,71 @@
+import { hours } from '../clock.js';
 import type { Sql } from '../database/sql.js';
-import { SecurityEventType } from '../security-events/event-types.js';
+import { sequenceRange } from '../security-events/event-range.js';
+import { failureTypes } from '../security-events/statistics/count-published.js';
+import { mostUncounted } from '../security-events/statistics/event-statistics.js';
 import { occurrences } from '../security-events/statistics/occurrences.js';
 import { type Finding, mostOfKind, UnusualActivityKind } from './findings.js';
-import type { Span } from './rare-events.js';
 
 /** Failures from one address within an hour that are many. */
 const manyFailures = 20;
-/** Accounts that are many when they are locked within the span. */
-const manyLocked = 5;
-/** Events of one type that are read, the newest. */
-const mostRead = 50_000;
-
-const failureTypes = [SecurityEventType.LOGIN_FAILED, SecurityEventType.TWO_FACTOR_FAILED];
-const lockTypes = [SecurityEventType.ACCOUNT_LOCKED];
+/** What the index `failure_counts_many` has: an hour has rows of two months at most, so one of both has half. */
+const halfOfMany = 10;
 
 interface Row {
-  readonly address: string | null;
+  readonly address: string;
   readonly count: number;
   readonly firstAt: Date;
   readonly lastAt: Date;
   readonly lastEventId: string;
-  readonly read: number;
+  readonly isLowerBound: boolean;
 }
 
-/** The newest events of some types within a span. */
-const newest = `
-  newest as materialized (
-    select e.* from unnest($1::text[]) asked(type) cross join lateral (
-      select e.id, e.sequence, e.type, e.occurred_at, e.ip_address, e.subject_id, e.details from security_events e
-      where e.type = asked.type and e.sequence between $2::bigint and $3::bigint and e.occurred_at >= $4
-      order by e.sequence desc limit ${mostRead}
-    ) e
-  )`;
+/** Failures that are counted one by one: those of the hour that is not counted as a whole, and those that no run of the job has counted. */
+const singly = (where: string): string => `
+  select e.ip_address as address, date_trunc('hour', e.occurred_at, 'UTC') as hour, ${occurrences} as count,
+    e.occurred_at as first, e.occurred_at as last, e.sequence
+  from security_events e where e.type = any($1) and e.ip_address is not null and ${where} limit ${mostUncounted}`;
 
+/**
+ * Parameters: types; the instant since when; the first whole hour behind it; the numbers of the events between both. One
+ * snapshot: what a run of the job adds to the counts is not counted again.
+ */
 const failures = `
-  with ${newest}, hourly as (
-    select e.ip_address as address, sum(${occurrences}) as count, min(e.occurred_at) as first, max(e.occurred_at) as last,
-      max(e.sequence) as sequence
-    from newest e where e.ip_address is not null group by e.ip_address, date_trunc('hour', e.occurred_at)
+  with held as materialized (select n.counted_from, n.counted_to from event_counting n),
+  single as materialized (
+    (${singly('e.sequence between $4::bigint and $5::bigint and e.occurred_at >= $2 and e.occurred_at < $3')})
+    union all
+    (${singly('e.sequence > (select counted_to from held) and e.occurred_at >= $3')})
+  ), addresses as materialized (
+    select c.ip_address as address from failure_counts c where c.hour >= $3 and c.occurrences >= ${halfOfMany}
+    union select s.address from single s
+  ), hourly as (
+    select f.address, sum(f.count) as count, min(f.first) as first, max(f.last) as last, max(f.sequence) as sequence
+    from (
+      select * from single
+      union all
+      select c.ip_address, c.hour, c.occurrences, c.first_at, c.last_at, c.last_sequence
+      from addresses a join failure_counts c on c.ip_address = a.address and c.hour >= $3
+    ) f group by f.address, f.hour
   ), many as (
     select h.address, sum(h.count)::float8 as count, min(h.first) as "firstAt", max(h.last) as "lastAt", max(h.sequence) as sequence
     from hourly h group by h.address having max(h.count) >= ${manyFailures} order by sum(h.count) desc limit ${mostOfKind}
   )
-  select m.address, m.count, m."firstAt", m."lastAt", (select count(*)::int from newest) as read,
-    (select e.id from newest e where e.sequence = m.sequence limit 1) as "lastEventId" from many m order by m.count desc`;
-
-const locks = `
-  with ${newest}
-  select null as address, count(distinct e.subject_id)::int as count, min(e.occurred_at) as "firstAt", max(e.occurred_at) as "lastAt",
-    (array_agg(e.id order by e.sequence desc))[1] as "lastEventId", count(*)::int as read
-  from newest e having count(distinct e.subject_id) >= ${manyLocked}`;
-
-const found = async (
-  sql: Sql,
-  { since, from, to }: Span,
-  kind: UnusualActivityKind,
-  [text, types]: readonly [text: string, types: readonly SecurityEventType[]],
-): Promise<Finding[]> =>
-  (await sql.rows<Row>(text, [types, from, to, since])).map(({ address, read, ...row }) => ({
-    kind,
-    ...row,
-    isLowerBound: read >= mostRead,
-    criteria: { types, subjectId: null, actorId: null, ipAddress: address, since },
-  }));
+  select m.address, m.count, m."firstAt", m."lastAt",
+    (select e.id from security_events e where e.sequence = m.sequence limit 1) as "lastEventId",
+    (select count(*) >= ${mostUncounted} from single)
+      or exists (select from security_events e, held where e.sequence = held.counted_from and e.published_at > $2) as "isLowerBound"
+  from many m order by m.count desc`;
 
 /** @returns the addresses with many failures within an hour, those with most first */
-export const failuresByAddress = (sql: Sql, span: Span): Promise<Finding[]> =>
-  found(sql, span, UnusualActivityKind.MANY_FAILURES_FROM_ADDRESS, [failures, failureTypes]);
-
-/** @returns one finding when many accounts were locked */
-export const lockedAccounts = (sql: Sql, span: Span): Promise<Finding[]> =>
-  found(sql, span, UnusualActivityKind.MANY_ACCOUNTS_LOCKED, [locks, lockTypes]);
+export async function failuresByAddress(sql: Sql, since: Date): Promise<Finding[]> {
+  const wholeHour = new Date(Math.ceil(since.getTime() / hours(1)) * hours(1));
+  const part = await sequenceRange(sql, { since, until: wholeHour });
+  const { from, to } = part === 'empty' ? { from: '1', to: '0' } : part;
+  const found = await sql.rows<Row>(failures, [failureTypes, since, wholeHour, from, to], 'fresh');
+  return found.map(({ address, ...row }) => ({
+    kind: UnusualActivityKind.MANY_FAILURES_FROM_ADDRESS,
+    ...row,
+    criteria: { types: failureTypes, subjectId: null, actorId: null, ipAddress: address, since },
+  }));
+}

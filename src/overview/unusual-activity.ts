@@ -3,7 +3,8 @@ import { verificationStatus } from '../security-events/chain/verification-status
 import { sequenceRange } from '../security-events/event-range.js';
 import { eventBySequence } from '../security-events/event-rows.js';
 import { type Finding, UnusualActivityKind } from './findings.js';
-import { failuresByAddress, lockedAccounts } from './many-failures.js';
+import { lockedAccounts } from './locked-accounts.js';
+import { failuresByAddress } from './many-failures.js';
 import { rareEvents } from './rare-events.js';
 
 /** Above every sequence number. */
@@ -11,7 +12,7 @@ const noEnd = String(2n ** 63n - 1n);
 
 /**
  * Finds what people should look at: the gravest kind first, and of one kind what happened last or most. Reads a bounded
- * number of events of each type, the newest.
+ * number of events of each type, the newest; failures are counted by hour.
  * @param since from when on; a fault of the chain is found however old it is
  */
 export async function unusualActivity({ services }: Operation, since: Date): Promise<Finding[]> {
@@ -21,7 +22,7 @@ export async function unusualActivity({ services }: Operation, since: Date): Pro
   if (range !== 'empty') {
     const span = { since, from: range.from ?? '0', to: range.to ?? noEnd };
     found.push(...(await rareEvents(sql, span)));
-    found.push(...(await lockedAccounts(sql, span)), ...(await failuresByAddress(sql, span)));
+    found.push(...(await lockedAccounts(sql, span)), ...(await failuresByAddress(sql, since)));
   }
   const order = Object.keys(UnusualActivityKind);
   return found.sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));

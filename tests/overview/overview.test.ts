@@ -206,6 +206,22 @@ test('an administrator made is found however many other changes follow', async (
   expect(made).toMatchObject([{ count: 1, criteria: { subjectId: idOf(5) } }]);
 });
 
+test('an API token of an administrator is found however many of others follow', async () => {
+  harness.clock.advance(days(1));
+  admin = await harness.admin();
+  const since = now();
+  const made = { name: 'nightly', scopes: ['user:read'], expiresAt: after(now(), days(1)) };
+  await admin.mutate('createApiToken', made, 'apiToken { id }');
+  await allPublished(harness);
+  const others = `insert into security_event_outbox (id, type, occurred_at, actor_id, subject_id, details)
+    select gen_random_uuid(), 'API_TOKEN_CREATED', $1, $2::uuid, $2::uuid, '{}' from generate_series(1, 10001)`;
+  await sql(others, [now(), idOf(0)]);
+  harness.app.services.database.noteCommit();
+  await allPublished(harness);
+  const found = (await findings(since)).filter(({ kind }) => kind === 'ADMINISTRATORS_API_TOKEN');
+  expect(found).toMatchObject([{ count: 1, criteria: { actorId: admin.userId } }]);
+});
+
 test('many failures within an hour from one address are found with all of them, few or spread ones are not', async () => {
   harness.clock.advance(days(2));
   admin = await harness.admin();

@@ -26,7 +26,7 @@ const isNewer = (partition: string): string => `
     and e.sequence <= (select max(p.sequence) from "${partition}" p) and e.published_at > (select max(p.published_at) from "${partition}" p)`;
 
 /** Of the statistics, which count no events that are no longer kept. */
-const forgetCounts = 'delete from event_counts where month = $1';
+const forgetCounts = ['event_counts', 'failure_counts'].map((table) => `delete from ${table} where month = $1`);
 const monthLength = 'YYYY_MM'.length;
 
 interface Last extends Head {
@@ -99,7 +99,7 @@ async function dropMonth(tx: Transaction, services: Services, partition: string)
   if ((await tx.rows(isNewer(partition))).length > 0)
     throw new Error('An expired month of security events holds a number of a later one');
   await tx.rows(`drop table "${partition}"`);
-  await tx.rows(forgetCounts, [partition.slice(-monthLength)]);
+  for (const forget of forgetCounts) await tx.rows(forget, [partition.slice(-monthLength)]);
   // Events from before the chain have no hash; the chain begins behind them anyway.
   if (!last?.hash) return;
   await writeHead(tx, services, 'retention', last);

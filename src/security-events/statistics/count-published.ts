@@ -1,5 +1,6 @@
 import type { Transaction } from '../../database/transaction.js';
 import type { Services } from '../../services.js';
+import { SecurityEventType } from '../event-types.js';
 import { occurrences } from './occurrences.js';
 
 /** Events that one transaction counts. */
@@ -15,6 +16,9 @@ interface Counted {
 
 const held = `select counted_from::text as "from", counted_to::text as "to" from event_counting for update`;
 
+/** Types of events of which failures by address are counted, too. */
+export const failureTypes = [SecurityEventType.LOGIN_FAILED, SecurityEventType.TWO_FACTOR_FAILED] as const;
+
 /** Adds the events of `batch` to the counts, and moves the bound of what is counted. Parameter: where the batch begins. */
 const addingUp = (batch: string, moved: string): string => `
   with batch as materialized (select e.* from security_events e where ${batch} limit ${batchSize}),
@@ -24,6 +28,14 @@ const addingUp = (batch: string, moved: string): string => `
       count(*), sum(${occurrences}) from batch e group by 1, 2, 3
     on conflict (hour, type, month) do update
       set events = c.events + excluded.events, occurrences = c.occurrences + excluded.occurrences
+  ), failed as (
+    insert into failure_counts as c (ip_address, hour, month, occurrences, first_at, last_at, last_sequence)
+    select e.ip_address, date_trunc('hour', e.occurred_at, 'UTC'), to_char(e.published_at at time zone 'UTC', 'YYYY_MM'),
+      sum(${occurrences}), min(e.occurred_at), max(e.occurred_at), max(e.sequence)
+    from batch e where e.type in (${failureTypes.map((type) => `'${type}'`).join()}) and e.ip_address is not null group by 1, 2, 3
+    on conflict (ip_address, hour, month) do update set occurrences = c.occurrences + excluded.occurrences,
+      first_at = least(c.first_at, excluded.first_at), last_at = greatest(c.last_at, excluded.last_at),
+      last_sequence = greatest(c.last_sequence, excluded.last_sequence)
   ), moved as (update event_counting set ${moved})
   select count(*)::int as count from batch`;
 

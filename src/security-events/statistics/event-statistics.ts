@@ -42,7 +42,7 @@ export interface EventStatistics {
 export const mostBuckets = 400;
 
 /** Published events that no run of the job has counted yet, and that are counted one by one. */
-const mostUncounted = 50_000;
+export const mostUncounted = 50_000;
 
 /**
  * Where the buckets begin. Those of DAY begin at midnight in the time zone $4, so the day of a change of the clocks has 23
