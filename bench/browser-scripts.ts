@@ -2,26 +2,37 @@ import { type Budget, verdictOf } from './browser-budget.js';
 import { npmStart } from './browser-service.js';
 import type { Site } from './browser-site.js';
 
-/** In kB of 1,000 bytes. */
-const most = 120;
+/** A document, with the kB of 1,000 bytes that its scripts may take. */
+interface Document {
+  readonly name: string;
+  readonly path: string;
+  readonly most: number;
+}
 
 /** Bytes of script, as sent with gzip, that the document of the account pages names: its entry and what that imports. */
-export async function browserScripts(site: Site): Promise<Budget[]> {
+export const browserScripts = (site: Site): Promise<Budget[]> =>
+  scriptsOf(site, { name: 'account pages', path: '/account', most: 120 });
+
+/** The same of the console, whose screens are loaded when they are opened. */
+export const consoleScripts = (site: Site): Promise<Budget[]> =>
+  scriptsOf(site, { name: 'console', path: '/console', most: 250 });
+
+async function scriptsOf(site: Site, { name, path, most }: Document): Promise<Budget[]> {
   const { url, stop } = await npmStart(site.folder, await site.newFolder(), site.closing);
-  const html = await (await fetch(`${url}/account`, { headers: { accept: 'text/html' } })).text();
-  const paths = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(([, path = '']) => path);
+  const html = await (await fetch(url + path, { headers: { accept: 'text/html' } })).text();
+  const paths = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(([, found = '']) => found);
   const sizes: number[] = [];
-  for (const path of paths) sizes.push(await gzippedSize(url + path));
+  for (const each of paths) sizes.push(await gzippedSize(url + each));
   await stop();
-  if (sizes.length === 0) throw new Error('The document of the account pages names no script');
+  if (sizes.length === 0) throw new Error(`The document ${path} names no script`);
   const total = sizes.reduce((sum, size) => sum + size, 0) / 1000;
   return [
     {
-      what: 'script of the account pages, gzip',
+      what: `script of the ${name}, gzip`,
       measured: `${total.toFixed(1)} kB`,
       bound: `≤ ${most} kB`,
       verdict: verdictOf(total <= most),
-      notes: paths.map((path, index) => `${path} ${((sizes[index] ?? 0) / 1000).toFixed(1)} kB`),
+      notes: paths.map((each, index) => `${each} ${((sizes[index] ?? 0) / 1000).toFixed(1)} kB`),
     },
   ];
 }

@@ -25,7 +25,7 @@ export const npmStart = (folder: string, dataDir: string, closing: Closing): Pro
   startedBy(['npm', 'start'], folder, dataDir, closing);
 
 /**
- * Runs a command in a folder, with default settings, and waits until the start page is answered.
+ * Runs a command in a folder, with default settings except those that are given, and waits until the start page is answered.
  * @throws with the output when it ends before that
  */
 export async function startedBy(
@@ -33,11 +33,16 @@ export async function startedBy(
   folder: string,
   dataDir: string,
   closing: Closing,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Started> {
   const port = await freePort();
   const start = performance.now();
   // A group of its own, as a terminal makes one: the command, the service and its database.
-  const child = spawn(program, args, { cwd: folder, env: environment(port, dataDir), detached: true });
+  const child = spawn(program, args, {
+    cwd: folder,
+    env: { ...environment(port, dataDir), ...settings },
+    detached: true,
+  });
   const stop = () => interrupt(child);
   closing.add(stop);
   const url = `http://localhost:${port}`;

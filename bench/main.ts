@@ -2,11 +2,14 @@ import { Closing } from '../src/closing.js';
 import { type Budget, budgetTable } from './browser-budget.js';
 import { browserLighthouse } from './browser-lighthouse.js';
 import { packedStart } from './browser-packed.js';
-import { browserScripts } from './browser-scripts.js';
+import { browserScripts, consoleScripts } from './browser-scripts.js';
 import { copySite, type Site } from './browser-site.js';
 import { browserStart } from './browser-start.js';
 import { can } from './can.js';
 import { compressedUsers } from './compressed.js';
+import { consoleKeystrokes } from './console-keystrokes.js';
+import { consoleLive } from './console-live.js';
+import { consoleScreens } from './console-screens.js';
 import { type Cores, chooseCores, moveTo } from './cores.js';
 import { decisions } from './decisions.js';
 import { delivery } from './delivery.js';
@@ -64,12 +67,12 @@ const parts: Readonly<Record<string, Part>> = {
   events: { fill: seedPeopleAndEvents, scenarios: { overview } },
 };
 
-/** Scenarios of the pages for browsers, the part `browser`. */
-const browserScenarios: Readonly<Record<string, (site: Site) => Promise<Budget[]>>> = {
-  browserStart,
-  packedStart,
-  browserScripts,
-  browserLighthouse,
+type BrowserScenario = (site: Site) => Promise<Budget[]>;
+
+/** Scenarios of the pages for browsers, by part. */
+const browserParts: Readonly<Record<string, Readonly<Record<string, BrowserScenario>>>> = {
+  browser: { browserStart, packedStart, browserScripts, browserLighthouse },
+  console: { consoleScripts, consoleScreens, consoleKeystrokes, consoleLive },
 };
 
 /** Measures and reports. A missed target does not change the exit code. */
@@ -87,8 +90,6 @@ async function main(): Promise<void> {
   console.log(`\nMedians of ${plan.rounds} interleaved rounds of ${plan.seconds} s\n\n${table(results)}`);
 }
 
-type BrowserScenario = (typeof browserScenarios)[string];
-
 /** @throws when no part or scenario has the given name */
 function choose({ part, only }: Plan): { chosen: Part[]; inBrowsers: BrowserScenario[] } {
   const isWanted = ([name]: readonly [string, unknown]) => only === undefined || only === name;
@@ -99,8 +100,11 @@ function choose({ part, only }: Plan): { chosen: Part[]; inBrowsers: BrowserScen
       scenarios: Object.fromEntries(Object.entries(scenarios).filter(isWanted)),
     }))
     .filter(({ scenarios }) => Object.keys(scenarios).length > 0);
-  const ofBrowsers = part === undefined || part === 'browser' ? Object.entries(browserScenarios) : [];
-  const inBrowsers = ofBrowsers.filter(isWanted).map(([, scenario]) => scenario);
+  const inBrowsers = Object.entries(browserParts)
+    .filter(([name]) => part === undefined || part === name)
+    .flatMap(([, scenarios]) => Object.entries(scenarios))
+    .filter(isWanted)
+    .map(([, scenario]) => scenario);
   if (chosen.length + inBrowsers.length === 0)
     throw new Error(`There is no such part or scenario: ${part ?? ''} ${only ?? ''}`);
   return { chosen, inBrowsers };
