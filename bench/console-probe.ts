@@ -11,10 +11,11 @@ const script = `(() => {
   window.fetch = async (input, init) => {
     probe.open += 1;
     try {
+      const asked = input instanceof Request ? input.clone().text() : init?.body;
       const reply = await send(input, init);
-      const text = await reply.clone().text();
-      if (typeof init?.body === 'string') {
-        const { query = '', variables } = JSON.parse(init.body);
+      const [text, body] = await Promise.all([reply.clone().text(), asked]);
+      if (body) {
+        const { query = '', variables } = JSON.parse(body);
         const [name] = /(?<=query )\\w+/.exec(query) ?? [];
         probe.answered.add(name + ' ' + (variables?.search ?? variables?.filter?.text ?? ''));
         if (text.includes('"errors":[{"message"')) probe.fault = text.slice(0, 500);

@@ -51,9 +51,10 @@ export async function stageOn(
   return { url, databaseUrl, page, probe: await Probe.in(page) };
 }
 
+/** Without the policy of the page, which would keep the script of the probe from being asked. */
 async function signedIn(browser: Browser, url: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.setDefaultTimeout(60_000);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, bypassCSP: true });
+  page.setDefaultTimeout(30_000);
   await page.goto(`${url}/login`);
   await page.locator('[name=identifier]').fill(username(1));
   await page.locator('[name=password]').fill(password);

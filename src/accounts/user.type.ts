@@ -175,7 +175,8 @@ class UserOrderInput {
 export class UsersArguments extends CursorArguments {
   @Field(() => String, {
     nullable: true,
-    description: 'Part of a username, e-mail address, first or last name; case does not matter.',
+    description:
+      'Part of a username, e-mail address, first or last name; case does not matter. One or two letters are the beginning of a word.',
   })
   search?: string | null;
 

@@ -38,17 +38,22 @@ export const indexedText = (table: Searched): string => spelled(searched(table))
 /** Escapes `%` and `_`, which are literal characters of the term. */
 const asPattern = (text: string): string => `'%' || replace(replace(${text}, '%', E'\\\\%'), '_', E'\\\\_') || '%'`;
 
-const trigrams = /[a-z0-9]{3}|\P{ASCII}|[^a-z0-9][a-z0-9]{2}|[a-z0-9]{2}[^a-z0-9]/iu;
+const trigrams = /[a-z0-9]{3}|\P{ASCII}|[^a-z0-9][a-z0-9]|[a-z0-9]{2}[^a-z0-9]/iu;
 
 /**
- * Whether a term has trigrams: three letters in a row, two at the edge of a word, or a character beyond ASCII. The index
- * helps with no other.
+ * Whether a term has trigrams: three letters in a row, two at the end of a word, one at its beginning, or a character beyond
+ * ASCII.
  */
 export const hasTrigrams = (term: string): boolean => trigrams.test(term);
 
+/** Where a word begins, as a regular expression. The index understands it because it names all that words do not have. */
+const wordBegins = `E'(^|[\\n -/:-@\\\\[-\`{-~])'`;
+const asExpression = (text: string): string => `regexp_replace(${text}, '([^a-z0-9])', E'\\\\\\\\\\\\1', 'g')`;
+
 /**
- * Condition for rows of `from users u`, or `from posts p`, that contain the term, case-insensitively. Uses the index
- * expression as well if the index can help.
+ * Condition for rows of `from users u`, or `from posts p`, that contain the term, case-insensitively. A term that is too
+ * short for the index, such as the first letters of a name, is found where a word begins, for which the index helps. Uses
+ * the index expression as well if the index can help.
  * @param add adds a parameter and returns its placeholder
  */
 export function contains(table: Searched, term: string, isIndexed: boolean, add: (term: string) => string): string {
@@ -57,6 +62,8 @@ export function contains(table: Searched, term: string, isIndexed: boolean, add:
   const text = searched(table, `${searchedTexts[table].alias}.`);
   // Not `> 0`: the planner would estimate that as one row in three, on top of its estimate for the index.
   const exact = `strpos(${text}, ${wanted}) <> 0`;
+  if (/^[a-z0-9]/i.test(term) && !hasTrigrams(term))
+    return `${spelled(text)} ~ (${wordBegins} || ${asExpression(spelled(wanted))}) and ${exact}`;
   if (!isIndexed || !hasTrigrams(term)) return exact;
   return `${spelled(text)} like ${asPattern(spelled(wanted))} and ${exact}`;
 }

@@ -57,6 +57,13 @@ const searches: readonly (readonly [string, readonly string[]])[] = [
   ['drop table', ['quoted']],
   ["' or 1=1 --", []],
   ['annabell', []],
+  ['b', ['first.last', 'quoted', 'under_score']],
+  ['be', ['first.last']],
+  ['el', []],
+  ['sc', ['under_score']],
+  ['t.', []],
+  ['.l', ['first.last']],
+  ["O'", ['quoted']],
   ['first.last', ['first.last']],
   ['first.last@', []],
   ['Anna\nBell', []],
@@ -133,7 +140,7 @@ describe('with the extension', () => {
     }
   });
 
-  test.each(['иван', 'ÜN', '王', 'percent', 'under_', 'er_s', "o'brien"])('the index serves %j', async (search) => {
+  test.each(['иван', 'ÜN', '王', 'percent', 'under_', 'er_s', "o'brien", 'x', 'Xq', '.l', "o'"])('the index serves %j', async (search) => {
     const client = new pg.Client(harness.databaseUrl);
     await client.connect();
     try {
