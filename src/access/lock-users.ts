@@ -7,6 +7,8 @@ import { type AttributedAccount, attributedAccount } from './account-attributes.
 /** An account as of its lock. Reads the table `users` directly, because access/ must not import accounts/. */
 export interface LockedUser extends AttributedAccount {
   readonly emailNotifications: boolean;
+  /** End of an administrator's lock, which may be in the past. */
+  readonly lockedByAdminUntil: Date | null;
 }
 
 /**
@@ -20,7 +22,8 @@ export interface LockedUser extends AttributedAccount {
 export function lockUsers(tx: Transaction, ids: readonly string[], also = 'false'): Promise<LockedUser[]> {
   // Other transactions may still insert references to these accounts; deleting one takes a stronger lock by itself.
   return tx.rows<LockedUser>(
-    `select ${attributedAccount}, u.email_notifications as "emailNotifications"
+    `select ${attributedAccount}, u.email_notifications as "emailNotifications",
+       u.locked_by_admin_until as "lockedByAdminUntil"
      from users u where u.id = any($1::uuid[]) or (${also}) order by u.id for no key update`,
     [ids.filter(isUuid)],
   );

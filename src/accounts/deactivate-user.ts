@@ -1,10 +1,9 @@
 import type { Transaction } from '../database/transaction.js';
-import { refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { changesBetween } from '../security-events/field-changes.js';
 import { record } from '../security-events/record.js';
 import { endSessions } from '../sessions/end-sessions.js';
-import { isBlock, tidied } from '../texts/plain-text.js';
+import { givenReason } from './given-reason.js';
 import { accountForWithdrawal } from './last-administrator.js';
 import type { User } from './user.entity.js';
 
@@ -14,16 +13,12 @@ export interface DeactivateUser {
   readonly reason?: string | null | undefined;
 }
 
-const longestReason = 500;
-
 /**
  * Ends every session of an account and prevents sign-ins until it is reactivated.
  * @throws Refusal NOT_FOUND, INVALID_INPUT, OWN_ACCOUNT, ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR; FORBIDDEN
  */
 export async function deactivateUser(operation: Operation, input: DeactivateUser): Promise<User> {
-  const reason = input.reason == null ? null : tidied(input.reason);
-  if (reason !== null && !isBlock(reason, longestReason))
-    throw refuse('INVALID_INPUT', `A reason has at most ${longestReason} characters.`, 'reason');
+  const reason = givenReason(input.reason);
   const { database, principals } = operation.services;
   const user = await database.transaction(async (tx) => {
     const found = await accountForWithdrawal(tx, operation, input.userId, 'deactivate');

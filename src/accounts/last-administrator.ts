@@ -6,23 +6,23 @@ import { accountFor } from './change-account.js';
 import { User } from './user.entity.js';
 
 /**
- * The active administrators are locked together with an account that ceases to be one, so that concurrent changes count
- * correctly how many remain.
+ * The active administrators are locked together with an account that ceases to be one or may no longer sign in, so that
+ * concurrent changes count correctly how many remain.
  */
 const active = 'is_admin and is_active';
 
 /**
- * Locks an account for a change after which it is no active administrator. For use by administrators.
+ * Locks an account for a change after which it is no administrator who can sign in. For use by administrators.
  * @throws Refusal NOT_FOUND, OWN_ACCOUNT, ABOVE_OWN_LEVEL, LAST_ADMINISTRATOR; UNAUTHENTICATED, FORBIDDEN
  */
 export async function accountForWithdrawal(
   tx: Transaction,
   operation: Operation,
   userId: string,
-  power: 'deactivate' | 'delete' | 'unmakeAdministrator',
+  power: 'lock' | 'deactivate' | 'delete' | 'unmakeAdministrator',
 ): Promise<User> {
   const { user, locked } = await accountFor(tx, operation, { userId, power, also: active });
-  assertNotLast(user.id, locked);
+  assertNotLast(operation, user.id, locked);
   return user;
 }
 
@@ -33,7 +33,7 @@ export async function accountForWithdrawal(
 export async function ownAccountForWithdrawal(tx: Transaction, operation: Operation): Promise<User> {
   const { userId } = requireCaller(operation);
   const { locked } = await lockWithCaller(tx, operation, userId, active);
-  assertNotLast(userId, locked);
+  assertNotLast(operation, userId, locked);
   return tx.em.findOneOrFail(User, userId);
 }
 
@@ -41,12 +41,16 @@ export async function ownAccountForWithdrawal(tx: Transaction, operation: Operat
  * Like `accountForWithdrawal`, for an account whose owner has proved by mail that it is theirs.
  * @throws Refusal LAST_ADMINISTRATOR
  */
-export async function holdForWithdrawal(tx: Transaction, userId: string): Promise<void> {
-  assertNotLast(userId, await lockUsers(tx, [userId], active));
+export async function holdForWithdrawal(tx: Transaction, operation: Operation, userId: string): Promise<void> {
+  assertNotLast(operation, userId, await lockUsers(tx, [userId], active));
 }
 
-function assertNotLast(userId: string, locked: readonly LockedUser[]): void {
+/** Administrators whom another one has locked do not count as left. */
+function assertNotLast({ services }: Operation, userId: string, locked: readonly LockedUser[]): void {
+  const now = services.clock.now();
   const administrators = locked.filter(({ isAdmin, isActive }) => isAdmin && isActive);
-  if (administrators.length === 1 && administrators[0]?.id === userId)
+  const others = administrators.filter(({ id }) => id !== userId);
+  const isOneLeft = others.some(({ lockedByAdminUntil: until }) => until === null || until <= now);
+  if (others.length < administrators.length && !isOneLeft)
     throw refuse('LAST_ADMINISTRATOR', 'Somebody must be left to administer the service.', 'userId');
 }

@@ -4,6 +4,7 @@ import type { Parameters } from '../database/keyset.js';
 import { contains } from '../database/search-text.js';
 import type { Operation } from '../operation.js';
 import { permittedRows } from '../policy/permitted-rows.js';
+import { lockedIds } from './locked-ids.js';
 
 export interface UserFilter {
   /** Name of a currently held role. */
@@ -64,9 +65,7 @@ const holds = (role: string, now: string): string =>
   `exists (select from role_grants g where g.user_id = u.id and g.role_id = ${role} and ${grantInForce('g', now)})`;
 
 /** Same condition as `lockedUntil` in user-rows.ts, but starting from the few locked accounts instead of every user. */
-const isLocked = (now: string): string =>
-  `exists (select from attempts a where a.user_id = u.id and a.locked_until > ${now}
-    and a.key in ('password:' || a.user_id, 'code:' || a.user_id))`;
+const isLocked = (now: string): string => `u.id in (${lockedIds(now)})`;
 
 /** Names are stored in NFC and identifiers in NFKC, so the term is searched in both forms if they differ. */
 function matches(search: string, isIndexed: boolean, parameters: Parameters): string {

@@ -9,7 +9,7 @@ import type { User } from './user.entity.js';
  * A user as lists read it: the entity's columns without its secrets, under the same names, so that no mapping is
  * needed. Columns that are not selected are not read.
  */
-export interface UserRow extends Omit<User, 'passwordHash'> {
+export interface UserRow extends Omit<User, 'passwordHash' | 'lockedByAdminUntil'> {
   /** Computed by the statement; for entities the resolver computes it. */
   readonly fullName?: string;
   /** Roles held at the time of the statement; for entities the resolver loads them. */
@@ -24,8 +24,8 @@ interface RawRow extends UserRow {
 }
 
 /** Account-wide locks; locks of a single known device are excluded. For `from users u`. */
-const lockedUntil =
-  "(select max(a.locked_until) from attempts a where a.key in ('password:' || u.id, 'code:' || u.id))";
+const lockedUntil = `greatest(u.locked_by_admin_until,
+  (select max(a.locked_until) from attempts a where a.key in ('password:' || u.id, 'code:' || u.id)))`;
 
 /**
  * Columns for `from users u`, by the name of the GraphQL field that needs them. `$now` stands for the parameter of the

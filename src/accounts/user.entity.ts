@@ -12,6 +12,11 @@ import { Entity, Index, OptionalProps, PrimaryKey, Property } from '@mikro-orm/c
   name: 'users_administrators',
   expression: 'create index "users_administrators" on "users" ("id") where "is_admin"',
 })
+@Index({
+  name: 'users_locked',
+  expression:
+    'create index "users_locked" on "users" ("locked_by_admin_until") where "locked_by_admin_until" is not null',
+})
 export class User {
   [OptionalProps]?: 'id' | 'isAdmin' | 'isActive' | 'isVerified' | 'emailNotifications' | 'version';
 
@@ -72,6 +77,10 @@ export class User {
   /** Rises with each change of the name, the address or the profile. */
   @Property({ type: 'integer', default: 1 })
   version = 1;
+
+  /** End of the lock that an administrator has put on the account. Locks by wrong attempts are in `attempts`. */
+  @Property({ columnType: 'timestamptz', nullable: true })
+  lockedByAdminUntil?: Date | null;
 
   @Property({ columnType: 'timestamptz', nullable: true })
   lastLoginAt?: Date | null;

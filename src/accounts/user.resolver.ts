@@ -82,8 +82,8 @@ export class UserResolver {
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      'Whether too many wrong passwords or codes have locked the account. A device that has signed in before may ' +
-      `still have attempts of its own. ${own}`,
+      'Whether the account is locked, by too many wrong passwords or codes or by `lockUser`. Against wrong passwords, a ' +
+      `device that has signed in before may still have attempts of its own. ${own}`,
   })
   async isLocked(@Root() user: UserRow, @Ctx() context: Context): Promise<boolean> {
     return (await this.lockedUntil(user, context)) !== null;

@@ -151,7 +151,7 @@ class UserFilterInput implements UserFilter {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Only accounts that wrong passwords or codes have, or have not, locked.',
+    description: 'Only accounts that are, or are not, locked: by wrong passwords or codes, or by `lockUser`.',
   })
   isLocked?: boolean | null;
 

@@ -45,6 +45,11 @@ export class AccountPowersResolver {
     return mayDo('deactivateUser', 'deactivate', id, context);
   }
 
+  @FieldResolver(() => Boolean, { description: `Whether the caller may lock the account. ${lastAdministrator}` })
+  viewerCanLock(@Root() { id }: Account, @Ctx() context: Context) {
+    return mayDo('lockUser', 'lock', id, context);
+  }
+
   @FieldResolver(() => Boolean, {
     description: 'Whether the caller may lift a lock of the account, whether or not it is locked.',
   })

@@ -9,11 +9,14 @@ import {
   DeleteOwnAccountPayload,
   DisownRegistrationInput,
   DisownRegistrationPayload,
+  LockUserInput,
+  LockUserPayload,
   UnlockUserInput,
   UnlockUserPayload,
 } from './account.type.js';
 import { deleteOwnAccount } from './delete-own-account.js';
 import { disownRegistration } from './disown-registration.js';
+import { lockUser } from './lock-user.js';
 import { revokeOtherSessions } from './revoke-other-sessions.js';
 import { unlockUser } from './unlock-user.js';
 
@@ -64,9 +67,21 @@ export class AccountResolver {
     return answer(revokeOtherSessions(context, revokeApiTokens).then((ended) => endedPayload(context, ended)));
   }
 
+  @Mutation(() => LockUserPayload, {
+    description:
+      'Refuses the sign-ins of an account until an instant, on every device, with the right password too. Neither a ' +
+      'success nor a password reset lifts such a lock; `unlockUser` does. Open sessions and API tokens stay: ' +
+      '`revokeUserSessions` ends the sessions. A second call moves the end. The owner is mailed. Requires `user:unlock` ' +
+      "for the account; the caller's own account is refused (OWN_ACCOUNT), and so is that of the last administrator " +
+      'who may sign in (LAST_ADMINISTRATOR).',
+  })
+  lockUser(@Input(() => LockUserInput) input: LockUserInput, @Ctx() context: Context) {
+    return answer(lockUser(context, input).then((user) => ({ user })));
+  }
+
   @Mutation(() => UnlockUserPayload, {
     description:
-      'Lifts every lock that wrong passwords and codes have put on an account. Requires `user:unlock` for it.',
+      'Lifts every lock of an account: by wrong passwords and codes, and by `lockUser`. Requires `user:unlock` for it.',
   })
   unlockUser(@Input(() => UnlockUserInput) { userId }: UnlockUserInput, @Ctx() context: Context) {
     return answer(unlockUser(context, userId).then((user) => ({ user })));

@@ -1,3 +1,4 @@
+import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { UserPayload, UserType } from '../accounts/user.type.js';
 import { Payload } from '../graphql/common.type.js';
@@ -38,6 +39,24 @@ export class DisownRegistrationPayload extends UserPayload {
   @Field(() => ID, { nullable: true, description: 'Id of the account, if it was deleted.' })
   deletedUserId?: string;
 }
+
+@InputType(inputOf('lockUser'))
+export class LockUserInput {
+  @Field(() => ID, { description: 'Id of the account to lock.' })
+  userId!: string;
+
+  @Field(() => GraphQLDateTime, { description: 'When the lock ends by itself: in the future, within 366 days.' })
+  until!: Date;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why, for the security event ACCOUNT_LOCKED: at most 500 characters.',
+  })
+  reason?: string | null;
+}
+
+@ObjectType(payloadOf('lockUser'))
+export class LockUserPayload extends UserPayload {}
 
 @InputType(inputOf('unlockUser'))
 export class UnlockUserInput {

@@ -34,7 +34,7 @@ export async function disownRegistration(
 }
 
 async function disown(tx: Transaction, operation: Operation, token: string, deletes: boolean): Promise<User> {
-  if (deletes) await holdOwner(tx, token);
+  if (deletes) await holdOwner(tx, operation, token);
   const claim = await useToken(tx, operation, 'disown-registration', token);
   // useToken has locked the account's row, so no sign-in can run in between.
   const user = claim && (await tx.em.findOne(User, { id: claim.userId, email: claim.email, isActive: true }));
@@ -48,9 +48,9 @@ async function disown(tx: Transaction, operation: Operation, token: string, dele
 }
 
 /** Locks the accounts before the token, because accounts are locked first everywhere. */
-async function holdOwner(tx: Transaction, token: string): Promise<void> {
+async function holdOwner(tx: Transaction, operation: Operation, token: string): Promise<void> {
   const owner = await ownerOfToken(tx, 'disown-registration', token);
-  if (owner) await holdForWithdrawal(tx, owner);
+  if (owner) await holdForWithdrawal(tx, operation, owner);
 }
 
 async function takeBack(tx: Transaction, operation: Operation, user: User): Promise<FieldChanges> {

@@ -5,7 +5,7 @@ import type { Transaction } from '../database/transaction.js';
 import { Refusal, refuse } from '../errors.js';
 import type { Operation } from '../operation.js';
 import { record } from '../security-events/record.js';
-import { unlock } from './attempts/lockout-counter.js';
+import { liftEveryLock } from './administrative-lock.js';
 import { setPassword } from './set-password.js';
 
 /**
@@ -37,7 +37,7 @@ async function administratorNamed(tx: Transaction, username: string): Promise<Us
 
 async function reset(tx: Transaction, operation: Operation, userId: string, hash: string): Promise<User> {
   const { user, changes } = await setPassword(tx, operation, userId, { hash, reason: 'PASSWORD_RESET', except: null });
-  const lifted = await unlock(tx, user.id, operation.services.clock.now());
+  const lifted = await liftEveryLock(tx, user, operation.services.clock.now());
   await revokeApiTokens(tx, operation, user.id);
   record(tx, operation, {
     type: 'PASSWORD_RESET',

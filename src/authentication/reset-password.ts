@@ -26,7 +26,7 @@ const ownerOf = `
 /**
  * Sets a new password with a mailed token. Ends every session, revokes every API token and lifts a lock caused by wrong
  * passwords. The second factor stays enabled, and so does a lock caused by wrong codes: otherwise access to the mailbox
- * would be enough to keep guessing codes. If the password is refused, the token stays valid.
+ * would be enough to keep guessing codes. An administrator's lock stays, too. If the password is refused, the token stays valid.
  * @throws Refusal INVALID_TOKEN, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_WEAK
  */
 export async function resetPassword(

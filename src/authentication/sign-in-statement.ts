@@ -44,6 +44,9 @@ interface ProofCheck {
   readonly condition: string;
 }
 
+/** Attempts that were made before an administrator's lock do not open a session after it. */
+const isNotLocked = '(locked_by_admin_until is null or locked_by_admin_until <= $2)';
+
 /** Fails if a second factor was enabled while the password was verified; then a code is required. */
 const byPassword: ProofCheck = {
   parts: '',
@@ -58,7 +61,7 @@ const byPassword: ProofCheck = {
 const byChallenge = (takeCode: string): ProofCheck => ({
   parts: `
   holder as (
-    select id from users where id = $1 and is_active for no key update
+    select id from users where id = $1 and is_active and ${isNotLocked} for no key update
   ), challenge as (
     select user_id from two_factor_challenges
     where token_hash = $11::bytea and user_id = $1 and expires_at > $2 and exists (select from holder) for update
@@ -99,7 +102,7 @@ const mailFrom = (place: number): string => `, mail as (
 const signIn = (proved: keyof typeof proofChecks, most: number, request: string, mails: number | null): string => `
   with ${proofChecks[proved].parts}
   account as (
-    update users set last_login_at = $2 where id = $1 and is_active and ${proofChecks[proved].condition} returning id
+    update users set last_login_at = $2 where id = $1 and is_active and ${isNotLocked} and ${proofChecks[proved].condition} returning id
   ), forgiven as (
     delete from attempts where key = $3 and exists (select from account)
   ), session as (
@@ -114,8 +117,8 @@ const signIn = (proved: keyof typeof proofChecks, most: number, request: string,
   select array(select gatehouse_end_surplus_sessions(user_id, id, $${most}::int, $2, $5, $6, ${request})) as surplus from session`;
 
 /**
- * Builds a successful sign-in as one statement, and so one transaction. It does nothing if the account was deactivated,
- * the password changed, or the challenge or code used while the proof was verified. With entities it would take eight
+ * Builds a successful sign-in as one statement, and so one transaction. It does nothing if the account was deactivated or
+ * locked, the password changed, or the challenge or code used while the proof was verified. With entities it would take eight
  * round trips and a quarter of the time of the hash.
  * @returns the statement and its parameters. It gives one row if the session was opened, with the ids of the surplus
  * sessions that it ended

@@ -27,4 +27,5 @@ export const migrationNames = [
   'Migration20261203110000_events_of_requests',
   'Migration20261204100000_administrators_made',
   'Migration20261205100000_failure_counts',
+  'Migration20261206100000_locked_by_administrators',
 ] as const;

@@ -7,8 +7,9 @@ registerEnumType(UserErrorCode, {
   description: 'Reasons why a mutation is refused, which the person who filled in the form can act on.',
   valuesConfig: describedValues<keyof typeof UserErrorCode>({
     INVALID_CREDENTIALS:
-      'The name or the password is wrong, or too many wrong passwords have locked the account; the answer does ' +
-      'not say which. A lock ends by itself, after 30 minutes by default, by `unlockUser` or by a password reset.',
+      'The name or the password is wrong, or the account is locked; the answer does not say which. A lock by ' +
+      'wrong passwords ends by itself, after 30 minutes by default, by `unlockUser` or by a password reset; one by ' +
+      '`lockUser` at its end or by `unlockUser`.',
     ACCOUNT_DEACTIVATED:
       'The password is right, but the account is deactivated. Somebody with `user:deactivate` can reactivate it.',
     EMAIL_NOT_VERIFIED:
@@ -18,9 +19,9 @@ registerEnumType(UserErrorCode, {
       'The mailed link, refresh token or sign-in challenge is unknown, used, replaced or expired. Ask for ' +
       'another link, or sign in again.',
     INVALID_CODE:
-      'The code is wrong, used or too old, no enrolment waits for it, or too many wrong codes have locked the ' +
-      'account; the answer does not say which. Enter the next code; a lock ends by itself, after 30 minutes by ' +
-      'default, or by `unlockUser`.',
+      'The code is wrong, used or too old, no enrolment waits for it, or the account is locked, by wrong codes ' +
+      'or by `lockUser`; the answer does not say which. Enter the next code; a lock by wrong codes ends by itself, ' +
+      'after 30 minutes by default, or by `unlockUser`.',
     REAUTHENTICATION_REQUIRED:
       'The caller may do this, but last proved who they are more than 10 minutes ago, by default. Prove it with ' +
       '`reauthenticate` and send the same mutation again.',
@@ -42,7 +43,8 @@ registerEnumType(UserErrorCode, {
     OWN_ACCOUNT:
       'The caller cannot do this to their own account. Another administrator can; `requestEmailChange` changes ' +
       'their own address.',
-    LAST_ADMINISTRATOR: 'No active administrator would be left. Make another account an administrator first.',
+    LAST_ADMINISTRATOR:
+      'No administrator who may sign in would be left: active, and not locked by `lockUser`. Make another account an administrator first.',
     ABOVE_OWN_LEVEL:
       "The account is of a higher level than the caller, the role is not below the caller's level, or the caller " +
       'would hand out more, or for longer, than they hold. Somebody of a higher level can do it.',

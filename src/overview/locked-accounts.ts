@@ -18,10 +18,12 @@ interface Row {
   readonly read: number;
 }
 
+/** An administrator's lock has no factor. */
 const locks = `
   with newest as materialized (
     select e.id, e.sequence, e.occurred_at, e.subject_id from security_events e
     where e.type = '${SecurityEventType.ACCOUNT_LOCKED}' and e.sequence between $1::bigint and $2::bigint and e.occurred_at >= $3
+      and e.details->'factor' is not null
     order by e.sequence desc limit ${mostRead}
   )
   select count(distinct e.subject_id)::int as count, min(e.occurred_at) as "firstAt", max(e.occurred_at) as "lastAt",

@@ -1,3 +1,4 @@
+import { lockedIds } from '../accounts/locked-ids.js';
 import { after, days } from '../clock.js';
 import { type BoundedCount, boundedCount } from '../database/bounded-count.js';
 import { mailTask } from '../mail/outbox.js';
@@ -15,10 +16,9 @@ export const countOpenSessions = (operation: Operation): Promise<BoundedCount> =
     now(operation),
   ]);
 
-/** As `isLocked` in user-conditions.ts, from the index of locks. An account may be locked for both factors. */
+/** An account may be locked in several ways. */
 const locked = `from (
-  select distinct a.user_id from attempts a where a.locked_until > $1 and a.user_id is not null
-    and a.key in ('password:' || a.user_id, 'code:' || a.user_id) and exists (select from users u where u.id = a.user_id)
+  select distinct l.user_id from (${lockedIds('$1')}) l where exists (select from users u where u.id = l.user_id)
 ) locked`;
 
 export const countLockedAccounts = (operation: Operation): Promise<BoundedCount> =>

@@ -30,7 +30,7 @@ export const permissionCatalogue = {
       create: 'Make accounts',
       update: 'Change accounts and end their sessions',
       deactivate: 'Deactivate and reactivate accounts',
-      unlock: 'Lift the lock of an account',
+      unlock: 'Lock an account for a time, and lift a lock',
       delete: 'Delete accounts',
       administer: 'Make and unmake administrators',
     },

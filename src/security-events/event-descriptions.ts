@@ -20,7 +20,7 @@ export const eventDescriptions: Readonly<Record<keyof typeof SecurityEventType, 
     '(`details.passwordProved`) of an account that may not sign in. `details.count` stands for that many.',
   ACCOUNT_LOCKED:
     'Wrong passwords or codes (`details.factor`) locked an account until `details.until`; with `details.device` ' +
-    'for one device alone.',
+    'for one device alone. Without a factor, `lockUser` did; `details.reason` says why, if a reason was given.',
   ACCOUNT_UNLOCKED: 'A lock was lifted with `unlockUser`.',
   LOGOUT: 'A user signed out.',
   SESSION_REVOKED: 'A session was ended before its time; `details.reason` says why.',

@@ -21,7 +21,8 @@ const ofGrant: Visible = ['profile', 'roleId', 'role', 'grantId', 'expiresAt'];
 
 /**
  * The details that the subject of an event may read, by its type. Each is also a field that they may read elsewhere, or
- * says what was done to them. `reason` of USER_DEACTIVATED is written for other administrators.
+ * says what was done to them. `reason` of USER_DEACTIVATED and ACCOUNT_LOCKED is written for other
+ * administrators.
  */
 const visibleDetails: Readonly<Record<keyof typeof SecurityEventType, Visible>> = {
   USER_REGISTERED: none,
@@ -114,8 +115,12 @@ export function asReadBy(operation: Operation, event: SubjectsEventRow): Subject
   const seen = { ...event, requestId: null, details };
   if (isBySubject(event)) return { ...seen, sessionId };
   const hidden = { ...seen, actorId: null, sessionId: null };
-  return attempts.has(event.type) ? hidden : { ...hidden, ipAddress: null, userAgent: null };
+  return isAttempt(event) ? hidden : { ...hidden, ipAddress: null, userAgent: null };
 }
+
+/** An administrator's lock, which has no factor, is none. */
+const isAttempt = ({ type, details }: SubjectsEventRow): boolean =>
+  attempts.has(type) && (type !== SecurityEventType.ACCOUNT_LOCKED || details['factor'] !== undefined);
 
 /** Whether nobody else caused the event: the subject did, or somebody anonymous, or the service. */
 const isBySubject = ({ actorId, subjectId }: SubjectsEventRow): boolean => actorId === null || actorId === subjectId;

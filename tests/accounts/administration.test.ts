@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { days } from '../../src/clock.js';
 import { Client, type Json } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { administrator, Harness, password } from '../support/harness.js';
@@ -32,12 +33,16 @@ function elsewhere(client: Client): Client {
   return other;
 }
 
+/** End of a lock. */
+const tomorrow = new Date(Date.now() + days(1)).toISOString();
+
 const verbs: [verb: string, more: Record<string, unknown>, answers: string][] = [
   ['updateUser', { firstName: 'Changed' }, 'user { id }'],
   ['setAdministrator', { isAdmin: true }, 'user { id }'],
   ['setAdministrator', { isAdmin: false }, 'user { id }'],
   ['deactivateUser', {}, 'user { id }'],
   ['reactivateUser', {}, 'user { id }'],
+  ['lockUser', { until: tomorrow }, 'user { id }'],
   ['unlockUser', {}, 'user { id }'],
   ['deleteUser', {}, 'deletedUserId'],
 ];
@@ -74,6 +79,7 @@ describe.each(verbs)('%s %j', (verb, more, answers) => {
 
 test.each([
   ['setAdministrator', { isAdmin: false }, 'user { id }'],
+  ['lockUser', { until: tomorrow }, 'user { id }'],
   ['deactivateUser', { reason: 'x' }, 'user { id }'],
   ['deleteUser', {}, 'deletedUserId'],
 ])('%s is for another administrator to do, however the own id is written', async (verb, more, answers) => {

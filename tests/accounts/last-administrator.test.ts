@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { days } from '../../src/clock.js';
 import { Client, type Json } from '../support/client.js';
 import { administrator, Harness, password } from '../support/harness.js';
 
@@ -6,8 +7,10 @@ const rounds = 10;
 /** In milliseconds; each round creates administrators and signs them in. */
 jest.setTimeout(120_000);
 
+const tomorrow = new Date(Date.now() + days(1)).toISOString();
 const verbs: Record<string, (userId: string | undefined) => [string, Record<string, unknown>, string]> = {
   demote: (userId) => ['setAdministrator', { userId, isAdmin: false }, 'user { id }'],
+  lock: (userId) => ['lockUser', { userId, until: tomorrow }, 'user { id }'],
   deactivate: (userId) => ['deactivateUser', { userId }, 'user { id }'],
   delete: (userId) => ['deleteUser', { userId }, 'deletedUserId'],
 };
@@ -22,8 +25,11 @@ beforeAll(async () => {
 });
 
 const sql = () => harness.app.services.database.sql;
+/** Those who may sign in. */
 const administrators = () =>
-  sql().rows<{ id: string; username: string }>('select id, username from users where is_admin and is_active');
+  sql().rows<{ id: string; username: string }>(
+    'select id, username from users where is_admin and is_active and locked_by_admin_until is null',
+  );
 
 /** Creates this many administrators, deletes all others, and signs them in to alternating processes. */
 async function onlyAdministrators(count: number): Promise<Client[]> {
@@ -133,6 +139,17 @@ test('the last one cannot delete the own account, a deactivated administrator co
   expect((await remove())?.['errors']).toEqual([]);
   expect(await administrators()).toMatchObject([{ id: other?.userId }]);
   expect(administrator.username).not.toBe((await administrators())[0]?.username);
+});
+
+test('an administrator whom another has locked counts for nothing until the lock ends', async () => {
+  const [one, other] = await onlyAdministrators(2);
+  expect(await act(one, 'lock', other)).toEqual([]);
+  const remove = () => one?.mutate('deleteOwnAccount', { currentPassword: password }, 'deletedUserId');
+  expect((await remove())?.['errors']).toMatchObject([{ code: 'LAST_ADMINISTRATOR' }]);
+  // The open session of the locked one still acts, but cannot lock out the only one who may sign in.
+  for (const verb of names) expect(await act(other, verb, one)).toEqual(['LAST_ADMINISTRATOR']);
+  await one?.mutate('unlockUser', { userId: other?.userId }, 'user { id }');
+  expect((await remove())?.['errors']).toEqual([]);
 });
 
 test('granting, revoking and deleting at once among administrators wait for each other in one order', async () => {

@@ -337,7 +337,8 @@ test('what the viewer can do is read in one statement for a page, and in none wi
   const manager = await holder(await newRole(45, { ...changes, 'user:update': { language: 'de' } }));
   const reader = await holder(await newRole(45, { 'user:read': null }));
   await Promise.all(Array.from({ length: 30 }, () => makeAccount(harness, { language: 'de' })));
-  const fields = 'viewerCanUpdate viewerCanDelete viewerCanDeactivate viewerCanUnlock viewerCanSetAdministrator';
+  const fields =
+    'viewerCanUpdate viewerCanDelete viewerCanDeactivate viewerCanLock viewerCanUnlock viewerCanSetAdministrator';
   const statements = (client: Client, first: number, asked: string) =>
     statementsOf(harness, async () => {
       const { codes, data } = await client.ask(`{ users(first: ${first}) { nodes { username ${asked} } } }`);

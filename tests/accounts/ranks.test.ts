@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { days } from '../../src/clock.js';
 import { type Made, makeAccount, stateOf } from '../support/accounts.js';
 import { makeToken } from '../support/api-tokens.js';
 import { Client, type Json } from '../support/client.js';
@@ -38,6 +39,11 @@ const operations: Record<string, Operation> = {
   deactivate: { mutation: 'deactivateUser', input: user, foretold: 'viewerCanDeactivate' },
   reactivate: { mutation: 'reactivateUser', input: user },
   unlock: { mutation: 'unlockUser', input: user, foretold: 'viewerCanUnlock' },
+  lock: {
+    mutation: 'lockUser',
+    input: (t) => ({ ...user(t), until: new Date(Date.now() + days(1)) }),
+    foretold: 'viewerCanLock',
+  },
   delete: { mutation: 'deleteUser', input: user, foretold: 'viewerCanDelete' },
   make: {
     mutation: 'setAdministrator',
@@ -65,6 +71,7 @@ const table: Record<string, Record<keyof typeof operations, string>> = {
     deactivate: 'FFFFFF',
     reactivate: 'FFFFFF',
     unlock: '..AAA.',
+    lock: '..AAAO',
     delete: 'FFFFFF',
     make: 'FFFFFF',
     unmake: 'FFFFFF',
@@ -78,6 +85,7 @@ const table: Record<string, Record<keyof typeof operations, string>> = {
     deactivate: '...AAO',
     reactivate: '...AA.',
     unlock: '...AA.',
+    lock: '...AAO',
     delete: '...AAO',
     make: 'FFFFFF',
     unmake: 'FFFFFF',
@@ -91,6 +99,7 @@ const table: Record<string, Record<keyof typeof operations, string>> = {
     deactivate: '.F.AAO',
     reactivate: '.F.AAF',
     unlock: '.F.AAF',
+    lock: '.F.AAO',
     delete: '.F.AAO',
     make: 'FFFFFF',
     unmake: 'FFFFFF',
@@ -104,6 +113,7 @@ const table: Record<string, Record<keyof typeof operations, string>> = {
     deactivate: '...AAO',
     reactivate: '...AA.',
     unlock: '...AA.',
+    lock: '...AAO',
     delete: '...AAO',
     make: 'AAAAAA',
     unmake: 'AAAAAO',
@@ -117,6 +127,7 @@ const table: Record<string, Record<keyof typeof operations, string>> = {
     deactivate: '.....O',
     reactivate: '......',
     unlock: '......',
+    lock: '.....O',
     delete: '.....O',
     make: '......',
     unmake: '.....O',
@@ -130,6 +141,7 @@ const table: Record<string, Record<keyof typeof operations, string>> = {
     deactivate: '...AAO',
     reactivate: '...AA.',
     unlock: '...AA.',
+    lock: '...AAO',
     delete: '...AAO',
     make: 'FFFFFF',
     unmake: 'FFFFFF',
@@ -143,6 +155,7 @@ const table: Record<string, Record<keyof typeof operations, string>> = {
     deactivate: '.....O',
     reactivate: '......',
     unlock: '......',
+    lock: '.....O',
     delete: '.....O',
     make: 'FFFFFF',
     unmake: 'FFFFFF',
@@ -153,6 +166,7 @@ const table: Record<string, Record<keyof typeof operations, string>> = {
   "an administrator's token for unlocking": {
     ...everywhere('FFFFFF'),
     unlock: '......',
+    lock: '.....O',
   },
   "an administrator's token without scopes": everywhere('FFFFFF'),
 };
@@ -266,17 +280,18 @@ test('the same over a websocket', async () => {
 
 test('nobody is foretold anything, and nobody anonymous', async () => {
   const made = await makers.German();
-  const fields = 'viewerCanUpdate viewerCanDelete viewerCanDeactivate viewerCanUnlock viewerCanSetAdministrator';
+  const fields =
+    'viewerCanUpdate viewerCanDelete viewerCanDeactivate viewerCanLock viewerCanUnlock viewerCanSetAdministrator';
   const person = await harness.person('ordinary');
   const { data, codes } = await person.ask(`{ viewer { ${fields} } user(id: "${made.id}") { ${fields} } }`);
   expect(codes).toEqual([]);
-  expect(Object.values({ ...(data['viewer'] as object), ...(data['user'] as object) })).toEqual(Array(5).fill(false));
+  expect(Object.values({ ...(data['viewer'] as object), ...(data['user'] as object) })).toEqual(Array(6).fill(false));
   const answer = await harness.client().ask(
     `mutation { login(input: { identifier: "ordinary", password: "${password}" }) {
       result { ... on Authentication { user { ${fields} } } } } }`,
   );
   expect([answer.codes, Object.values(answer.data['login']?.['result']?.['user'] ?? {})]).toEqual([
     [],
-    Array(5).fill(false),
+    Array(6).fill(false),
   ]);
 });

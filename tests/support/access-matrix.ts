@@ -1,4 +1,5 @@
 import type { guards } from '../../src/api/permissions.js';
+import { days } from '../../src/clock.js';
 import { password } from './harness.js';
 
 // The access matrix on one page. Each row has one letter per caller (see callers.ts):
@@ -26,6 +27,7 @@ export const letters: Record<string, string> = {
 /** Letters for: done; allowed, but the input was refused; null; `viewerCan…` true; `viewerCan…` false. */
 export const [done, letIn, isNull, yes, no] = ['.', 'i', '-', 'Y', 'n'];
 
+const tomorrow = new Date(Date.now() + days(1)).toISOString();
 const start = Buffer.from(JSON.stringify(['0', '00000000-0000-4000-8000-000000000000'])).toString('base64url');
 
 // biome-ignore format: a table is read by its columns
@@ -115,6 +117,7 @@ export const roots: Record<string, [letters: string, operation: string]> = {
   'Mutation.setAdministrator':                  ['UU FF FF.F FFF', 'setAdministrator(input: { userId: $newChief, isAdmin: true }) { errors { code } }'],
   'Mutation.deactivateUser':                    ['UU FF FA.F F.F', 'deactivateUser(input: { userId: $newChief }) { errors { code } }'],
   'Mutation.reactivateUser':                    ['UU FF FA.F F.F', 'reactivateUser(input: { userId: $chief }) { errors { code } }'],
+  'Mutation.lockUser':                          ['UU FF AA.F F.F', `lockUser(input: { userId: $newChief, until: "${tomorrow}" }) { errors { code } }`],
   'Mutation.unlockUser':                        ['UU FF AA.F F.F', 'unlockUser(input: { userId: $chief }) { errors { code } }'],
   'Mutation.deleteUser':                        ['UU FF FA.F F.F', 'deleteUser(input: { userId: $newChief }) { errors { code } }'],
   'Mutation.revokeUserSessions':                ['UU FF FA.F FFF', 'revokeUserSessions(input: { userId: $chief }) { errors { code } }'],
@@ -188,6 +191,7 @@ export const fields: Record<string, [letters: string, operation: string]> = {
   'User.viewerCanUpdate':             ['nn nn nnYn nYn', 'post(id: $postOfChief) { author { viewerCanUpdate } }'],
   'User.viewerCanDelete':             ['nn nn nnYn nYn', 'post(id: $postOfChief) { author { viewerCanDelete } }'],
   'User.viewerCanDeactivate':         ['nn nn nnYn nYn', 'post(id: $postOfChief) { author { viewerCanDeactivate } }'],
+  'User.viewerCanLock':               ['nn nn nnYn nYn', 'post(id: $postOfChief) { author { viewerCanLock } }'],
   'User.viewerCanUnlock':             ['nn nn nnYn nYn', 'post(id: $postOfChief) { author { viewerCanUnlock } }'],
   'User.viewerCanSetAdministrator':   ['nn nn nnYn nnn', 'post(id: $postOfChief) { author { viewerCanSetAdministrator } }'],
 

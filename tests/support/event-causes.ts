@@ -214,6 +214,12 @@ export function causesOf(harness: Harness, admin: Client): Record<Recorded, read
         const details = { factor: 'password', until, device: false, changes: set('lockedUntil', until) };
         return { subject: victim.userId, details };
       },
+      async () => {
+        const { userId } = await person();
+        const until = new Date(harness.clock.now().getTime() + days(1)).toISOString();
+        await admin.mutate('lockUser', { userId, until, reason: 'lost laptop' }, 'user { id }');
+        return { subject: userId, details: { until, reason: 'lost laptop', changes: set('lockedUntil', until) } };
+      },
     ],
     ACCOUNT_UNLOCKED: [
       async () => {

@@ -75,13 +75,16 @@ const live = (what: string): string =>
   `(select ${what} from jsonb_each(a.pending) p where p.value::bigint > extract(epoch from $3::timestamptz) * 1000)`;
 
 /**
- * Reserves a place if fewer than the allowed number are taken. An expired count starts again from 0; a count that is
- * used up is not changed.
+ * Reserves a place if fewer than the allowed number are taken and no administrator has locked the account. An expired
+ * count starts again from 0; a count that is used up is not changed.
  */
 const reserving = `
-  with taken as (
+  with locked as (
+    select from users where id = $2::uuid and locked_by_admin_until > $3
+  ), taken as (
     insert into attempts as a (key, user_id, count, pending, expires_at)
-    values ($1, $2, 0, jsonb_build_object($6::text, floor(extract(epoch from $4::timestamptz) * 1000)), $4)
+    select $1, $2::uuid, 0, jsonb_build_object($6::text, floor(extract(epoch from $4::timestamptz) * 1000)), $4
+    where not exists (select from locked)
     on conflict (key) do update set
       count = case when ${ended} then 0 else a.count end,
       locked_until = case when ${ended} then null else a.locked_until end,
@@ -90,9 +93,10 @@ const reserving = `
     where ${ended} or a.count + ${live('count(*)')} < $5
     returning 1
   )
-  select true as "isTaken", false as "isUsedUp" from taken
+  select true as "isTaken", false as "isClosed" from taken
   union all
-  select false, count >= $5 from attempts where key = $1 and not exists (select from taken)`;
+  select false, exists (select from locked) or coalesce((select count >= $5 from attempts where key = $1), false)
+  where not exists (select from taken)`;
 
 /** Pause between two tries to reserve a place, in milliseconds. */
 const retryPause = 50;
@@ -101,7 +105,7 @@ const mostTries = 60;
 /**
  * Reserves a place for an attempt that is about to be made. The place stays reserved until the attempt is settled or a
  * minute has passed. Waits about three seconds at most while all places are reserved by running attempts.
- * @returns undefined when wrong attempts have used up the count
+ * @returns undefined when wrong attempts have used up the count, or an administrator has locked the account
  * @throws SERVICE_UNAVAILABLE when the places stay reserved by running attempts, which may still succeed
  */
 export async function reserve(
@@ -113,9 +117,9 @@ export async function reserve(
     const reservation = { key, id: randomUUID(), endsAt: performance.now() + reservationTime };
     const now = clock.now();
     const values = [key, userId, now, after(now, reservationTime), config.lockout.attempts, reservation.id];
-    const row = await database.sql.row<{ isTaken: boolean; isUsedUp: boolean }>(reserving, values);
+    const row = await database.sql.row<{ isTaken: boolean; isClosed: boolean }>(reserving, values);
     if (row?.isTaken) return reservation;
-    if (row?.isUsedUp) return undefined;
+    if (row?.isClosed) return undefined;
     await sleep(retryPause);
   }
   throw unavailable();
@@ -159,11 +163,12 @@ interface Locked {
 }
 
 /** What an event tells of a lock. */
-export const lockChange = (until: Date): FieldChanges =>
-  changesBetween<Locked>({ lockedUntil: null }, { lockedUntil: until });
+export const lockChange = (until: Date | null, before: Date | null = null): FieldChanges =>
+  changesBetween<Locked>({ lockedUntil: before }, { lockedUntil: until });
 
 /**
- * Removes the counts of one factor, or of all factors, on all devices of an account, and thereby its locks.
+ * Removes the counts of one factor, or of all factors, on all devices of an account, and thereby its locks by wrong
+ * attempts. An administrator's lock stays: see administrative-lock.ts.
  * @returns what an event tells of it: until when the account was locked; undefined if it was not
  */
 export async function unlock(
@@ -172,12 +177,21 @@ export async function unlock(
   now: Date,
   factor?: Factor,
 ): Promise<FieldChanges | undefined> {
+  const until = latestAfter(now, await removeCounts(tx, userId, factor));
+  return until ? lockChange(null, until) : undefined;
+}
+
+/** @returns the ends of the locks that this lifted, which may be in the past */
+export async function removeCounts(tx: Transaction, userId: string, factor?: Factor): Promise<(Date | null)[]> {
   const lifted = await tx.rows<{ until: Date | null }>(
     'delete from attempts where user_id = $1 and key like $2 returning locked_until as until',
     [userId, factor ? `${factor}:%` : '%'],
   );
-  const ends = lifted.map(({ until }) => until?.getTime() ?? 0).filter((until) => until > now.getTime());
-  return ends.length > 0
-    ? changesBetween<Locked>({ lockedUntil: new Date(Math.max(...ends)) }, { lockedUntil: null })
-    : undefined;
+  return lifted.map(({ until }) => until);
+}
+
+/** @returns the latest of these ends that is still to come, or null */
+export function latestAfter(now: Date, ends: readonly (Date | null | undefined)[]): Date | null {
+  const latest = Math.max(...ends.map((end) => end?.getTime() ?? 0), 0);
+  return latest > now.getTime() ? new Date(latest) : null;
 }

@@ -17,7 +17,7 @@ export interface Subject {
 type Verify<T> = (attempt: RunningAttempt) => Promise<T | undefined>;
 
 /**
- * Runs one attempt under the lockout, and settles it. It reserves a place first. When the count is used up, `verify`
+ * Runs one attempt under the lockout, and settles it. It reserves a place first. While the account is locked, `verify`
  * still runs and does the same work, so that the duration does not reveal the lock. A wrong attempt is counted and
  * recorded before the caller learns of it; a success resets the count. An attempt that fails for another reason, such
  * as the database, releases its place. Attempts on one account run one after another within a process.

@@ -7,7 +7,7 @@ export class RunningAttempt {
 
   constructor(
     readonly counter: LockoutCounter,
-    /** Undefined if wrong attempts have used up the count. */
+    /** Undefined if wrong attempts have used up the count, or an administrator has locked the account. */
     readonly reservation: Reservation | undefined,
   ) {}
 

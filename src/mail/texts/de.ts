@@ -108,6 +108,15 @@ export const de: Catalogue = {
           'durch falsche Passwörter entstanden ist.',
       ],
     },
+    'locked-by-administrator': {
+      subject: 'Ihr Konto wurde von der Administration gesperrt',
+      body: ({ publicUrl, until }) => [
+        `Ihr Konto bei ${publicUrl} wurde von der Administration gesperrt bis ${until}. So lange kann sich niemand damit ` +
+          'anmelden, auch nicht mit dem richtigen Passwort. Ein neues Passwort hebt die Sperre nicht auf.',
+        'Wo Sie schon angemeldet sind, bleiben Sie es, sofern die Administration Ihre Sitzungen nicht beendet hat. Wenn Sie ' +
+          'nicht wissen, warum Ihr Konto gesperrt ist, fragen Sie bei der Administration des Dienstes nach.',
+      ],
+    },
     'new-device': {
       subject: 'Anmeldung von einem neuen Gerät',
       body: ({ publicUrl, device, address: from, time }) => [

@@ -96,6 +96,15 @@ export const en: Catalogue = {
         'If this was not you, nobody has got in. Resetting your password lifts a lock that wrong passwords caused.',
       ],
     },
+    'locked-by-administrator': {
+      subject: 'Your account was locked by an administrator',
+      body: ({ publicUrl, until }) => [
+        `an administrator has locked your account at ${publicUrl} until ${until}. Until then nobody can sign in to ` +
+          'it, with the right password either. A new password does not lift the lock.',
+        'Where you are signed in already, you stay so unless the administrator has ended your sessions. If you do not ' +
+          'know why your account is locked, ask whoever administers the service.',
+      ],
+    },
     'new-device': {
       subject: 'Sign-in from a new device',
       body: ({ publicUrl, device, address: from, time }) => [

@@ -46,6 +46,8 @@ const kinds = {
   /** To the previous address after an administrator has replaced it. */
   'address-replaced': {},
   'account-locked': { until: instant },
+  /** An administrator has locked the account. */
+  'locked-by-administrator': { until: instant },
   'new-device': { device, address: text, time: instant },
   /** To the owner of a session that was ended because a refresh token was used twice. */
   'refresh-token-reused': { device, time: instant },

@@ -6,7 +6,7 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** What a security event reports. */
 export type SecurityEventType =
-  /** Wrong passwords or codes (`details.factor`) locked an account until `details.until`; with `details.device` for one device alone. */
+  /** Wrong passwords or codes (`details.factor`) locked an account until `details.until`; with `details.device` for one device alone. Without a factor, `lockUser` did; `details.reason` says why, if a reason was given. */
   | 'ACCOUNT_LOCKED'
   /** A lock was lifted with `unlockUser`. */
   | 'ACCOUNT_UNLOCKED'

@@ -113,7 +113,7 @@ export type RoleChangeInput = {
 
 /** What a security event reports. */
 export type SecurityEventType =
-  /** Wrong passwords or codes (`details.factor`) locked an account until `details.until`; with `details.device` for one device alone. */
+  /** Wrong passwords or codes (`details.factor`) locked an account until `details.until`; with `details.device` for one device alone. Without a factor, `lockUser` did; `details.reason` says why, if a reason was given. */
   | 'ACCOUNT_LOCKED'
   /** A lock was lifted with `unlockUser`. */
   | 'ACCOUNT_UNLOCKED'
@@ -214,9 +214,9 @@ export type UserErrorCode =
   | 'EMAIL_NOT_VERIFIED'
   /** Another account has this e-mail address. Choose another. `register` and `requestEmailChange` mail the owner of the address instead of answering with this. */
   | 'EMAIL_TAKEN'
-  /** The code is wrong, used or too old, no enrolment waits for it, or too many wrong codes have locked the account; the answer does not say which. Enter the next code; a lock ends by itself, after 30 minutes by default, or by `unlockUser`. */
+  /** The code is wrong, used or too old, no enrolment waits for it, or the account is locked, by wrong codes or by `lockUser`; the answer does not say which. Enter the next code; a lock by wrong codes ends by itself, after 30 minutes by default, or by `unlockUser`. */
   | 'INVALID_CODE'
-  /** The name or the password is wrong, or too many wrong passwords have locked the account; the answer does not say which. A lock ends by itself, after 30 minutes by default, by `unlockUser` or by a password reset. */
+  /** The name or the password is wrong, or the account is locked; the answer does not say which. A lock by wrong passwords ends by itself, after 30 minutes by default, by `unlockUser` or by a password reset; one by `lockUser` at its end or by `unlockUser`. */
   | 'INVALID_CREDENTIALS'
   /** The input breaks a rule or exceeds a limit, which `message` states. Correct it and send it again. */
   | 'INVALID_INPUT'
@@ -224,7 +224,7 @@ export type UserErrorCode =
   | 'INVALID_TOKEN'
   /** Nobody awaits what the job would do any more, such as a mail whose link has run out. Ask for it anew. */
   | 'JOB_EXPIRED'
-  /** No active administrator would be left. Make another account an administrator first. */
+  /** No administrator who may sign in would be left: active, and not locked by `lockUser`. Make another account an administrator first. */
   | 'LAST_ADMINISTRATOR'
   /** Another role has this name or one that looks like it, or the role already has a permission for this action on this resource. Choose another name, or remove that permission first. */
   | 'NAME_TAKEN'
