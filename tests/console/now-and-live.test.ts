@@ -212,6 +212,29 @@ describeInBrowser('the screens Now and Live', () => {
     await page.getByRole('button', { name: 'Clear filters' }).click();
   });
 
+  test('Live locks an account in place, tells of it in a sentence, and Undo lifts the lock', async () => {
+    const locked = async () => {
+      const { data } = await (await harness.admin()).ask('{ users(filter: { isLocked: true }) { totalCount } }');
+      return data['users']?.['totalCount'];
+    };
+    await page.getByRole('grid').focus();
+    await page.getByLabel('What happened').selectOption('ACCOUNT_LOCKED');
+    await rows().filter({ hasText: 'ada' }).first().click();
+    await page.getByRole('dialog').first().getByRole('button', { name: 'Lock the account' }).click();
+    await page.getByRole('dialog').last().getByRole('button', { name: 'Lock the account' }).click();
+    await page.getByText('The account is locked.').waitFor();
+    expect(await locked()).toBe(1);
+    await page.keyboard.press('Escape');
+    await rows()
+      .filter({ hasText: `${administrator.username} locked ada until` })
+      .first()
+      .waitFor();
+    await page.keyboard.press('z');
+    await page.getByText('Undone.').waitFor();
+    expect(await locked()).toBe(0);
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+  });
+
   test('Live takes fifty events a second in bounded memory, without more elements', async () => {
     const elements = () => inBrowser(() => document.querySelectorAll('.rows *').length);
     await write(100, { type: 'LOGOUT', address: '192.0.2.60' });

@@ -176,6 +176,7 @@ export const de: Texts = {
         'ROLE_GRANTED',
         'ROLE_REVOKED',
       ] as readonly string[],
+      lockedByAdministrator: 'Ihr Konto wurde von der Administration gesperrt',
       types: {
         ACCOUNT_LOCKED: 'Ihr Konto wurde nach zu vielen falschen Versuchen gesperrt',
         ACCOUNT_UNLOCKED: 'Die Sperre Ihres Kontos wurde aufgehoben',

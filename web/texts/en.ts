@@ -172,6 +172,7 @@ export const en = {
         'ROLE_GRANTED',
         'ROLE_REVOKED',
       ] as readonly string[],
+      lockedByAdministrator: 'An administrator locked your account',
       types: {
         ACCOUNT_LOCKED: 'Too many wrong attempts locked your account',
         ACCOUNT_UNLOCKED: 'The lock of your account was lifted',

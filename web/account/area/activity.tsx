@@ -66,6 +66,8 @@ function Entry({ event }: { readonly event: Event }) {
   const { viewer } = useAccount();
   const { dateTime } = useFormat();
   const { type, occurredAt, ipAddress, device, actorId, details } = event;
+  // A lock by wrong attempts has a factor.
+  const isByAdministrator = type === 'ACCOUNT_LOCKED' && details['factor'] === undefined;
   const role = typeof details['role'] === 'string' ? details['role'] : undefined;
   const facts = [
     dateTime(occurredAt),
@@ -79,7 +81,7 @@ function Entry({ event }: { readonly event: Event }) {
   return (
     <li className="entry">
       <div>
-        <strong>{activity.types[type] ?? type}</strong>
+        <strong>{isByAdministrator ? activity.lockedByAdministrator : (activity.types[type] ?? type)}</strong>
         <p className="quiet">{facts.join(' · ')}</p>
       </div>
     </li>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { Instant } from '../ui/instant';
 import { Name } from '../ui/name';
 import { useTextsOf } from '../ui/use-texts-of';
 import { texts } from './texts';
@@ -21,7 +22,7 @@ export interface ToldEvent {
 export function EventSentence({ event, isPlain = false }: { readonly event: ToldEvent; readonly isPlain?: boolean }) {
   const words = useTextsOf(texts);
   const { type, actorId, subjectId, details } = event;
-  const known = words.sentences[type];
+  const known = words.sentences[kindOf(event)];
   if (!known) return <>{type}</>;
   const isOwn = subjectId !== null && actorId === subjectId;
   const template = (isOwn && known.own) || known.text;
@@ -52,9 +53,14 @@ function Part({
   if (part === '{actor}') return <Person id={actorId} name={actorName ?? byWhom(details, words)} isPlain={isPlain} />;
   if (part === '{subject}')
     return <Person id={subjectId} name={subjectName ?? nameIn(details) ?? words.unknownAccount} isPlain={isPlain} />;
+  if (part === '{until}') return <Instant at={String(details['until'])} how="compact" />;
   if (part.startsWith('{')) return <Name>{String(details[part.slice(1, -1)] ?? '–')}</Name>;
   return part;
 }
+
+/** A lock without a factor is an administrator's. */
+const kindOf = ({ type, details }: ToldEvent): string =>
+  type === 'ACCOUNT_LOCKED' && details['factor'] === undefined ? 'LOCKED_BY_ADMINISTRATOR' : type;
 
 /** Who acted, where it was no account. */
 const byWhom = ({ by }: ToldEvent['details'], words: (typeof texts)['en']): string =>

@@ -85,6 +85,7 @@ const en = {
     LOGIN_SUCCEEDED: { text: '{subject} signed in' },
     LOGIN_FAILED: { text: 'A sign-in as {subject} failed' },
     ACCOUNT_LOCKED: { text: 'Too many wrong attempts locked {subject}' },
+    LOCKED_BY_ADMINISTRATOR: { text: '{actor} locked {subject} until {until}' },
     ACCOUNT_UNLOCKED: { text: '{actor} lifted the lock of {subject}' },
     LOGOUT: { text: '{subject} signed out' },
     SESSION_REVOKED: { text: '{actor} ended a session of {subject}', own: '{subject} ended a session' },
@@ -199,6 +200,7 @@ const de: typeof en = {
     LOGIN_SUCCEEDED: { text: '{subject} hat sich angemeldet' },
     LOGIN_FAILED: { text: 'Eine Anmeldung als {subject} ist gescheitert' },
     ACCOUNT_LOCKED: { text: 'Zu viele falsche Versuche haben {subject} gesperrt' },
+    LOCKED_BY_ADMINISTRATOR: { text: '{actor} hat {subject} bis {until} gesperrt' },
     ACCOUNT_UNLOCKED: { text: '{actor} hat die Sperre von {subject} aufgehoben' },
     LOGOUT: { text: '{subject} hat sich abgemeldet' },
     SESSION_REVOKED: {

@@ -1,22 +1,22 @@
 import { useState } from 'react';
-import type { FieldError } from '../../../client/gatehouse';
-import { Field } from '../../ui/field';
+import { useLanguage } from '../../texts/context';
+import type { Values } from '../../use-form';
 import { useLoaded } from '../../use-loaded';
-import { useAnnounce } from '../ui/announce';
+import { ReasonField } from '../people/act-fields';
+import { acts } from '../people/acts';
+import { LockFields, lacksEnd, lockEndIn } from '../people/lock-fields';
+import { type Done, perform } from '../people/perform';
+import { texts as peopleTexts } from '../people/texts';
+import { ActionButton } from '../ui/action-button';
+import { useAfterUndo, useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
-import { mutate } from '../ui/mutate';
 import { texts as uiTexts } from '../ui/texts';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useCan, useViewer } from '../ui/viewer';
-import {
-  ConsoleEndSessionDocument,
-  ConsoleEventActorsDocument,
-  ConsoleLiftLockDocument,
-  ConsoleStopAccountDocument,
-} from './operations';
+import { ConsoleEventActorsDocument, type ConsoleEventActorsQuery } from './operations';
 import { texts } from './texts';
 
-type Kind = 'endSession' | 'unlock' | 'deactivate';
+type Kind = 'endSession' | 'lock' | 'unlock' | 'deactivate';
 
 interface Act {
   readonly kind: Kind;
@@ -24,6 +24,8 @@ interface Act {
   readonly id: string;
   /** The right that it takes. */
   readonly right: string;
+  /** Whether the viewer may do it to this account. */
+  readonly isAllowed: boolean;
 }
 
 /** What can be done at once about an event: to its session, and to the account it happened to. */
@@ -37,73 +39,101 @@ function Possible({ eventId }: { readonly eventId: string }) {
   const words = useTextsOf(texts);
   const { noRightNamed } = useTextsOf(uiTexts);
   const can = useCan();
-  const acts = useActs(eventId);
+  const { possible, reload, mayEndSessions } = useActs(eventId);
   const [open, setOpen] = useState<Act>();
-  if (acts.length === 0) return null;
-  const isAllowed = ({ right }: Act) => {
+  useAfterUndo(() => void reload());
+  if (possible.length === 0) return null;
+  const holds = ({ right }: Act) => {
     const [resource = '', action = ''] = right.split(':');
     return can(action, resource);
   };
-  const missing = [...new Set(acts.filter((act) => !isAllowed(act)).map(({ right }) => right))];
+  const whyNot = (act: Act) => (!holds(act) ? noRightNamed(act.right) : act.isAllowed ? undefined : words.notThisOne);
+  const reasons = [...new Set(possible.map(whyNot))].filter((reason) => reason !== undefined);
   return (
     <section className="live-actions" aria-label={words.actions}>
       <div className="buttons">
-        {acts.map((act) => (
-          <button
-            key={act.kind}
-            type="button"
-            className="button"
-            disabled={!isAllowed(act)}
-            onClick={() => setOpen(act)}
-          >
+        {possible.map((act) => (
+          <ActionButton key={act.kind} reason={whyNot(act)} onPress={() => setOpen(act)}>
             {words.acts[act.kind].verb}
-          </button>
+          </ActionButton>
         ))}
       </div>
-      {missing.map((right) => (
-        <p key={right} className="quiet">
-          {noRightNamed(right)}
+      {reasons.map((reason) => (
+        <p key={reason} className="quiet">
+          {reason}
         </p>
       ))}
-      {open && <Asked act={open} onClose={() => setOpen(undefined)} />}
+      {open && (
+        <Asked
+          act={open}
+          mayEndSessions={mayEndSessions}
+          onDone={() => void reload()}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
     </section>
   );
 }
 
 /** By how the account and the session are now. */
-function useActs(eventId: string): readonly Act[] {
+function useActs(eventId: string) {
   const viewer = useViewer();
-  const { data } = useLoaded(ConsoleEventActorsDocument, { id: eventId });
+  const { data, reload } = useLoaded(ConsoleEventActorsDocument, { id: eventId });
   const node = data?.node;
-  if (!node || !('subject' in node)) return [];
+  if (!node || !('subject' in node)) return { possible: [], reload, mayEndSessions: false };
   const { session, subject } = node;
-  const acts: Act[] = [];
-  if (session) acts.push({ kind: 'endSession', id: session.id, right: 'user:update' });
-  if (subject?.isLocked) acts.push({ kind: 'unlock', id: subject.id, right: 'user:unlock' });
-  if (subject?.isActive && subject.id !== viewer.id)
-    acts.push({ kind: 'deactivate', id: subject.id, right: 'user:deactivate' });
-  return acts;
+  const possible: Act[] = [];
+  if (session) possible.push({ kind: 'endSession', id: session.id, right: 'user:update', isAllowed: true });
+  if (subject) possible.push(...actsOn(subject, viewer.id));
+  return { possible, reload, mayEndSessions: subject?.viewerCanUpdate === true };
 }
 
-function Asked({ act: { kind, id }, onClose }: { readonly act: Act; readonly onClose: () => void }) {
+type Subject = NonNullable<Extract<NonNullable<ConsoleEventActorsQuery['node']>, { subject: unknown }>['subject']>;
+
+function actsOn(subject: Subject, viewerId: string): readonly Act[] {
+  const { id, viewerCanLock, viewerCanUnlock, viewerCanDeactivate } = subject;
+  const isOther = id !== viewerId;
+  const all: (Act | false | null)[] = [
+    isOther && !subject.isLocked && { kind: 'lock', id, right: 'user:unlock', isAllowed: viewerCanLock },
+    subject.isLocked && { kind: 'unlock', id, right: 'user:unlock', isAllowed: viewerCanUnlock },
+    isOther && subject.isActive && { kind: 'deactivate', id, right: 'user:deactivate', isAllowed: viewerCanDeactivate },
+  ];
+  return all.filter((act): act is Act => Boolean(act));
+}
+
+function Asked({
+  act: { kind, id },
+  mayEndSessions,
+  onDone,
+  onClose,
+}: {
+  readonly act: Act;
+  readonly mayEndSessions: boolean;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}) {
   const words = useTextsOf(texts);
+  const { lock } = useTextsOf(peopleTexts);
+  const { timeZone } = useLanguage();
   const announce = useAnnounce();
   const { verb, lead, done } = words.acts[kind];
-  const run = async ({ reason = '' }: Readonly<Record<string, string>>) => {
-    const errors = await perform(kind, id, reason);
-    if (errors.length === 0) announce(done);
-    return errors;
+  const run = async (values: Values) => {
+    const until = kind === 'lock' ? lockEndIn(values, timeZone) : '';
+    if (until === undefined) return [lacksEnd(lock.noEnd)];
+    const { errors, undo } = await actOn(kind, id, { ...values, until });
+    if (errors.length > 0) return errors;
+    announce(done, undo && { run: undo });
+    onDone();
+    return [];
   };
   return (
     <Confirm title={verb} verb={verb} kind={kind === 'unlock' ? 'main' : 'danger'} run={run} onClose={onClose}>
       <p>{lead}</p>
-      {kind === 'deactivate' && <Field name="reason" label={words.reason} isOptional maxLength={500} />}
+      {kind === 'lock' && <LockFields mayEndSessions={mayEndSessions} />}
+      {kind === 'deactivate' && <ReasonField />}
     </Confirm>
   );
 }
 
-async function perform(kind: Kind, id: string, reason: string): Promise<readonly FieldError[]> {
-  if (kind === 'endSession') return (await mutate(ConsoleEndSessionDocument, { input: { sessionId: id } })).errors;
-  if (kind === 'unlock') return (await mutate(ConsoleLiftLockDocument, { input: { userId: id } })).errors;
-  return (await mutate(ConsoleStopAccountDocument, { input: { userId: id, reason: reason || null } })).errors;
-}
+const actOn = async (kind: Kind, id: string, values: Values): Promise<Done> =>
+  kind === 'endSession' ? { errors: await acts.endSession(id) } : perform(kind, id, values);

@@ -4,20 +4,6 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Input of the mutation `deactivateUser`. */
-export type DeactivateUserInput = {
-  /** Why, for the security event USER_DEACTIVATED: at most 500 characters. */
-  readonly reason?: string | null | undefined;
-  /** Id of the account to deactivate. */
-  readonly userId: string | number;
-};
-
-/** Input of the mutation `revokeSession`. */
-export type RevokeSessionInput = {
-  /** Id of the session to end. */
-  readonly sessionId: string | number;
-};
-
 /** Narrows the security events: all conditions that are given must be met. */
 export type SecurityEventFilter = {
   /** Only events that the user with this id caused. */
@@ -135,57 +121,6 @@ export type SecurityEventType =
   /** Fields of an account changed; `details.fields` names them. */
   | 'USER_UPDATED';
 
-/** Input of the mutation `unlockUser`. */
-export type UnlockUserInput = {
-  /** Id of the account to unlock. */
-  readonly userId: string | number;
-};
-
-/** Reasons why a mutation is refused, which the person who filled in the form can act on. */
-export type UserErrorCode =
-  /** The account is of a higher level than the caller, the role is not below the caller's level, or the caller would hand out more, or for longer, than they hold. Somebody of a higher level can do it. */
-  | 'ABOVE_OWN_LEVEL'
-  /** The password is right, but the account is deactivated. Somebody with `user:deactivate` can reactivate it. */
-  | 'ACCOUNT_DEACTIVATED'
-  /** The password is right, but the e-mail address is not verified. Follow the mailed link, or ask for another with `resendVerificationEmail`. */
-  | 'EMAIL_NOT_VERIFIED'
-  /** Another account has this e-mail address. Choose another. `register` and `requestEmailChange` mail the owner of the address instead of answering with this. */
-  | 'EMAIL_TAKEN'
-  /** The code is wrong, used or too old, no enrolment waits for it, or the account is locked, by wrong codes or by `lockUser`; the answer does not say which. Enter the next code; a lock by wrong codes ends by itself, after 30 minutes by default, or by `unlockUser`. */
-  | 'INVALID_CODE'
-  /** The name or the password is wrong, or the account is locked; the answer does not say which. A lock by wrong passwords ends by itself, after 30 minutes by default, by `unlockUser` or by a password reset; one by `lockUser` at its end or by `unlockUser`. */
-  | 'INVALID_CREDENTIALS'
-  /** The input breaks a rule or exceeds a limit, which `message` states. Correct it and send it again. */
-  | 'INVALID_INPUT'
-  /** The mailed link, refresh token or sign-in challenge is unknown, used, replaced or expired. Ask for another link, or sign in again. */
-  | 'INVALID_TOKEN'
-  /** Nobody awaits what the job would do any more, such as a mail whose link has run out. Ask for it anew. */
-  | 'JOB_EXPIRED'
-  /** No administrator who may sign in would be left: active, and not locked by `lockUser`. Make another account an administrator first. */
-  | 'LAST_ADMINISTRATOR'
-  /** Another role has this name or one that looks like it, or the role already has a permission for this action on this resource. Choose another name, or remove that permission first. */
-  | 'NAME_TAKEN'
-  /** What the input names does not exist, or is hidden from the caller. `revokeRole` also answers with it when the user does not hold the role. */
-  | 'NOT_FOUND'
-  /** The caller cannot do this to their own account. Another administrator can; `requestEmailChange` changes their own address. */
-  | 'OWN_ACCOUNT'
-  /** The password has more than 128 characters. */
-  | 'PASSWORD_TOO_LONG'
-  /** The password has fewer characters than `message` asks for: 8 by default. */
-  | 'PASSWORD_TOO_SHORT'
-  /** The password is easy to guess. `message` and `passwordStrength` say what would make it stronger. */
-  | 'PASSWORD_TOO_WEAK'
-  /** The caller may do this, but last proved who they are more than 10 minutes ago, by default. Prove it with `reauthenticate` and send the same mutation again. */
-  | 'REAUTHENTICATION_REQUIRED'
-  /** The API token would have a scope for which its owner has no permission. Leave that scope out. */
-  | 'SCOPE_NOT_HELD'
-  /** The roles `user` and `admin` cannot be deleted, renamed, moved to another level, granted or revoked. `setAdministrator` gives and takes `admin`. */
-  | 'SYSTEM_ROLE'
-  /** Another account has this username, or it is reserved. Choose another. */
-  | 'USERNAME_TAKEN'
-  /** What was to be changed no longer has the `expectedVersion`: somebody else has changed it meanwhile. Read it again, show the difference, and send the change with the present version if it still applies. */
-  | 'VERSION_CONFLICT';
-
 export type ConsoleLiveSubscriptionVariables = Exact<{
   filter?: SecurityEventFilter | null | undefined;
   after?: string | null | undefined;
@@ -210,30 +145,9 @@ export type ConsoleEventActorsQueryVariables = Exact<{
 
 
 export type ConsoleEventActorsQuery = { readonly node:
-    | { readonly session: { readonly id: string } | null, readonly subject: { readonly id: string, readonly isActive: boolean | null, readonly isLocked: boolean | null } | null }
+    | { readonly session: { readonly id: string } | null, readonly subject: { readonly id: string, readonly isActive: boolean | null, readonly isLocked: boolean | null, readonly viewerCanLock: boolean, readonly viewerCanUnlock: boolean, readonly viewerCanDeactivate: boolean, readonly viewerCanUpdate: boolean } | null }
     | Record<PropertyKey, never>
    | null };
-
-export type ConsoleEndSessionMutationVariables = Exact<{
-  input: RevokeSessionInput;
-}>;
-
-
-export type ConsoleEndSessionMutation = { readonly revokeSession: { readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
-
-export type ConsoleLiftLockMutationVariables = Exact<{
-  input: UnlockUserInput;
-}>;
-
-
-export type ConsoleLiftLockMutation = { readonly unlockUser: { readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
-
-export type ConsoleStopAccountMutationVariables = Exact<{
-  input: DeactivateUserInput;
-}>;
-
-
-export type ConsoleStopAccountMutation = { readonly deactivateUser: { readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -325,41 +239,12 @@ export const ConsoleEventActorsDocument = new TypedDocumentString(`
         id
         isActive
         isLocked
+        viewerCanLock
+        viewerCanUnlock
+        viewerCanDeactivate
+        viewerCanUpdate
       }
     }
   }
 }
     `) as unknown as TypedDocumentString<ConsoleEventActorsQuery, ConsoleEventActorsQueryVariables>;
-export const ConsoleEndSessionDocument = new TypedDocumentString(`
-    mutation ConsoleEndSession($input: RevokeSessionInput!) {
-  revokeSession(input: $input) {
-    errors {
-      code
-      message
-      field
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ConsoleEndSessionMutation, ConsoleEndSessionMutationVariables>;
-export const ConsoleLiftLockDocument = new TypedDocumentString(`
-    mutation ConsoleLiftLock($input: UnlockUserInput!) {
-  unlockUser(input: $input) {
-    errors {
-      code
-      message
-      field
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ConsoleLiftLockMutation, ConsoleLiftLockMutationVariables>;
-export const ConsoleStopAccountDocument = new TypedDocumentString(`
-    mutation ConsoleStopAccount($input: DeactivateUserInput!) {
-  deactivateUser(input: $input) {
-    errors {
-      code
-      message
-      field
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ConsoleStopAccountMutation, ConsoleStopAccountMutationVariables>;

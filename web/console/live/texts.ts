@@ -30,12 +30,18 @@ const en = {
   show: (number: string) => `Show ${number} new`,
   newOnes: (count: number) => (count === 1 ? 'One new event' : `${count} new events`),
   actions: 'What you can do',
-  reason: 'Reason',
+  notThisOne:
+    'You may not do this to this account: it is of a higher level than yours, or none of your roles covers it.',
   acts: {
     endSession: {
       verb: 'End the session',
       lead: 'The device is signed out at once. Whoever uses it has to sign in again.',
       done: 'The session has ended.',
+    },
+    lock: {
+      verb: 'Lock the account',
+      lead: 'Nobody can sign in to it until then, on no device and with the right password neither; a new password does not help. The person is told by mail.',
+      done: 'The account is locked.',
     },
     unlock: {
       verb: 'Unlock the account',
@@ -82,12 +88,18 @@ const de: typeof en = {
   show: (number) => `${number} neue zeigen`,
   newOnes: (count) => (count === 1 ? 'Ein neues Ereignis' : `${count} neue Ereignisse`),
   actions: 'Was Sie tun können',
-  reason: 'Grund',
+  notThisOne:
+    'Mit diesem Konto dürfen Sie das nicht: Es hat eine höhere Stufe als Sie, oder keine Ihrer Rollen umfasst es.',
   acts: {
     endSession: {
       verb: 'Sitzung beenden',
       lead: 'Das Gerät wird sofort abgemeldet. Wer es benutzt, muss sich neu anmelden.',
       done: 'Die Sitzung ist beendet.',
+    },
+    lock: {
+      verb: 'Konto sperren',
+      lead: 'Bis dahin kann sich niemand damit anmelden, auf keinem Gerät und auch nicht mit dem richtigen Passwort; ein neues Passwort hilft nicht. Die Person erfährt es per Mail.',
+      done: 'Das Konto ist gesperrt.',
     },
     unlock: {
       verb: 'Konto entsperren',

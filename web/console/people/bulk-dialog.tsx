@@ -1,5 +1,4 @@
-import { useRef, useState } from 'react';
-import { GatehouseError } from '../../../client/gatehouse';
+import { useEffect, useRef, useState } from 'react';
 import { useLanguage, useTexts } from '../../texts/context';
 import { useExplain } from '../../texts/explain';
 import { Form, SubmitButton } from '../../ui/form';
@@ -8,17 +7,23 @@ import { asGatehouseError } from '../../use-loaded';
 import { useAnnounce } from '../ui/announce';
 import { Dialog } from '../ui/dialog';
 import { Name } from '../ui/name';
+import type { Undoing } from '../ui/undoing';
 import { useTextsOf } from '../ui/use-texts-of';
+import { useCan } from '../ui/viewer';
 import { endIn, GrantFields, ReasonField } from './act-fields';
-import { acts } from './acts';
+import { LockFields, lacksEnd, lockEndIn } from './lock-fields';
 import type { ConsolePersonRowFragment } from './operations';
+import { type Done, perform } from './perform';
 import { texts } from './texts';
 
-export type BulkAct = 'unlock' | 'deactivate' | 'endSessions' | 'grant';
+export type BulkAct = 'lock' | 'unlock' | 'deactivate' | 'endSessions' | 'grant';
 type PersonRow = ConsolePersonRowFragment;
 
-/** What became of one person: nothing yet, done, or the reason why not. */
-type Outcome = 'waiting' | 'done' | { readonly refused: string };
+/** What became of one person: nothing yet, done and perhaps how it is undone, or the reason why not. */
+type Outcome = 'waiting' | { readonly undo: Undoing | undefined } | { readonly refused: string };
+
+/** Does it for one person. @returns what was refused, and how it is undone. @throws GatehouseError */
+type One = (id: string, values: Values) => Promise<Done>;
 
 /** Says what will be done with many, does it one by one, and shows what became of each. */
 export function BulkDialog({
@@ -33,14 +38,19 @@ export function BulkDialog({
   const words = useTextsOf(texts);
   const { common } = useTexts();
   const { language, timeZone } = useLanguage();
-  const run = useRun(act, people);
+  const can = useCan();
+  const run = useRun((id, values) => perform(act, id, values), people);
+  const offer = useOffer(words.acts[act].verb, people, run);
   const { verb, title, does } = words.acts[act];
   const close = () => {
     run.stop();
+    offer();
     onClose(run.outcomes !== undefined);
   };
   const submit = async (values: Values) => {
-    void run.start(people, { ...values, expiresAt: endIn(values, timeZone) ?? '' });
+    const until = act === 'lock' ? lockEndIn(values, timeZone) : '';
+    if (until === undefined) return [lacksEnd(words.lock.noEnd)];
+    void run.start(people, { ...values, until, expiresAt: endIn(values, timeZone) ?? '' });
     return [];
   };
   return (
@@ -51,18 +61,69 @@ export function BulkDialog({
         <Form submit={submit} label={title}>
           <p>{does}</p>
           <People people={people} />
+          {act === 'lock' && <LockFields mayEndSessions={can('update', 'user')} />}
           {act === 'deactivate' && <ReasonField />}
           {act === 'grant' && <GrantFields />}
           <div className="buttons">
             <button type="button" className="button" onClick={close}>
               {common.cancel}
             </button>
-            <SubmitButton kind={act === 'deactivate' || act === 'endSessions' ? 'danger' : 'main'}>
+            <SubmitButton kind={act === 'unlock' || act === 'grant' ? 'main' : 'danger'}>
               {words.bulk.run(verb, people.length.toLocaleString(language))}
             </SubmitButton>
           </div>
         </Form>
       )}
+    </Dialog>
+  );
+}
+
+/** Offers to undo it for those for whom it was done. */
+function useOffer(verb: string, people: readonly PersonRow[], { outcomes }: Run): () => void {
+  const announce = useAnnounce();
+  const { bulk } = useTextsOf(texts);
+  return () => {
+    const all = people.map(({ id }) => outcomes?.get(id));
+    const undos = new Map(people.flatMap(({ id }, place) => pairOf(id, all[place])));
+    if (undos.size === 0) return;
+    const text = `${verb}: ${bulk.finished(String(all.filter(isDone).length), String(all.filter(isRefused).length))}`;
+    const show = (onClose: () => void) => (
+      <UndoDialog verb={verb} people={people.filter(({ id }) => undos.has(id))} undos={undos} onClose={onClose} />
+    );
+    announce(text, { show });
+  };
+}
+
+const pairOf = (id: string, outcome: Outcome | undefined): [string, Undoing][] =>
+  isDone(outcome) && outcome.undo ? [[id, outcome.undo]] : [];
+
+/** Undoes what was done for many, one by one, and shows what became of each. */
+function UndoDialog({
+  verb,
+  people,
+  undos,
+  onClose,
+}: {
+  readonly verb: string;
+  readonly people: readonly PersonRow[];
+  readonly undos: ReadonlyMap<string, Undoing>;
+  readonly onClose: () => void;
+}) {
+  const { bulk } = useTextsOf(texts);
+  const run = useRun(async (id) => ({ errors: (await undos.get(id)?.()) ?? [] }), people);
+  const { start, stop } = run;
+  const isBegun = useRef(false);
+  useEffect(() => {
+    if (!isBegun.current) void start(people, {});
+    isBegun.current = true;
+  }, [start, people]);
+  const close = () => {
+    stop();
+    onClose();
+  };
+  return (
+    <Dialog title={bulk.undoing(verb)} onClose={close}>
+      <Results people={people} run={run} onClose={close} />
     </Dialog>
   );
 }
@@ -95,7 +156,7 @@ interface Run {
   readonly stop: () => void;
 }
 
-function useRun(act: BulkAct, everybody: readonly PersonRow[]): Run {
+function useRun(act: One, everybody: readonly PersonRow[]): Run {
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>();
   const [isRunning, setRunning] = useState(false);
   const stopped = useRef(false);
@@ -117,12 +178,12 @@ function useRun(act: BulkAct, everybody: readonly PersonRow[]): Run {
       show();
     }
     setRunning(false);
-    const done = [...now.values()].filter((outcome) => outcome === 'done').length;
+    const done = [...now.values()].filter(isDone).length;
     announce(bulk.finished(String(done), String([...now.values()].filter(isRefused).length)));
   };
   const again = () =>
     start(
-      everybody.filter(({ id }) => outcomes?.get(id) !== 'done'),
+      everybody.filter(({ id }) => !isDone(outcomes?.get(id))),
       values.current,
     );
   const stop = () => {
@@ -132,24 +193,22 @@ function useRun(act: BulkAct, everybody: readonly PersonRow[]): Run {
 }
 
 const isRefused = (outcome: Outcome | undefined): outcome is { readonly refused: string } =>
-  typeof outcome === 'object';
+  typeof outcome === 'object' && 'refused' in outcome;
+const isDone = (outcome: Outcome | undefined): outcome is { readonly undo: Undoing | undefined } =>
+  typeof outcome === 'object' && 'undo' in outcome;
 
 /** Does it for one person, and says what became of it. */
-function useOne(act: BulkAct): (id: string, values: Values) => Promise<Outcome> {
+function useOne(act: One): (id: string, values: Values) => Promise<Outcome> {
   const { refusal, failure } = useExplain();
-  return async (id, { reason, roleId = '', expiresAt }) => {
-    const works = {
-      unlock: () => acts.unlock(id),
-      deactivate: () => acts.deactivate(id, reason?.trim() || null),
-      endSessions: () => acts.endSessions(id),
-      grant: () => acts.grant(id, roleId, expiresAt || null),
-    };
+  const { bulk } = useTextsOf(texts);
+  return async (id, values) => {
     try {
-      const [error] = await works[act]();
-      return error ? { refused: refusal(error) } : 'done';
+      const { errors, undo } = await act(id, values);
+      const [error] = errors;
+      if (!error) return { undo };
+      return { refused: error.code === 'VERSION_CONFLICT' ? bulk.changedMeanwhile : refusal(error) };
     } catch (reasonWhy) {
-      const error = reasonWhy instanceof GatehouseError ? reasonWhy : asGatehouseError(reasonWhy);
-      return { refused: failure(error) };
+      return { refused: failure(asGatehouseError(reasonWhy)) };
     }
   };
 }
@@ -166,7 +225,7 @@ function Results({
   const { bulk } = useTextsOf(texts);
   const { language } = useLanguage();
   const all = people.map(({ id }) => outcomes?.get(id));
-  const [done, open] = [all.filter((one) => one === 'done').length, all.filter((one) => one === 'waiting').length];
+  const [done, open] = [all.filter(isDone).length, all.filter((one) => one === 'waiting').length];
   const refused = all.length - done - open;
   const number = (count: number) => count.toLocaleString(language);
   return (
@@ -207,7 +266,7 @@ function Results({
 function OutcomeText({ outcome }: { readonly outcome: Outcome | undefined }) {
   const { bulk } = useTextsOf(texts);
   if (isRefused(outcome)) return <span className="outcome-bad">{outcome.refused}</span>;
-  return outcome === 'done' ? (
+  return isDone(outcome) ? (
     <span className="outcome-good">{bulk.done}</span>
   ) : (
     <span className="quiet">{bulk.waiting}</span>

@@ -4,6 +4,7 @@ import type { Submit, Values } from '../../use-form';
 import { useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
 import { Name } from '../ui/name';
+import type { Undoing } from '../ui/undoing';
 import { useTextsOf } from '../ui/use-texts-of';
 import { acts } from './acts';
 import type { PersonFacts } from './person';
@@ -20,6 +21,8 @@ const names = [
   'language',
   'bio',
 ] as const;
+
+type Changes = Readonly<Record<string, string | null>>;
 
 /** Changes the account; only what was changed is sent, so that nothing that somebody else changes meanwhile is undone; of that it tells. */
 export function EditPerson({
@@ -38,13 +41,15 @@ export function EditPerson({
   const run: Submit = async (values) => {
     const changes = changesIn(values, before);
     if (Object.keys(changes).length === 0) {
-      announce(words.edit.same);
+      announce(words.edit.same, 'notice');
       return [];
     }
-    const errors = await acts.update({ userId: person.id, expectedVersion: person.version, ...changes });
+    const input = { userId: person.id, expectedVersion: person.version, ...changes };
+    const { errors, user } = await acts.update(input);
     if (errors.some(({ code }) => code === 'VERSION_CONFLICT')) onChanged();
     if (errors.length > 0) return errors;
-    announce(words.person.done(words.edit.verb));
+    const undo = user && undoOf(before, changes, user.version);
+    announce(words.person.doneWith(words.edit.verb, person.fullName), undo ? { run: undo } : undefined);
     onChanged();
     return [];
   };
@@ -69,6 +74,13 @@ export function EditPerson({
   );
 }
 
+/** A change of the address is not undone: mails have told of it, and the old one need not count as verified. */
+function undoOf(before: PersonFacts, changes: Changes, expectedVersion: number | null): Undoing | undefined {
+  if ('email' in changes || expectedVersion === null) return undefined;
+  const former = Object.fromEntries(names.filter((name) => name in changes).map((name) => [name, before[name]]));
+  return async () => (await acts.update({ userId: before.id, expectedVersion, ...former })).errors;
+}
+
 /** What somebody else has changed since the form was opened. It is kept, unless the same field is changed here, too. */
 function Meanwhile({ before, now }: { readonly before: PersonFacts; readonly now: PersonFacts }) {
   const { edit, fields } = useTextsOf(texts);
@@ -89,7 +101,7 @@ function Meanwhile({ before, now }: { readonly before: PersonFacts; readonly now
 }
 
 /** A field that was emptied is cleared. */
-function changesIn(values: Values, person: PersonFacts): Readonly<Record<string, string | null>> {
+function changesIn(values: Values, person: PersonFacts): Changes {
   const changed = names.filter((name) => (values[name] ?? '') !== (person[name] ?? ''));
   const kept = (name: (typeof names)[number]) => name === 'username' || name === 'email';
   return Object.fromEntries(changed.map((name) => [name, values[name] || (kept(name) ? '' : null)]));

@@ -28,6 +28,16 @@ export type GrantRoleInput = {
   readonly userId: string | number;
 };
 
+/** Input of the mutation `lockUser`. */
+export type LockUserInput = {
+  /** Why, for the security event ACCOUNT_LOCKED: at most 500 characters. */
+  readonly reason?: string | null | undefined;
+  /** When the lock ends by itself: in the future, within 366 days. */
+  readonly until: string;
+  /** Id of the account to lock. */
+  readonly userId: string | number;
+};
+
 /** Direction of an order of rows. */
 export type OrderDirection =
   /** Ascending: the earliest, or the first of the alphabet, comes first. */
@@ -319,9 +329,9 @@ export type ConsolePersonQueryVariables = Exact<{
 }>;
 
 
-export type ConsolePersonQuery = { readonly user: { readonly id: string, readonly version: number | null, readonly username: string, readonly fullName: string, readonly firstName: string | null, readonly lastName: string | null, readonly email: string | null, readonly avatarUrl: string, readonly bio: string | null, readonly location: string | null, readonly website: string | null, readonly timezone: string | null, readonly language: string | null, readonly emailNotifications: boolean | null, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly isLocked: boolean | null, readonly lockedUntil: string | null, readonly isVerified: boolean | null, readonly twoFactorEnabled: boolean | null, readonly createdAt: string, readonly lastLoginAt: string | null, readonly passwordChangedAt: string | null, readonly viewerCanUpdate: boolean, readonly viewerCanDeactivate: boolean, readonly viewerCanUnlock: boolean, readonly viewerCanDelete: boolean, readonly viewerCanSetAdministrator: boolean } | null };
+export type ConsolePersonQuery = { readonly user: { readonly id: string, readonly version: number | null, readonly username: string, readonly fullName: string, readonly firstName: string | null, readonly lastName: string | null, readonly email: string | null, readonly avatarUrl: string, readonly bio: string | null, readonly location: string | null, readonly website: string | null, readonly timezone: string | null, readonly language: string | null, readonly emailNotifications: boolean | null, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly isLocked: boolean | null, readonly lockedUntil: string | null, readonly isVerified: boolean | null, readonly twoFactorEnabled: boolean | null, readonly createdAt: string, readonly lastLoginAt: string | null, readonly passwordChangedAt: string | null, readonly viewerCanUpdate: boolean, readonly viewerCanDeactivate: boolean, readonly viewerCanLock: boolean, readonly viewerCanUnlock: boolean, readonly viewerCanDelete: boolean, readonly viewerCanSetAdministrator: boolean } | null };
 
-export type ConsolePersonFactsFragment = { readonly id: string, readonly version: number | null, readonly username: string, readonly fullName: string, readonly firstName: string | null, readonly lastName: string | null, readonly email: string | null, readonly avatarUrl: string, readonly bio: string | null, readonly location: string | null, readonly website: string | null, readonly timezone: string | null, readonly language: string | null, readonly emailNotifications: boolean | null, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly isLocked: boolean | null, readonly lockedUntil: string | null, readonly isVerified: boolean | null, readonly twoFactorEnabled: boolean | null, readonly createdAt: string, readonly lastLoginAt: string | null, readonly passwordChangedAt: string | null, readonly viewerCanUpdate: boolean, readonly viewerCanDeactivate: boolean, readonly viewerCanUnlock: boolean, readonly viewerCanDelete: boolean, readonly viewerCanSetAdministrator: boolean };
+export type ConsolePersonFactsFragment = { readonly id: string, readonly version: number | null, readonly username: string, readonly fullName: string, readonly firstName: string | null, readonly lastName: string | null, readonly email: string | null, readonly avatarUrl: string, readonly bio: string | null, readonly location: string | null, readonly website: string | null, readonly timezone: string | null, readonly language: string | null, readonly emailNotifications: boolean | null, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly isLocked: boolean | null, readonly lockedUntil: string | null, readonly isVerified: boolean | null, readonly twoFactorEnabled: boolean | null, readonly createdAt: string, readonly lastLoginAt: string | null, readonly passwordChangedAt: string | null, readonly viewerCanUpdate: boolean, readonly viewerCanDeactivate: boolean, readonly viewerCanLock: boolean, readonly viewerCanUnlock: boolean, readonly viewerCanDelete: boolean, readonly viewerCanSetAdministrator: boolean };
 
 export type ConsolePersonGrantsQueryVariables = Exact<{
   id: string | number;
@@ -376,35 +386,59 @@ export type ConsoleUpdateUserMutationVariables = Exact<{
 }>;
 
 
-export type ConsoleUpdateUserMutation = { readonly updateUser: { readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+export type ConsoleUpdateUserMutation = { readonly updateUser: { readonly user: { readonly id: string, readonly version: number | null } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
 
 export type ConsoleSetAdministratorMutationVariables = Exact<{
   input: SetAdministratorInput;
 }>;
 
 
-export type ConsoleSetAdministratorMutation = { readonly setAdministrator: { readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+export type ConsoleSetAdministratorMutation = { readonly setAdministrator: { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
 
 export type ConsoleDeactivateUserMutationVariables = Exact<{
   input: DeactivateUserInput;
 }>;
 
 
-export type ConsoleDeactivateUserMutation = { readonly deactivateUser: { readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+export type ConsoleDeactivateUserMutation = { readonly deactivateUser: { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
 
 export type ConsoleReactivateUserMutationVariables = Exact<{
   input: ReactivateUserInput;
 }>;
 
 
-export type ConsoleReactivateUserMutation = { readonly reactivateUser: { readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+export type ConsoleReactivateUserMutation = { readonly reactivateUser: { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+
+export type ConsolePersonStateFragment = { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null };
+
+export type ConsolePersonStateQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsolePersonStateQuery = { readonly user: { readonly viewerCanLock: boolean, readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null } | null };
+
+export type ConsoleGrantsInForceQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConsoleGrantsInForceQuery = { readonly user: { readonly id: string, readonly grantsConnection: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly expiresAt: string | null, readonly isActive: boolean, readonly role: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+
+export type ConsoleLockUserMutationVariables = Exact<{
+  input: LockUserInput;
+}>;
+
+
+export type ConsoleLockUserMutation = { readonly lockUser: { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
 
 export type ConsoleUnlockUserMutationVariables = Exact<{
   input: UnlockUserInput;
 }>;
 
 
-export type ConsoleUnlockUserMutation = { readonly unlockUser: { readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+export type ConsoleUnlockUserMutation = { readonly unlockUser: { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
 
 export type ConsoleDeleteUserMutationVariables = Exact<{
   input: DeleteUserInput;
@@ -439,7 +473,7 @@ export type ConsoleGrantRoleMutationVariables = Exact<{
 }>;
 
 
-export type ConsoleGrantRoleMutation = { readonly grantRole: { readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+export type ConsoleGrantRoleMutation = { readonly grantRole: { readonly grant: { readonly id: string } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
 
 export type ConsoleRevokeRoleMutationVariables = Exact<{
   input: RevokeRoleInput;
@@ -512,6 +546,7 @@ export const ConsolePersonFactsFragmentDoc = new TypedDocumentString(`
   passwordChangedAt
   viewerCanUpdate
   viewerCanDeactivate
+  viewerCanLock
   viewerCanUnlock
   viewerCanDelete
   viewerCanSetAdministrator
@@ -524,6 +559,14 @@ export const ConsoleRefusedFragmentDoc = new TypedDocumentString(`
   message
 }
     `, {"fragmentName":"ConsoleRefused"}) as unknown as TypedDocumentString<ConsoleRefusedFragment, unknown>;
+export const ConsolePersonStateFragmentDoc = new TypedDocumentString(`
+    fragment ConsolePersonState on User {
+  id
+  isActive
+  isAdmin
+  lockedUntil
+}
+    `, {"fragmentName":"ConsolePersonState"}) as unknown as TypedDocumentString<ConsolePersonStateFragment, unknown>;
 export const ConsolePeopleDocument = new TypedDocumentString(`
     query ConsolePeople($search: String, $filter: UserFilter, $orderBy: UserOrder, $first: Int, $after: String) {
   users(
@@ -610,6 +653,7 @@ export const ConsolePersonDocument = new TypedDocumentString(`
   passwordChangedAt
   viewerCanUpdate
   viewerCanDeactivate
+  viewerCanLock
   viewerCanUnlock
   viewerCanDelete
   viewerCanSetAdministrator
@@ -744,6 +788,10 @@ export const ConsolePersonEventsDocument = new TypedDocumentString(`
 export const ConsoleUpdateUserDocument = new TypedDocumentString(`
     mutation ConsoleUpdateUser($input: UpdateUserInput!) {
   updateUser(input: $input) {
+    user {
+      id
+      version
+    }
     errors {
       ...ConsoleRefused
     }
@@ -757,6 +805,9 @@ export const ConsoleUpdateUserDocument = new TypedDocumentString(`
 export const ConsoleSetAdministratorDocument = new TypedDocumentString(`
     mutation ConsoleSetAdministrator($input: SetAdministratorInput!) {
   setAdministrator(input: $input) {
+    user {
+      ...ConsolePersonState
+    }
     errors {
       ...ConsoleRefused
     }
@@ -766,10 +817,19 @@ export const ConsoleSetAdministratorDocument = new TypedDocumentString(`
   code
   field
   message
+}
+fragment ConsolePersonState on User {
+  id
+  isActive
+  isAdmin
+  lockedUntil
 }`) as unknown as TypedDocumentString<ConsoleSetAdministratorMutation, ConsoleSetAdministratorMutationVariables>;
 export const ConsoleDeactivateUserDocument = new TypedDocumentString(`
     mutation ConsoleDeactivateUser($input: DeactivateUserInput!) {
   deactivateUser(input: $input) {
+    user {
+      ...ConsolePersonState
+    }
     errors {
       ...ConsoleRefused
     }
@@ -779,10 +839,19 @@ export const ConsoleDeactivateUserDocument = new TypedDocumentString(`
   code
   field
   message
+}
+fragment ConsolePersonState on User {
+  id
+  isActive
+  isAdmin
+  lockedUntil
 }`) as unknown as TypedDocumentString<ConsoleDeactivateUserMutation, ConsoleDeactivateUserMutationVariables>;
 export const ConsoleReactivateUserDocument = new TypedDocumentString(`
     mutation ConsoleReactivateUser($input: ReactivateUserInput!) {
   reactivateUser(input: $input) {
+    user {
+      ...ConsolePersonState
+    }
     errors {
       ...ConsoleRefused
     }
@@ -792,10 +861,75 @@ export const ConsoleReactivateUserDocument = new TypedDocumentString(`
   code
   field
   message
+}
+fragment ConsolePersonState on User {
+  id
+  isActive
+  isAdmin
+  lockedUntil
 }`) as unknown as TypedDocumentString<ConsoleReactivateUserMutation, ConsoleReactivateUserMutationVariables>;
+export const ConsolePersonStateDocument = new TypedDocumentString(`
+    query ConsolePersonState($id: ID!) {
+  user(id: $id) {
+    ...ConsolePersonState
+    viewerCanLock
+  }
+}
+    fragment ConsolePersonState on User {
+  id
+  isActive
+  isAdmin
+  lockedUntil
+}`) as unknown as TypedDocumentString<ConsolePersonStateQuery, ConsolePersonStateQueryVariables>;
+export const ConsoleGrantsInForceDocument = new TypedDocumentString(`
+    query ConsoleGrantsInForce($id: ID!, $after: String) {
+  user(id: $id) {
+    id
+    grantsConnection(first: 100, after: $after) {
+      nodes {
+        id
+        expiresAt
+        isActive
+        role {
+          id
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleGrantsInForceQuery, ConsoleGrantsInForceQueryVariables>;
+export const ConsoleLockUserDocument = new TypedDocumentString(`
+    mutation ConsoleLockUser($input: LockUserInput!) {
+  lockUser(input: $input) {
+    user {
+      ...ConsolePersonState
+    }
+    errors {
+      ...ConsoleRefused
+    }
+  }
+}
+    fragment ConsoleRefused on UserError {
+  code
+  field
+  message
+}
+fragment ConsolePersonState on User {
+  id
+  isActive
+  isAdmin
+  lockedUntil
+}`) as unknown as TypedDocumentString<ConsoleLockUserMutation, ConsoleLockUserMutationVariables>;
 export const ConsoleUnlockUserDocument = new TypedDocumentString(`
     mutation ConsoleUnlockUser($input: UnlockUserInput!) {
   unlockUser(input: $input) {
+    user {
+      ...ConsolePersonState
+    }
     errors {
       ...ConsoleRefused
     }
@@ -805,6 +939,12 @@ export const ConsoleUnlockUserDocument = new TypedDocumentString(`
   code
   field
   message
+}
+fragment ConsolePersonState on User {
+  id
+  isActive
+  isAdmin
+  lockedUntil
 }`) as unknown as TypedDocumentString<ConsoleUnlockUserMutation, ConsoleUnlockUserMutationVariables>;
 export const ConsoleDeleteUserDocument = new TypedDocumentString(`
     mutation ConsoleDeleteUser($input: DeleteUserInput!) {
@@ -862,6 +1002,9 @@ export const ConsoleRevokeTokenOfPersonDocument = new TypedDocumentString(`
 export const ConsoleGrantRoleDocument = new TypedDocumentString(`
     mutation ConsoleGrantRole($input: GrantRoleInput!) {
   grantRole(input: $input) {
+    grant {
+      id
+    }
     errors {
       ...ConsoleRefused
     }

@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useLanguage } from '../../texts/context';
 import { useLoaded } from '../../use-loaded';
+import { useAfterUndo } from '../ui/announce';
 import { Instant } from '../ui/instant';
 import { Name } from '../ui/name';
 import { toggled } from '../ui/row-keys';
@@ -34,6 +35,7 @@ export function PeopleList() {
   const asked = askedBy(url);
   const pages = usePages(ConsolePeopleDocument, { ...asked }, readPeople);
   const [chosen, onChange] = useState<ReadonlySet<string>>(new Set());
+  useAfterUndo(pages.reload);
   const people = useKnown(pages.rows, chosen);
   const selection = { chosen, onChange };
   const columns = useColumns(selection);

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type { FieldError } from '../../../client/gatehouse';
+import { useLanguage } from '../../texts/context';
+import type { Values } from '../../use-form';
 import { ActionButton } from '../ui/action-button';
 import { useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
@@ -10,10 +11,12 @@ import { useViewer } from '../ui/viewer';
 import { ReasonField } from './act-fields';
 import { acts } from './acts';
 import { EditPerson } from './edit-person';
+import { LockFields, lacksEnd, lockEndIn } from './lock-fields';
+import { type Act as Acts, type Done, perform } from './perform';
 import type { PersonFacts } from './person';
 import { texts } from './texts';
 
-type Act = 'unlock' | 'deactivate' | 'reactivate' | 'endSessions' | 'makeAdmin' | 'takeAdmin' | 'remove';
+type Act = Exclude<Acts, 'grant' | 'revoke'> | 'remove';
 
 /** Everything that can be done with the account as a whole; what the viewer may not do says why. */
 export function PersonActions({ person, onChanged }: { readonly person: PersonFacts; readonly onChanged: () => void }) {
@@ -33,6 +36,7 @@ export function PersonActions({ person, onChanged }: { readonly person: PersonFa
       <ActionButton reason={unless(person.viewerCanUpdate, may.update)} onPress={() => setAct('edit')}>
         {words.edit.verb} …
       </ActionButton>
+      {button('lock', unless(person.viewerCanLock, may.lock))}
       {button('unlock', person.isLocked ? unless(person.viewerCanUnlock, may.unlock) : may.notLocked)}
       {button('endSessions', unless(person.viewerCanUpdate, may.update))}
       {button(person.isActive ? 'deactivate' : 'reactivate', unless(person.viewerCanDeactivate, may.deactivate))}
@@ -47,6 +51,11 @@ export function PersonActions({ person, onChanged }: { readonly person: PersonFa
   );
 }
 
+const harmless: readonly Act[] = ['unlock', 'reactivate'];
+
+const done = async (act: Act, id: string, values: Values): Promise<Done> =>
+  act === 'remove' ? { errors: await acts.remove(id) } : perform(act, id, values);
+
 function Ask({
   act,
   person,
@@ -59,38 +68,27 @@ function Ask({
   readonly onChanged: () => void;
 }) {
   const words = useTextsOf(texts);
+  const { timeZone } = useLanguage();
   const [, navigate] = useLocation();
   const announce = useAnnounce();
   const { verb, title, does } = words.acts[act];
-  const { id } = person;
-  const works: Record<Act, (reason: string | null) => Promise<readonly FieldError[]>> = {
-    unlock: () => acts.unlock(id),
-    deactivate: (reason) => acts.deactivate(id, reason),
-    reactivate: () => acts.reactivate(id),
-    endSessions: () => acts.endSessions(id),
-    makeAdmin: () => acts.setAdministrator(id, true),
-    takeAdmin: () => acts.setAdministrator(id, false),
-    remove: () => acts.remove(id),
+  const run = async (given: Values) => {
+    const until = act === 'lock' ? lockEndIn(given, timeZone) : '';
+    if (until === undefined) return [lacksEnd(words.lock.noEnd)];
+    const { errors, undo } = await done(act, person.id, { ...given, until });
+    if (errors.length > 0) return errors;
+    announce(words.person.doneWith(verb, person.fullName), undo && { run: undo });
+    if (act === 'remove') navigate('/console/people');
+    else onChanged();
+    return [];
   };
   return (
-    <Confirm
-      title={title}
-      verb={verb}
-      kind={act === 'unlock' || act === 'reactivate' ? 'main' : 'danger'}
-      onClose={onClose}
-      run={async ({ reason }) => {
-        const errors = await works[act](reason?.trim() || null);
-        if (errors.length > 0) return errors;
-        announce(words.person.done(verb));
-        if (act === 'remove') navigate('/console/people');
-        else onChanged();
-        return [];
-      }}
-    >
+    <Confirm title={title} verb={verb} kind={harmless.includes(act) ? 'main' : 'danger'} onClose={onClose} run={run}>
       <p className="asked-person">
         <Name>{person.fullName}</Name> <span className="quiet">{person.username}</span>
       </p>
       <p>{does}</p>
+      {act === 'lock' && <LockFields mayEndSessions={person.viewerCanUpdate} />}
       {act === 'deactivate' && <ReasonField />}
     </Confirm>
   );

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { useLanguage } from '../../texts/context';
 import { ActionButton } from '../ui/action-button';
-import { useAnnounce } from '../ui/announce';
+import { useAfterUndo, useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
 import { Instant } from '../ui/instant';
 import { Name } from '../ui/name';
@@ -10,9 +10,9 @@ import { usePages } from '../ui/use-pages';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useCan } from '../ui/viewer';
 import { endIn, GrantFields } from './act-fields';
-import { acts } from './acts';
 import { ConsolePersonGrantsDocument, type ConsolePersonGrantsQuery } from './operations';
 import { PagedTable } from './paged-table';
+import { perform } from './perform';
 import type { PersonFacts } from './person';
 import { texts } from './texts';
 
@@ -35,6 +35,7 @@ export function PersonRoles({ person, onChanged }: { readonly person: PersonFact
     pages.reload();
     onChanged();
   };
+  useAfterUndo(changed);
   const mayGrant = can('grant', 'role');
   return (
     <section className="panel" aria-labelledby="person-roles">
@@ -128,9 +129,10 @@ function AskGrant({ person, onClose, onChanged }: Asking) {
       kind="main"
       onClose={onClose}
       run={async (values) => {
-        const errors = await acts.grant(person.id, values['roleId'] ?? '', endIn(values, timeZone));
+        const expiresAt = endIn(values, timeZone) ?? '';
+        const { errors, undo } = await perform('grant', person.id, { ...values, expiresAt });
         if (errors.length > 0) return errors;
-        announce(words.person.done(grant.verb));
+        announce(words.person.doneWith(grant.verb, person.fullName), undo && { run: undo });
         onChanged();
         return [];
       }}
@@ -151,9 +153,9 @@ function AskRevoke({ person, grant: { role }, onClose, onChanged }: Asking & { r
       verb={revoke.verb}
       onClose={onClose}
       run={async () => {
-        const errors = await acts.revoke(person.id, role.id);
+        const { errors, undo } = await perform('revoke', person.id, { roleId: role.id });
         if (errors.length > 0) return errors;
-        announce(words.person.done(revoke.verb));
+        announce(words.person.doneWith(`${revoke.verb}: ${role.name}`, person.fullName), undo && { run: undo });
         onChanged();
         return [];
       }}

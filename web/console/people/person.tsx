@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import { useLoaded } from '../../use-loaded';
+import { useAfterUndo } from '../ui/announce';
 import { Instant } from '../ui/instant';
 import { Name } from '../ui/name';
 import { ScreenPage } from '../ui/screen';
@@ -23,6 +24,7 @@ export type PersonFacts = ConsolePersonFactsFragment;
 export function Person({ id }: { readonly id: string }) {
   const words = useTextsOf(texts);
   const { data, error, reload } = useLoaded(ConsolePersonDocument, { id });
+  useAfterUndo(() => void reload());
   if (!data) return error ? <Failed error={error} onRetry={() => void reload()} /> : <Busy />;
   const person = data.user;
   if (!person)

@@ -57,13 +57,29 @@ const en = {
     done: 'done',
     stop: 'Stop',
     again: (count: string) => `Try again for ${count}`,
+    undo: (count: string) => `Undo for ${count}`,
+    undoing: (verb: string) => `Undo: ${verb}`,
+    changedMeanwhile: 'changed by somebody meanwhile',
     close: 'Close',
   },
+  lock: {
+    for: 'For',
+    spans: { hour: 'one hour', day: 'one day', week: 'one week', month: '30 days', until: 'until a time …' },
+    untilHint: 'In your time zone, within a year.',
+    noEnd: 'Say until when.',
+    endSessions: 'End all sessions as well',
+    endSessionsHint: 'Otherwise whoever is signed in stays so. API tokens go on working.',
+  },
   acts: {
+    lock: {
+      verb: 'Lock',
+      title: 'Lock?',
+      does: 'Nobody can sign in until then, on no device and with the right password neither; a new password does not help. The person is told by mail.',
+    },
     unlock: {
       verb: 'Unlock',
       title: 'Lift the lock?',
-      does: 'Wrong passwords and codes that were counted so far are forgotten; they can try again at once.',
+      does: 'Also a lock by an administrator ends. Wrong passwords and codes that were counted so far are forgotten; they can try again at once.',
     },
     deactivate: {
       verb: 'Deactivate',
@@ -121,6 +137,8 @@ const en = {
   until: 'Until',
   untilHint: 'In your time zone. Empty: until it is revoked.',
   may: {
+    lock: 'You may not lock this account.',
+    lockMany: 'You may not lock accounts.',
     unlock: 'You may not lift locks.',
     deactivate: 'You may not deactivate or reactivate this account.',
     update: 'You may not change this account.',
@@ -192,6 +210,7 @@ const en = {
     noEvents: 'No event is kept.',
     showMore: 'Show more',
     done: (what: string) => `Done: ${what}`,
+    doneWith: (what: string, who: string) => `Done: ${what}, ${who}`,
   },
 };
 
@@ -254,13 +273,35 @@ const de: typeof en = {
     done: 'erledigt',
     stop: 'Anhalten',
     again: (count: string) => `Noch einmal für ${count}`,
+    undo: (count: string) => `Für ${count} rückgängig machen`,
+    undoing: (verb: string) => `Rückgängig machen: ${verb}`,
+    changedMeanwhile: 'inzwischen von jemandem geändert',
     close: 'Schließen',
   },
+  lock: {
+    for: 'Für',
+    spans: {
+      hour: 'eine Stunde',
+      day: 'einen Tag',
+      week: 'eine Woche',
+      month: '30 Tage',
+      until: 'bis zu einem Zeitpunkt …',
+    },
+    untilHint: 'In Ihrer Zeitzone, höchstens ein Jahr.',
+    noEnd: 'Geben Sie an, bis wann.',
+    endSessions: 'Auch alle Sitzungen beenden',
+    endSessionsHint: 'Sonst bleibt angemeldet, wer es ist. API-Token gelten weiter.',
+  },
   acts: {
+    lock: {
+      verb: 'Sperren',
+      title: 'Sperren?',
+      does: 'Bis dahin kann sich niemand anmelden, auf keinem Gerät und auch nicht mit dem richtigen Passwort; ein neues Passwort hilft nicht. Die Person erfährt es per Mail.',
+    },
     unlock: {
       verb: 'Entsperren',
       title: 'Sperre aufheben?',
-      does: 'Bisher gezählte falsche Passwörter und Codes sind vergessen; neue Versuche sind sofort möglich.',
+      does: 'Auch eine Sperre durch die Administration endet. Bisher gezählte falsche Passwörter und Codes sind vergessen; neue Versuche sind sofort möglich.',
     },
     deactivate: {
       verb: 'Deaktivieren',
@@ -318,6 +359,8 @@ const de: typeof en = {
   until: 'Bis',
   untilHint: 'In Ihrer Zeitzone. Leer: bis sie entzogen wird.',
   may: {
+    lock: 'Sie dürfen dieses Konto nicht sperren.',
+    lockMany: 'Sie dürfen keine Konten sperren.',
     unlock: 'Sie dürfen keine Sperren aufheben.',
     deactivate: 'Sie dürfen dieses Konto weder deaktivieren noch wieder aktivieren.',
     update: 'Sie dürfen dieses Konto nicht ändern.',
@@ -402,6 +445,7 @@ const de: typeof en = {
     noEvents: 'Kein Ereignis ist aufbewahrt.',
     showMore: 'Mehr zeigen',
     done: (what: string) => `Erledigt: ${what}`,
+    doneWith: (what: string, who: string) => `Erledigt: ${what}, ${who}`,
   },
 };
 

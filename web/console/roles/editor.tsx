@@ -3,7 +3,7 @@ import { Link, useLocation } from 'wouter';
 import type { FieldError } from '../../../client/gatehouse';
 import { useExplain } from '../../texts/explain';
 import { asGatehouseError } from '../../use-loaded';
-import { useAnnounce } from '../ui/announce';
+import { useAfterUndo, useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
 import { mutate } from '../ui/mutate';
 import { ScreenPage } from '../ui/screen';
@@ -21,6 +21,7 @@ import { ConsoleChangeRoleDocument, ConsoleDeleteRoleDocument } from './operatio
 import { Permissions } from './permissions';
 import { PreviewPanel } from './preview-panel';
 import { texts } from './texts';
+import { holdersBefore, undoChange } from './undo-change';
 import { usePreview } from './use-preview';
 import { useRole, useRoleChanges } from './use-role';
 
@@ -63,6 +64,7 @@ function Editing({ role, reload }: { readonly role: EditedRole; readonly reload:
     setRound((before) => before + 1);
   }, [nothing, base, role, follow]);
   useAnnouncedChanges(role, reload);
+  useAfterUndo(() => void reload());
   const preview = usePreview(nothing ? undefined : inputOf(draft, base), role.version);
   const errors = preview.answer?.errors ?? [];
   const isStale = errors.some(({ code }) => code === 'VERSION_CONFLICT');
@@ -111,6 +113,7 @@ function Editing({ role, reload }: { readonly role: EditedRole; readonly reload:
               onSaved={async () => {
                 const saved = await reload();
                 if (saved) begin(saved);
+                return saved ?? undefined;
               }}
               onConflict={() => void reload()}
             />
@@ -129,7 +132,7 @@ function useAnnouncedChanges({ id }: EditedRole, reload: Reload): void {
   const viewer = useViewer();
   const onChange = useCallback(
     (actorId: string | null, name: string | null) => {
-      if (actorId !== viewer.id) announce(name === null ? words.changedByService : words.changedBy(name));
+      if (actorId !== viewer.id) announce(name === null ? words.changedByService : words.changedBy(name), 'notice');
       void reload();
     },
     [announce, words, reload, viewer.id],
@@ -149,7 +152,8 @@ function Saving({
   readonly input: ReturnType<typeof inputOf>;
   readonly isAllowed: boolean;
   readonly onDiscard: () => void;
-  readonly onSaved: () => Promise<void>;
+  /** @returns the role as it is now */
+  readonly onSaved: () => Promise<EditedRole | undefined>;
   readonly onConflict: () => void;
 }) {
   const words = useTextsOf(texts);
@@ -167,11 +171,14 @@ function Saving({
     setBusy(true);
     setProblem(undefined);
     try {
+      const holders = await holdersBefore(input);
       const payload = await mutate(ConsoleChangeRoleDocument, { input });
       setErrors(payload.errors);
       if (payload.errors.length === 0) {
-        announce(words.saved);
-        await onSaved();
+        const saved = await onSaved();
+        const isOurs = saved && saved.version === payload.role?.version;
+        const undo = isOurs ? undoChange(input, role, saved, holders) : undefined;
+        announce(words.saved, undo && { run: undo });
       } else if (payload.errors.some(({ code }) => code === 'VERSION_CONFLICT')) onConflict();
     } catch (reason) {
       setProblem(failure(asGatehouseError(reason)));

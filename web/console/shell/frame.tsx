@@ -8,6 +8,7 @@ import { Busy, Empty, NoRight } from '../ui/states';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useCan } from '../ui/viewer';
 import { AccountMenu } from './account-menu';
+import { Announcements } from './announcements';
 import { Fault } from './fault';
 import { Palette } from './palette';
 import { ShortcutHelp, ShortcutProvider, useShortcut } from './shortcuts';
@@ -25,6 +26,7 @@ export function Frame() {
             <Content />
           </main>
         </div>
+        <Announcements />
         <ShortcutHelp />
       </AnnouncementProvider>
     </ShortcutProvider>

@@ -28,7 +28,7 @@ export function ActionButton({
       aria-label={label && (reason ? `${label}. ${reason}` : label)}
       title={reason}
       aria-disabled={reason !== undefined}
-      onClick={() => (reason === undefined ? onPress() : announce(reason))}
+      onClick={() => (reason === undefined ? onPress() : announce(reason, 'notice'))}
     >
       {children}
     </button>
