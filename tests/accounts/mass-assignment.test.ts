@@ -26,7 +26,7 @@ import { Harness } from '../support/harness.js';
 const allowed: Record<string, readonly string[]> = {
   userId: [
     ...['UpdateUserInput', 'SetAdministratorInput', 'DeactivateUserInput', 'ReactivateUserInput', 'DeleteUserInput'],
-    ...['UnlockUserInput', 'RevokeUserSessionsInput', 'GrantRoleInput', 'RevokeRoleInput'],
+    ...['LockUserInput', 'UnlockUserInput', 'RevokeUserSessionsInput', 'GrantRoleInput', 'RevokeRoleInput'],
     ...['SessionFilter', 'ApiTokenFilter'],
   ],
   username: ['RegisterInput', 'CreateUserInput', 'UpdateUserInput'],
@@ -105,6 +105,7 @@ function filler(type: GraphQLInputType): unknown {
   if (isEnumType(type)) return type.getValues()[0]?.name;
   if (isInputObjectType(type)) return filled(type);
   if (isScalarType(type) && type.name === 'Int') return 1;
+  if (isScalarType(type) && type.name === 'DateTime') return '2030-01-01T00:00:00Z';
   return type.name === 'Boolean' ? true : '-';
 }
 const filled = (type: GraphQLInputObjectType) =>

@@ -422,6 +422,9 @@ export const de: Texts = {
     'A name has at most 100 characters on one line.': 'Ein Name hat höchstens 100 Zeichen in einer Zeile.',
     'This is not the address of a picture: it begins with https://.':
       'Das ist nicht die Adresse eines Bildes: Sie beginnt mit https://.',
+    'A lock ends within 366 days. To keep somebody out longer, deactivate them.':
+      'Eine Sperre endet innerhalb von 366 Tagen. Deaktivieren Sie, wen Sie länger aussperren wollen.',
+    'The end of a lock must be in the future.': 'Das Ende einer Sperre muss in der Zukunft liegen.',
     'A biography has at most 1000 characters.': 'Was Sie über sich schreiben, hat höchstens 1000 Zeichen.',
     'A place has at most 100 characters on one line.': 'Ein Ort hat höchstens 100 Zeichen in einer Zeile.',
     'This is not the address of a website: it begins with https:// or http://.':
