@@ -224,6 +224,13 @@ describeInBrowser('the screens Now and Live', () => {
     await page.getByRole('dialog').last().getByRole('button', { name: 'Lock the account' }).click();
     await page.getByText('The account is locked.').waitFor();
     expect(await locked()).toBe(1);
+    // The event is still open; what is offered is above it.
+    await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Undone.').waitFor();
+    expect(await locked()).toBe(0);
+    await page.getByRole('dialog').first().getByRole('button', { name: 'Lock the account' }).click();
+    await page.getByRole('dialog').last().getByRole('button', { name: 'Lock the account' }).click();
+    await page.getByText('The account is locked.').waitFor();
     await page.keyboard.press('Escape');
     await rows()
       .filter({ hasText: `${administrator.username} locked ada until` })

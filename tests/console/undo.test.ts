@@ -205,7 +205,7 @@ describeInBrowser('locking, and undoing what was done', () => {
       await undo().click();
       await dialog().getByText('Done for 2, refused for 1.').waitFor();
       expect(await faultsOf(page)).toEqual([]);
-      const results = await dialog().getByRole('listitem').allInnerTexts();
+      const results = (await dialog().getByRole('listitem').allInnerTexts()).map((text) => text.replace('\n', ' '));
       expect(results).toEqual(['ada done', 'grace changed by somebody meanwhile', 'linus done']);
       await page.keyboard.press('Escape');
       await eventually(async () => (await page.locator('.badge', { hasText: 'locked' }).count()) === 0);

@@ -40,7 +40,7 @@ const en = {
     },
     lock: {
       verb: 'Lock the account',
-      lead: 'Nobody can sign in to it until then, on no device and with the right password neither; a new password does not help. The person is told by mail.',
+      lead: 'Until then nobody can sign in to it, on any device, even with the right password; a new password does not help. The person is told by mail.',
       done: 'The account is locked.',
     },
     unlock: {

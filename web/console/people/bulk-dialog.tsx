@@ -162,8 +162,6 @@ function useRun(act: One, everybody: readonly PersonRow[]): Run {
   const stopped = useRef(false);
   const values = useRef<Values>({});
   const one = useOne(act);
-  const announce = useAnnounce();
-  const { bulk } = useTextsOf(texts);
   const start = async (people: readonly PersonRow[], given: Values) => {
     stopped.current = false;
     values.current = given;
@@ -178,8 +176,6 @@ function useRun(act: One, everybody: readonly PersonRow[]): Run {
       show();
     }
     setRunning(false);
-    const done = [...now.values()].filter(isDone).length;
-    announce(bulk.finished(String(done), String([...now.values()].filter(isRefused).length)));
   };
   const again = () =>
     start(

@@ -73,8 +73,8 @@ const en = {
   acts: {
     lock: {
       verb: 'Lock',
-      title: 'Lock?',
-      does: 'Nobody can sign in until then, on no device and with the right password neither; a new password does not help. The person is told by mail.',
+      title: 'Lock the account?',
+      does: 'Until then nobody can sign in, on any device, even with the right password; a new password does not help. The person is told by mail.',
     },
     unlock: {
       verb: 'Unlock',
@@ -295,7 +295,7 @@ const de: typeof en = {
   acts: {
     lock: {
       verb: 'Sperren',
-      title: 'Sperren?',
+      title: 'Das Konto sperren?',
       does: 'Bis dahin kann sich niemand anmelden, auf keinem Gerät und auch nicht mit dem richtigen Passwort; ein neues Passwort hilft nicht. Die Person erfährt es per Mail.',
     },
     unlock: {

@@ -1,8 +1,10 @@
 import { useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { useTexts } from '../../texts/context';
 import { useExplain } from '../../texts/explain';
 import { asGatehouseError } from '../../use-loaded';
 import { type Offer, useAnnounce, useAnnounced, useTellUndone } from '../ui/announce';
+import { useTopDialog } from '../ui/dialog';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useShortcut } from './shortcuts';
 import { texts } from './texts';
@@ -14,12 +16,16 @@ export function Announcements() {
   const announce = useAnnounce();
   const { start, isBusy, dialog } = useUndoing(offer);
   useShortcut({ keys: 'z', label: undo.key, run: offer ? start : () => announce(undo.nothing, 'notice') });
+  const top = useTopDialog();
+  const region = (
+    <div className="announcements" role="status" aria-live="polite">
+      {text && <p key={count}>{text}</p>}
+      {offer && <Card offer={offer} isBusy={isBusy} onUndo={start} />}
+    </div>
+  );
   return (
     <>
-      <div className="announcements" role="status" aria-live="polite">
-        {text && <p key={count}>{text}</p>}
-        {offer && <Card offer={offer} isBusy={isBusy} onUndo={start} />}
-      </div>
+      {top ? createPortal(region, top) : region}
       {dialog}
     </>
   );

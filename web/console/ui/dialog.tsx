@@ -1,6 +1,23 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useSyncExternalStore } from 'react';
 import { useTexts } from '../../texts/context';
 import { shortened } from './shortened';
+
+/** Those that are open, the topmost last. What is outside of it cannot be reached. */
+let opened: readonly HTMLDialogElement[] = [];
+const listeners = new Set<() => void>();
+
+function setOpened(dialogs: typeof opened): void {
+  opened = dialogs;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** The topmost open dialog, for what must be reachable above everything. */
+export const useTopDialog = (): HTMLDialogElement | undefined => useSyncExternalStore(subscribe, () => opened.at(-1));
 
 /**
  * A modal dialog: it keeps the focus inside, and Escape closes it. The focus goes back to where it was.
@@ -24,9 +41,11 @@ export function Dialog({
     const dialog = element.current;
     const before = document.activeElement;
     dialog?.showModal();
+    if (dialog) setOpened([...opened, dialog]);
     // The browser would choose the button that closes it.
     dialog?.querySelector<HTMLElement>('input, select, textarea')?.focus();
     return () => {
+      setOpened(opened.filter((other) => other !== dialog));
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
