@@ -45,7 +45,7 @@ async function typing({ url, page, probe }: ConsoleStage, { path, operation, ter
     }
     const times: number[] = [];
     for (const letter of term) {
-      await field.press(letter === ' ' ? 'Space' : letter);
+      await field.pressSequentially(letter);
       // A space at the end asks for nothing else.
       if (letter !== ' ') times.push(await probe.rowsOfKeystroke());
       else await page.evaluate('probe.typed = undefined');

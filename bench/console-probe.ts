@@ -18,7 +18,7 @@ const script = `(() => {
         const { query = '', variables } = JSON.parse(body);
         const [name] = /(?<=query )\\w+/.exec(query) ?? [];
         probe.answered.add(name + ' ' + (variables?.search ?? variables?.filter?.text ?? ''));
-        if (text.includes('"errors":[{"message"')) probe.fault = text.slice(0, 500);
+        if (text.includes('"errors":[{"message"')) probe.fault = name + ' ' + JSON.stringify(variables) + ' with ' + text.slice(0, 500);
       }
       return reply;
     } finally {

@@ -1,3 +1,4 @@
+import { type BoundedCount, boundedCount, totalsOf } from '../database/bounded-count.js';
 import { type PageRequest, Parameters, windowOf } from '../database/keyset.js';
 import {
   cursorOfPlaced,
@@ -60,7 +61,8 @@ export async function listUsers(operation: Operation, query: UserQuery, page: Pa
     order by ${orderBy} limit ${parameters.add(window.size + 1)} offset ${parameters.add(window.offset)}`;
   const reading = database.sql.rows<Placed<UserRow>>(text, parameters.values, planningOf(narrowed));
   const rows = await withRoles(await refusingCursors(reading), roleCatalogue);
-  return pageOf(rows, window, cursorOfPlaced, () => countUsers(operation, selection));
+  const counts = totalsOf(() => countUsers(operation, selection));
+  return { ...pageOf(rows, window, cursorOfPlaced, counts.total), ...counts };
 }
 
 /** The default order is by creation, oldest first. */
@@ -69,15 +71,11 @@ function orderOf({ orderBy }: UserQuery): Order {
   return { expression, type, id: 'u.id', direction: orderBy?.direction === OrderDirection.DESC ? 'desc' : 'asc' };
 }
 
-async function countUsers(operation: Operation, selection: Selection): Promise<number> {
+function countUsers(operation: Operation, selection: Selection): Promise<BoundedCount> {
   const parameters = new Parameters();
   const where = conditions(operation, selection, parameters);
-  const row = await operation.services.database.sql.row<{ count: string }>(
-    `select count(*) from users u ${whereClause(where)}`,
-    parameters.values,
-    planningOf(where),
-  );
-  return Number(row?.count);
+  const { sql } = operation.services.database;
+  return boundedCount(sql, `from users u ${whereClause(where)}`, parameters.values, planningOf(where));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { userAttributeColumns } from '../access/account-attributes.js';
+import { type BoundedCount, boundedCount, totalsOf } from '../database/bounded-count.js';
 import { type PageRequest, Parameters, windowOf } from '../database/keyset.js';
 import {
   cursorOfPlaced,
@@ -39,14 +40,14 @@ export async function listApiTokens(
   const text = `select ${apiTokenColumns}, t.created_at::text as position ${[source, ...bounds].join(' and ')}
     order by ${orderBy} limit ${parameters.add(window.size + 1)}`;
   const rows = await refusingCursors(sql.rows<Placed<ApiTokenRow>>(text, parameters.values, 'fresh'));
-  return pageOf(rows, window, cursorOfPlaced, () => countTokens(operation, filter));
+  const counts = totalsOf(() => countTokens(operation, filter));
+  return { ...pageOf(rows, window, cursorOfPlaced, counts.total), ...counts };
 }
 
-async function countTokens(operation: Operation, filter: ApiTokenFilter | null | undefined): Promise<number> {
+function countTokens(operation: Operation, filter: ApiTokenFilter | null | undefined): Promise<BoundedCount> {
   const parameters = new Parameters();
-  const text = `select count(*)::int as count ${matching(operation, filter, parameters)}`;
-  const row = await operation.services.database.sql.row<{ count: number }>(text, parameters.values, 'fresh');
-  return row?.count ?? 0;
+  const source = matching(operation, filter, parameters);
+  return boundedCount(operation.services.database.sql, source, parameters.values, 'fresh');
 }
 
 /** @returns `from api_tokens t where …`; a malformed id matches nothing */

@@ -52,7 +52,7 @@ import { JobTotalResolver } from '../queue/job.type.js';
 import { VerificationResolver } from '../security-events/chain/verification.resolver.js';
 import { EventExportResolver } from '../security-events/event-export.resolver.js';
 import { SecurityEventResolver } from '../security-events/security-event.resolver.js';
-import { SecurityEventEstimateResolver, SecurityEventTotalResolver } from '../security-events/security-event.type.js';
+import { SecurityEventTotalResolver } from '../security-events/security-event.type.js';
 import { StatisticsResolver } from '../security-events/statistics/statistics.resolver.js';
 import { EventSessionResolver, SessionEventResolver, SessionResolver } from '../sessions/session.resolver.js';
 import { SessionTotalResolver } from '../sessions/session.type.js';
@@ -120,7 +120,6 @@ export function buildPlainSchema(): GraphQLSchema {
       UnusualActivityResolver,
       EndingGrantsResolver,
       EventExportResolver,
-      SecurityEventEstimateResolver,
       SecurityEventTotalResolver,
       EventUsersResolver,
       EventSessionResolver,

@@ -7,6 +7,16 @@ export interface BoundedCount {
   readonly isEstimate: boolean;
 }
 
+/** How long a list is, counted at most once and only when it is asked for; parts of a `Page`. */
+export function totalsOf(count: () => Promise<BoundedCount>) {
+  let made: Promise<BoundedCount> | undefined;
+  const counted = () => {
+    made ??= count();
+    return made;
+  };
+  return { total: async () => (await counted()).count, isEstimate: async () => (await counted()).isEstimate };
+}
+
 /** Rows that are counted one by one at most. */
 export const mostCounted = 10_000;
 

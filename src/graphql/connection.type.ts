@@ -4,7 +4,7 @@ import { type Connection, PageInfo } from './pagination.js';
 /**
  * Creates the types of a Relay connection (GraphQL Cursor Connections Specification).
  * @param name name of the nodes' type
- * @returns the connection type, and a resolver that counts the rows only when `totalCount` is selected
+ * @returns the connection type, and a resolver that counts the rows only when their number is selected
  */
 export function connectionTypes(name: string, nodeType: () => ClassType) {
   const ConnectionType = uncountedConnection(name, nodeType);
@@ -16,6 +16,13 @@ export function connectionTypes(name: string, nodeType: () => ClassType) {
     })
     totalCount(@Root() connection: Connection<unknown>): Promise<number> {
       return connection.total();
+    }
+
+    @FieldResolver(() => Boolean, {
+      description: 'Whether `totalCount` is an estimate, as it is of long lists: those of more than 10,000 rows.',
+    })
+    totalCountIsEstimate(@Root() { isEstimate }: Connection<unknown>): boolean | Promise<boolean> {
+      return isEstimate?.() ?? false;
     }
   }
   return [ConnectionType, TotalResolver] as const;

@@ -1,6 +1,7 @@
 import { userAttributeColumns } from '../access/account-attributes.js';
 import type { RoleGrant } from '../access/role-grant.entity.js';
 import { grantColumns } from '../access/role-rows.js';
+import { boundedCount, totalsOf } from '../database/bounded-count.js';
 import { type PageRequest, Parameters, windowOf } from '../database/keyset.js';
 import {
   cursorOfPlaced,
@@ -46,8 +47,6 @@ export async function listEndingGrants(
   const text = `select ${grantColumns}, g.expires_at::text as position ${[where, ...bounds].join(' and ')}
     order by ${orderBy} limit ${parameters.add(window.size + 1)}`;
   const rows = await refusingCursors(sql.rows<Placed<RoleGrant>>(text, parameters.values, 'fresh'));
-  return pageOf(rows, window, cursorOfPlaced, async () => {
-    const row = await sql.row<{ count: number }>(`select count(*)::int as count ${where}`, counted, 'fresh');
-    return row?.count ?? 0;
-  });
+  const counts = totalsOf(() => boundedCount(sql, where, counted, 'fresh'));
+  return { ...pageOf(rows, window, cursorOfPlaced, counts.total), ...counts };
 }

@@ -40,7 +40,7 @@ const failures = `
     select c.ip_address as address from failure_counts c where c.hour >= $3 and c.occurrences >= ${halfOfMany}
     union select s.address from single s
   ), hourly as (
-    select f.address, sum(f.count) as count, min(f.first) as first, max(f.last) as last, max(f.sequence) as sequence
+    select f.address, sum(f.count::float8) as count, min(f.first) as first, max(f.last) as last, max(f.sequence) as sequence
     from (
       select * from single
       union all
@@ -48,7 +48,7 @@ const failures = `
       from addresses a join failure_counts c on c.ip_address = a.address and c.hour >= $3
     ) f group by f.address, f.hour
   ), many as (
-    select h.address, sum(h.count)::float8 as count, min(h.first) as "firstAt", max(h.last) as "lastAt", max(h.sequence) as sequence
+    select h.address, sum(h.count) as count, min(h.first) as "firstAt", max(h.last) as "lastAt", max(h.sequence) as sequence
     from hourly h group by h.address having max(h.count) >= ${manyFailures} order by sum(h.count) desc limit ${mostOfKind}
   )
   select m.address, m.count, m."firstAt", m."lastAt",

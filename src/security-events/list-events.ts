@@ -1,3 +1,4 @@
+import { totalsOf } from '../database/bounded-count.js';
 import { type CursorPosition, type PageRequest, Parameters, type Window, windowOf } from '../database/keyset.js';
 import { type Page, pageOf } from '../database/pages.js';
 import type { Sql } from '../database/sql.js';
@@ -27,8 +28,7 @@ export async function listEvents(
 ): Promise<Page<SecurityEventRow>> {
   const window = windowOf(page);
   const { sql } = operation.services.database;
-  const counted = lazily(() => countEvents(sql, filter));
-  const counts = { total: async () => (await counted()).count, isEstimate: async () => (await counted()).isEstimate };
+  const counts = totalsOf(() => countEvents(sql, filter));
   if (filter?.text != null) soughtWords(filter.text);
   const range = await sequenceRange(sql, filter);
   const rows = range === 'empty' ? [] : await rowsIn(sql, { filter, window, ranges: [range, cursorRange(window)] });
@@ -59,14 +59,6 @@ const cursorRange = ({ after, before }: Window): SequenceRange => ({
   from: after ? String(BigInt(sequenceOf(after)) + 1n) : null,
   to: before ? String(BigInt(sequenceOf(before)) - 1n) : null,
 });
-
-function lazily<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
 
 /** @throws BAD_USER_INPUT for a cursor that belongs to another list */
 export function sequenceOf(place: CursorPosition): string {

@@ -2,18 +2,15 @@ import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 import {
   ArgsType,
   Field,
-  FieldResolver,
   ID,
   InputType,
   ObjectType,
-  Resolver,
-  Root,
   registerEnumType,
 } from 'type-graphql';
 import { NodeType } from '../graphql/common.type.js';
 import { connectionTypes } from '../graphql/connection.type.js';
 import { describedValues } from '../graphql/descriptions.js';
-import { type Connection, CursorArguments } from '../graphql/pagination.js';
+import { CursorArguments } from '../graphql/pagination.js';
 import { eventDescriptions } from './event-descriptions.js';
 import type { EventFilter } from './event-rows.js';
 import { SecurityEventType as EventType } from './event-types.js';
@@ -95,17 +92,6 @@ export const [SecurityEventConnection, SecurityEventTotalResolver] = connectionT
   'SecurityEvent',
   () => SecurityEventType,
 );
-
-@Resolver(() => SecurityEventConnection)
-export class SecurityEventEstimateResolver {
-  @FieldResolver(() => Boolean, {
-    description:
-      'Whether `totalCount` is an estimate: beyond 10,000 events of a filter it is; without a filter it never is.',
-  })
-  totalCountIsEstimate(@Root() { isEstimate }: Connection<unknown>): boolean | Promise<boolean> {
-    return isEstimate?.() ?? false;
-  }
-}
 
 @InputType('SecurityEventFilter', {
   description: 'Narrows the security events: all conditions that are given must be met.',

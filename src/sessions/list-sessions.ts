@@ -1,4 +1,5 @@
 import { userAttributeColumns } from '../access/account-attributes.js';
+import { type BoundedCount, boundedCount, totalsOf } from '../database/bounded-count.js';
 import { type PageRequest, Parameters, windowOf } from '../database/keyset.js';
 import {
   cursorOfPlaced,
@@ -46,14 +47,14 @@ export async function listSessions(
   const text = `select ${sessionColumns}, created_at::text as position ${[source, ...bounds].join(' and ')}
     order by ${orderBy} limit ${parameters.add(window.size + 1)}`;
   const rows = await refusingCursors(sql.rows<Placed<Session>>(text, parameters.values, 'fresh'));
-  return pageOf(rows, window, cursorOfPlaced, () => countSessions(operation, filter));
+  const counts = totalsOf(() => countSessions(operation, filter));
+  return { ...pageOf(rows, window, cursorOfPlaced, counts.total), ...counts };
 }
 
-async function countSessions(operation: Operation, filter: SessionFilter | null | undefined): Promise<number> {
+function countSessions(operation: Operation, filter: SessionFilter | null | undefined): Promise<BoundedCount> {
   const parameters = new Parameters();
-  const text = `select count(*)::int as count ${openSessions(operation, filter, parameters)}`;
-  const row = await operation.services.database.sql.row<{ count: number }>(text, parameters.values, 'fresh');
-  return row?.count ?? 0;
+  const source = openSessions(operation, filter, parameters);
+  return boundedCount(operation.services.database.sql, source, parameters.values, 'fresh');
 }
 
 /** @returns `from sessions where …`; a malformed id matches nothing */

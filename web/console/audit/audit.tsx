@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useLanguage } from '../../texts/context';
+import { useLoaded } from '../../use-loaded';
 import { EventSentence } from '../events/sentence';
 import { texts as eventTexts } from '../events/texts';
 import { Instant } from '../ui/instant';
@@ -16,7 +17,13 @@ import { EventDialog } from './event-dialog';
 import { Exporting } from './exporting';
 import { filterOf } from './filter';
 import { Filters } from './filters';
-import { type ConsoleEventFragment, ConsoleEventsDocument, type ConsoleEventsQuery } from './operations';
+import {
+  ConsoleEventCountDocument,
+  type ConsoleEventFragment,
+  ConsoleEventsDocument,
+  type ConsoleEventsQuery,
+  type SecurityEventFilter,
+} from './operations';
 import { texts } from './texts';
 import { Verification } from './verification';
 
@@ -36,7 +43,7 @@ export default function Audit() {
     <ScreenPage title={words.title} lead={words.lead} isFilling actions={<Exporting filter={filter} />}>
       <Verification />
       <Filters />
-      <Count pages={pages} />
+      <Count filter={filter} />
       <Rows
         label={words.list}
         columns={columns}
@@ -54,20 +61,17 @@ export default function Audit() {
   );
 }
 
-function Count({
-  pages: { total, rows },
-}: {
-  readonly pages: { readonly total: number | undefined; readonly rows: readonly unknown[] };
-}) {
+/** Asked for beside the rows, which must not wait for it. */
+function Count({ filter }: { readonly filter: SecurityEventFilter }) {
   const { count, about } = useTextsOf(texts);
   const { language } = useLanguage();
-  if (total === undefined) return null;
-  const number = total.toLocaleString(language);
-  // Beyond 10,000 the service estimates, unless nothing is filtered; see `totalCountIsEstimate`.
-  const text = total > 10_000 && rows.length < total ? about(number) : count(number);
+  const { data } = useLoaded(ConsoleEventCountDocument, { filter });
+  if (!data) return <p className="quiet count" />;
+  const { totalCount, totalCountIsEstimate } = data.securityEvents;
+  const number = totalCount.toLocaleString(language);
   return (
     <p className="quiet count" aria-live="polite">
-      {text}
+      {totalCountIsEstimate ? about(number) : count(number)}
     </p>
   );
 }

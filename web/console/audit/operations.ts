@@ -205,7 +205,14 @@ export type ConsoleEventsQueryVariables = Exact<{
 }>;
 
 
-export type ConsoleEventsQuery = { readonly securityEvents: { readonly totalCount: number, readonly totalCountIsEstimate: boolean, readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: SecurityEventType, readonly occurredAt: string, readonly actorId: string | null, readonly actorName: string | null, readonly subjectId: string | null, readonly subjectName: string | null, readonly ipAddress: string | null, readonly device: string | null, readonly userAgent: string | null, readonly requestId: string | null, readonly details: Readonly<Record<string, unknown>> }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } };
+export type ConsoleEventsQuery = { readonly securityEvents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: SecurityEventType, readonly occurredAt: string, readonly actorId: string | null, readonly actorName: string | null, readonly subjectId: string | null, readonly subjectName: string | null, readonly ipAddress: string | null, readonly device: string | null, readonly userAgent: string | null, readonly requestId: string | null, readonly details: Readonly<Record<string, unknown>> }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } };
+
+export type ConsoleEventCountQueryVariables = Exact<{
+  filter?: SecurityEventFilter | null | undefined;
+}>;
+
+
+export type ConsoleEventCountQuery = { readonly securityEvents: { readonly totalCount: number, readonly totalCountIsEstimate: boolean } };
 
 export type ConsoleEventPagesQueryVariables = Exact<{
   filter?: SecurityEventFilter | null | undefined;
@@ -292,8 +299,6 @@ export const ConsoleEventFragmentDoc = new TypedDocumentString(`
 export const ConsoleEventsDocument = new TypedDocumentString(`
     query ConsoleEvents($filter: SecurityEventFilter, $last: Int, $before: String) {
   securityEvents(filter: $filter, last: $last, before: $before) {
-    totalCount
-    totalCountIsEstimate
     nodes {
       ...ConsoleEvent
     }
@@ -317,6 +322,14 @@ export const ConsoleEventsDocument = new TypedDocumentString(`
   requestId
   details
 }`) as unknown as TypedDocumentString<ConsoleEventsQuery, ConsoleEventsQueryVariables>;
+export const ConsoleEventCountDocument = new TypedDocumentString(`
+    query ConsoleEventCount($filter: SecurityEventFilter) {
+  securityEvents(filter: $filter, last: 1) {
+    totalCount
+    totalCountIsEstimate
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleEventCountQuery, ConsoleEventCountQueryVariables>;
 export const ConsoleEventPagesDocument = new TypedDocumentString(`
     query ConsoleEventPages($filter: SecurityEventFilter, $last: Int!, $before: String!) {
   securityEvents(filter: $filter, last: $last, before: $before) {

@@ -5,6 +5,7 @@ import { useLoaded } from '../../use-loaded';
 import { useAfterUndo } from '../ui/announce';
 import { Instant } from '../ui/instant';
 import { Name } from '../ui/name';
+import { numberOf } from '../ui/number-of';
 import { toggled } from '../ui/row-keys';
 import { type Column, Rows, type Selection } from '../ui/rows';
 import { ScreenPage } from '../ui/screen';
@@ -78,7 +79,7 @@ function Count({ asked: { search, filter } }: { readonly asked: Asked }) {
   const { data } = useLoaded(ConsolePeopleCountDocument, { search, filter });
   return (
     <p className="quiet people-count" aria-live="polite">
-      {data && count(data.users.totalCount.toLocaleString(language))}
+      {data && count(numberOf(data.users.totalCount, language))}
     </p>
   );
 }

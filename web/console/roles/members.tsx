@@ -2,6 +2,7 @@ import { useCallback } from 'react';
 import type { FieldError } from '../../../client/gatehouse';
 import { useLanguage } from '../../texts/context';
 import { Name } from '../ui/name';
+import { numberOf } from '../ui/number-of';
 import { PersonPicker } from '../ui/person-picker';
 import { Failed } from '../ui/states';
 import { useFound } from '../ui/use-found';
@@ -46,7 +47,7 @@ export function Members({
     <section className="panel" aria-labelledby="role-members">
       <h2 id="role-members">{words.members}</h2>
       {error && <Failed error={error} onRetry={reload} />}
-      {total !== undefined && <p className="quiet">{words.membersCount(total.toLocaleString(language))}</p>}
+      {total !== undefined && <p className="quiet">{words.membersCount(numberOf(total, language))}</p>}
       <PersonPicker
         label={words.grant}
         onChoose={({ id }) => {

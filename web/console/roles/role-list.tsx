@@ -7,6 +7,7 @@ import { useLoaded } from '../../use-loaded';
 import { Confirm } from '../ui/confirm';
 import { mutate } from '../ui/mutate';
 import { Name } from '../ui/name';
+import { numberOf } from '../ui/number-of';
 import { type Column, Rows } from '../ui/rows';
 import { ScreenPage } from '../ui/screen';
 import { Empty } from '../ui/states';
@@ -114,7 +115,8 @@ function useColumns(): readonly Column<Listed>[] {
 function MemberCount({ id }: { readonly id: string }) {
   const { language } = useLanguage();
   const { data } = useLoaded(ConsoleRoleMemberCountDocument, { id });
-  return data?.role?.users?.totalCount?.toLocaleString(language) ?? '…';
+  const count = data?.role?.users?.totalCount;
+  return count === undefined ? '…' : numberOf(count, language);
 }
 
 function Creating() {

@@ -7,6 +7,7 @@ import { Confirm } from '../ui/confirm';
 import { Instant } from '../ui/instant';
 import { mutate } from '../ui/mutate';
 import { Name } from '../ui/name';
+import { numberOf } from '../ui/number-of';
 import { PersonFilter } from '../ui/person-filter';
 import { type Column, Rows } from '../ui/rows';
 import { ScreenPage } from '../ui/screen';
@@ -48,7 +49,7 @@ export default function Sessions() {
       </div>
       {pages.total !== undefined && (
         <p className="quiet count" aria-live="polite">
-          {words.count(pages.total.toLocaleString(language))}
+          {words.count(numberOf(pages.total, language))}
         </p>
       )}
       <Rows

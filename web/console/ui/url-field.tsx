@@ -3,7 +3,10 @@ import { useUrlState } from './use-url-state';
 
 const settledAfter = 150;
 
-/** A field whose text is kept in the address: what is typed settles first, and what the address says otherwise is shown. */
+/**
+ * A field whose text is kept in the address: the first letter at once, what is typed quickly behind it when it has settled. What
+ * the address says otherwise is shown.
+ */
 export function UrlField({
   name,
   label,
@@ -28,11 +31,13 @@ export function UrlField({
   const write = (typed: string) => {
     clearTimeout(timer.current);
     timer.current = undefined;
+    if (written.current === typed.trim()) return;
     written.current = typed.trim();
     set({ [name]: typed.trim() });
   };
   const change = (typed: string) => {
     setText(typed);
+    if (timer.current === undefined) write(typed);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => write(typed), settledAfter);
   };
