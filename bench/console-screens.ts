@@ -6,7 +6,7 @@ import { interleaved, median } from './statistics.js';
 
 /** In milliseconds. */
 const most = 1500;
-const rounds = 5;
+const rounds = 3;
 
 /** Loads each screen anew while signed in, and takes the time until all that it asks for is shown. */
 export async function consoleScreens(site: Site): Promise<Budget[]> {
