@@ -38,10 +38,11 @@ async function write({ port, perSecond, seconds }: Writing): Promise<number> {
 }
 
 async function change(port: number, n: number): Promise<void> {
-  const body = { query, variables: { input: { bio: `No. ${n} of ${process.pid}` } } };
-  const { answer: given } = await tried(port, post('/graphql', body, tokens[n % tokens.length]));
-  const { data } = given as { data?: { updateProfile: { errors: unknown[] } } };
-  if (data?.updateProfile.errors.length !== 0) throw new Error(`A change was answered ${JSON.stringify(given)}`);
+  const body = JSON.stringify({ query, variables: { input: { bio: `No. ${n} of ${process.pid}` } } });
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${tokens[n % tokens.length]}` };
+  const reply = await fetch(`http://127.0.0.1:${port}/graphql`, { method: 'POST', headers, body });
+  const { data } = (await reply.json()) as { data?: { updateProfile: { errors: unknown[] } } };
+  if (data?.updateProfile.errors.length !== 0) throw new Error(`A change was answered with status ${reply.status}`);
 }
 
 const calls = { usage, signIn, write };
