@@ -1,7 +1,7 @@
 import argon2 from 'argon2';
 import pg from 'pg';
-import { SearchIndex } from '../src/database/search-index.js';
 import { loadConfig } from '../src/config.js';
+import { SearchIndex } from '../src/database/search-index.js';
 import { password } from './seed.js';
 
 const userCount = 1_000_000;

@@ -1,6 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
-import { SearchIndex } from '../src/database/search-index.js';
 import { migratingOptions } from '../src/database/run-migrations.js';
+import { SearchIndex } from '../src/database/search-index.js';
 import { entities } from '../src/entities.js';
 import { onScratchDatabase, silent } from './scratch-database.js';
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
-import { SearchIndex } from '../src/database/search-index.js';
 import { Database } from '../src/database/database.js';
 import { startEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
+import { SearchIndex } from '../src/database/search-index.js';
 import { entities } from '../src/entities.js';
 
 const log = pino({ level: 'silent' });

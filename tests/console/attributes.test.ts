@@ -13,6 +13,7 @@ import {
   rowsOf,
   typed,
 } from '../../web/console/attributes/rows.js';
+import { placeholders } from '../../web/console/roles/placeholders.js';
 import { type Change, shareOf, spanOf } from '../../web/console/why/moments.js';
 import { instantOf, localOf } from '../../web/texts/zoned-time.js';
 import { seeded } from '../support/seeded.js';
@@ -99,7 +100,12 @@ test('another kind keeps what fits it', () => {
 test('conditions tell the attributes and the values that they name', () => {
   const conditions = [
     { $or: [{ category: 'news' }, { category: { $in: ['sports', 'news'] } }], $not: { level: { $gt: 3 } } },
-    { authorId: '${user.id}', 'author.name': 'x', publishedAt: { $exists: true }, at: { $lt: '${now}' } },
+    {
+      authorId: placeholders.ofUser,
+      'author.name': 'x',
+      publishedAt: { $exists: true },
+      at: { $lt: placeholders.ofNow },
+    },
     null,
   ];
   expect(knownIn(conditions, ['title', 'level'], 'me')).toEqual([
@@ -111,7 +117,7 @@ test('conditions tell the attributes and the values that they name', () => {
     { name: 'at', values: [] },
     { name: 'title', values: [] },
   ]);
-  expect(knownIn([{ authorId: '${user.id}' }])).toEqual([{ name: 'authorId', values: [] }]);
+  expect(knownIn([{ authorId: placeholders.ofUser }])).toEqual([{ name: 'authorId', values: [] }]);
 });
 
 test('what clocks show leads back to the instant, but for the hour that comes twice', () => {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
 // Jest loads this file without the test runtime, so it imports the compiled code that `npm test` has just built.
-import { SearchIndex } from '../../dist/src/database/search-index.js';
 import { Database } from '../../dist/src/database/database.js';
 import { startEmbeddedPostgres } from '../../dist/src/database/embedded/embedded-postgres.js';
+import { SearchIndex } from '../../dist/src/database/search-index.js';
 
 const log = pino({ level: 'silent' });
 
