@@ -12,7 +12,7 @@ export interface Question {
 type Attributes = Readonly<Record<string, unknown>>;
 
 /** @returns undefined for a text that is no JSON object; null for an empty one */
-export function attributesIn(text: string): Attributes | null | undefined {
+function attributesIn(text: string): Attributes | null | undefined {
   if (!text.trim()) return null;
   try {
     const parsed: unknown = JSON.parse(text);
