@@ -29,7 +29,7 @@ export function useColumns(): readonly Column<LiveEvent>[] {
       {
         key: 'type',
         title: columns.type,
-        width: '10.5rem',
+        width: '12rem',
         isSecondary: true,
         cell: (event) => <Type event={event} />,
       },

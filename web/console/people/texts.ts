@@ -216,7 +216,7 @@ const en = {
 
 const de: typeof en = {
   title: 'Personen',
-  search: 'Name, Benutzername oder Adresse',
+  search: 'Name oder Adresse',
   list: 'Personen',
   count: (count: string) => `${count} Personen`,
   empty: 'Niemand passt',
@@ -229,14 +229,14 @@ const de: typeof en = {
     lockeds: { any: 'Alle', yes: 'Gesperrt', no: 'Nicht gesperrt' },
     verified: 'Adresse',
     verifieds: { any: 'Alle', yes: 'Bestätigt', no: 'Nicht bestätigt' },
-    admin: 'Administration',
+    admin: 'Rechte',
     admins: { any: 'Alle', yes: 'Mit Administratorrechten', no: 'Andere' },
     role: 'Rolle',
     anyRole: 'Jede Rolle',
     sort: 'Reihenfolge',
     sorts: {
-      oldest: 'Ältestes Konto zuerst',
-      newest: 'Neuestes Konto zuerst',
+      oldest: 'Älteste zuerst',
+      newest: 'Neueste zuerst',
       name: 'Nach Benutzername',
       email: 'Nach Adresse',
       seen: 'Letzte Anmeldung zuerst',

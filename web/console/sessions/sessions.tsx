@@ -157,8 +157,8 @@ function useColumns(onEnd: (session: Session) => void): readonly Column<Session>
       {
         key: 'actions',
         title: columns.actions,
-        width: '5.5rem',
-        narrowWidth: '5rem',
+        width: '6.5rem',
+        narrowWidth: '6.5rem',
         cell: (session) => <EndButton session={session} onEnd={onEnd} />,
       },
     ],

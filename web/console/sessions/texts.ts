@@ -46,7 +46,7 @@ const de: typeof en = {
     address: 'Adresse',
     opened: 'Angemeldet',
     used: 'Zuletzt benutzt',
-    ends: 'Endet von selbst',
+    ends: 'Läuft ab',
     actions: 'Aktionen',
   },
   own: 'diese Sitzung',

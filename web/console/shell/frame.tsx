@@ -1,4 +1,4 @@
-import { Suspense, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { settings } from '../../settings';
 import icon from '../../ui/icon.svg';
@@ -74,8 +74,13 @@ function NavigationEntry({ screen, isCurrent }: { readonly screen: Screen; reado
   const [, navigate] = useLocation();
   const name = names[screen.name];
   useShortcut({ keys: `g ${screen.key}`, label: keys.open(name), run: () => navigate(screen.path) });
+  const link = useRef<HTMLAnchorElement>(null);
+  // On narrow screens the entries are a row that scrolls.
+  useEffect(() => {
+    if (isCurrent) link.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isCurrent]);
   return (
-    <Link href={screen.path} aria-current={isCurrent ? 'page' : undefined}>
+    <Link ref={link} href={screen.path} aria-current={isCurrent ? 'page' : undefined}>
       {name}
     </Link>
   );

@@ -65,7 +65,7 @@ const de: typeof en = {
   console: 'Konsole',
   screens: {
     now: 'Jetzt',
-    live: 'Laufend',
+    live: 'Live',
     people: 'Personen',
     roles: 'Rollen',
     why: 'Warum',
@@ -85,7 +85,7 @@ const de: typeof en = {
   contrast: 'Kontrast',
   contrasts: { system: 'Wie das Gerät', more: 'Hoch' },
   singleKeys: 'Einzelne Tasten wie j und k tun etwas',
-  palette: 'Finden oder tun',
+  palette: 'Suchen und öffnen',
   paletteHint: 'Personen und Rollen finden, eine Ansicht öffnen',
   paletteEmpty: 'Nichts passt.',
   groups: { screens: 'Ansichten', people: 'Leute', roles: 'Alle Rollen', actions: 'Was man tun kann' },
