@@ -27,17 +27,46 @@ export async function lighthouseProblem(folder: string): Promise<string | undefi
     : `lighthouse@${version} cannot be had: ${output.trim().split('\n').slice(0, 2).join(' ')}`;
 }
 
+/** Scores are 0 to 100. */
+export type Accessibility = Omit<Report, 'performance' | 'metrics'>;
+
+/**
+ * Measures what does not depend on the speed of the machine, which takes less time.
+ * @param isWide as on a desktop; otherwise as a mobile phone
+ * @throws when the page cannot be loaded
+ */
+export async function accessibilityOf(
+  url: string,
+  port: number,
+  folder: string,
+  isWide: boolean,
+): Promise<Accessibility> {
+  const more = isWide ? ['--preset=desktop'] : [];
+  const json = await reported(url, port, folder, ['accessibility', 'best-practices'], more);
+  return scoresOf(parsed.omit({ categories: true }).extend({ categories: scored }).parse(json));
+}
+
 /**
  * Measures a page in the Chromium that listens on the port, as a mobile phone on a slow network, which is Lighthouse's
  * default. Cookies and storage stay as they are.
  * @throws when the page cannot be loaded
  */
 export async function lighthouse(url: string, port: number, folder: string): Promise<Report> {
+  return reportFrom(parsed.parse(await reported(url, port, folder, categories)));
+}
+
+async function reported(
+  url: string,
+  port: number,
+  folder: string,
+  only: readonly string[],
+  more: readonly string[] = [],
+): Promise<unknown> {
   const path = join(folder, 'report.json');
-  const options = ['--quiet', '--disable-storage-reset', '--output=json', `--only-categories=${categories.join()}`];
+  const options = ['--quiet', '--disable-storage-reset', '--output=json', `--only-categories=${only.join()}`, ...more];
   const { code, output } = await runLighthouse([url, `--port=${port}`, `--output-path=${path}`, ...options], folder);
   if (code !== 0) throw new Error(`Lighthouse failed on ${url}:\n${output}`);
-  return reportFrom(parsed.parse(JSON.parse(await readFile(path, 'utf8'))));
+  return JSON.parse(await readFile(path, 'utf8'));
 }
 
 async function runLighthouse(args: readonly string[], folder: string): Promise<{ code: unknown; output: string }> {
@@ -64,24 +93,33 @@ const category = z.object({
   score: z.number(),
   auditRefs: z.array(z.object({ id: z.string(), weight: z.number() })),
 });
+const scored = z.object({ accessibility: category, 'best-practices': category });
 const parsed = z.object({
   finalDisplayedUrl: z.string(),
-  categories: z.object({ performance: category, accessibility: category, 'best-practices': category }),
+  categories: scored.extend({ performance: category }),
   audits: z.record(z.string(), z.object({ score: z.number().nullable(), displayValue: z.string().optional() })),
 });
 
-function reportFrom({ finalDisplayedUrl, categories, audits }: z.infer<typeof parsed>): Report {
-  const { performance, accessibility, 'best-practices': bestPractices } = categories;
+interface Scored extends Omit<z.infer<typeof parsed>, 'categories'> {
+  readonly categories: z.infer<typeof scored>;
+}
+
+function scoresOf({ finalDisplayedUrl, categories, audits }: Scored): Accessibility {
+  const { accessibility, 'best-practices': bestPractices } = categories;
   const isFailed = ({ id, weight }: { id: string; weight: number }) => weight > 0 && (audits[id]?.score ?? 1) < 1;
   const failed = [...accessibility.auditRefs, ...bestPractices.auditRefs].filter(isFailed).map(({ id }) => id);
   return {
     endedAt: finalDisplayedUrl,
-    performance: Math.round(performance.score * 100),
     accessibility: Math.round(accessibility.score * 100),
     bestPractices: Math.round(bestPractices.score * 100),
-    metrics: Object.entries(metrics).map(
-      ([name, id]) => `${name} ${audits[id]?.displayValue?.replaceAll('\u00a0', ' ')}`,
-    ),
     failed,
   };
 }
+
+const reportFrom = (report: z.infer<typeof parsed>): Report => ({
+  ...scoresOf(report),
+  performance: Math.round(report.categories.performance.score * 100),
+  metrics: Object.entries(metrics).map(
+    ([name, id]) => `${name} ${report.audits[id]?.displayValue?.replaceAll('\u00a0', ' ')}`,
+  ),
+});

@@ -8,6 +8,7 @@ import { browserStart } from './browser-start.js';
 import { can } from './can.js';
 import { compressedUsers } from './compressed.js';
 import { consoleKeystrokes } from './console-keystrokes.js';
+import { consoleLighthouse } from './console-lighthouse.js';
 import { consoleLive } from './console-live.js';
 import { consoleScreens } from './console-screens.js';
 import { type Cores, chooseCores, moveTo } from './cores.js';
@@ -72,7 +73,7 @@ type BrowserScenario = (site: Site) => Promise<Budget[]>;
 /** Scenarios of the pages for browsers, by part. */
 const browserParts: Readonly<Record<string, Readonly<Record<string, BrowserScenario>>>> = {
   browser: { browserStart, packedStart, browserScripts, browserLighthouse },
-  console: { consoleScripts, consoleScreens, consoleKeystrokes, consoleLive },
+  console: { consoleScripts, consoleScreens, consoleKeystrokes, consoleLive, consoleLighthouse },
 };
 
 /** Measures and reports. A missed target does not change the exit code. */
