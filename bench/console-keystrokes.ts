@@ -18,7 +18,7 @@ export async function consoleKeystrokes(site: Site): Promise<Budget[]> {
   return keystrokesOn(await consoleStage(site));
 }
 
-export async function keystrokesOn(stage: ConsoleStage): Promise<Budget[]> {
+async function keystrokesOn(stage: ConsoleStage): Promise<Budget[]> {
   return [
     await typing(stage, { path: '/console/people', operation: 'ConsolePeople', terms: peopleTerms }),
     await typing(stage, { path: '/console/audit', operation: 'ConsoleEvents', terms: eventTerms }),

@@ -24,7 +24,7 @@ export async function consoleLive(site: Site): Promise<Budget[]> {
   return liveOn(await consoleStage(site), site.closing);
 }
 
-export async function liveOn({ url, page, probe }: ConsoleStage, closing: Site['closing']): Promise<Budget[]> {
+async function liveOn({ url, page, probe }: ConsoleStage, closing: Site['closing']): Promise<Budget[]> {
   const port = Number(new URL(url).port);
   const writers = await Child.start<WriterCalls>('console-writers', undefined, {});
   closing.add(() => writers.stop());

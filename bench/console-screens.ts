@@ -13,7 +13,7 @@ export async function consoleScreens(site: Site): Promise<Budget[]> {
   return screensOn(await consoleStage(site));
 }
 
-export async function screensOn({ url, databaseUrl, page, probe }: ConsoleStage): Promise<Budget[]> {
+async function screensOn({ url, databaseUrl, page, probe }: ConsoleStage): Promise<Budget[]> {
   const view = (path: string) => async () => {
     await page.goto(url + path);
     return probe.settled();

@@ -34,7 +34,7 @@ export async function seedConsole(databaseUrl: string): Promise<string> {
 }
 
 /** Adds to people what the lists of the console show. */
-export async function seedLists(databaseUrl: string): Promise<void> {
+async function seedLists(databaseUrl: string): Promise<void> {
   const client = new pg.Client(databaseUrl);
   await client.connect();
   try {

@@ -37,7 +37,7 @@ async function setStage(site: Site): Promise<ConsoleStage> {
 }
 
 /** Opens a browser on a service that is filled. @throws when there is no Chromium */
-export async function stageOn(
+async function stageOn(
   { url }: Pick<Started, 'url'>,
   databaseUrl: string,
   closing: Site['closing'],

@@ -1,12 +1,5 @@
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
-import {
-  ArgsType,
-  Field,
-  ID,
-  InputType,
-  ObjectType,
-  registerEnumType,
-} from 'type-graphql';
+import { ArgsType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { NodeType } from '../graphql/common.type.js';
 import { connectionTypes } from '../graphql/connection.type.js';
 import { describedValues } from '../graphql/descriptions.js';

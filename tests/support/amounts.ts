@@ -3,9 +3,9 @@ import type { Harness } from './harness.js';
 /** Roles beyond those of the system, more than the API lets anybody create. */
 export const manyRoles = 10_000;
 /** Grants in the past of one account. */
-export const manyGrants = 5000;
+const manyGrants = 5000;
 /** The most roles that the API lets an account hold. */
-export const mostHeld = 100;
+const mostHeld = 100;
 
 /**
  * Creates ten thousand roles `amount-00001` and so on with a permission each, held by the account as far as the API

@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import type { FieldError } from '../../../client/gatehouse';
 
 /** How something that was done is undone. */
-export type Undo =
+type Undo =
   /** Does the opposite, unless it was changed meanwhile. Returns what was refused. @throws GatehouseError */
   | { readonly run: () => Promise<readonly FieldError[]> }
   /** For many at once: a dialog that does it, with a result for each. */
