@@ -11,7 +11,7 @@ import { type PostRow, postColumns } from './post-rows.js';
 import { categoryNamed } from './texts.js';
 
 export interface PostQuery {
-  /** Part of the title; case-insensitive. */
+  /** Part of the title; case-insensitive. One or two letters are the beginning of a word. */
   readonly search?: string | null | undefined;
   readonly category?: string | null | undefined;
   readonly authorId?: string | null | undefined;

@@ -47,7 +47,10 @@ export const [PostConnection, PostTotalResolver] = connectionTypes('Post', () =>
 
 @ArgsType()
 export class PostsArguments extends CursorArguments {
-  @Field(() => String, { nullable: true, description: 'Part of the title; case does not matter.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Part of the title; case does not matter. One or two letters are the beginning of a word.',
+  })
   search?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Only posts of exactly this category; case does not matter.' })

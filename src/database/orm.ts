@@ -12,7 +12,14 @@ export const ormOptions = (clientUrl: string, poolSize: number, entities: Entiti
     // Tables without an entity, which a schema comparison would drop: the rate limiter owns its own, and security events are
     // written by statements alone.
     schemaGenerator: {
-      skipTables: ['rate_limits', 'failure_counts', /^user_import/, 'expired_event_months', /^event_/, /^security_event/],
+      skipTables: [
+        'rate_limits',
+        'failure_counts',
+        /^user_import/,
+        'expired_event_months',
+        /^event_/,
+        /^security_event/,
+      ],
     },
     discovery: { disableDynamicFileAccess: true, warnWhenNoEntities: false },
   });

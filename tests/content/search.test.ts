@@ -22,7 +22,9 @@ type Name = keyof typeof titles;
 const searches: readonly (readonly [string, readonly Name[]])[] = [
   ['harbour', ['plain']],
   ['HARBOUR AT', ['plain']],
-  ['ur', ['plain']],
+  // One or two letters are the beginning of a word.
+  ['ha', ['plain']],
+  ['ur', []],
   ['%', ['percent']],
   ['_', ['under']],
   ['a\\b', ['under']],

@@ -506,7 +506,7 @@ export const de: Texts = {
     'Make accounts': 'Konten anlegen',
     'Change accounts and end their sessions': 'Konten ändern und ihre Sitzungen beenden',
     'Deactivate and reactivate accounts': 'Konten deaktivieren und wieder aktivieren',
-    'Lift the lock of an account': 'Die Sperre eines Kontos aufheben',
+    'Lock an account for a time, and lift a lock': 'Ein Konto für eine Zeit sperren und eine Sperre aufheben',
     'Delete accounts': 'Konten löschen',
     'Make and unmake administrators': 'Administratorrechte geben und entziehen',
     'List roles and what they permit': 'Rollen und ihre Berechtigungen auflisten',
