@@ -231,7 +231,11 @@ describeInBrowser('the screens Now and Live', () => {
     await page.getByRole('dialog').first().getByRole('button', { name: 'Lock the account' }).click();
     await page.getByRole('dialog').last().getByRole('button', { name: 'Lock the account' }).click();
     await page.getByText('The account is locked.').waitFor();
+    await eventually(async () => (await page.getByRole('dialog').count()) === 1);
     await page.keyboard.press('Escape');
+    await eventually(async () => (await page.getByRole('dialog').count()) === 0);
+    // The list is held while an event is open, and until one goes on.
+    await page.getByRole('button', { name: /^Show \d/ }).click();
     await rows()
       .filter({ hasText: `${administrator.username} locked ada until` })
       .first()

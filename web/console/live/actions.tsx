@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLanguage } from '../../texts/context';
 import type { Values } from '../../use-form';
 import { useLoaded } from '../../use-loaded';
@@ -42,6 +42,11 @@ function Possible({ eventId }: { readonly eventId: string }) {
   const { possible, reload, mayEndSessions } = useActs(eventId);
   const [open, setOpen] = useState<Act>();
   useAfterUndo(() => void reload());
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // What was pressed may be gone, and the focus with it.
+    if (possible.length > 0 && document.activeElement === document.body) section.current?.focus();
+  }, [possible]);
   if (possible.length === 0) return null;
   const holds = ({ right }: Act) => {
     const [resource = '', action = ''] = right.split(':');
@@ -50,10 +55,15 @@ function Possible({ eventId }: { readonly eventId: string }) {
   const whyNot = (act: Act) => (!holds(act) ? noRightNamed(act.right) : act.isAllowed ? undefined : words.notThisOne);
   const reasons = [...new Set(possible.map(whyNot))].filter((reason) => reason !== undefined);
   return (
-    <section className="live-actions" aria-label={words.actions}>
+    <section ref={section} tabIndex={-1} className="live-actions" aria-label={words.actions}>
       <div className="buttons">
         {possible.map((act) => (
-          <ActionButton key={act.kind} reason={whyNot(act)} onPress={() => setOpen(act)}>
+          // One takes the place, and the focus, of the other.
+          <ActionButton
+            key={act.kind === 'unlock' ? 'lock' : act.kind}
+            reason={whyNot(act)}
+            onPress={() => setOpen(act)}
+          >
             {words.acts[act.kind].verb}
           </ActionButton>
         ))}
