@@ -51,7 +51,8 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 afterAll(async () => {
-  await rm(root, { recursive: true, force: true });
+  // A database that was killed may write a last file.
+  await rm(root, { recursive: true, force: true, maxRetries: 10 });
 });
 
 function newDataDir(): string {

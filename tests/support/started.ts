@@ -30,7 +30,8 @@ export function useFolderOfServices(): void {
     for (const service of running) await service.stop();
   });
   afterAll(async () => {
-    await rm(resolve(folder, '..'), { recursive: true, force: true });
+    // A database that was killed with its service may write a last file.
+    await rm(resolve(folder, '..'), { recursive: true, force: true, maxRetries: 10 });
   });
 }
 
