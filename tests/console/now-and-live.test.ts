@@ -226,7 +226,7 @@ describeInBrowser('the screens Now and Live', () => {
     expect(await locked()).toBe(1);
     // The event is still open; what is offered is above it.
     await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('Undone.').waitFor();
+    await page.getByText('Undone:').waitFor();
     expect(await locked()).toBe(0);
     await page.getByRole('dialog').first().getByRole('button', { name: 'Lock the account' }).click();
     await page.getByRole('dialog').last().getByRole('button', { name: 'Lock the account' }).click();
@@ -241,7 +241,7 @@ describeInBrowser('the screens Now and Live', () => {
       .first()
       .waitFor();
     await page.keyboard.press('z');
-    await page.getByText('Undone.').waitFor();
+    await page.getByText('Undone:').waitFor();
     expect(await locked()).toBe(0);
     await page.getByRole('button', { name: 'Clear filters' }).click();
   });

@@ -70,7 +70,7 @@ describeInBrowser('locking, and undoing what was done', () => {
       await dialog().getByLabel('End all sessions as well').check();
       expect(await faultsOf(page)).toEqual([]);
       await dialog().getByRole('button', { name: 'Lock', exact: true }).click();
-      await said('Done: Lock, ada');
+      await said('ada is locked.');
       expect((await harness.client().login('ada', password))['errors']).toMatchObject([
         { code: 'INVALID_CREDENTIALS' },
       ]);
@@ -78,7 +78,7 @@ describeInBrowser('locking, and undoing what was done', () => {
       await page.locator('.badge', { hasText: 'locked' }).waitFor();
       expect(await faultsOf(page)).toEqual([]);
       await undo().click();
-      await said('Undone. Before: Done: Lock, ada');
+      await said('Undone: ada is locked.');
       await isGone(page.locator('.badge', { hasText: 'locked' }));
       expect((await harness.client().login('ada', password))['errors']).toEqual([]);
     },
@@ -101,10 +101,10 @@ describeInBrowser('locking, and undoing what was done', () => {
       await dialog().getByText('must be in the future').waitFor();
       await dialog().getByLabel('For', { exact: true }).selectOption('30 days');
       await dialog().getByRole('button', { name: 'Lock', exact: true }).click();
-      await said('Done: Lock, ada');
+      await said('ada is locked.');
       expect((await account('ada'))?.['lockedUntil']).not.toBe(until);
       await page.keyboard.press('z');
-      await said('Undone.');
+      await said('Undone:');
       expect((await account('ada'))?.['lockedUntil']).toBe(until);
       await page.keyboard.press('z');
       await said('There is nothing that could be undone.');
@@ -122,7 +122,7 @@ describeInBrowser('locking, and undoing what was done', () => {
       await openPerson('grace');
       await page.getByRole('button', { name: 'Deactivate …' }).click();
       await dialog().getByRole('button', { name: 'Deactivate', exact: true }).click();
-      await said('Done: Deactivate, grace');
+      await said('grace is deactivated.');
       await admin.mutate('reactivateUser', { userId: ids.get('grace') }, 'user { id }');
       await undo().click();
       await said('Not undone. Somebody has changed it meanwhile.');
@@ -153,7 +153,7 @@ describeInBrowser('locking, and undoing what was done', () => {
       await undo().waitFor();
       await page.getByRole('button', { name: 'End sessions …' }).click();
       await dialog().getByRole('button', { name: 'End sessions', exact: true }).click();
-      await said('Done: End sessions, grace');
+      await said('The sessions of grace are ended.');
       expect(await undo().count()).toBe(0);
     },
     patience,
@@ -167,19 +167,19 @@ describeInBrowser('locking, and undoing what was done', () => {
       await openPerson('linus');
       await page.getByRole('button', { name: 'Revoke: Clerks' }).click();
       await dialog().getByRole('button', { name: 'Revoke', exact: true }).click();
-      await said('Done: Revoke: Clerks, linus');
+      await said('linus no longer has the role Clerks.');
       expect(await holds('linus', 'Clerks')).toBeUndefined();
       await page.keyboard.press('z');
-      await said('Undone.');
+      await said('Undone:');
       expect((await holds('linus', 'Clerks'))?.expiresAt).toBe(expiresAt);
       await page.getByRole('button', { name: 'Grant a role …' }).click();
       await dialog().getByLabel('Role', { exact: true }).selectOption('Clerks');
       await dialog().getByRole('button', { name: 'Grant a role' }).click();
-      await said('Done: Grant a role, linus');
+      await said('linus has got the role.');
       expect((await holds('linus', 'Clerks'))?.expiresAt).toBeNull();
       await undo().focus();
       await page.keyboard.press('Enter');
-      await said('Undone.');
+      await said('Undone:');
       expect((await holds('linus', 'Clerks'))?.expiresAt).toBe(expiresAt);
       await admin.mutate('revokeRole', { userId: ids.get('linus'), roleId }, 'grant { id }');
     },
@@ -236,7 +236,7 @@ describeInBrowser('locking, and undoing what was done', () => {
       await save();
       expect(await role()).not.toEqual(before);
       await undo().click();
-      await said('Undone.');
+      await said('Undone:');
       const order = (found: unknown) => JSON.stringify(found);
       const sorted = (found: Awaited<ReturnType<typeof role>>) => ({
         ...(found as object),

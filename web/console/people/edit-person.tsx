@@ -49,7 +49,7 @@ export function EditPerson({
     if (errors.some(({ code }) => code === 'VERSION_CONFLICT')) onChanged();
     if (errors.length > 0) return errors;
     const undo = user && undoOf(before, changes, user.version);
-    announce(words.person.doneWith(words.edit.verb, person.fullName), undo ? { run: undo } : undefined);
+    announce(words.did.edit(person.fullName), undo ? { run: undo } : undefined);
     onChanged();
     return [];
   };

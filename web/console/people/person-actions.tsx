@@ -77,7 +77,7 @@ function Ask({
     if (until === undefined) return [lacksEnd(words.lock.noEnd)];
     const { errors, undo } = await done(act, person.id, { ...given, until });
     if (errors.length > 0) return errors;
-    announce(words.person.doneWith(verb, person.fullName), undo && { run: undo });
+    announce(words.did[act](person.fullName), undo && { run: undo });
     if (act === 'remove') navigate('/console/people');
     else onChanged();
     return [];

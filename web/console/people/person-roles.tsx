@@ -132,7 +132,7 @@ function AskGrant({ person, onClose, onChanged }: Asking) {
         const expiresAt = endIn(values, timeZone) ?? '';
         const { errors, undo } = await perform('grant', person.id, { ...values, expiresAt });
         if (errors.length > 0) return errors;
-        announce(words.person.doneWith(grant.verb, person.fullName), undo && { run: undo });
+        announce(words.did.grant(person.fullName), undo && { run: undo });
         onChanged();
         return [];
       }}
@@ -155,7 +155,7 @@ function AskRevoke({ person, grant: { role }, onClose, onChanged }: Asking & { r
       run={async () => {
         const { errors, undo } = await perform('revoke', person.id, { roleId: role.id });
         if (errors.length > 0) return errors;
-        announce(words.person.doneWith(`${revoke.verb}: ${role.name}`, person.fullName), undo && { run: undo });
+        announce(words.did.revoke(person.fullName, role.name), undo && { run: undo });
         onChanged();
         return [];
       }}

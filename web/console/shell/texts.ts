@@ -43,7 +43,7 @@ const en = {
   undo: {
     verb: 'Undo',
     key: 'Undo what was done last, while it is offered',
-    undone: (text: string) => `Undone. Before: ${text}`,
+    undone: (text: string) => `Undone: ${text}`,
     notUndone: (why: string) => `Not undone. ${why}`,
     changedMeanwhile: 'Somebody has changed it meanwhile.',
     nothing: 'There is nothing that could be undone.',
@@ -106,7 +106,7 @@ const de: typeof en = {
   undo: {
     verb: 'Rückgängig',
     key: 'Zuletzt Getanes rückgängig machen, solange es angeboten wird',
-    undone: (text: string) => `Rückgängig gemacht. Zuvor: ${text}`,
+    undone: (text: string) => `Rückgängig gemacht: ${text}`,
     notUndone: (why: string) => `Nicht rückgängig gemacht. ${why}`,
     changedMeanwhile: 'Jemand hat es inzwischen geändert.',
     nothing: 'Es gibt nichts, was sich rückgängig machen ließe.',
