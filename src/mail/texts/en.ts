@@ -100,7 +100,7 @@ export const en: Catalogue = {
       subject: 'Your account was locked by an administrator',
       body: ({ publicUrl, until }) => [
         `an administrator has locked your account at ${publicUrl} until ${until}. Until then nobody can sign in to ` +
-          'it, with the right password either. A new password does not lift the lock.',
+          'it, not even with the right password. A new password does not lift the lock.',
         'Where you are signed in already, you stay so unless the administrator has ended your sessions. If you do not ' +
           'know why your account is locked, ask whoever administers the service.',
       ],
