@@ -126,6 +126,7 @@ describeInBrowser('the screen of roles', () => {
       await added.getByText('This is no JSON object yet').waitFor();
       await json.fill('{ "category": { "$in": ["news"] }, "published": false }');
       await added.getByRole('button', { name: 'Builder' }).click();
+      await added.getByLabel('Attribute', { exact: true }).nth(1).waitFor();
       expect(await added.getByLabel('Attribute', { exact: true }).count()).toBe(2);
       await added.getByLabel('Attribute', { exact: true }).first().fill('categories');
       await added.getByText('post has no attribute categories').waitFor();
