@@ -26,7 +26,7 @@ export const accountPowers = {
   update: { permission: 'user:update' },
   deactivate: { permission: 'user:deactivate', isForOthers: true },
   reactivate: { permission: 'user:deactivate' },
-  lock: { permission: 'user:unlock', isForOthers: true },
+  lock: { permission: 'user:lock', isForOthers: true },
   unlock: { permission: 'user:unlock' },
   delete: { permission: 'user:delete', isForOthers: true, takesProof: true },
   makeAdministrator: { permission: 'user:administer', takesAdministrator: true, takesProof: true },

@@ -101,7 +101,7 @@ export const permissions = {
     setAdministrator:           [and(inSession, holding('user:administer')), perCaller('mutation')],
     deactivateUser:             [holding('user:deactivate'),                 perCaller('mutation')],
     reactivateUser:             [holding('user:deactivate'),                 perCaller('mutation')],
-    lockUser:                   [holding('user:unlock'),                     perCaller('mutation')],
+    lockUser:                   [holding('user:lock'),                       perCaller('mutation')],
     unlockUser:                 [holding('user:unlock'),                     perCaller('mutation')],
     deleteUser:                 [holding('user:delete'),                     perCaller('mutation')],
     revokeUserSessions:         [and(inSession, holding('user:update')),     perCaller('mutation')],

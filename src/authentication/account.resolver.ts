@@ -71,7 +71,7 @@ export class AccountResolver {
     description:
       'Refuses the sign-ins of an account until an instant, on every device, with the right password too. Neither a ' +
       'success nor a password reset lifts such a lock; `unlockUser` does. Open sessions and API tokens stay: ' +
-      '`revokeUserSessions` ends the sessions. A second call moves the end. The owner is mailed. Requires `user:unlock` ' +
+      '`revokeUserSessions` ends the sessions. A second call moves the end. The owner is mailed. Requires `user:lock` ' +
       "for the account; the caller's own account is refused (OWN_ACCOUNT), and so is that of the last administrator " +
       'who may sign in (LAST_ADMINISTRATOR).',
   })

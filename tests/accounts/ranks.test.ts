@@ -11,11 +11,11 @@ import { overSocket } from '../support/transports.js';
 jest.setTimeout(60_000);
 
 const german = { language: 'de' };
-const work = ['user:read', 'user:create', 'user:update', 'user:deactivate', 'user:unlock', 'user:delete'];
+const work = ['user:read', 'user:create', 'user:update', 'user:deactivate', 'user:lock', 'user:unlock', 'user:delete'];
 const all = (conditions: object | null): Permits => Object.fromEntries(work.map((name) => [name, conditions]));
 
 const roles: Record<string, [level: number, permits: Permits]> = {
-  support: [10, { 'user:read': null, 'user:unlock': null }],
+  support: [10, { 'user:read': null, 'user:lock': null, 'user:unlock': null }],
   manager: [50, all(null)],
   conditional: [50, all(german)],
   overreaching: [50, { 'user:*': null }],
@@ -163,7 +163,7 @@ const table: Record<string, Record<keyof typeof operations, string>> = {
     session: 'FFFFFF',
     token: 'FFFFFF',
   },
-  "an administrator's token for unlocking": {
+  "an administrator's token for locks": {
     ...everywhere('FFFFFF'),
     unlock: '......',
     lock: '.....O',
@@ -191,7 +191,7 @@ beforeAll(async () => {
   callers["a manager's token"] = await withToken(clientOf('manager'), work);
   const boss = clientOf('administrator');
   callers["an administrator's token"] = await withToken(boss, ['user:*']);
-  callers["an administrator's token for unlocking"] = await withToken(boss, ['user:unlock']);
+  callers["an administrator's token for locks"] = await withToken(boss, ['user:lock', 'user:unlock']);
   callers["an administrator's token without scopes"] = await withToken(boss, []);
 });
 

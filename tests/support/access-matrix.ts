@@ -117,7 +117,7 @@ export const roots: Record<string, [letters: string, operation: string]> = {
   'Mutation.setAdministrator':                  ['UU FF FF.F FFF', 'setAdministrator(input: { userId: $newChief, isAdmin: true }) { errors { code } }'],
   'Mutation.deactivateUser':                    ['UU FF FA.F F.F', 'deactivateUser(input: { userId: $newChief }) { errors { code } }'],
   'Mutation.reactivateUser':                    ['UU FF FA.F F.F', 'reactivateUser(input: { userId: $chief }) { errors { code } }'],
-  'Mutation.lockUser':                          ['UU FF AA.F F.F', `lockUser(input: { userId: $newChief, until: "${tomorrow}" }) { errors { code } }`],
+  'Mutation.lockUser':                          ['UU FF FA.F F.F', `lockUser(input: { userId: $newChief, until: "${tomorrow}" }) { errors { code } }`],
   'Mutation.unlockUser':                        ['UU FF AA.F F.F', 'unlockUser(input: { userId: $chief }) { errors { code } }'],
   'Mutation.deleteUser':                        ['UU FF FA.F F.F', 'deleteUser(input: { userId: $newChief }) { errors { code } }'],
   'Mutation.revokeUserSessions':                ['UU FF FA.F FFF', 'revokeUserSessions(input: { userId: $chief }) { errors { code } }'],

@@ -104,7 +104,7 @@ function actsOn(subject: Subject, viewerId: string): readonly Act[] {
   const { id, viewerCanLock, viewerCanUnlock, viewerCanDeactivate } = subject;
   const isOther = id !== viewerId;
   const all: (Act | false | null)[] = [
-    isOther && !subject.isLocked && { kind: 'lock', id, right: 'user:unlock', isAllowed: viewerCanLock },
+    isOther && !subject.isLocked && { kind: 'lock', id, right: 'user:lock', isAllowed: viewerCanLock },
     subject.isLocked && { kind: 'unlock', id, right: 'user:unlock', isAllowed: viewerCanUnlock },
     isOther && subject.isActive && { kind: 'deactivate', id, right: 'user:deactivate', isAllowed: viewerCanDeactivate },
   ];

@@ -29,7 +29,7 @@ export function Bulk({
   return (
     <div className="bulk" role="toolbar" aria-label={words.bulk.toolbar}>
       <strong aria-live="polite">{words.bulk.chosen(people.length.toLocaleString(language))}</strong>
-      {button('lock', can('unlock', 'user'), words.may.lockMany)}
+      {button('lock', can('lock', 'user'), words.may.lockMany)}
       {button('unlock', can('unlock', 'user'), words.may.unlock)}
       {button('deactivate', can('deactivate', 'user'), words.may.deactivate)}
       {button('endSessions', can('update', 'user'), words.may.update)}

@@ -393,30 +393,30 @@ export type ConsoleSetAdministratorMutationVariables = Exact<{
 }>;
 
 
-export type ConsoleSetAdministratorMutation = { readonly setAdministrator: { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+export type ConsoleSetAdministratorMutation = { readonly setAdministrator: { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null, readonly viewerCanLock: boolean, readonly viewerCanUnlock: boolean } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
 
 export type ConsoleDeactivateUserMutationVariables = Exact<{
   input: DeactivateUserInput;
 }>;
 
 
-export type ConsoleDeactivateUserMutation = { readonly deactivateUser: { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+export type ConsoleDeactivateUserMutation = { readonly deactivateUser: { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null, readonly viewerCanLock: boolean, readonly viewerCanUnlock: boolean } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
 
 export type ConsoleReactivateUserMutationVariables = Exact<{
   input: ReactivateUserInput;
 }>;
 
 
-export type ConsoleReactivateUserMutation = { readonly reactivateUser: { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+export type ConsoleReactivateUserMutation = { readonly reactivateUser: { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null, readonly viewerCanLock: boolean, readonly viewerCanUnlock: boolean } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
 
-export type ConsolePersonStateFragment = { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null };
+export type ConsolePersonStateFragment = { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null, readonly viewerCanLock: boolean, readonly viewerCanUnlock: boolean };
 
 export type ConsolePersonStateQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type ConsolePersonStateQuery = { readonly user: { readonly viewerCanLock: boolean, readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null } | null };
+export type ConsolePersonStateQuery = { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null, readonly viewerCanLock: boolean, readonly viewerCanUnlock: boolean } | null };
 
 export type ConsoleGrantsInForceQueryVariables = Exact<{
   id: string | number;
@@ -431,14 +431,14 @@ export type ConsoleLockUserMutationVariables = Exact<{
 }>;
 
 
-export type ConsoleLockUserMutation = { readonly lockUser: { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+export type ConsoleLockUserMutation = { readonly lockUser: { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null, readonly viewerCanLock: boolean, readonly viewerCanUnlock: boolean } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
 
 export type ConsoleUnlockUserMutationVariables = Exact<{
   input: UnlockUserInput;
 }>;
 
 
-export type ConsoleUnlockUserMutation = { readonly unlockUser: { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+export type ConsoleUnlockUserMutation = { readonly unlockUser: { readonly user: { readonly id: string, readonly isActive: boolean | null, readonly isAdmin: boolean | null, readonly lockedUntil: string | null, readonly viewerCanLock: boolean, readonly viewerCanUnlock: boolean } | null, readonly errors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
 
 export type ConsoleDeleteUserMutationVariables = Exact<{
   input: DeleteUserInput;
@@ -565,6 +565,8 @@ export const ConsolePersonStateFragmentDoc = new TypedDocumentString(`
   isActive
   isAdmin
   lockedUntil
+  viewerCanLock
+  viewerCanUnlock
 }
     `, {"fragmentName":"ConsolePersonState"}) as unknown as TypedDocumentString<ConsolePersonStateFragment, unknown>;
 export const ConsolePeopleDocument = new TypedDocumentString(`
@@ -823,6 +825,8 @@ fragment ConsolePersonState on User {
   isActive
   isAdmin
   lockedUntil
+  viewerCanLock
+  viewerCanUnlock
 }`) as unknown as TypedDocumentString<ConsoleSetAdministratorMutation, ConsoleSetAdministratorMutationVariables>;
 export const ConsoleDeactivateUserDocument = new TypedDocumentString(`
     mutation ConsoleDeactivateUser($input: DeactivateUserInput!) {
@@ -845,6 +849,8 @@ fragment ConsolePersonState on User {
   isActive
   isAdmin
   lockedUntil
+  viewerCanLock
+  viewerCanUnlock
 }`) as unknown as TypedDocumentString<ConsoleDeactivateUserMutation, ConsoleDeactivateUserMutationVariables>;
 export const ConsoleReactivateUserDocument = new TypedDocumentString(`
     mutation ConsoleReactivateUser($input: ReactivateUserInput!) {
@@ -867,12 +873,13 @@ fragment ConsolePersonState on User {
   isActive
   isAdmin
   lockedUntil
+  viewerCanLock
+  viewerCanUnlock
 }`) as unknown as TypedDocumentString<ConsoleReactivateUserMutation, ConsoleReactivateUserMutationVariables>;
 export const ConsolePersonStateDocument = new TypedDocumentString(`
     query ConsolePersonState($id: ID!) {
   user(id: $id) {
     ...ConsolePersonState
-    viewerCanLock
   }
 }
     fragment ConsolePersonState on User {
@@ -880,6 +887,8 @@ export const ConsolePersonStateDocument = new TypedDocumentString(`
   isActive
   isAdmin
   lockedUntil
+  viewerCanLock
+  viewerCanUnlock
 }`) as unknown as TypedDocumentString<ConsolePersonStateQuery, ConsolePersonStateQueryVariables>;
 export const ConsoleGrantsInForceDocument = new TypedDocumentString(`
     query ConsoleGrantsInForce($id: ID!, $after: String) {
@@ -923,6 +932,8 @@ fragment ConsolePersonState on User {
   isActive
   isAdmin
   lockedUntil
+  viewerCanLock
+  viewerCanUnlock
 }`) as unknown as TypedDocumentString<ConsoleLockUserMutation, ConsoleLockUserMutationVariables>;
 export const ConsoleUnlockUserDocument = new TypedDocumentString(`
     mutation ConsoleUnlockUser($input: UnlockUserInput!) {
@@ -945,6 +956,8 @@ fragment ConsolePersonState on User {
   isActive
   isAdmin
   lockedUntil
+  viewerCanLock
+  viewerCanUnlock
 }`) as unknown as TypedDocumentString<ConsoleUnlockUserMutation, ConsoleUnlockUserMutationVariables>;
 export const ConsoleDeleteUserDocument = new TypedDocumentString(`
     mutation ConsoleDeleteUser($input: DeleteUserInput!) {

@@ -84,7 +84,7 @@ function undoOf(before: Before, left: State): Undoing | undefined {
     return unless('isAdmin', () => acts.setAdministrator(id, before.isAdmin === true));
   if (before.lockedUntil === left.lockedUntil) return undefined;
   const { lockedUntil: until } = before;
-  if (until === null) return unless('lockedUntil', () => acts.unlock(id));
+  if (until === null) return left.viewerCanUnlock ? unless('lockedUntil', () => acts.unlock(id)) : undefined;
   if (!before.viewerCanLock) return undefined;
   // A lock that would have ended by now has nothing left to be brought back.
   return unless('lockedUntil', () => (Date.parse(until) > serverNow() ? acts.lock(id, until, null) : acts.unlock(id)));
