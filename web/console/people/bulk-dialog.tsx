@@ -1,9 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useLanguage, useTexts } from '../../texts/context';
-import { useExplain } from '../../texts/explain';
 import { Form, SubmitButton } from '../../ui/form';
 import type { Values } from '../../use-form';
-import { asGatehouseError } from '../../use-loaded';
 import { useAnnounce } from '../ui/announce';
 import { Dialog } from '../ui/dialog';
 import { Name } from '../ui/name';
@@ -11,19 +9,15 @@ import type { Undoing } from '../ui/undoing';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useCan } from '../ui/viewer';
 import { endIn, GrantFields, ReasonField } from './act-fields';
+import { Results } from './bulk-results';
+import { isDone, isRefused, type Outcome, type Run, useRun } from './bulk-run';
 import { LockFields, lacksEnd, lockEndIn } from './lock-fields';
 import type { ConsolePersonRowFragment } from './operations';
-import { type Done, perform } from './perform';
+import { perform } from './perform';
 import { texts } from './texts';
 
 export type BulkAct = 'lock' | 'unlock' | 'deactivate' | 'endSessions' | 'grant';
 type PersonRow = ConsolePersonRowFragment;
-
-/** What became of one person: nothing yet, done and perhaps how it is undone, or the reason why not. */
-type Outcome = 'waiting' | { readonly undo: Undoing | undefined } | { readonly refused: string };
-
-/** Does it for one person. @returns what was refused, and how it is undone. @throws GatehouseError */
-type One = (id: string, values: Values) => Promise<Done>;
 
 /** Says what will be done with many, does it one by one, and shows what became of each. */
 export function BulkDialog({
@@ -143,128 +137,5 @@ function People({ people }: { readonly people: readonly PersonRow[] }) {
         <span className="quiet">{more((people.length - shown.length).toLocaleString(language))}</span>
       )}
     </p>
-  );
-}
-
-interface Run {
-  /** By the ids of people; undefined until it is started. */
-  readonly outcomes: ReadonlyMap<string, Outcome> | undefined;
-  readonly isRunning: boolean;
-  readonly start: (people: readonly PersonRow[], values: Values) => Promise<void>;
-  /** With the same values, for those who were refused or left out. */
-  readonly again: () => Promise<void>;
-  readonly stop: () => void;
-}
-
-function useRun(act: One, everybody: readonly PersonRow[]): Run {
-  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>();
-  const [isRunning, setRunning] = useState(false);
-  const stopped = useRef(false);
-  const values = useRef<Values>({});
-  const one = useOne(act);
-  const start = async (people: readonly PersonRow[], given: Values) => {
-    stopped.current = false;
-    values.current = given;
-    const now = new Map<string, Outcome>(outcomes ?? everybody.map(({ id }) => [id, 'waiting']));
-    for (const { id } of people) now.set(id, 'waiting');
-    const show = () => setOutcomes(new Map(now));
-    setRunning(true);
-    show();
-    for (const { id } of people) {
-      if (stopped.current) break;
-      now.set(id, await one(id, given));
-      show();
-    }
-    setRunning(false);
-  };
-  const again = () =>
-    start(
-      everybody.filter(({ id }) => !isDone(outcomes?.get(id))),
-      values.current,
-    );
-  const stop = () => {
-    stopped.current = true;
-  };
-  return { outcomes, isRunning, start, again, stop };
-}
-
-const isRefused = (outcome: Outcome | undefined): outcome is { readonly refused: string } =>
-  typeof outcome === 'object' && 'refused' in outcome;
-const isDone = (outcome: Outcome | undefined): outcome is { readonly undo: Undoing | undefined } =>
-  typeof outcome === 'object' && 'undo' in outcome;
-
-/** Does it for one person, and says what became of it. */
-function useOne(act: One): (id: string, values: Values) => Promise<Outcome> {
-  const { refusal, failure } = useExplain();
-  const { bulk } = useTextsOf(texts);
-  return async (id, values) => {
-    try {
-      const { errors, undo } = await act(id, values);
-      const [error] = errors;
-      if (!error) return { undo };
-      return { refused: error.code === 'VERSION_CONFLICT' ? bulk.changedMeanwhile : refusal(error) };
-    } catch (reasonWhy) {
-      return { refused: failure(asGatehouseError(reasonWhy)) };
-    }
-  };
-}
-
-function Results({
-  people,
-  run: { outcomes, isRunning, again, stop },
-  onClose,
-}: {
-  readonly people: readonly PersonRow[];
-  readonly run: Run;
-  readonly onClose: () => void;
-}) {
-  const { bulk } = useTextsOf(texts);
-  const { language } = useLanguage();
-  const all = people.map(({ id }) => outcomes?.get(id));
-  const [done, open] = [all.filter(isDone).length, all.filter((one) => one === 'waiting').length];
-  const refused = all.length - done - open;
-  const number = (count: number) => count.toLocaleString(language);
-  return (
-    <>
-      <progress value={all.length - open} max={all.length} aria-label={bulk.results} />
-      <p role="status">
-        {isRunning
-          ? bulk.progress(number(all.length - open), number(all.length))
-          : bulk.finished(number(done), number(refused))}
-      </p>
-      <ul className="bulk-results" aria-label={bulk.results}>
-        {people.map(({ id, fullName }) => (
-          <li key={id}>
-            <Name>{fullName}</Name> <OutcomeText outcome={outcomes?.get(id)} />
-          </li>
-        ))}
-      </ul>
-      <div className="buttons">
-        {isRunning ? (
-          <button type="button" className="button" onClick={stop}>
-            {bulk.stop}
-          </button>
-        ) : (
-          refused + open > 0 && (
-            <button type="button" className="button" onClick={() => void again()}>
-              {bulk.again(number(refused + open))}
-            </button>
-          )
-        )}
-        <button type="button" className="button main" onClick={onClose}>
-          {bulk.close}
-        </button>
-      </div>
-    </>
-  );
-}
-
-function OutcomeText({ outcome }: { readonly outcome: Outcome | undefined }) {
-  const { bulk } = useTextsOf(texts);
-  if (isRefused(outcome)) return <span className="outcome-bad">{outcome.refused}</span>;
-  return isDone(outcome) ? (
-    <span className="outcome-good">{bulk.done}</span>
-  ) : (
-    <span className="quiet">{bulk.waiting}</span>
   );
 }
