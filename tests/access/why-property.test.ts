@@ -172,6 +172,12 @@ async function apply(life: Life, { change }: Remedy): Promise<void> {
   for (const userId of grantTo) await admin.mutate('grantRole', { userId, roleId }, 'grant { id }');
 }
 
+const hasEndedNow = ({ userId }: Life) =>
+  harness.app.services.database.sql.row('select 1 as one from role_grants where user_id = $1 and expires_at = $2', [
+    userId,
+    harness.clock.now(),
+  ]);
+
 test('each remedy makes the answer yes', async () => {
   const tried = new Tally<string>();
   const property = fc.asyncProperty(history, arbitraryCheck, fc.nat(), async (steps, asked, choice) => {
@@ -183,9 +189,11 @@ test('each remedy makes the answer yes', async () => {
     if (allowed) expect(remedies).toEqual([]);
     expect(remedies.length).toBeLessThanOrEqual(10);
     const remedy = remedies[choice % Math.max(remedies.length, 1)];
+    harness.clock.advance(1);
+    // A grant that ends in this millisecond was in force when the remedies were asked for.
+    if (await hasEndedNow(life)) return;
     tried.count(remedy?.kind ?? 'none');
     if (!remedy) return;
-    harness.clock.advance(1);
     await apply(life, remedy);
     const { allowed: isSo } = await decided(life.userId, check, harness.clock.now().getTime());
     expect([remedy, isSo]).toEqual([remedy, true]);
