@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { brokenRules } from '../support/axe.js';
+import { brokenRules, showTheme } from '../support/axe.js';
 import { describeInBrowser } from '../support/browser.js';
 import { Client } from '../support/client.js';
 import { openConsole } from '../support/console.js';
@@ -47,7 +47,7 @@ describeInBrowser('every screen of the console, with the demo', () => {
 
   async function faultsIn(name: string, colorScheme: 'light' | 'dark'): Promise<string[]> {
     const faults: string[] = [];
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await showTheme(page, colorScheme);
     for (const [size, suffix] of sizesIn(colorScheme)) {
       await page.setViewportSize(size);
       await page.waitForLoadState('networkidle');

@@ -7,6 +7,15 @@ const foreign: readonly string[] = [
   '.graphiql-tab',
 ];
 
+/** Shows a page in a theme, without motion. GraphiQL changes its own a moment later than style sheets do. */
+export async function showTheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.waitForFunction(
+    (theme) => !document.querySelector('.graphiql-container') || document.body.classList.contains(`graphiql-${theme}`),
+    colorScheme,
+  );
+}
+
 /**
  * Examines a page by the rules of axe.
  * @param theme dark: only colours differ from the light one

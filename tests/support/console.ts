@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { brokenRules } from './axe.js';
+import { brokenRules, showTheme } from './axe.js';
 import { field, press, type Visitor } from './visitor.js';
 
 const wide = { width: 1280, height: 800 };
@@ -28,7 +28,7 @@ export async function faultsOf(page: Page): Promise<string[]> {
   const faults: string[] = [];
   await page.locator('h1').first().waitFor();
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await showTheme(page, colorScheme);
     faults.push(...(await brokenRules(page, colorScheme)).map((rule) => `${colorScheme}: ${rule}`));
   }
   await page.setViewportSize(narrow);

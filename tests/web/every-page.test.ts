@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { brokenRules } from '../support/axe.js';
+import { brokenRules, showTheme } from '../support/axe.js';
 import { describeInBrowser } from '../support/browser.js';
 import { Harness } from '../support/harness.js';
 import {
@@ -43,7 +43,7 @@ describeInBrowser('every page', () => {
   async function examine({ name, page }: PageState): Promise<void> {
     seen.push(name);
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await showTheme(page, colorScheme);
       for (const rule of await brokenRules(page, colorScheme)) violations.push(`${name} (${colorScheme}): ${rule}`);
       await picture(page, `${name}-${colorScheme}`);
       if (colorScheme === 'light' || folder) await examineNarrow(name, page, colorScheme);
