@@ -17,6 +17,11 @@ import { Role } from './role.entity.js';
   expression:
     'create index "role_grants_expired" on "role_grants" ("expires_at") where "expires_at" is not null and "revoked_at" is null and "expiry_recorded_at" is null',
 })
+@Index({
+  name: 'role_grants_role_id_user_id_index',
+  expression:
+    'create index "role_grants_role_id_user_id_index" on "role_grants" ("role_id", "user_id") include ("granted_at", "expires_at", "revoked_at")',
+})
 export class RoleGrant {
   [OptionalProps]?: 'id';
 
@@ -27,7 +32,6 @@ export class RoleGrant {
   @ManyToOne({ entity: 'User', mapToPk: true, deleteRule: 'cascade', fieldName: 'user_id' })
   userId!: string;
 
-  @Index()
   @ManyToOne({ entity: () => Role, mapToPk: true, deleteRule: 'cascade', fieldName: 'role_id' })
   roleId!: string;
 

@@ -1,5 +1,5 @@
 import { type BoundedCount, boundedCount, totalsOf } from '../database/bounded-count.js';
-import { type PageRequest, Parameters, windowOf } from '../database/keyset.js';
+import { type PageRequest, Parameters, type Window, windowOf } from '../database/keyset.js';
 import {
   cursorOfPlaced,
   keysetOf,
@@ -11,7 +11,7 @@ import {
 } from '../database/pages.js';
 import type { Planning } from '../database/sql.js';
 import type { Operation } from '../operation.js';
-import { conditions, roleAsked, type Selection, type UserFilter } from './user-conditions.js';
+import { conditions, holders, roleAsked, type Selection, type UserFilter } from './user-conditions.js';
 import { allFields, type UserRow, userColumns, withRoles } from './user-rows.js';
 
 export enum UserOrderField {
@@ -49,20 +49,28 @@ const orders: Record<UserOrderField, Pick<Order, 'expression' | 'type'>> = {
  * @throws BAD_USER_INPUT for an invalid page request
  */
 export async function listUsers(operation: Operation, query: UserQuery, page: PageRequest): Promise<Page<UserRow>> {
-  const { clock, database, roleCatalogue } = operation.services;
   const window = windowOf(page);
+  const selection = { ...query, role: await roleAsked(operation, query) };
+  const isCountedOnly = query.fields && !listed.some((field) => query.fields?.has(field));
+  const rows = isCountedOnly && !page.after && !page.before ? [] : await readUsers(operation, selection, query, window);
+  const counts = totalsOf(() => countUsers(operation, selection));
+  return { ...pageOf(rows, window, cursorOfPlaced, counts.total), ...counts };
+}
+
+/** Fields of a connection that come from its rows. */
+const listed = ['nodes', 'edges', 'pageInfo'];
+
+async function readUsers(operation: Operation, selection: Selection, query: UserQuery, window: Window) {
+  const { clock, database, roleCatalogue } = operation.services;
   const order = orderOf(query);
   const parameters = new Parameters();
-  const selection = { ...query, role: await roleAsked(operation, query) };
   const narrowed = conditions(operation, selection, parameters);
   const { bounds, orderBy } = keysetOf(window, order, parameters);
   const columns = userColumns(query.fields ?? allFields, () => parameters.add(clock.now()));
   const text = `select ${columns}, (${order.expression})::text as "position" from users u ${whereClause([...narrowed, ...bounds])}
     order by ${orderBy} limit ${parameters.add(window.size + 1)} offset ${parameters.add(window.offset)}`;
   const reading = database.sql.rows<Placed<UserRow>>(text, parameters.values, planningOf(narrowed));
-  const rows = await withRoles(await refusingCursors(reading), roleCatalogue);
-  const counts = totalsOf(() => countUsers(operation, selection));
-  return { ...pageOf(rows, window, cursorOfPlaced, counts.total), ...counts };
+  return withRoles(await refusingCursors(reading), roleCatalogue);
 }
 
 /** The default order is by creation, oldest first. */
@@ -72,10 +80,14 @@ function orderOf({ orderBy }: UserQuery): Order {
 }
 
 function countUsers(operation: Operation, selection: Selection): Promise<BoundedCount> {
+  const { clock, database } = operation.services;
   const parameters = new Parameters();
   const where = conditions(operation, selection, parameters);
-  const { sql } = operation.services.database;
-  return boundedCount(sql, `from users u ${whereClause(where)}`, parameters.values, planningOf(where));
+  if (selection.role && where.length === 1) {
+    const alone = new Parameters();
+    return boundedCount(database.sql, `from ${holders(selection.role, clock.now(), alone)}`, alone.values, 'fresh');
+  }
+  return boundedCount(database.sql, `from users u ${whereClause(where)}`, parameters.values, planningOf(where));
 }
 
 /**

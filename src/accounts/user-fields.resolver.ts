@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Int, Resolver, Root } from 'type-graphql';
 import type { Role } from '../access/role.entity.js';
 import { RoleGrantConnection, RoleGrantType, RoleType } from '../access/role.type.js';
 import type { RoleGrant } from '../access/role-grant.entity.js';
@@ -8,6 +9,7 @@ import { checkedSize, windowOf } from '../database/keyset.js';
 import { cursorOfPlaced, pageOf } from '../database/pages.js';
 import type { Context } from '../graphql/context.js';
 import { CursorArguments, connectionOf, upTo } from '../graphql/pagination.js';
+import { requestedFields } from '../graphql/requested-fields.js';
 import { cursorOf, type SecurityEventRow } from '../security-events/event-rows.js';
 import { SecurityEventConnection, SecurityEventType } from '../security-events/security-event.type.js';
 import { asReadBy } from '../security-events/subjects-view.js';
@@ -129,8 +131,13 @@ export class RoleMembersResolver {
       'Users who hold the role now, as far as the caller may read them, the oldest account first. FORBIDDEN ' +
       'without `user:read`.',
   })
-  async users(@Root() { id }: Role, @Args(() => CursorArguments) page: CursorArguments, @Ctx() context: Context) {
-    return connectionOf(await listUsers(context, { roleId: id }, page));
+  async users(
+    @Root() { id }: Role,
+    @Args(() => CursorArguments) page: CursorArguments,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return connectionOf(await listUsers(context, { roleId: id, fields: requestedFields(info) }, page));
   }
 }
 

@@ -28,4 +28,5 @@ export const migrationNames = [
   'Migration20261204100000_administrators_made',
   'Migration20261205100000_failure_counts',
   'Migration20261206100000_locked_by_administrators',
+  'Migration20261207100000_holders_of_roles',
 ] as const;

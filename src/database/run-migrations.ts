@@ -28,6 +28,7 @@ import { Migration20261203110000_events_of_requests } from '../../migrations/Mig
 import { Migration20261204100000_administrators_made } from '../../migrations/Migration20261204100000_administrators_made.js';
 import { Migration20261205100000_failure_counts } from '../../migrations/Migration20261205100000_failure_counts.js';
 import { Migration20261206100000_locked_by_administrators } from '../../migrations/Migration20261206100000_locked_by_administrators.js';
+import { Migration20261207100000_holders_of_roles } from '../../migrations/Migration20261207100000_holders_of_roles.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 
@@ -60,6 +61,7 @@ const classes = {
   Migration20261204100000_administrators_made,
   Migration20261205100000_failure_counts,
   Migration20261206100000_locked_by_administrators,
+  Migration20261207100000_holders_of_roles,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

@@ -36,20 +36,24 @@ const failures = `
     (${singly('e.sequence between $4::bigint and $5::bigint and e.occurred_at >= $2 and e.occurred_at < $3')})
     union all
     (${singly('e.sequence > (select counted_to from held) and e.occurred_at >= $3')})
+  ), hours as (
+    select c.ip_address as address, c.hour from failure_counts c where c.hour >= $3 and c.occurrences >= ${halfOfMany}
+    union select s.address, s.hour from single s
   ), addresses as materialized (
-    select c.ip_address as address from failure_counts c where c.hour >= $3 and c.occurrences >= ${halfOfMany}
-    union select s.address from single s
-  ), hourly as (
-    select f.address, sum(f.count::float8) as count, min(f.first) as first, max(f.last) as last, max(f.sequence) as sequence
-    from (
-      select * from single
+    select distinct f.address from (
+      select s.address, s.hour, s.count::float8 from single s
       union all
-      select c.ip_address, c.hour, c.occurrences, c.first_at, c.last_at, c.last_sequence
-      from addresses a join failure_counts c on c.ip_address = a.address and c.hour >= $3
-    ) f group by f.address, f.hour
+      select c.ip_address, c.hour, c.occurrences from hours h
+      join failure_counts c on c.ip_address = h.address and c.hour = h.hour where c.hour >= $3
+    ) f group by f.address, f.hour having sum(f.count) >= ${manyFailures}
   ), many as (
-    select h.address, sum(h.count) as count, min(h.first) as "firstAt", max(h.last) as "lastAt", max(h.sequence) as sequence
-    from hourly h group by h.address having max(h.count) >= ${manyFailures} order by sum(h.count) desc limit ${mostOfKind}
+    select f.address, sum(f.count::float8) as count, min(f.first) as "firstAt", max(f.last) as "lastAt", max(f.sequence) as sequence
+    from (
+      select s.address, s.count, s.first, s.last, s.sequence from single s where s.address in (select * from addresses)
+      union all
+      select c.ip_address, c.occurrences, c.first_at, c.last_at, c.last_sequence
+      from failure_counts c where c.hour >= $3 and c.ip_address in (select * from addresses)
+    ) f group by f.address order by 2 desc limit ${mostOfKind}
   )
   select m.address, m.count, m."firstAt", m."lastAt",
     (select e.id from security_events e where e.sequence = m.sequence limit 1) as "lastEventId",

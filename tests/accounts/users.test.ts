@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { days } from '../../src/clock.js';
 import type { Client, Json } from '../support/client.js';
 import { Harness, password } from '../support/harness.js';
+import { give, makeRole } from '../support/roles.js';
 import { statementsOf } from '../support/statements.js';
 
 let harness: Harness;
@@ -145,6 +146,35 @@ test('a role that ran out is held by nobody', async () => {
   harness.clock.advance(days(1));
   admin = await harness.admin();
   expect(await holders()).toEqual([0, 0]);
+});
+
+test('holders of a role are counted once each, by those who may read them, without being listed', async () => {
+  const role = await makeRole(admin, { name: 'Counted', level: 5 });
+  const { sql } = harness.app.services.database;
+  const now = harness.clock.now();
+  const grant = (who: string, from: number, to: number | null) =>
+    sql.rows(
+      `insert into role_grants (id, user_id, role_id, granted_at, expires_at)
+       select gen_random_uuid(), u.id, $1, $2, $3 from users u where u.username like $4`,
+      [role, new Date(now.getTime() + days(from)), to === null ? null : new Date(now.getTime() + days(to)), who],
+    );
+  await grant('user00_', -9, -1);
+  await grant('user00_', -1, null);
+  await grant('user001', -1, 9);
+  await grant('user01_', 1, null);
+  const counted = async (client: Client, args = '') => {
+    const answer = await client.ask(
+      `query ($id: ID!) { role(id: $id) { users${args} { totalCount totalCountIsEstimate } } }`,
+      { id: role },
+    );
+    return answer.codes[0] ?? answer.data['role']?.['users'];
+  };
+  expect(await counted(admin)).toEqual({ totalCount: 9, totalCountIsEstimate: false });
+  expect(await counted(admin, '(first: 1, after: "bm9uc2Vuc2U")')).toBe('BAD_USER_INPUT');
+  const reader = await harness.person('verified.reader');
+  const permits = ['role:read', ['user:read', { isVerified: true }]] as const;
+  await give(admin, reader, await makeRole(admin, { name: 'Readers of verified accounts', level: 5, permits }));
+  expect(await counted(reader)).toEqual({ totalCount: 4, totalCountIsEstimate: false });
 });
 
 test('a list takes as many statements for 50 users with roles and permissions as for one', async () => {
