@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../support/browser.js';
 import type { Client } from '../support/client.js';
 import { faultsOf, openConsole } from '../support/console.js';
 import { eventually } from '../support/eventually.js';
 import { administrator, Harness, password } from '../support/harness.js';
-import { makeRole } from '../support/roles.js';
+import { give, makeRole, permitTo } from '../support/roles.js';
 import { press, Visitor } from '../support/visitor.js';
 
 const patience = 120_000;
@@ -254,6 +254,81 @@ describeInBrowser('locking, and undoing what was done', () => {
     },
     patience,
   );
+
+  describe('when an account is locked, but the right to end its sessions is taken away meanwhile', () => {
+    let helper: Visitor;
+    let theirs: Page;
+    let owner: Client;
+    let supportId: string;
+    /** Of the role's permission to end sessions. */
+    let permissionId: string;
+    const shown = (text: string) => theirs.getByRole('status').getByText(text).waitFor();
+    const theirUndo = () => theirs.getByRole('status').getByRole('button', { name: 'Undo' });
+
+    beforeAll(async () => {
+      const permits = ['user:read', 'user:lock', 'user:unlock'];
+      supportId = await makeRole(admin, { name: 'Support', level: 20, permits });
+      permissionId = await permitTo(admin, supportId, 'user:update');
+      await give(admin, await harness.person('helper'), supportId);
+      owner = harness.client();
+      await owner.login('linus', password);
+      helper = await Visitor.come(harness.app.url);
+      theirs = await openConsole(helper, `/console/people/${ids.get('linus')}`, { username: 'helper', password });
+      // The right is taken away between the two requests.
+      await theirs.route('**/graphql', async (route) => {
+        if (route.request().postData()?.includes('mutation ConsoleRevokeUserSessions'))
+          await admin.mutate('removePermission', { permissionId }, 'role { id }');
+        await route.continue();
+      });
+    }, patience);
+    afterAll(() => helper.leave());
+
+    test(
+      'it says what was not done, and takes back what was',
+      async () => {
+        await theirs.getByRole('button', { name: 'Lock …', exact: true }).click();
+        const asked = theirs.getByRole('dialog').last();
+        await asked.getByLabel('End all sessions as well').check();
+        await asked.getByRole('button', { name: 'Lock', exact: true }).click();
+        await shown('linus is locked. The sessions were not ended: You may not do this.');
+        expect((await account('linus'))?.['isLocked']).toBe(true);
+        expect((await owner.ask('{ viewer { id } }')).codes).toEqual([]);
+        expect(await faultsOf(theirs)).toEqual([]);
+        await theirUndo().click();
+        await shown('Undone: linus is locked.');
+        expect((await account('linus'))?.['isLocked']).toBe(false);
+      },
+      patience,
+    );
+
+    test(
+      'it does so for many as well, with a result for each',
+      async () => {
+        permissionId = await permitTo(admin, supportId, 'user:update');
+        await theirs.goto(`${harness.app.url}/console/people?search=linus`);
+        const grid = theirs.getByRole('grid', { name: 'People' });
+        await eventually(async () => (await grid.getByRole('row').count()) === 2);
+        await grid.focus();
+        await theirs.keyboard.press('Control+a');
+        await theirs.getByRole('button', { name: 'Lock …', exact: true }).click();
+        const asked = theirs.getByRole('dialog').last();
+        await asked.getByLabel('End all sessions as well').check();
+        await asked.getByRole('button', { name: 'Lock (1)', exact: true }).click();
+        await asked.getByText('Done for 0, in part for 1, refused for 0.').waitFor();
+        const result = asked.getByRole('listitem').filter({ hasText: 'linus' });
+        expect(String(await result.textContent()).replace(/\s+/g, ' ')).toBe(
+          'linus done The sessions were not ended: You may not do this.',
+        );
+        expect(await faultsOf(theirs)).toEqual([]);
+        await asked.getByRole('button', { name: 'Close' }).last().click();
+        await theirUndo().click();
+        await theirs.getByRole('dialog').last().getByText('Done for 1, refused for 0.').waitFor();
+        expect((await account('linus'))?.['isLocked']).toBe(false);
+        expect(helper.problems).toEqual([]);
+      },
+      patience,
+    );
+  });
 
   test('nothing that pages may not do has happened', () => {
     expect(visitor.problems).toEqual([]);

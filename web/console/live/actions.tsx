@@ -7,6 +7,7 @@ import { acts } from '../people/acts';
 import { LockFields, lacksEnd, lockEndIn } from '../people/lock-fields';
 import { type Done, perform } from '../people/perform';
 import { texts as peopleTexts } from '../people/texts';
+import { useSessionsGoOn } from '../people/use-sessions-go-on';
 import { ActionButton } from '../ui/action-button';
 import { useAfterUndo, useAnnounce } from '../ui/announce';
 import { Confirm } from '../ui/confirm';
@@ -126,13 +127,14 @@ function Asked({
   const { lock } = useTextsOf(peopleTexts);
   const { timeZone } = useLanguage();
   const announce = useAnnounce();
+  const explain = useSessionsGoOn();
   const { verb, lead, done } = words.acts[kind];
   const run = async (values: Values) => {
     const until = kind === 'lock' ? lockEndIn(values, timeZone) : '';
     if (until === undefined) return [lacksEnd(lock.noEnd)];
-    const { errors, undo } = await actOn(kind, id, { ...values, until });
+    const { errors, undo, sessionsGoOn } = await actOn(kind, id, { ...values, until });
     if (errors.length > 0) return errors;
-    announce(done, undo && { run: undo });
+    announce(sessionsGoOn ? `${done} ${explain(sessionsGoOn)}` : done, undo && { run: undo });
     onDone();
     return [];
   };

@@ -10,7 +10,7 @@ import { useTextsOf } from '../ui/use-texts-of';
 import { useCan } from '../ui/viewer';
 import { endIn, GrantFields, ReasonField } from './act-fields';
 import { Results } from './bulk-results';
-import { isDone, isRefused, type Outcome, type Run, useRun } from './bulk-run';
+import { isDone, type Outcome, type Run, useFinished, useRun } from './bulk-run';
 import { LockFields, lacksEnd, lockEndIn } from './lock-fields';
 import type { ConsolePersonRowFragment } from './operations';
 import { perform } from './perform';
@@ -75,12 +75,12 @@ export function BulkDialog({
 /** Offers to undo it for those for whom it was done. */
 function useOffer(verb: string, people: readonly PersonRow[], { outcomes }: Run): () => void {
   const announce = useAnnounce();
-  const { bulk } = useTextsOf(texts);
+  const finished = useFinished();
   return () => {
     const all = people.map(({ id }) => outcomes?.get(id));
     const undos = new Map(people.flatMap(({ id }, place) => pairOf(id, all[place])));
     if (undos.size === 0) return;
-    const text = `${verb}: ${bulk.finished(String(all.filter(isDone).length), String(all.filter(isRefused).length))}`;
+    const text = `${verb}: ${finished(all)}`;
     const show = (onClose: () => void) => (
       <UndoDialog verb={verb} people={people.filter(({ id }) => undos.has(id))} undos={undos} onClose={onClose} />
     );

@@ -1,7 +1,7 @@
 import { useLanguage } from '../../texts/context';
 import { Name } from '../ui/name';
 import { useTextsOf } from '../ui/use-texts-of';
-import { isDone, isRefused, type Outcome, type Run } from './bulk-run';
+import { isDone, isRefused, type Outcome, type Run, useFinished } from './bulk-run';
 import type { ConsolePersonRowFragment } from './operations';
 import { texts } from './texts';
 
@@ -17,6 +17,7 @@ export function Results({
 }) {
   const { bulk } = useTextsOf(texts);
   const { language } = useLanguage();
+  const finished = useFinished();
   const all = people.map(({ id }) => outcomes?.get(id));
   const [done, open] = [all.filter(isDone).length, all.filter((one) => one === 'waiting').length];
   const refused = all.length - done - open;
@@ -24,11 +25,7 @@ export function Results({
   return (
     <>
       <progress value={all.length - open} max={all.length} aria-label={bulk.results} />
-      <p role="status">
-        {isRunning
-          ? bulk.progress(number(all.length - open), number(all.length))
-          : bulk.finished(number(done), number(refused))}
-      </p>
+      <p role="status">{isRunning ? bulk.progress(number(all.length - open), number(all.length)) : finished(all)}</p>
       <ul className="bulk-results" aria-label={bulk.results}>
         {people.map(({ id, fullName }) => (
           <li key={id}>
@@ -59,9 +56,11 @@ export function Results({
 function OutcomeText({ outcome }: { readonly outcome: Outcome | undefined }) {
   const { bulk } = useTextsOf(texts);
   if (isRefused(outcome)) return <span className="outcome-bad">{outcome.refused}</span>;
-  return isDone(outcome) ? (
-    <span className="outcome-good">{bulk.done}</span>
-  ) : (
-    <span className="quiet">{bulk.waiting}</span>
+  if (!isDone(outcome)) return <span className="quiet">{bulk.waiting}</span>;
+  return (
+    <span>
+      <span className="outcome-good">{bulk.done}</span>
+      {outcome.notDone && <span className="outcome-bad"> {outcome.notDone}</span>}
+    </span>
   );
 }

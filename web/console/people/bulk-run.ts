@@ -1,17 +1,27 @@
 import { useRef, useState } from 'react';
+import { useLanguage } from '../../texts/context';
 import { useExplain } from '../../texts/explain';
 import type { Values } from '../../use-form';
 import { asGatehouseError } from '../../use-loaded';
+import { numberOf } from '../ui/number-of';
 import type { Undoing } from '../ui/undoing';
 import { useTextsOf } from '../ui/use-texts-of';
 import type { ConsolePersonRowFragment } from './operations';
 import type { Done } from './perform';
 import { texts } from './texts';
+import { useSessionsGoOn } from './use-sessions-go-on';
 
 type PersonRow = ConsolePersonRowFragment;
 
-/** What became of one person: nothing yet, done and perhaps how it is undone, or the reason why not. */
-export type Outcome = 'waiting' | { readonly undo: Undoing | undefined } | { readonly refused: string };
+/**
+ * What became of one person: nothing yet, done and perhaps how it is undone and what of it was not done, or the reason why not.
+ */
+export type Outcome = 'waiting' | Succeeded | { readonly refused: string };
+
+interface Succeeded {
+  readonly undo: Undoing | undefined;
+  readonly notDone: string | undefined;
+}
 
 /** Does it for one person. @returns what was refused, and how it is undone. @throws GatehouseError */
 type One = (id: string, values: Values) => Promise<Done>;
@@ -61,21 +71,40 @@ export function useRun(act: One, everybody: readonly PersonRow[]): Run {
 
 export const isRefused = (outcome: Outcome | undefined): outcome is { readonly refused: string } =>
   typeof outcome === 'object' && 'refused' in outcome;
-export const isDone = (outcome: Outcome | undefined): outcome is { readonly undo: Undoing | undefined } =>
+export const isDone = (outcome: Outcome | undefined): outcome is Succeeded =>
   typeof outcome === 'object' && 'undo' in outcome;
+const isInPart = (outcome: Outcome | undefined): outcome is Succeeded =>
+  isDone(outcome) && outcome.notDone !== undefined;
 
 /** Does it for one person, and says what became of it. */
 function useOne(act: One): (id: string, values: Values) => Promise<Outcome> {
   const { refusal, failure } = useExplain();
+  const explain = useSessionsGoOn();
   const { bulk } = useTextsOf(texts);
   return async (id, values) => {
     try {
-      const { errors, undo } = await act(id, values);
+      const { errors, undo, sessionsGoOn } = await act(id, values);
       const [error] = errors;
-      if (!error) return { undo };
+      if (!error) return { undo, notDone: sessionsGoOn && explain(sessionsGoOn) };
       return { refused: error.code === 'VERSION_CONFLICT' ? bulk.changedMeanwhile : refusal(error) };
     } catch (reasonWhy) {
       return { refused: failure(asGatehouseError(reasonWhy)) };
     }
+  };
+}
+
+/** Says for how many it was done, done in part, and refused. */
+export function useFinished(): (all: readonly (Outcome | undefined)[]) => string {
+  const { bulk } = useTextsOf(texts);
+  const { language } = useLanguage();
+  return (all) => {
+    const number = (is: (outcome: Outcome | undefined) => boolean) => numberOf(all.filter(is).length, language);
+    const refused = number(isRefused);
+    if (!all.some(isInPart)) return bulk.finished(number(isDone), refused);
+    return bulk.finishedInPart(
+      number((one) => isDone(one) && !isInPart(one)),
+      number(isInPart),
+      refused,
+    );
   };
 }

@@ -27,7 +27,8 @@ export function PagedTable<Row extends { readonly id: string }>({
   if (rows.length === 0) return isLoading ? <Busy /> : <p className="quiet">{empty}</p>;
   return (
     <>
-      <div className="table-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways where it is narrow, also by the keyboard. */}
+      <div className="table-scroll" tabIndex={0}>
         <table className="table" aria-label={label} aria-busy={isLoading}>
           <thead>
             <tr>

@@ -1,6 +1,8 @@
+import type { FieldError, GatehouseError } from '../../../client/gatehouse';
 import { serverNow } from '../../server-clock';
 import { gatehouse } from '../../session';
 import type { Values } from '../../use-form';
+import { asGatehouseError } from '../../use-loaded';
 import { changedMeanwhile, type Undoing } from '../ui/undoing';
 import { acts, type Errors } from './acts';
 import {
@@ -26,6 +28,8 @@ export type Act =
 export interface Done {
   readonly errors: Errors;
   readonly undo?: Undoing | undefined;
+  /** Why the sessions that were to be ended with it go on, although the rest was done. */
+  readonly sessionsGoOn?: FieldError | GatehouseError | undefined;
 }
 
 type State = ConsolePersonStateFragment;
@@ -47,11 +51,17 @@ export async function perform(act: Act, id: string, values: Values): Promise<Don
   const before = await stateOf(id);
   const { errors, user } = await change(act, id, values);
   if (errors.length > 0 || !before || !user) return { errors };
-  if (act === 'lock' && values['endSessions']) {
-    const refused = await acts.endSessions(id);
-    if (refused.length > 0) return { errors: refused };
+  const sessionsGoOn = act === 'lock' && values['endSessions'] ? await refusalToEndSessions(id) : undefined;
+  return { errors, undo: undoOf(before, user), sessionsGoOn };
+}
+
+/** Ends the sessions of somebody who is locked already. @returns why not */
+async function refusalToEndSessions(id: string): Promise<FieldError | GatehouseError | undefined> {
+  try {
+    return (await acts.endSessions(id))[0];
+  } catch (reason) {
+    return asGatehouseError(reason);
   }
-  return { errors, undo: undoOf(before, user) };
 }
 
 type Change = Exclude<Act, 'endSessions' | 'grant' | 'revoke'>;

@@ -15,6 +15,7 @@ import { LockFields, lacksEnd, lockEndIn } from './lock-fields';
 import { type Act as Acts, type Done, perform } from './perform';
 import type { PersonFacts } from './person';
 import { texts } from './texts';
+import { useSessionsGoOn } from './use-sessions-go-on';
 
 type Act = Exclude<Acts, 'grant' | 'revoke'> | 'remove';
 
@@ -71,13 +72,15 @@ function Ask({
   const { timeZone } = useLanguage();
   const [, navigate] = useLocation();
   const announce = useAnnounce();
+  const explain = useSessionsGoOn();
   const { verb, title, does } = words.acts[act];
   const run = async (given: Values) => {
     const until = act === 'lock' ? lockEndIn(given, timeZone) : '';
     if (until === undefined) return [lacksEnd(words.lock.noEnd)];
-    const { errors, undo } = await done(act, person.id, { ...given, until });
+    const { errors, undo, sessionsGoOn } = await done(act, person.id, { ...given, until });
     if (errors.length > 0) return errors;
-    announce(words.did[act](person.fullName), undo && { run: undo });
+    const said = words.did[act](person.fullName);
+    announce(sessionsGoOn ? `${said} ${explain(sessionsGoOn)}` : said, undo && { run: undo });
     if (act === 'remove') navigate('/console/people');
     else onChanged();
     return [];

@@ -52,6 +52,8 @@ const en = {
     run: (verb: string, count: string) => `${verb} (${count})`,
     progress: (done: string, all: string) => `${done} of ${all}`,
     finished: (succeeded: string, refused: string) => `Done for ${succeeded}, refused for ${refused}.`,
+    finishedInPart: (succeeded: string, inPart: string, refused: string) =>
+      `Done for ${succeeded}, in part for ${inPart}, refused for ${refused}.`,
     results: 'Result for each person',
     waiting: 'waiting',
     done: 'done',
@@ -69,6 +71,7 @@ const en = {
     noEnd: 'Say until when.',
     endSessions: 'End all sessions as well',
     endSessionsHint: 'Otherwise whoever is signed in stays so. API tokens go on working.',
+    sessionsGoOn: (why: string) => `The sessions were not ended: ${why}`,
   },
   acts: {
     lock: {
@@ -280,6 +283,8 @@ const de: typeof en = {
     run: (verb: string, count: string) => `${verb} (${count})`,
     progress: (done: string, all: string) => `${done} von ${all}`,
     finished: (succeeded: string, refused: string) => `Erledigt für ${succeeded}, abgelehnt für ${refused}.`,
+    finishedInPart: (succeeded: string, inPart: string, refused: string) =>
+      `Erledigt für ${succeeded}, zum Teil für ${inPart}, abgelehnt für ${refused}.`,
     results: 'Ergebnis für jede Person',
     waiting: 'wartet',
     done: 'erledigt',
@@ -303,6 +308,7 @@ const de: typeof en = {
     noEnd: 'Geben Sie an, bis wann.',
     endSessions: 'Auch alle Sitzungen beenden',
     endSessionsHint: 'Sonst bleibt angemeldet, wer es ist. API-Token gelten weiter.',
+    sessionsGoOn: (why: string) => `Die Sitzungen wurden nicht beendet: ${why}`,
   },
   acts: {
     lock: {
