@@ -34,6 +34,19 @@ const go = async (query = '') => {
   await page.goto(new URL(`/console/audit${query}`, harness.app.url).href);
   await page.getByRole('row').nth(1).waitFor();
 };
+/** The filter that the list is asked for with when the page is loaded. */
+const askedFor = async (from: Page): Promise<unknown> => {
+  const filters: unknown[] = [];
+  await from.route('**/graphql', async (route) => {
+    const { query, variables } = route.request().postDataJSON() as { query: string; variables: { filter: unknown } };
+    if (query.includes('query ConsoleEvents(')) filters.push(variables.filter);
+    await route.continue();
+  });
+  await from.reload();
+  await eventually(() => filters.length > 0);
+  await from.unroute('**/graphql');
+  return filters[0];
+};
 const exported = async (format: string) => {
   await page.getByRole('button', { name: 'Export' }).click();
   const [download] = await Promise.all([
@@ -119,6 +132,55 @@ describeInBrowser('audit', () => {
   test('it is accessible in both themes and widths', async () => {
     await go();
     expect(await faultsOf(page)).toEqual([]);
+  });
+
+  test('a span of time is the same for whoever opens the link, whatever their time zone is', async () => {
+    const screenIn = async (timezoneId: string, query: string) => {
+      const own = await Visitor.come(harness.app.url, { timezoneId });
+      const theirs = await openConsole(own, `/console/audit${query}`, administrator);
+      return { own, theirs, queryOf: () => new URL(theirs.url()).search };
+    };
+    const [since, until] = ['Since', 'Until'];
+    const auckland = await screenIn('Pacific/Auckland', '?type=USER_UPDATED');
+    await auckland.theirs.getByText('More filters').click();
+    await auckland.theirs.getByLabel(since, { exact: true }).fill('2026-11-27T14:05:07');
+    await auckland.theirs.getByLabel(until, { exact: true }).fill('2036-01-02T03:04:05');
+    await auckland.theirs.keyboard.press('Enter');
+    await eventually(() => new URLSearchParams(auckland.queryOf()).has('to'));
+    const query = auckland.queryOf();
+    const asked = new URLSearchParams(query);
+    expect([asked.get('from'), asked.get('to')]).toEqual(['2026-11-27T01:05:07.000Z', '2036-01-01T14:04:05.000Z']);
+
+    const newYork = await screenIn('America/New_York', query);
+    const shown = (name: string) => newYork.theirs.getByLabel(name, { exact: true }).inputValue();
+    expect([await shown(since), await shown(until)]).toEqual(['2026-11-26T20:05:07', '2036-01-01T09:04:05']);
+    expect(decodeURIComponent(newYork.queryOf())).toBe(decodeURIComponent(query));
+    const filter = await askedFor(newYork.theirs);
+    expect(filter).toEqual(await askedFor(auckland.theirs));
+    expect(filter).toMatchObject({ since: '2026-11-27T01:05:07.000Z', until: '2036-01-01T14:04:05.000Z' });
+
+    // Links of the old form: local times of whoever opens them.
+    await newYork.theirs.goto(new URL('/console/audit?from=2026-11-27T14:05:07', harness.app.url).href);
+    await newYork.theirs.getByLabel(since, { exact: true }).waitFor();
+    expect(await shown(since)).toBe('2026-11-27T14:05:07');
+    expect(await askedFor(newYork.theirs)).toMatchObject({ since: '2026-11-27T19:05:07.000Z' });
+    for (const { own } of [auckland, newYork]) {
+      expect(own.problems).toEqual([]);
+      await own.leave();
+    }
+  });
+
+  test('Now leads to the events since an instant, in UTC', async () => {
+    const own = await Visitor.come(harness.app.url, { timezoneId: 'Asia/Kolkata' });
+    const theirs = await openConsole(own, '/console', administrator);
+    const links = theirs.locator('a[href*="/console/audit"][href*="from="]');
+    await links.first().waitFor();
+    const instants = await links.evaluateAll((all) =>
+      all.map((link) => new URL((link as unknown as { href: string }).href).searchParams.get('from') ?? ''),
+    );
+    expect(instants.filter((from) => !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(from))).toEqual([]);
+    expect(own.problems).toEqual([]);
+    await own.leave();
   });
 
   test('who may read events alone sees nothing else, and can still find people by their id', async () => {

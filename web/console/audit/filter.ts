@@ -17,7 +17,7 @@ export const filterNames = [
 
 /**
  * The filter of the API for what the address says.
- * @param timeZone of the local times in `from` and `to`, which may also be instants with a zone
+ * @param timeZone of the viewer; see `instantIn`
  */
 export function filterOf(url: URLSearchParams, timeZone: string | undefined): SecurityEventFilter {
   const get = (name: (typeof filterNames)[number]) => url.get(name) || null;
@@ -27,7 +27,7 @@ export function filterOf(url: URLSearchParams, timeZone: string | undefined): Se
     .filter(Boolean);
   const instant = (name: 'from' | 'to') => {
     const text = get(name);
-    return text === null ? null : asInstant(text, timeZone);
+    return text === null ? null : instantIn(text, timeZone);
   };
   const all = {
     text: get('text'),
@@ -44,8 +44,12 @@ export function filterOf(url: URLSearchParams, timeZone: string | undefined): Se
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
 }
 
-/** @returns RFC 3339; null for what is no time */
-function asInstant(text: string, timeZone: string | undefined): string | null {
+/**
+ * @param text an instant with its offset, as the fields write it; or a local time, as in links of earlier releases
+ * @param timeZone of a local time
+ * @returns RFC 3339 in UTC; null for what is no time
+ */
+export function instantIn(text: string, timeZone: string | undefined): string | null {
   const hasZone = /(Z|[+-]\d\d:\d\d)$/.test(text);
   const date = hasZone ? new Date(text) : localInstant(text, timeZone);
   return date && !Number.isNaN(date.getTime()) ? date.toISOString() : null;

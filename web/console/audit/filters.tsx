@@ -1,9 +1,12 @@
+import { useId } from 'react';
+import { useLanguage } from '../../texts/context';
 import { texts as eventTexts } from '../events/texts';
+import { InstantInput } from '../ui/instant-input';
 import { PersonFilter } from '../ui/person-filter';
 import { UrlField } from '../ui/url-field';
 import { useTextsOf } from '../ui/use-texts-of';
 import { useUrlState } from '../ui/use-url-state';
-import { filterNames } from './filter';
+import { filterNames, instantIn } from './filter';
 import { texts } from './texts';
 
 /** The filters of the record. */
@@ -43,10 +46,24 @@ function More() {
         <PersonFilter name="subject" label={words.subject} />
         <PersonFilter name="by" label={words.actor} />
         <UrlField name="request" label={words.facts.request} spellCheck={false} />
-        <UrlField name="from" label={words.since} type="datetime-local" step="1" />
-        <UrlField name="to" label={words.until} type="datetime-local" step="1" />
+        <InstantFilter name="from" label={words.since} />
+        <InstantFilter name="to" label={words.until} />
       </div>
     </details>
+  );
+}
+
+/** An end of the span: in the address in UTC, in the field in the viewer's time zone. */
+function InstantFilter({ name, label }: { readonly name: 'from' | 'to'; readonly label: string }) {
+  const id = useId();
+  const { timeZone } = useLanguage();
+  const [url, set] = useUrlState();
+  const at = instantIn(url.get(name) ?? '', timeZone) ?? '';
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <InstantInput id={id} at={at} title={at} onInstant={(instant) => set({ [name]: instant })} />
+    </div>
   );
 }
 

@@ -58,7 +58,7 @@ function TileContent({
   readonly found: Statistics | undefined;
 }) {
   const { tiles: names } = useTextsOf(texts);
-  const { language, timeZone } = useLanguage();
+  const { language } = useLanguage();
   const label = useLabels(span);
   const types: readonly string[] = tiles[tile];
   const series = found?.series.filter(({ type }) => types.includes(type)) ?? [];
@@ -68,7 +68,7 @@ function TileContent({
   const total = series.reduce((sum, { count }) => sum + count, 0);
   return (
     <>
-      <Link href={eventsLink(types, found?.starts[0] ?? span.from, timeZone)} className="tile-link">
+      <Link href={eventsLink(types, found?.starts[0] ?? span.from)} className="tile-link">
         <span className="tile-name">{names[tile]}</span>{' '}
         <span className="tile-number">{found ? total.toLocaleString(language) : '…'}</span>
       </Link>

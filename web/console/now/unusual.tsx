@@ -39,7 +39,6 @@ export function Unusual({ span }: { readonly span: Span }) {
 
 function FindingRow({ finding }: { readonly finding: Finding }) {
   const words = useTextsOf(texts);
-  const { timeZone } = useLanguage();
   const { kind, lastAt } = finding;
   return (
     <li className="finding">
@@ -50,7 +49,7 @@ function FindingRow({ finding }: { readonly finding: Finding }) {
       <span className="quiet">
         <Instant at={lastAt} how="relative" />
       </span>
-      <Link href={findingLink(finding, timeZone)}>
+      <Link href={findingLink(finding)}>
         {words.look}
         <span className="hidden">: {words.kinds[kind]}</span>
       </Link>
