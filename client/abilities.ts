@@ -27,11 +27,15 @@ export class Abilities {
   private isClosed = false;
   private following: AbortController | undefined;
 
-  /** @param follow follows what changes the rights of the caller; without it they are asked for when something is refused */
+  /**
+   * @param follow follows what changes the rights of the caller; without it they are asked for when something is refused
+   * @param now by the service's clock, in milliseconds since 1970
+   */
   constructor(
     private readonly ask: () => Promise<AbilityQuery>,
     private readonly onChange: () => void,
     private readonly follow?: Follow,
+    private readonly now: () => number = () => Date.now(),
   ) {}
 
   /**
@@ -92,7 +96,7 @@ export class Abilities {
     const [{ viewer }, build] = await Promise.all([this.ask(), builder()]);
     if (generation !== this.generation) return this.isClosed ? build([]) : this.load();
     this.ability = build((viewer?.abilityRules ?? []) as Rules);
-    this.wake(timeToNextEnd(viewer?.grants ?? []));
+    this.wake(timeToNextEnd(viewer?.grants ?? [], this.now()));
     this.onChange();
     return this.ability;
   }
@@ -133,9 +137,9 @@ async function told(events: AsyncIterable<unknown>, changed: () => void): Promis
 }
 
 /** In milliseconds, until shortly after the next grant ends. */
-function timeToNextEnd(grants: readonly { readonly expiresAt: string | null }[]): number {
+function timeToNextEnd(grants: readonly { readonly expiresAt: string | null }[], now: number): number {
   const ends = grants.map(({ expiresAt }) => (expiresAt ? Date.parse(expiresAt) : Number.POSITIVE_INFINITY));
-  const left = Math.min(...ends) - Date.now();
+  const left = Math.min(...ends) - now;
   return left < 0 ? retryPause : left + 1000;
 }
 

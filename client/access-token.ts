@@ -37,3 +37,22 @@ export function freshFor({ receivedAt, lifetime }: AccessToken): number {
   if (age < 0) return 0;
   return Math.max(0, lifetime - Math.min(margin, lifetime / 2) - age);
 }
+
+/** Smaller differences are not believed: the token tells whole seconds, and its way takes time. In milliseconds. */
+const smallestDifference = 5000;
+
+/** The instant by the service's clock, in milliseconds since 1970, as far as the newest token tells. */
+export function serviceNow(token: AccessToken | undefined): number {
+  const ahead = token ? issuedAt(token) - token.receivedAt : 0;
+  return Math.abs(ahead) >= smallestDifference ? Date.now() + ahead : Date.now();
+}
+
+/** By the service's clock, in milliseconds since 1970. @returns NaN for a token that does not tell */
+function issuedAt({ value }: AccessToken): number {
+  try {
+    const payload = value.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? '';
+    return 1000 * (JSON.parse(atob(payload)) as { readonly iat: number }).iat;
+  } catch {
+    return Number.NaN;
+  }
+}

@@ -1,5 +1,6 @@
 import type { MongoAbility } from '@casl/ability';
 import { Abilities } from './abilities.js';
+import { serviceNow } from './access-token.js';
 import { authorizedFetch } from './authorized-fetch.js';
 import { Credentials, type SessionState } from './credentials.js';
 import { Listeners } from './listeners.js';
@@ -72,6 +73,7 @@ export function createGatehouse(options: GatehouseOptions) {
     () => request(AbilityDocument, {}),
     () => listeners.tell(),
     options.liveAbilities ? (signal) => subscriptions.follow(AccessEventsDocument, {}, { signal }) : undefined,
+    () => serviceNow(credentials.known),
   );
   const terms = { url, fetch, refreshToken, credentials, timeout };
   credentials.onChange(() => {

@@ -78,7 +78,6 @@ test('asks again when a grant ends', async () => {
   const { gatehouse, sent } = await editor(soon);
   await gatehouse.ability();
   expect(gatehouse.can('update', 'invoice')).toBe(true);
-  // The client waits by its own clock until the end that the service has named.
   const delays = jest.spyOn(globalThis, 'setTimeout');
   await gatehouse.ability();
   const waits = delays.mock.calls.filter(([, delay]) => Number(delay) > minutes(9));
@@ -182,4 +181,24 @@ test('a change while an earlier question is being answered is asked about again'
   answers[1]?.([['read', 'invoice']]);
   await eventually(() => abilities.can('read', 'invoice'));
   abilities.close();
+});
+
+test.each([
+  ['behind', minutes(60)],
+  ['ahead', -minutes(180)],
+])('waits for the end of a grant by the clock of the service when its own is %s', async (_name, shift) => {
+  harness.clock.advance(shift);
+  admin = await harness.admin();
+  const difference = harness.clock.now().getTime() - Date.now();
+  expect(Math.abs(difference)).toBeGreaterThan(minutes(30));
+  const soon = new Date(harness.clock.now().getTime() + minutes(10)).toISOString();
+  const { gatehouse } = await editor(soon);
+  const delays = jest.spyOn(globalThis, 'setTimeout');
+  await gatehouse.ability();
+  const waits = delays.mock.calls.filter(([act]) => String(act).includes('renew'));
+  expect(waits).toHaveLength(1);
+  expect(Math.abs(Number(waits[0]?.[1]) - minutes(10))).toBeLessThan(minutes(1));
+  harness.clock.advance(minutes(11));
+  waits[0]?.[0]();
+  await eventually(() => !gatehouse.can('update', 'invoice'));
 });
