@@ -19,11 +19,22 @@ export type Outcome = Pick<Answer, 'data' | 'codes' | 'errors'> & {
 
 type Errors = Answer['errors'];
 
-/** Reads an HTTP body or a websocket frame; the code of an error without one is the text `undefined`. */
+/**
+ * Reads an HTTP body or a websocket frame; the code of an error without one is the text `undefined`. The text is made when it is
+ * asked for, because answers can have megabytes.
+ */
 export function outcomeOf(body: { data?: unknown; errors?: Errors } | null, more: { status?: number } = {}): Outcome {
   const errors = body?.errors ?? [];
   const codes = errors.map((error) => String(error.extensions?.['code']));
-  return { data: (body?.data ?? null) as Json, codes, errors, text: JSON.stringify(body), ...more };
+  const outcome = {
+    data: (body?.data ?? null) as Json,
+    codes,
+    errors,
+    get text() {
+      return JSON.stringify(body);
+    },
+  };
+  return Object.assign(outcome, more);
 }
 
 /** Sends any body unchanged. */
@@ -33,7 +44,7 @@ export async function post(
   headers: Record<string, string> = { 'content-type': 'application/json' },
 ): Promise<Outcome & { status: number; headers: Headers }> {
   const reply = await fetch(`${url}/graphql`, { method: 'POST', body, headers });
-  return { ...outcomeOf((await reply.json()) as never), status: reply.status, headers: reply.headers };
+  return Object.assign(outcomeOf((await reply.json()) as never), { status: reply.status, headers: reply.headers });
 }
 
 export function overHttp(url: string, { token, ...operation }: Ask, headers: Record<string, string> = {}) {
