@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { days } from '../../src/clock.js';
+import { makeAccount } from '../support/accounts.js';
 import { Client, type Json } from '../support/client.js';
 import { administrator, Harness, password } from '../support/harness.js';
 
@@ -19,9 +20,12 @@ type Verb = keyof typeof verbs;
 let harness: Harness;
 let urls: string[];
 let made = 0;
+/** Of the password that all have. */
+let hash: string;
 beforeAll(async () => {
   harness = await Harness.start();
   urls = [harness.app.url, (await harness.another()).url];
+  hash = String((await sql().row<{ hash: string }>('select password_hash as hash from users'))?.hash);
 });
 
 const sql = () => harness.app.services.database.sql;
@@ -31,18 +35,12 @@ const administrators = () =>
     'select id, username from users where is_admin and is_active and locked_by_admin_until is null',
   );
 
-/** Creates this many administrators, deletes all others, and signs them in to alternating processes. */
+/** Makes this many administrators, signs them in to alternating processes, and deletes all others. */
 async function onlyAdministrators(count: number): Promise<Client[]> {
-  const [present] = await administrators();
-  const root = new Client(urls[0] ?? '');
-  await root.login(String(present?.username), password);
+  const present = await administrators();
   const names = Array.from({ length: count }, () => `admin.${++made}`);
-  for (const username of names)
-    await root.mutate(
-      'createUser',
-      { username, email: `${username}@example.com`, password, isAdmin: true },
-      'user { id }',
-    );
+  for (const username of names) await makeAccount(harness, { username, isAdmin: true });
+  await sql().rows('update users set password_hash = $1 where username = any ($2)', [hash, names]);
   const clients = await Promise.all(
     names.map(async (username, i) => {
       const client = new Client(urls[i % urls.length] ?? '');
@@ -50,7 +48,7 @@ async function onlyAdministrators(count: number): Promise<Client[]> {
       return client;
     }),
   );
-  await clients[0]?.mutate('deleteUser', { userId: root.userId }, 'deletedUserId');
+  for (const { id } of present) await clients[0]?.mutate('deleteUser', { userId: id }, 'deletedUserId');
   expect(await administrators()).toHaveLength(count);
   return clients;
 }
