@@ -9,7 +9,7 @@ import { checkedSize, windowOf } from '../database/keyset.js';
 import { cursorOfPlaced, pageOf } from '../database/pages.js';
 import type { Context } from '../graphql/context.js';
 import { CursorArguments, connectionOf, upTo } from '../graphql/pagination.js';
-import { requestedFields } from '../graphql/requested-fields.js';
+import { requestedFields, requestsRows } from '../graphql/requested-fields.js';
 import { cursorOf, type SecurityEventRow } from '../security-events/event-rows.js';
 import { SecurityEventConnection, SecurityEventType } from '../security-events/security-event.type.js';
 import { asReadBy } from '../security-events/subjects-view.js';
@@ -137,7 +137,8 @@ export class RoleMembersResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return connectionOf(await listUsers(context, { roleId: id, fields: requestedFields(info) }, page));
+    const fields = requestedFields(info);
+    return connectionOf(await listUsers(context, { roleId: id, fields, isRead: requestsRows(fields) }, page));
   }
 }
 

@@ -6,7 +6,7 @@ import { answer } from '../graphql/common.type.js';
 import type { Context } from '../graphql/context.js';
 import { Input } from '../graphql/input.js';
 import { connectionOf } from '../graphql/pagination.js';
-import { requestedFields } from '../graphql/requested-fields.js';
+import { requestedFields, requestsRows } from '../graphql/requested-fields.js';
 import { listUsers } from './list-users.js';
 import { UpdateProfileInput, UpdateProfilePayload } from './profile.type.js';
 import { updateProfile } from './update-profile.js';
@@ -44,7 +44,9 @@ export class UserResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return connectionOf(await listUsers(context, { search, filter, orderBy, fields: requestedFields(info) }, page));
+    const fields = requestedFields(info);
+    const query = { search, filter, orderBy, fields, isRead: requestsRows(fields) };
+    return connectionOf(await listUsers(context, query, page));
   }
 
   @Mutation(() => UpdateProfilePayload, {

@@ -18,6 +18,12 @@ export function requestedFields({ fieldNodes, fragments }: GraphQLResolveInfo): 
   return names;
 }
 
+/** Fields of a connection that come from its rows. */
+const rowFields = ['nodes', 'edges', 'pageInfo'];
+
+/** @param fields what is requested of a connection @returns whether rows are, and not only how many there are */
+export const requestsRows = (fields: ReadonlySet<string>): boolean => rowFields.some((field) => fields.has(field));
+
 function gather(
   selections: SelectionSetNode | undefined,
   fragments: Record<string, FragmentDefinitionNode>,

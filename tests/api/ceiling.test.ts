@@ -60,8 +60,10 @@ describe.each(transports)('over %s', (_transport, ask) => {
   });
 
   test('an answer of too many statements ends', async () => {
-    const query = `{ ${times(6, (n) => `a${n}: roles(first: 100) { users(first: 1) { totalCount } }`)} }`;
+    const query = `{ ${times(6, (n) => `a${n}: roles(first: 100) { users(first: 1) { totalCount nodes { id } } }`)} }`;
     await expectTooComplex(ask, query, admin.token);
+    const { errors } = await ask(harness.app.url, { query: fresh(query), token: admin.token });
+    expect(errors[0]?.message).toContain('lists');
   });
 
   test('an answer of too many errors ends, and one of many is told in full', async () => {
