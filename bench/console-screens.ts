@@ -53,7 +53,7 @@ async function paths(databaseUrl: string): Promise<[name: string, path: string][
       ...screens.map((name): [string, string] => [name, `/console/${name}`]),
       ['a person', `/console/people/${person}`],
       ['a role', `/console/roles/${role}`],
-      ['map of roles', '/console/roles?view=map'],
+      ['map of roles', '/console/roles/map'],
       ['an answer', why],
       ['who may', '/console/why?view=who&action=read&resource=resource-1'],
     ];
