@@ -21,8 +21,8 @@ export async function unusualActivity({ services }: Operation, since: Date): Pro
   const range = await sequenceRange(sql, { since });
   if (range !== 'empty') {
     const span = { since, from: range.from ?? '0', to: range.to ?? noEnd };
-    found.push(...(await rareEvents(sql, span)));
-    found.push(...(await lockedAccounts(sql, span)), ...(await failuresByAddress(sql, since)));
+    const searches = [failuresByAddress(sql, since), lockedAccounts(sql, span), rareEvents(sql, span)];
+    found.push(...(await Promise.all(searches)).flat());
   }
   const order = Object.keys(UnusualActivityKind);
   return found.sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
