@@ -83,6 +83,7 @@ function countUsers(operation: Operation, selection: Selection): Promise<Bounded
   const parameters = new Parameters();
   const where = conditions(operation, selection, parameters);
   if (selection.role && where.length === 1) {
+    // Joined with `users`, each holder would be looked up.
     const alone = new Parameters();
     return boundedCount(database.sql, `from ${holders(selection.role, clock.now(), alone)}`, alone.values, 'fresh');
   }

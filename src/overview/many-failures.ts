@@ -27,7 +27,7 @@ const singly = (where: string): string => `
   from security_events e where e.type = any($1) and e.ip_address is not null and ${where} limit ${mostUncounted}`;
 
 /**
- * Addresses of which one row has enough are sure; of the others, the rows of an hour are summed.
+ * An address is certain when a single row has many failures. For the others, the rows of each hour are added up.
  *
  * Parameters: types; the instant since when; the first whole hour behind it; the numbers of the events between both. One
  * snapshot: what a run of the job adds to the counts is not counted again.
@@ -38,14 +38,14 @@ const failures = `
     (${singly('e.sequence between $4::bigint and $5::bigint and e.occurred_at >= $2 and e.occurred_at < $3')})
     union all
     (${singly('e.sequence > (select counted_to from held) and e.occurred_at >= $3')})
-  ), sure as materialized (
+  ), certain as materialized (
     select distinct c.ip_address as address from failure_counts c where c.hour >= $3 and c.occurrences >= ${manyFailures}
   ), hours as (
     select c.ip_address as address, c.hour from failure_counts c
-    where c.hour >= $3 and c.occurrences >= ${halfOfMany} and c.ip_address not in (select * from sure)
-    union select s.address, s.hour from single s where s.address not in (select * from sure)
+    where c.hour >= $3 and c.occurrences >= ${halfOfMany} and c.ip_address not in (select * from certain)
+    union select s.address, s.hour from single s where s.address not in (select * from certain)
   ), addresses as materialized (
-    select * from sure
+    select * from certain
     union
     select f.address from (
       select s.address, s.hour, s.count::float8 from single s
