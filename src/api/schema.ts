@@ -40,6 +40,7 @@ import { CommentTotalResolver } from '../content/comment.type.js';
 import { PostResolver } from '../content/post.resolver.js';
 import { PostTotalResolver } from '../content/post.type.js';
 import { UserStatisticsResolver } from '../content/statistics.resolver.js';
+import { formatInstants } from '../graphql/date-time.js';
 import { firstOf } from '../graphql/pagination.js';
 import { FailedMailResolver, QueuedMailResolver } from '../mail/failed-mail.resolver.js';
 import { EndingGrantsResolver } from '../overview/ending-grants.resolver.js';
@@ -144,6 +145,7 @@ export function buildPlainSchema(): GraphQLSchema {
     skipCheck: true,
   });
   resolveTypesAtOnce(schema);
+  formatInstants();
   preferLoaded(schema);
   describeRoots(schema);
   return schema;

@@ -3,14 +3,47 @@ import pg from 'pg';
 /** Values that a statement's parameter can have. */
 export type SqlValue = string | number | boolean | Date | Buffer | null | readonly (string | number | Buffer)[];
 
-/** PostgreSQL's output of a timestamptz in UTC. Microseconds are cut off: a Date holds milliseconds. */
-const plainInstant = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?)\d*\+00$/;
 const readInstant = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date | number;
 
-/** The driver's own parser takes a third of the time of a list; it only handles the special values (infinity, BC). */
-function parseInstant(text: string): Date | number {
-  const parts = plainInstant.exec(text);
-  return parts ? new Date(`${parts[1]}T${parts[2]}Z`) : readInstant(text);
+/** Signs of a timestamptz in UTC with a year of four digits, by their places: `2026-01-01 00:00:00.123456+00`. */
+const signs = (
+  [
+    [4, '-'],
+    [7, '-'],
+    [10, ' '],
+    [13, ':'],
+    [16, ':'],
+  ] as const
+).map(([place, sign]) => [place, sign.charCodeAt(0)] as const);
+const dot = '.'.charCodeAt(0);
+const zero = '0'.charCodeAt(0);
+/** Length up to the seconds. */
+const whole = 19;
+/** Date.UTC takes years before this one for those of the twentieth century. */
+const firstYear = 100;
+
+/**
+ * The driver's own parser takes a third of the time of a list; it only handles the special values (infinity, BC). Microseconds
+ * are cut off: a Date holds milliseconds.
+ */
+export function parseInstant(text: string): Date | number {
+  const isPlain = text.endsWith('+00') && signs.every(([place, sign]) => text.charCodeAt(place) === sign);
+  const year = isPlain ? pair(text, 0) * 100 + pair(text, 2) : 0;
+  if (year < firstYear) return readInstant(text);
+  const time = [pair(text, 11), pair(text, 14), pair(text, 17)] as const;
+  return new Date(Date.UTC(year, pair(text, 5) - 1, pair(text, 8), ...time, millisecondsOf(text)));
+}
+
+const pair = (text: string, place: number): number =>
+  (text.charCodeAt(place) - zero) * 10 + text.charCodeAt(place + 1) - zero;
+
+function millisecondsOf(text: string): number {
+  if (text.charCodeAt(whole) !== dot) return 0;
+  const end = Math.min(text.length - '+00'.length, whole + 4);
+  let milliseconds = 0;
+  for (let place = whole + 1, worth = 100; place < end; place += 1, worth /= 10)
+    milliseconds += (text.charCodeAt(place) - zero) * worth;
+  return milliseconds;
 }
 
 /** End of the year 9999, in milliseconds since 1970. */
