@@ -126,11 +126,11 @@ function hasDefaults(type: GraphQLNamedType, seen: Set<GraphQLNamedType>): boole
  * `data` means that the variables were invalid and nothing ran, so its errors get the code BAD_USER_INPUT. Notes the id of
  * the request, which Apollo does not pass to `formatError`.
  */
-function withCodes(result: ExecutionResult, { client }: Context): ExecutionResult {
+function withCodes(result: ExecutionResult, context: Context): ExecutionResult {
   if (!result.errors) return result;
   const extensions = 'data' in result ? {} : { code: 'BAD_USER_INPUT' };
   const errors = result.errors.map((error) => (error.extensions?.['code'] ? error : extended(error, extensions)));
-  for (const error of errors) noteRequest(error, client.requestId);
+  for (const error of errors) noteRequest(error, context.client.requestId);
   return { ...result, errors };
 }
 

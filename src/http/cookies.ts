@@ -36,7 +36,7 @@ const none: Cookie = { read: () => undefined, write: () => undefined, clear: () 
 
 function cookieOf(request: FastifyRequest, reply: FastifyReply, name: string): Cookie {
   return {
-    read: () => request.cookies[name],
+    read: () => request.server.parseCookie(request.headers.cookie ?? '')[name],
     write: (token, expires) => void reply.setCookie(name, token, { ...attributes, ...(expires && { expires }) }),
     clear: () => void reply.clearCookie(name, attributes),
   };

@@ -11,6 +11,7 @@ import type { Held } from '../operations/held.js';
 import { AnswerCompression } from './answer-compression.js';
 import { membersOf, putText } from './asked-request.js';
 import { contextError } from './context-error.js';
+import { Turn } from './turn.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -37,6 +38,9 @@ export interface GraphqlOptions {
   readonly createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>;
 }
 
+/** In characters. Smaller answers fit into the buffers of their connection, so they are not counted as held. */
+export const smallAnswer = 64 * 1024;
+
 /**
  * Handles /graphql. Known operations take the fast path; Apollo handles everything else, including errors that occur
  * before the operation.
@@ -44,6 +48,7 @@ export interface GraphqlOptions {
 export function graphqlHandler(options: GraphqlOptions) {
   const { apollo, repeated, documents, budget, createContext, tellsTimes, held, reportUnread } = options;
   const compression = new AnswerCompression(held);
+  const turn = new Turn();
   /** Creates the context once per request. A second attempt after a failure would wait for the database again. */
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
     request.graphqlContext ??= createContext(request, reply);
@@ -86,6 +91,8 @@ export function graphqlHandler(options: GraphqlOptions) {
     documents.admit(context, chosen);
     const { status, retryAfter, body } = await repeated.answer(known, context);
     documents.keep(chosen);
+    // A large one is counted as held from when it is sent, so it does not wait.
+    if (body.length <= smallAnswer) await turn.end();
     if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
     void reply.code(status).header('content-type', `${known.mediaType}; charset=utf-8`);
     return finished(request, reply, body, context);

@@ -12,7 +12,7 @@ import type { Held } from '../operations/held.js';
 import type { Logger } from '../operations/logging.js';
 import { traceOf } from '../operations/trace.js';
 import { addDevMailbox } from './dev-mailbox.js';
-import { type GraphqlOptions, graphqlHandler } from './graphql-handler.js';
+import { type GraphqlOptions, graphqlHandler, smallAnswer } from './graphql-handler.js';
 import type { OriginPolicy } from './origins.js';
 import { addPages, opensAddress, sendNotFound, wantsPage } from './page-routes.js';
 import type { Pages } from './pages.js';
@@ -40,8 +40,6 @@ export interface HttpOptions extends GraphqlOptions {
 
 /** In bytes. The largest legitimate operation has a few kilobytes. */
 const bodyLimit = 256 * 1024;
-/** In characters. Smaller answers fit into the buffers of their connection, so they are not counted as held. */
-const smallAnswer = 64 * 1024;
 /**
  * How long an answer may make no progress, in milliseconds. It is checked at this interval, so a stalled connection may
  * last up to twice as long.
@@ -95,7 +93,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 600,
   });
-  await server.register(cookie);
+  // Few operations read cookies; cookies.ts parses them then.
+  await server.register(cookie, { hook: false });
   addRoutes(server, options);
   if (options.pages) await addPages(server, options.pages);
   return server;
