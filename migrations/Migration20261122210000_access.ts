@@ -122,7 +122,8 @@ const ownPermissions = ofEveryone.map(
 const signals = [
   // Conditions may ask for the caller's address.
   'drop trigger "users_signal" on "users"',
-  signal.users.create,
+  `create trigger "users_signal" after update of "is_active", "is_admin", "email" or delete on "users"
+    for each row execute function gatehouse_signal('user', 'id')`,
   signal.rolesMade.create,
   signal.posts.create,
   signal.postAuthors.create,

@@ -48,13 +48,43 @@ interface RowSignal {
   readonly when?: string;
 }
 
+/** All but the time of the last sign-in, the hash of the password and the lock, which are not remembered. */
+const remembered = [
+  'username',
+  'email',
+  'first_name',
+  'last_name',
+  'avatar_url',
+  'bio',
+  'location',
+  'website',
+  'timezone',
+  'language',
+  'email_notifications',
+  'is_admin',
+  'is_active',
+  'is_verified',
+  'password_changed_at',
+  'created_at',
+  'version',
+];
+
 export const users = perRow({
   name: 'users_signal',
   table: 'users',
-  after: 'update of "is_active", "is_admin", "email" or delete',
+  after: `update of ${remembered.map((column) => `"${column}"`).join(', ')} or delete`,
   topic: 'user',
   column: 'id',
-  purpose: 'Processes forget the rights of an account that changes or goes. Conditions may ask for its address.',
+  purpose: 'Processes forget the rights and the row of an account that changes or goes.',
+});
+
+export const twoFactors = perRow({
+  name: 'two_factors_signal',
+  table: 'two_factors',
+  after: 'insert or update of "confirmed_at" or delete',
+  topic: 'user',
+  column: 'user_id',
+  purpose: 'Processes forget whether the account has a second factor.',
 });
 
 export const sessions = perRow({

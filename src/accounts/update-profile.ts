@@ -19,7 +19,8 @@ export async function updateProfile(operation: Operation, input: UpdateProfile):
   const { userId } = requireCaller(operation);
   const { changes, errors } = readProfile(input);
   if (errors.length > 0) throw new Refusal(errors);
-  return operation.services.database.transaction(async (tx) => {
+  const { database, principals } = operation.services;
+  const changed = await database.transaction(async (tx) => {
     await lockUsers(tx, [userId]);
     const user = await tx.em.findOne(User, userId);
     if (!user) throw unauthenticated();
@@ -28,4 +29,6 @@ export async function updateProfile(operation: Operation, input: UpdateProfile):
     if (details) record(tx, operation, { type: 'USER_UPDATED', subjectId: user.id, details });
     return user;
   });
+  principals.forgetUser(userId);
+  return changed;
 }

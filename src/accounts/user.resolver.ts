@@ -9,6 +9,7 @@ import { connectionOf } from '../graphql/pagination.js';
 import { requestedFields, requestsRows } from '../graphql/requested-fields.js';
 import { listUsers } from './list-users.js';
 import { UpdateProfileInput, UpdateProfilePayload } from './profile.type.js';
+import { rememberedAccount } from './remembered-account.js';
 import { updateProfile } from './update-profile.js';
 import { own, UserConnection, UsersArguments, UserType } from './user.type.js';
 import { type UserRow, usersByIds } from './user-rows.js';
@@ -21,9 +22,12 @@ export class UserResolver {
       "The caller's own account; null for anonymous callers. UNAUTHENTICATED for a credential that is not valid.",
   })
   async viewer(@Ctx() { caller, services }: Context, @Info() info: GraphQLResolveInfo) {
+    if (!caller) return null;
+    const fields = requestedFields(info);
     const { database, roleCatalogue, clock } = services;
     return (
-      caller && (await usersByIds(database.sql, roleCatalogue, [caller.userId], clock.now(), requestedFields(info)))[0]
+      rememberedAccount(caller, fields) ??
+      (await usersByIds(database.sql, roleCatalogue, [caller.userId], clock.now(), fields))[0]
     );
   }
 

@@ -9,7 +9,8 @@ import { User } from './user.entity.js';
  * @throws Refusal INVALID_TOKEN if the token is unknown, used, expired or for another address
  */
 export async function verifyEmail(operation: Operation, token: string): Promise<User> {
-  return operation.services.database.transaction(async (tx) => {
+  const { database, principals } = operation.services;
+  const verified = await database.transaction(async (tx) => {
     const claim = await useToken(tx, operation, 'verify-email', token);
     const user = claim && (await tx.em.findOne(User, { id: claim.userId, email: claim.email }));
     if (!user) throw invalidLink();
@@ -18,4 +19,6 @@ export async function verifyEmail(operation: Operation, token: string): Promise<
     record(tx, operation, { type: 'EMAIL_VERIFIED', subjectId: user.id, actorId: user.id, details: { changes } });
     return user;
   });
+  principals.forgetUser(verified.id);
+  return verified;
 }

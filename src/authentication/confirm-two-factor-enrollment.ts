@@ -42,6 +42,7 @@ export async function confirmTwoFactorEnrollment(operation: Operation, code: str
     return isOpen && step !== undefined ? switchOn(operation, begun, step) : undefined;
   });
   if (!codes) throw wrongCode();
+  operation.services.principals.forgetUser(userId);
   return codes;
 }
 

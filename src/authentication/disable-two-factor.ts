@@ -10,10 +10,11 @@ import { withCode } from './with-code.js';
  */
 export async function disableTwoFactor(operation: Operation, currentPassword: string, code: string): Promise<void> {
   const owner = await provePassword(operation, currentPassword);
-  const { outbox, mails } = operation.services;
+  const { outbox, mails, principals } = operation.services;
   await withCode(operation, owner, { code, method: null }, async (tx) => {
     const changes = await removeSecondFactor(tx, owner.id);
     record(tx, operation, { type: 'TWO_FACTOR_DISABLED', subjectId: owner.id, details: { changes } });
     outbox.enqueue(tx, mails.write('two-factor-disabled', owner, {}));
   });
+  principals.forgetUser(owner.id);
 }

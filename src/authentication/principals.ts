@@ -1,5 +1,6 @@
 import type { RoleCatalogue } from '../access/role-catalogue.js';
 import { type StandingRow, standingColumns, standingOf } from '../access/standing.js';
+import { type RememberedAccount, rememberedColumns, sizeOfAccount } from '../accounts/remembered-account.js';
 import type { Clock } from '../clock.js';
 import type { Database } from '../database/database.js';
 import { type CacheUse, SignalledCache } from '../database/signalled-cache.js';
@@ -16,30 +17,34 @@ declare module '../services.js' {
 }
 
 interface Principal {
-  readonly caller: Caller;
+  readonly caller: Caller & { readonly account: RememberedAccount };
   /** Null: does not expire. */
   readonly expiresAt: Date | null;
 }
 
-interface SessionRow extends StandingRow {
-  readonly id: string;
+type AccountRow = StandingRow & RememberedAccount;
+
+interface SessionRow extends AccountRow {
+  readonly sessionId: string;
   readonly expiresAt: Date;
 }
 
-interface TokenRow extends StandingRow {
-  readonly id: string;
+interface TokenRow extends AccountRow {
+  readonly apiTokenId: string;
   readonly hash: Buffer;
   readonly scopes: string[];
   readonly expiresAt: Date | null;
 }
 
+const columns = `${standingColumns('$2')}, ${rememberedColumns}`;
+
 const livingSessions = `
-  select s.id, s.expires_at as "expiresAt", ${standingColumns('$2')}
+  select s.id as "sessionId", s.expires_at as "expiresAt", ${columns}
   from sessions s join users u on u.id = s.user_id
   where s.id = any($1::uuid[]) and s.ended_at is null and u.is_active`;
 
 const livingTokens = `
-  select t.id, t.token_hash as hash, t.scopes, t.expires_at as "expiresAt", ${standingColumns('$2')}
+  select t.id as "apiTokenId", t.token_hash as hash, t.scopes, t.expires_at as "expiresAt", ${columns}
   from api_tokens t join users u on u.id = t.user_id
   where t.token_hash = any($1::bytea[]) and t.revoked_at is null and u.is_active`;
 
@@ -49,7 +54,12 @@ export type PrincipalKey = string;
 const encoding = 'base64';
 export const keyOfApiToken = (token: string): PrincipalKey => hashToken(token).toString(encoding);
 
-/** Sessions and API tokens that are valid, and whose they are. In memory, so that most requests need no statement. */
+/** Size of the cache in UTF-16 units of text: 40,000 callers with short profiles. */
+const mostRemembered = 32 * 2 ** 20;
+/** Estimated size of an entry beside its account, in UTF-16 units: credential, held roles and rules. */
+const overhead = 400;
+
+/** Sessions and API tokens that are valid, and whose they are, with their accounts. In memory, so that most requests need no statement. */
 export class Principals {
   private readonly known: SignalledCache<Principal>;
 
@@ -61,7 +71,7 @@ export class Principals {
   ) {
     this.known = new SignalledCache(signals, {
       topics: ['roles'],
-      bounds: { max: 50_000 },
+      bounds: { maxSize: mostRemembered, sizeCalculation: ({ caller }) => overhead + sizeOfAccount(caller.account) },
       isCurrent: (principal, at = clock.now()) => isCurrent(principal, at),
     });
     signals.on('session', (id) => this.forget(id));
@@ -143,9 +153,9 @@ export class Principals {
     if (ids.length === 0) return [];
     const rows = await this.database.sql.rows<SessionRow>(livingSessions, [ids, this.clock.now()]);
     const book = await this.roleCatalogue.current();
-    return rows.map(({ id, expiresAt, ...row }) => {
-      const rights = new Rights(standingOf(row), book, this.clock);
-      return [id, { caller: { userId: row.userId, sessionId: id, apiToken: null, rights }, expiresAt }];
+    return rows.map(({ sessionId, expiresAt, held, userId, ...account }) => {
+      const rights = new Rights(standingOf({ held, userId, ...account }), book, this.clock);
+      return [sessionId, { caller: { userId, sessionId, apiToken: null, rights, account }, expiresAt }];
     });
   }
 
@@ -154,9 +164,9 @@ export class Principals {
     if (keys.length === 0) return [];
     const rows = await this.database.sql.rows<TokenRow>(livingTokens, [hashes, this.clock.now()]);
     const book = await this.roleCatalogue.current();
-    return rows.map(({ id, hash, scopes, expiresAt, ...row }) => {
-      const rights = new Rights(standingOf(row), book, this.clock, scopes);
-      const caller = { userId: row.userId, sessionId: null, apiToken: { id, scopes }, rights };
+    return rows.map(({ apiTokenId: id, hash, scopes, expiresAt, held, userId, ...account }) => {
+      const rights = new Rights(standingOf({ held, userId, ...account }), book, this.clock, scopes);
+      const caller = { userId, sessionId: null, apiToken: { id, scopes }, rights, account };
       return [hash.toString(encoding), { caller, expiresAt }];
     });
   }

@@ -29,4 +29,5 @@ export const migrationNames = [
   'Migration20261205100000_failure_counts',
   'Migration20261206100000_locked_by_administrators',
   'Migration20261207100000_holders_of_roles',
+  'Migration20261208100000_remembered_accounts',
 ] as const;

@@ -29,6 +29,7 @@ import { Migration20261204100000_administrators_made } from '../../migrations/Mi
 import { Migration20261205100000_failure_counts } from '../../migrations/Migration20261205100000_failure_counts.js';
 import { Migration20261206100000_locked_by_administrators } from '../../migrations/Migration20261206100000_locked_by_administrators.js';
 import { Migration20261207100000_holders_of_roles } from '../../migrations/Migration20261207100000_holders_of_roles.js';
+import { Migration20261208100000_remembered_accounts } from '../../migrations/Migration20261208100000_remembered_accounts.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 
@@ -62,6 +63,7 @@ const classes = {
   Migration20261205100000_failure_counts,
   Migration20261206100000_locked_by_administrators,
   Migration20261207100000_holders_of_roles,
+  Migration20261208100000_remembered_accounts,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

@@ -72,6 +72,15 @@ export function holdUp(app: App): { resume(): unknown } {
 }
 
 /**
+ * Has a process hear all signals late, in order, as over a slow connection. Only from the start of a test to its end: what is
+ * heard later without a delay would overtake what is on its way.
+ * @param time in milliseconds
+ */
+export function hearAllLate(app: App, time: number): void {
+  SignalLines.of(app).delayOf = () => time;
+}
+
+/**
  * Delays the signals about one topic in a process, as on a slow connection.
  * @param time in milliseconds
  * @returns a function that ends the delay
