@@ -13,7 +13,10 @@ const fullName = `first_name || ' ' || last_name as "fullName"`;
 /** One hand-written statement for an answer that takes the service several. */
 export const viewerStatement = {
   name: 'viewer',
-  text: `select id, username, ${fullName}, ${rolesOf(['id', 'name'])} from users u where id = $1`,
+  text: `select id, username, email, ${fullName}, is_verified as "isVerified", is_admin as "isAdmin",
+      exists (select from two_factors f where f.user_id = u.id and f.confirmed_at is not null) as "twoFactorEnabled",
+      created_at as "createdAt", ${rolesOf(['id', 'name'])}
+    from users u where id = $1`,
 };
 
 export const usersStatement = {

@@ -16,6 +16,7 @@ import {
   viewerStatement,
 } from './floor-statements.js';
 import { rareTerms } from './million-seed.js';
+import { username } from './seed.js';
 
 // The floor: the least that a Node process must do for the same answers. node:http, a token in memory, one statement.
 
@@ -32,11 +33,17 @@ const routes: Record<string, (caller: string) => Promise<object>> = {
   '/permissions': async () => ({ users: { nodes: (await pool.query(permissionsStatement)).rows } }),
 };
 
+const constant = JSON.stringify({ data: { viewer: { username: username(1) } } });
+
 async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.url === '/constant') return send(response, constant);
   const caller = callers.get(request.headers.authorization ?? '');
   const route = routes[request.url ?? ''];
   if (!caller || !route) return void response.writeHead(404, { 'content-length': 0 }).end();
-  const text = JSON.stringify({ data: await route(caller) });
+  send(response, JSON.stringify({ data: await route(caller) }));
+}
+
+function send(response: ServerResponse, text: string): void {
   const headers = { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) };
   response.writeHead(200, headers).end(text);
 }

@@ -32,7 +32,7 @@ import { costTable, describeMachine, type Result, table } from './report.js';
 import { search } from './searches.js';
 import { seed } from './seed.js';
 import { type Fill, type Stage, setStage } from './stage.js';
-import { users, viewer } from './throughput.js';
+import { users, viewer, viewerOneField } from './throughput.js';
 import { verify } from './verification.js';
 import { writers, writers64 } from './writers.js';
 
@@ -50,6 +50,7 @@ const parts: Readonly<Record<string, Part>> = {
     fill: seed,
     scenarios: {
       viewer,
+      viewerOneField,
       users,
       observedViewer,
       observedUsers,

@@ -1,7 +1,11 @@
 /** Users per page; 100 make an answer of about 41 kB. */
 export const pageSize = 100;
 
-export const viewerQuery = '{ viewer { id username fullName roles { id name } } }';
+/** What an application asks about its caller at each start: nine fields. */
+export const viewerQuery =
+  '{ viewer { id username email fullName isVerified isAdmin twoFactorEnabled createdAt roles { id name } } }';
+
+export const oneFieldQuery = '{ viewer { username } }';
 
 export const usersQuery = (first: number): string =>
   `{ users(first: ${first}) { nodes { id username email fullName isActive isVerified isAdmin createdAt lastLoginAt roles { id name level } } } }`;

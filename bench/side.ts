@@ -3,7 +3,7 @@ import type { Calls } from './calls.js';
 import type { Child } from './child.js';
 import { Connection } from './connection.js';
 import type { FloorCalls } from './floor.js';
-import { pageSize, post, usersQuery, viewerQuery } from './requests.js';
+import { oneFieldQuery, pageSize, post, usersQuery, viewerQuery } from './requests.js';
 import type { ServiceCalls } from './service.js';
 
 /** A request with its expected answer: a later answer of another length is wrong. */
@@ -19,6 +19,7 @@ export interface Side<Known extends Calls> {
   readonly child: Child<Known>;
   readonly port: number;
   readonly viewer: Trial;
+  readonly oneField: Trial;
   readonly users: Trial;
 }
 
@@ -26,7 +27,8 @@ export async function serviceSide(child: Child<ServiceCalls>, token: string): Pr
   const port = await child.ask('port');
   const viewer = await tried(port, post('/graphql', { query: viewerQuery }, token));
   const users = await tried(port, post('/graphql', { query: usersQuery(pageSize) }, token));
-  return { child, port, viewer, users };
+  const oneField = await tried(port, post('/graphql', { query: oneFieldQuery }, token));
+  return { child, port, viewer, oneField, users };
 }
 
 /** Tries the floor with the same queries as the service, at its own paths. */
@@ -36,12 +38,13 @@ export async function floorSide(child: Child<FloorCalls>, token: string): Promis
   const port = await child.ask('port');
   const viewer = await tried(port, post('/viewer', { query: viewerQuery }, token));
   const users = await tried(port, post('/users', { query: usersQuery(pageSize) }, token));
-  return { child, port, viewer, users };
+  const oneField = await tried(port, post('/constant', { query: oneFieldQuery }, token));
+  return { child, port, viewer, oneField, users };
 }
 
 /** Ensures that both sides do the same work. @throws when their answers differ */
 export function assertSameAnswers(one: Side<FloorCalls>, other: Side<ServiceCalls>): void {
-  for (const name of ['viewer', 'users'] as const)
+  for (const name of ['viewer', 'oneField', 'users'] as const)
     if (!isDeepStrictEqual(one[name].answer, other[name].answer))
       throw new Error(`The floor answers ${name} otherwise`);
 }

@@ -21,7 +21,12 @@ export const crowd = (port: number, { request, length }: Trial, seconds: number,
 
 /** Measures a query for the caller's own account: the cost that every request has, and little else. */
 export async function viewer(stage: Stage, plan: Plan): Promise<Result> {
-  return { scenario: 'viewer', ...(await throughput(stage, 'viewer', plan)), target: { atLeast: 0.6 } };
+  return { scenario: 'viewer', ...(await throughput(stage, 'viewer', plan)), target: { atLeast: 1 } };
+}
+
+/** Measures a query for one field of the caller's own account, against a floor that always answers the same text. */
+export async function viewerOneField(stage: Stage, plan: Plan): Promise<Result> {
+  return { scenario: 'viewer, one field', ...(await throughput(stage, 'oneField', plan)), target: { atLeast: 0.8 } };
 }
 
 /** Measures a page of users with their roles: the cost of rows and fields. */
@@ -33,10 +38,10 @@ export async function users(stage: Stage, plan: Plan): Promise<Result> {
     `SQL statements for 1 user: ${counts[0]}, for ${pageSize}: ${counts[1]} (target ≤ 3 each)`,
     ...measured.notes,
   ];
-  return { scenario: `${pageSize} users with roles`, ...measured, notes, target: { atLeast: 0.6 } };
+  return { scenario: `${pageSize} users with roles`, ...measured, notes, target: { atLeast: 0.8 } };
 }
 
-type Name = 'viewer' | 'users';
+type Name = 'viewer' | 'oneField' | 'users';
 
 const throughput = ({ floor, service }: Stage, name: Name, plan: Plan) =>
   compared({ ...floor, trial: floor[name] }, { ...service, trial: service[name] }, plan);
