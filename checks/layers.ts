@@ -37,7 +37,7 @@ export const layers: readonly (readonly string[])[] = [
   ['operation.ts'],
   ['services.ts'],
   ['policy'],
-  ['database'],
+  ['database', 'redis'],
   ['database/embedded'],
   ['app-secret.ts', 'data-directory.ts'],
   ['tracing'],
@@ -46,7 +46,7 @@ export const layers: readonly (readonly string[])[] = [
   ['environment'],
   ['config-values.ts', 'mistyped-names.ts', 'hashes-at-once.ts', 'secrets.ts', 'closing.ts'],
   ['versions.ts'],
-  ['errors.ts', 'clock.ts', 'package-folder.ts'],
+  ['errors.ts', 'clock.ts', 'package-folder.ts', 'redis-address.ts'],
 ];
 
 /** The only import that may leave src/. */

@@ -65,6 +65,7 @@ async function assemble(config: Config, overrides: Overrides, closing: Closing):
   const { port } = server.address() as AddressInfo;
   const url = `http://localhost:${port}`;
   const { services, isEmbedded } = await openServices(config, overrides, closing, url);
+  services.redis?.start();
   await Promise.all([
     services.signals.start(),
     startKeys(services),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import proxyAddr from '@fastify/proxy-addr';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { redisAddressOf } from './redis-address.js';
 
 /**
  * Parsers for environment variables. Their messages state the expected format and never repeat the given value. The meta
@@ -137,6 +138,17 @@ export const smtpUrl = sound((text) => {
   if (!url?.hostname || !/^smtps?:$/.test(url.protocol)) return 'must look like smtp://user:password@host:587';
   return problemWithEscapes(url);
 }).meta({ type: '`smtp://user:password@host:port`, `smtps://…` for TLS from the start' });
+
+/** Parsed, because several hosts make it no URL. */
+export const redisUrl = z
+  .string()
+  .transform((text, context) => {
+    const address = redisAddressOf(text);
+    if (typeof address !== 'string') return address;
+    context.addIssue({ code: 'custom', message: address });
+    return z.NEVER;
+  })
+  .meta({ type: '`redis://user:password@host:port`, `rediss://…` with TLS' });
 
 const parsed = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined);
 

@@ -16,6 +16,7 @@ import { ensureDataDirectory } from './data-directory.js';
 import { Database } from './database/database.js';
 import { DatabaseClock, databaseTime } from './database/database-clock.js';
 import { Echo } from './database/echo.js';
+import { installationOf } from './database/installation.js';
 import { joinPostgres, openPostgres, type PostgresServer } from './database/open-database.js';
 import { SearchIndex } from './database/search-index.js';
 import { type MakeSignalLine, Signals } from './database/signals.js';
@@ -29,6 +30,7 @@ import { createLogger, type Logger } from './operations/logging.js';
 import { OperationReports } from './operations/operation-reports.js';
 import { Tallies } from './operations/tallies.js';
 import { Queue } from './queue/queue.js';
+import { Redis } from './redis/redis.js';
 import { SecretBox } from './secrets.js';
 import { EventFeed } from './security-events/event-feed.js';
 import { RefusedEvents } from './security-events/refused-events.js';
@@ -125,6 +127,8 @@ export async function openServices(config: Config, overrides: Overrides, closing
   if (tracing) closing.add(() => tracing.close());
   const queue = new Queue(database, { clock, time }, log, tracing);
   const outbox = new Outbox(queue, secrets, transport, config.serviceName);
+  const redis = await redisOf(config, database, secrets, log);
+  closing.add(async () => redis?.close());
   const demoPeople = await overrides.demoPeople?.({ clock, database, secrets });
   const services: Services = {
     config,
@@ -151,12 +155,18 @@ export async function openServices(config: Config, overrides: Overrides, closing
     publicPosts: new PublicPosts(signals),
     statistics: new Statistics(database.sql, signals, clock),
     queue,
+    redis,
     outbox,
     mails: new Mails(publicUrl, config.serviceName, templates, clock),
     publicUrl,
     ...(demoPeople && { demoPeople }),
   };
   return { services, isEmbedded: postgres.isEmbedded };
+}
+
+/** Not connected yet. Keys name the installation by a digest, so that others on the same server have other keys. */
+async function redisOf({ redis }: Config, { sql }: Database, secrets: SecretBox, log: Logger) {
+  return redis && new Redis(redis, `gatehouse:${secrets.derive('redis', await installationOf(sql))}`, log);
 }
 
 /** Estimates the database's time before anything depends on it. */

@@ -8,7 +8,7 @@ import type { Caller } from '../policy/caller.js';
 import { rowsCounted, rowsIn } from './answer-rows.js';
 import { type Account, type CostAccounts, spentOf } from './cost-accounts.js';
 import { CostLedger } from './cost-ledger.js';
-import type { CostStore } from './cost-store.js';
+import type { Costs } from './cost-store.js';
 import { networkOf } from './networks.js';
 import { noteRateLimited } from './note-refusal.js';
 import type { Cost } from './operation-cost.js';
@@ -76,9 +76,9 @@ const counted = new WeakMap<ExecutionResult, number>();
 /**
  * Limits the cost of one caller's operations per window. The caller is an account with all its sessions, an API token
  * (whose cost is also charged to its account), or the network address of an anonymous client. A process counts exactly
- * in memory and synchronizes with the other processes through the database, with one statement for all callers. Each
- * process may be ahead of the database by a tenth of a budget; beyond that, operations wait for the next
- * synchronization. While the database is unavailable each process counts alone.
+ * in memory and synchronizes with the other processes through Redis or the database, for all callers at once. Each process
+ * may be ahead of them by a tenth of a budget; beyond that, operations wait for the next
+ * synchronization. While neither is available each process counts alone.
  */
 export class CostBudget {
   private readonly ledger: CostLedger;
@@ -87,7 +87,7 @@ export class CostBudget {
 
   constructor(
     private readonly rate: Rate,
-    store: CostStore,
+    store: Costs,
     clock: Clock,
     log: Logger,
   ) {
@@ -166,7 +166,7 @@ export class CostBudget {
     return this.usage(purses.reduce((one, other) => (leftIn(other) < leftIn(one) ? other : one)));
   }
 
-  /** Sends unsent costs to the database, so that a restart loses none. */
+  /** Sends unsent costs to the other processes, so that a restart loses none. */
   close(): Promise<void> {
     return this.ledger.close();
   }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import type { Logger } from '../operations/logging.js';
 import { SharedWork } from '../operations/shared-work.js';
 import { CostAccounts } from './cost-accounts.js';
-import type { CostStore } from './cost-store.js';
+import type { Costs } from './cost-store.js';
 
 /** Both in milliseconds: the least time between two exchanges with the store, and how long a caller waits for one. */
 const sharingPause = 100;
@@ -20,7 +20,7 @@ export class CostLedger {
   constructor(
     /** Length of a window, in milliseconds. */
     private readonly length: number,
-    private readonly store: CostStore,
+    private readonly store: Costs,
     private readonly clock: Clock,
     private readonly log: Logger,
   ) {}

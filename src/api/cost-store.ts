@@ -4,19 +4,27 @@ import type { SecretBox } from '../secrets.js';
 /** Points by caller. */
 export type Points = ReadonlyMap<string, number>;
 
-/** What each caller has spent in all processes. The table is shared with the counters of the other rate limits. */
-export class CostStore {
+/** What each caller has spent in all processes. */
+export interface Costs {
+  /**
+   * Adds what was spent, and reads the sums. Windows end at the same instant in every process.
+   * @param spent may be negative, for a refund
+   * @param windowEnd in milliseconds since 1970
+   * @returns the sum of each caller in `spent`
+   */
+  add(spent: Points, windowEnd: number): Promise<Points>;
+}
+
+/** What each caller has spent, in the database. The table is shared with the counters of the other rate limits. */
+export class CostStore implements Costs {
   constructor(
     private readonly sql: Sql,
     private readonly secrets: SecretBox,
   ) {}
 
   /**
-   * Adds what was spent and reads the sums, in one statement for all callers. Windows end at the same instant in every
-   * process. A row of an earlier window starts again from the new amount; an amount for a window that has ended is
-   * ignored.
-   * @param windowEnd in milliseconds since 1970
-   * @returns the sum of each caller in `spent`
+   * In one statement for all callers. A row of an earlier window starts again from the new amount; an amount for a
+   * window that has ended is ignored.
    */
   async add(spent: Points, windowEnd: number): Promise<Points> {
     const owners = new Map([...spent.keys()].map((owner) => [this.keyOf(owner), owner]));
@@ -34,12 +42,15 @@ export class CostStore {
   }
 }
 
-/** Rows are written in key order, so that statements of two processes cannot deadlock. */
+/**
+ * Rows are written in key order, so that statements of two processes cannot deadlock. A refund for what is not known here
+ * leaves 0, or less than 0, which is read as 0: it does not become points to spend.
+ */
 const statement = `insert into rate_limits as r (key, points, expire)
   select key, points, $3::bigint from unnest($1::text[], $2::int[]) as spent (key, points) order by key
   on conflict (key) do update set
     points = case when r.expire < excluded.expire then excluded.points
       when r.expire > excluded.expire then r.points
-      else least(r.points::bigint + excluded.points, 2147483647)::int end,
+      else least(greatest(greatest(r.points, 0)::bigint + excluded.points, 0), 2147483647)::int end,
     expire = greatest(r.expire, excluded.expire)
-  returning key, points`;
+  returning key, greatest(points, 0) as points`;

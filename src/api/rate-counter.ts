@@ -1,6 +1,4 @@
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Rate } from '../config.js';
-import type { Sql } from '../database/sql.js';
+import type { AddCalls } from './rate-counts.js';
 
 /** One execution, as its rate limit has counted it. */
 export interface CountedCall {
@@ -16,31 +14,13 @@ interface Waiting {
 }
 
 /**
- * Counts executions in the database, atomically. Calls for one key that arrive while a count is under way are counted
- * together by the next statement; otherwise many callers behind one address would queue for one row lock.
+ * Counts executions, atomically. Calls for one key that arrive while a count is under way are counted together by the
+ * next step; otherwise many callers behind one address would queue for one row lock.
  */
 export class RateCounter {
-  private readonly counter: RateLimiterPostgres;
   private readonly waiting = new Map<string, Waiting[]>();
 
-  constructor(
-    name: string,
-    private readonly rate: Rate,
-    sql: Sql,
-  ) {
-    this.counter = new RateLimiterPostgres({
-      storeClient: sql.pool,
-      tableName: 'rate_limits',
-      tableCreated: true,
-      // The sweep deletes expired rows in batches; the library would scan the whole table.
-      clearExpiredByTimeout: false,
-      keyPrefix: name,
-      points: rate.points,
-      duration: rate.seconds,
-      // Once a limit is reached, this process refuses further calls without asking the database.
-      inMemoryBlockOnConsumed: rate.points + 1,
-    });
-  }
+  constructor(private readonly add: AddCalls) {}
 
   /**
    * Counts one execution.
@@ -59,10 +39,9 @@ export class RateCounter {
   private async countAll(key: string, first: Waiting[]): Promise<void> {
     for (let batch = first; batch.length > 0; batch = this.next(key)) {
       try {
-        const { consumedPoints, msBeforeNext } = await this.consume(key, batch.length);
-        const before = consumedPoints - batch.length;
-        for (const [index, { resolve }] of batch.entries())
-          resolve({ number: before + index + 1, freshIn: msBeforeNext });
+        const { calls, freshIn } = await this.add(key, batch.length);
+        const before = calls - batch.length;
+        for (const [index, { resolve }] of batch.entries()) resolve({ number: before + index + 1, freshIn });
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
@@ -75,16 +54,5 @@ export class RateCounter {
     if (batch.length > 0) this.waiting.set(key, []);
     else this.waiting.delete(key);
     return batch;
-  }
-
-  private async consume(key: string, count: number): Promise<RateLimiterRes> {
-    try {
-      return await this.counter.consume(key, count);
-    } catch (result) {
-      // The library rejects with a result when the limit is reached, and with an Error when the count failed.
-      if (!(result instanceof RateLimiterRes)) throw result;
-      // A refusal from the library's memory carries no count.
-      return result.consumedPoints > 0 ? result : Object.assign(result, { consumedPoints: this.rate.points + count });
-    }
   }
 }

@@ -2,13 +2,14 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
 import { normalizeIdentifier } from '../accounts/identifiers.js';
 import type { Config, Rate } from '../config.js';
-import type { Sql } from '../database/sql.js';
 import { type CodedError, rateLimited } from '../errors.js';
 import type { Context } from '../graphql/context.js';
 import type { SecretBox } from '../secrets.js';
+import type { CountPlaces } from './count-places.js';
 import { networkOf } from './networks.js';
 import { noteRateLimited } from './note-refusal.js';
 import { RateCounter } from './rate-counter.js';
+import { rateCounts } from './rate-counts.js';
 
 type Sizes = Config['rateLimits'];
 
@@ -68,7 +69,7 @@ type Take = (
 
 /**
  * Counts every execution of a field. Aliases, fragments, batches and sockets draw on the same counter, and so do all
- * processes that share the database.
+ * processes that share the database and Redis.
  */
 export class RateLimits {
   private readonly takers: Record<LimitName, Take>;
@@ -76,10 +77,10 @@ export class RateLimits {
   /** @param secrets keys the digests of owners; plain hashes of addresses could be reversed by guessing */
   constructor(
     sizes: Sizes,
-    sql: Sql,
+    places: CountPlaces,
     private readonly secrets: SecretBox,
   ) {
-    const entries = Object.entries(sizesOf(sizes)).map(([name, rate]) => [name, takerOf(name, rate, sql)]);
+    const entries = Object.entries(sizesOf(sizes)).map(([name, rate]) => [name, takerOf(name, rate, places)]);
     this.takers = Object.fromEntries(entries) as Record<LimitName, Take>;
   }
 
@@ -109,8 +110,8 @@ export class RateLimits {
   }
 }
 
-function takerOf(name: string, rate: Rate, sql: Sql): Take {
-  const counter = new RateCounter(name, rate, sql);
+function takerOf(name: string, rate: Rate, places: CountPlaces): Take {
+  const counter = new RateCounter(rateCounts(name, rate, places));
   return async (key, context, args, info) => {
     const store = new AtomicStore(counter, key, rate.points);
     const limiter = getGraphQLRateLimiter({ identifyContext: () => key, store });

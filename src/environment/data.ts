@@ -1,11 +1,17 @@
 import { z } from 'zod';
-import { databaseUrl, duration, path, whole } from '../config-values.js';
+import { databaseUrl, duration, path, redisUrl, whole } from '../config-values.js';
 
 export const data = {
   /** PostgreSQL to use; if not set, the service runs its own in `DATA_DIR`. */
   DATABASE_URL: databaseUrl.optional(),
   /** Largest number of connections in each of the two pools, one for transactions and one for reads. */
   DATABASE_POOL_SIZE: whole(2, 200).default(10),
+  /**
+   * Redis 6 or Valkey, in which rate limits and cost budgets are counted: see [operations](operations.md#redis). Nodes of a
+   * cluster are separated by commas: `redis://a:6379,b:6379`.
+   * @defaultValue none; PostgreSQL counts
+   */
+  REDIS_URL: redisUrl.optional(),
   /** Folder of the embedded database, the generated secret and the mail files; made if missing. */
   DATA_DIR: path.prefault('.gatehouse'),
   /**

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ApolloOptions, createApollo } from '../api/apollo.js';
 import { CostBudget } from '../api/cost-budget.js';
-import { CostStore } from '../api/cost-store.js';
 import { Documents } from '../api/documents.js';
 import { createExecutor } from '../api/executor.js';
 import { guardedSchema } from '../api/guarded-schema.js';
 import { RateLimits } from '../api/rate-limits.js';
 import { RepeatedOperations } from '../api/repeated-operations.js';
 import { buildPlainSchema } from '../api/schema.js';
+import { sharedCosts } from '../api/shared-costs.js';
 import { SocketWatch } from '../api/socket-watch.js';
 import type { TrustedDocuments } from '../api/trusted-documents.js';
 import { serveWebsockets } from '../api/websocket.js';
@@ -66,9 +66,13 @@ export async function serve(
   services: Services,
   { server, trustedDocuments, newRequestId }: ServeOptions,
 ): Promise<Serving> {
-  const { config, clock, database, log, publicUrl, secrets, signingKeys } = services;
-  const schema = guardedSchema(buildPlainSchema(), new RateLimits(config.rateLimits, database.sql, secrets));
-  const budget = new CostBudget(config.costBudget, new CostStore(database.sql, secrets), clock, log);
+  const { config, clock, database, log, publicUrl, redis, secrets, signingKeys } = services;
+  const schema = guardedSchema(
+    buildPlainSchema(),
+    new RateLimits(config.rateLimits, { sql: database.sql, redis }, secrets),
+  );
+  const costs = sharedCosts(config.costBudget, { sql: database.sql, redis }, secrets);
+  const budget = new CostBudget(config.costBudget, costs, clock, log);
   const documents = new Documents(trustedDocuments, budget, log);
   const options: ApolloOptions = {
     schema,

@@ -1,0 +1,121 @@
+import { isIP } from 'node:net';
+import type { AnyRedisClientOptions } from '@redis/client';
+import { seconds } from '../clock.js';
+import type { RedisAddress, RedisHost } from '../redis-address.js';
+import { RedisFailure } from './redis-failure.js';
+import type { ScriptInput } from './script.js';
+import { type ServerFacts, serverFacts } from './server-facts.js';
+import { within } from './within.js';
+
+/** What is asked of Redis, of a single server or of a cluster. */
+export interface RedisClient {
+  readonly facts: ServerFacts;
+  evalSha(digest: string, input: ScriptInput): Promise<unknown>;
+  eval(text: string, input: ScriptInput): Promise<unknown>;
+  /** Writes a key for so many milliseconds. */
+  write(key: string, milliseconds: number): Promise<unknown>;
+  /** Ends it at once. What waits for an answer is rejected. */
+  destroy(): void;
+}
+
+/** Of a connection until it is signed in, in milliseconds. */
+export const connectTime = seconds(2);
+/** Commands that wait to be written or answered. They wait for a fraction of a second, so there are few of them. */
+const mostWaiting = 10_000;
+
+/**
+ * Connects to Redis: to a cluster if there are several hosts, or if the only one belongs to one. Its library is loaded
+ * with the first call.
+ * @param onLoss is called when a connection breaks, with the error, perhaps more than once. It is not made again
+ * @throws RedisFailure, or an error of the connection, which `reasonOf` explains
+ */
+export async function openClient(address: RedisAddress, onLoss: (error: unknown) => void): Promise<RedisClient> {
+  const library = await import('@redis/client');
+  const { client, facts } = await openFirst(library, address, onLoss);
+  if (!facts.isCluster && address.hosts.length === 1) return { ...commandsOf(client), facts };
+  client.destroy();
+  if (!facts.isCluster) throw new RedisFailure('STANDALONE');
+  if (address.database > 0) throw new RedisFailure('NODATABASE');
+  return { ...commandsOf(await openCluster(library, address, onLoss)), facts };
+}
+
+type Library = typeof import('@redis/client');
+
+/** The first host that answers. */
+async function openFirst(library: Library, address: RedisAddress, onLoss: (error: unknown) => void) {
+  const failures: unknown[] = [];
+  for (const host of address.hosts) {
+    const client = library.createClient({ ...optionsOf(address), socket: socketOf(address, host) });
+    client.on('error', onLoss);
+    try {
+      await within(connectTime, client.connect());
+      return { client, facts: await within(connectTime, factsOf(client)) };
+    } catch (error) {
+      client.destroy();
+      failures.push(error);
+    }
+  }
+  throw failures[0];
+}
+
+/** A user who may not ask is not asked: everything else works. */
+async function factsOf(client: { info(): Promise<string> }): Promise<ServerFacts> {
+  const info = await client.info().catch((error) => {
+    if (/^NOPERM/.test(error.message)) return '';
+    throw error;
+  });
+  return serverFacts(info);
+}
+
+async function openCluster({ createCluster }: Library, address: RedisAddress, onLoss: (error: unknown) => void) {
+  const cluster = createCluster({
+    rootNodes: address.hosts.map((host) => ({ socket: socketOf(address, host) })),
+    defaults: { ...optionsOf(address), socket: socketOf(address) },
+    RESP: 2 as const,
+  });
+  cluster.on('error', onLoss).on('node-error', onLoss);
+  try {
+    await within(connectTime, cluster.connect());
+    return cluster;
+  } catch (error) {
+    cluster.destroy();
+    throw error;
+  }
+}
+
+/** Connections are made again by `Redis`, whole: the library would keep commands for a server that is away. */
+function socketOf({ tls }: RedisAddress, host?: RedisHost) {
+  const common = { ...host, connectTimeout: connectTime, reconnectStrategy: false as const };
+  return tls ? { ...common, tls: true as const, ...serverName(host) } : common;
+}
+
+/** An address is no name of a server (RFC 6066, section 3). */
+const serverName = (host?: RedisHost) => (host && isIP(host.host) === 0 ? { servername: host.host } : {});
+
+/** RESP 2, which every server speaks and which is enough for numbers. */
+const optionsOf = ({ username, password, database }: RedisAddress) =>
+  ({
+    ...(username && { username }),
+    ...(password && { password }),
+    ...(database > 0 && { database }),
+    RESP: 2,
+    commandsQueueMaxLength: mostWaiting,
+    disableOfflineQueue: true,
+    disableClientInfo: true,
+    maintNotifications: 'disabled',
+  }) as const satisfies AnyRedisClientOptions;
+
+/** The commands that servers and clusters have in common. */
+interface Commands {
+  evalSha(digest: string, input: ScriptInput): Promise<unknown>;
+  eval(text: string, input: ScriptInput): Promise<unknown>;
+  set(key: string, value: string, options: { expiration: { type: 'PX'; value: number } }): Promise<unknown>;
+  destroy(): void;
+}
+
+const commandsOf = (client: Commands): Omit<RedisClient, 'facts'> => ({
+  evalSha: (digest, input) => client.evalSha(digest, input),
+  eval: (text, input) => client.eval(text, input),
+  write: (key, value) => client.set(key, '1', { expiration: { type: 'PX', value } }),
+  destroy: () => client.destroy(),
+});
