@@ -4,6 +4,7 @@ import { examineHost } from '../settings/host-findings.js';
 import type { Environment } from './command.js';
 import { examineDatabase } from './doctor-database.js';
 import { examineMail } from './doctor-mail.js';
+import { examineRedis } from './doctor-redis.js';
 import { examineService } from './doctor-service.js';
 import type { Output } from './output.js';
 
@@ -13,7 +14,7 @@ export interface Examination {
 }
 
 /**
- * Checks configuration, host, database, keys, jobs, mail and the record of security events, beside a running service or
+ * Checks configuration, host, mail, Redis, database, keys, jobs and the record of security events, beside a running service or
  * without one. Changes nothing, and runs no migration.
  * @returns the exit code: 1 when there is a fault
  */
@@ -40,6 +41,7 @@ async function* findings(env: Environment, mailTo: string | undefined): AsyncGen
   yield { check: 'configuration', state: 'ok', told: 'Every variable is valid.' };
   yield* examineHost(config);
   yield await examineMail(config, mailTo);
+  yield await examineRedis(config);
   const isUsable = yield* examineDatabase(config);
   if (isUsable) yield* examineService(config);
 }

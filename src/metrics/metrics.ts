@@ -5,7 +5,7 @@ import type { Services } from '../services.js';
 import { registryOf } from './metric.js';
 import { OperationCounts, operationMetrics } from './operation-metrics.js';
 import type { Scraped } from './scraped.js';
-import { cacheMetrics, databaseMetrics, passwordMetrics, streamMetrics } from './service-metrics.js';
+import { cacheMetrics, databaseMetrics, passwordMetrics, redisMetrics, streamMetrics } from './service-metrics.js';
 import { StandingReader, standingMetrics } from './standing.js';
 
 /**
@@ -22,6 +22,7 @@ export function collectMetrics(services: Services, { sockets }: Serving, closing
     ...databaseMetrics(services),
     ...cacheMetrics(services),
     ...passwordMetrics(services),
+    ...redisMetrics(services),
     ...streamMetrics(services, sockets),
     ...standingMetrics(standing),
   ]);

@@ -97,6 +97,29 @@ export const passwordMetrics = ({ passwords: { verifications, queue } }: Service
   },
 ];
 
+/** Without REDIS_URL there are no readings. */
+export const redisMetrics = ({ redis }: Services): Metric[] => [
+  {
+    name: 'gatehouse_redis_up',
+    type: 'gauge',
+    help: 'Whether Redis takes writes from this process; 0: PostgreSQL counts',
+    read: () => (redis ? only(redis.isUp ? 1 : 0) : []),
+  },
+  {
+    name: 'gatehouse_redis_command_duration_seconds',
+    type: 'histogram',
+    help: 'Time until Redis has answered a command',
+    read: () => (redis ? only(redis.figures.durations) : []),
+  },
+  {
+    name: 'gatehouse_redis_failures_total',
+    type: 'counter',
+    help: 'Commands to Redis and attempts to connect that failed, by reason',
+    labels: ['reason'],
+    read: () => [...(redis?.figures.failures ?? [])].map(([reason, count]) => [[reason], count]),
+  },
+];
+
 /** @param sockets how many websockets are open */
 export const streamMetrics = ({ eventFeed }: Services, sockets: () => number): Metric[] => [
   { name: 'gatehouse_websockets', type: 'gauge', help: 'Open websockets', read: () => only(sockets()) },

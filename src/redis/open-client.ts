@@ -27,29 +27,48 @@ const mostWaiting = 10_000;
  * Connects to Redis: to a cluster if there are several hosts, or if the only one belongs to one. Its library is loaded
  * with the first call.
  * @param onLoss is called when a connection breaks, with the error, perhaps more than once. It is not made again
+ * @param signal ends the attempt at once
  * @throws RedisFailure, or an error of the connection, which `reasonOf` explains
  */
-export async function openClient(address: RedisAddress, onLoss: (error: unknown) => void): Promise<RedisClient> {
-  const library = await import('@redis/client');
-  const { client, facts } = await openFirst(library, address, onLoss);
-  if (!facts.isCluster && address.hosts.length === 1) return { ...commandsOf(client), facts };
-  client.destroy();
-  if (!facts.isCluster) throw new RedisFailure('STANDALONE');
-  if (address.database > 0) throw new RedisFailure('NODATABASE');
-  return { ...commandsOf(await openCluster(library, address, onLoss)), facts };
+export async function openClient(
+  address: RedisAddress,
+  onLoss: (error: unknown) => void,
+  signal?: AbortSignal,
+): Promise<RedisClient> {
+  let isOpen = false;
+  // Before that, an error is one of the attempt, which another host may make good.
+  const onError = (error: unknown) => isOpen && onLoss(error);
+  const client = await openSuitable({ ...(await import('@redis/client')), address, onError, signal });
+  isOpen = true;
+  return client;
 }
 
-type Library = typeof import('@redis/client');
+async function openSuitable(opening: Opening): Promise<RedisClient> {
+  const { hosts, database } = opening.address;
+  const { client, facts } = await openFirst(opening);
+  const isCluster = facts.isCluster ?? hosts.length > 1;
+  if (!isCluster && hosts.length === 1) return { ...commandsOf(client), facts };
+  client.destroy();
+  if (!isCluster) throw new RedisFailure('STANDALONE');
+  if (database > 0) throw new RedisFailure('NODATABASE');
+  return { ...commandsOf(await openCluster(opening)), facts };
+}
+
+interface Opening extends Pick<typeof import('@redis/client'), 'createClient' | 'createCluster'> {
+  readonly address: RedisAddress;
+  readonly onError: (error: unknown) => void;
+  readonly signal: AbortSignal | undefined;
+}
 
 /** The first host that answers. */
-async function openFirst(library: Library, address: RedisAddress, onLoss: (error: unknown) => void) {
+async function openFirst({ createClient, address, onError, signal }: Opening) {
   const failures: unknown[] = [];
   for (const host of address.hosts) {
-    const client = library.createClient({ ...optionsOf(address), socket: socketOf(address, host) });
-    client.on('error', onLoss);
+    const client = createClient({ ...optionsOf(address), socket: socketOf(address, host) });
+    client.on('error', onError);
     try {
-      await within(connectTime, client.connect());
-      return { client, facts: await within(connectTime, factsOf(client)) };
+      await within(connectTime, client.connect(), signal);
+      return { client, facts: await within(connectTime, factsOf(client), signal) };
     } catch (error) {
       client.destroy();
       failures.push(error);
@@ -67,15 +86,15 @@ async function factsOf(client: { info(): Promise<string> }): Promise<ServerFacts
   return serverFacts(info);
 }
 
-async function openCluster({ createCluster }: Library, address: RedisAddress, onLoss: (error: unknown) => void) {
+async function openCluster({ createCluster, address, onError, signal }: Opening) {
   const cluster = createCluster({
     rootNodes: address.hosts.map((host) => ({ socket: socketOf(address, host) })),
     defaults: { ...optionsOf(address), socket: socketOf(address) },
     RESP: 2 as const,
   });
-  cluster.on('error', onLoss).on('node-error', onLoss);
+  cluster.on('error', onError).on('node-error', onError);
   try {
-    await within(connectTime, cluster.connect());
+    await within(connectTime, cluster.connect(), signal);
     return cluster;
   } catch (error) {
     cluster.destroy();

@@ -62,6 +62,11 @@ export class Redis {
     return this.client?.facts;
   }
 
+  /** Why it is away, in one word: see `reasonOf`. */
+  get whyAway(): string {
+    return this.told ?? 'TIMEOUT';
+  }
+
   /** How long it has been there without a loss that this process has noticed, in milliseconds; 0 while it is away. */
   get settledFor(): number {
     return this.client ? performance.now() - this.takenUpAt : 0;
@@ -109,7 +114,7 @@ export class Redis {
     if (!client) throw new RedisFailure('AWAY');
     const sentAt = performance.now();
     try {
-      const answer = await within(commandTime, send(client));
+      const answer = await within(commandTime, send(client), this.closing.signal);
       this.figures.durations.note((performance.now() - sentAt) / 1000);
       return answer;
     } catch (error) {
@@ -163,12 +168,13 @@ export class Redis {
   private async openWritable(): Promise<RedisClient> {
     let client: RedisClient | undefined;
     let broken: unknown;
-    client = await this.open(this.address, (error) => {
+    const onLoss = (error: unknown) => {
       broken ??= error;
       if (client) this.lose(client, error);
-    });
+    };
+    client = await this.open(this.address, onLoss, this.closing.signal);
     try {
-      await within(commandTime, this.writeTo(client));
+      await within(commandTime, this.writeTo(client), this.closing.signal);
       if (broken) throw broken;
       return client;
     } catch (error) {
@@ -178,7 +184,6 @@ export class Redis {
   }
 
   private takeUp(client: RedisClient): void {
-    if (this.closing.signal.aborted) return client.destroy();
     this.client = client;
     this.takenUpAt = performance.now();
     this.told = undefined;

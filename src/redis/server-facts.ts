@@ -2,18 +2,20 @@
 export interface ServerFacts {
   /** With its name: `Redis 7.0.15`, `Valkey 8.0.1`. */
   readonly version: string;
-  readonly isCluster: boolean;
-  /** `maxmemory-policy`; undefined when the user may not ask. */
+  /** Undefined, like what follows, when the user may not ask. */
+  readonly isCluster: boolean | undefined;
+  /** `maxmemory-policy`. */
   readonly evictionPolicy: string | undefined;
 }
 
 /** @param info the answer to INFO: lines of `name:value` */
 export function serverFacts(info: string): ServerFacts {
   const lines = new Map([...info.matchAll(/^(\w+):(.*?)\r?$/gm)].map(([, name = '', value = '']) => [name, value]));
+  const mode = lines.get('redis_mode') ?? lines.get('server_mode');
   const valkey = lines.get('valkey_version');
   return {
     version: valkey ? `Valkey ${valkey}` : `Redis ${lines.get('redis_version') ?? 'of an unknown version'}`,
-    isCluster: lines.get('redis_mode') === 'cluster' || lines.get('server_mode') === 'cluster',
+    isCluster: mode === undefined ? undefined : mode === 'cluster',
     evictionPolicy: lines.get('maxmemory_policy'),
   };
 }

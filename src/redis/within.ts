@@ -3,11 +3,17 @@ import { RedisFailure } from './redis-failure.js';
 /**
  * Waits for an answer, at most so many milliseconds. When these are over, what has arrived meanwhile is still read: a
  * process that was busy for as long has not been waiting.
- * @throws RedisFailure TIMEOUT, or the error of the answer
+ * @param signal ends the wait at once
+ * @throws RedisFailure TIMEOUT or CLOSED, or the error of the answer
  */
-export function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
+export function within<T>(milliseconds: number, answer: Promise<T>, signal?: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
+    const end = () => reject(new RedisFailure('CLOSED'));
     const timer = setTimeout(() => setImmediate(() => reject(new RedisFailure('TIMEOUT'))), milliseconds);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    signal?.addEventListener('abort', end, { once: true });
+    answer.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+    });
   });
 }
