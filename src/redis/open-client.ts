@@ -12,7 +12,7 @@ export interface RedisClient {
   readonly facts: ServerFacts;
   evalSha(digest: string, input: ScriptInput): Promise<unknown>;
   eval(text: string, input: ScriptInput): Promise<unknown>;
-  /** Writes a key for so many milliseconds. */
+  /** Proves that scripts may write: writes a key for so many milliseconds. */
   write(key: string, milliseconds: number): Promise<unknown>;
   /** Ends it at once. What waits for an answer is rejected. */
   destroy(): void;
@@ -124,17 +124,18 @@ const optionsOf = ({ username, password, database }: RedisAddress) =>
     maintNotifications: 'disabled',
   }) as const satisfies AnyRedisClientOptions;
 
+const writing = "return redis.call('SET', KEYS[1], 1, 'PX', ARGV[1])";
+
 /** The commands that servers and clusters have in common. */
 interface Commands {
   evalSha(digest: string, input: ScriptInput): Promise<unknown>;
   eval(text: string, input: ScriptInput): Promise<unknown>;
-  set(key: string, value: string, options: { expiration: { type: 'PX'; value: number } }): Promise<unknown>;
   destroy(): void;
 }
 
 const commandsOf = (client: Commands): Omit<RedisClient, 'facts'> => ({
   evalSha: (digest, input) => client.evalSha(digest, input),
   eval: (text, input) => client.eval(text, input),
-  write: (key, value) => client.set(key, '1', { expiration: { type: 'PX', value } }),
+  write: (key, milliseconds) => client.eval(writing, { keys: [key], arguments: [String(milliseconds)] }),
   destroy: () => client.destroy(),
 });

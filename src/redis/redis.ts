@@ -114,7 +114,7 @@ export class Redis {
     if (!client) throw new RedisFailure('AWAY');
     const sentAt = performance.now();
     try {
-      const answer = await within(commandTime, send(client), this.closing.signal);
+      const answer = await within(commandTime, send(client));
       this.figures.durations.note((performance.now() - sentAt) / 1000);
       return answer;
     } catch (error) {

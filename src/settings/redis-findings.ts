@@ -1,5 +1,5 @@
-import { evictsAll, type ServerFacts } from '../redis/server-facts.js';
 import { wordsFor } from '../redis/redis-failure.js';
+import { evictsAll, type ServerFacts } from '../redis/server-facts.js';
 import type { Services } from '../services.js';
 import type { Finding } from './finding.js';
 

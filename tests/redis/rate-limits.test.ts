@@ -19,9 +19,11 @@ function tally(answers: readonly Outcome[]): Record<string, number> {
 
 /** What the database counts, without costs: their windows last for a minute. */
 const rows = async ({ services }: App) =>
-  (await services.database.sql.rows<{ key: string; points: number }>(`select key, points from rate_limits where key not like 'cost:%'`)).map(
-    ({ key, points }) => [key, points],
-  );
+  (
+    await services.database.sql.rows<{ key: string; points: number }>(
+      `select key, points from rate_limits where key not like 'cost:%'`,
+    )
+  ).map(({ key, points }) => [key, points]);
 
 const settled = (app: App, milliseconds: number) =>
   eventually(() => (app.services.redis?.settledFor ?? 0) >= milliseconds);
