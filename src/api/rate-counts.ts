@@ -11,7 +11,7 @@ import { Script, type ScriptInput } from '../redis/script.js';
 import { type CountPlaces, countTogether } from './count-places.js';
 
 /** A count after calls were added to it. */
-export interface Count {
+interface Count {
   /** All calls of the window, those that were added last among them. */
   readonly calls: number;
   /** Time until the window ends, in milliseconds. */

@@ -169,6 +169,14 @@ export const described: readonly DescribedVariable[] = [
     "otherwise": null
   },
   {
+    "name": "REDIS_URL",
+    "topic": "Data",
+    "description": "Redis 6 or Valkey, in which rate limits and cost budgets are counted: see operations. Nodes of a cluster are separated by commas: `redis://a:6379,b:6379`.",
+    "type": "`redis://user:password@host:port`, `rediss://…` with TLS",
+    "byDefault": null,
+    "otherwise": "none; PostgreSQL counts"
+  },
+  {
     "name": "DATA_DIR",
     "topic": "Data",
     "description": "Folder of the embedded database, the generated secret and the mail files; made if missing.",

@@ -19,7 +19,7 @@ export interface RedisClient {
 }
 
 /** Of a connection until it is signed in, in milliseconds. */
-export const connectTime = seconds(2);
+const connectTime = seconds(2);
 /** Commands that wait to be written or answered. They wait for a fraction of a second, so there are few of them. */
 const mostWaiting = 10_000;
 

@@ -4,6 +4,7 @@ import { parse as parseDocument } from 'graphql';
 import { parse as parseYaml } from 'yaml';
 import { ownOperations } from '../../src/metrics/operation-names.js';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
 import { Harness, password } from '../support/harness.js';
 import { Scrape, scrape } from '../support/scrape.js';
 
@@ -35,7 +36,9 @@ const expressions: readonly (readonly [where: string, expression: string])[] = [
 
 let scraped: Scrape;
 beforeAll(async () => {
-  const harness = await Harness.start({ METRICS_PORT: '0', RATE_LIMIT_PASSWORD_STRENGTH: '1/1m' });
+  // What is told of Redis is the same when nothing listens there.
+  const more = { REDIS_URL: `redis://127.0.0.1:${await freePort()}` };
+  const harness = await Harness.start({ METRICS_PORT: '0', RATE_LIMIT_PASSWORD_STRENGTH: '1/1m', ...more });
   const client = harness.client();
   await client.login('nobody', password);
   for (let n = 0; n < 2; n += 1) await client.ask('{ passwordStrength(password: "x") { score } }');
@@ -43,7 +46,8 @@ beforeAll(async () => {
   scraped = await eventually(async () => {
     const latest = await scrape(harness.app);
     Array.from({ length: 100_000 }, (_, n) => ({ n }));
-    const hasAll = ['nodejs_gc_duration_seconds_sum', 'gatehouse_jobs'].every((name) => latest.of(name).length > 0);
+    const late = ['nodejs_gc_duration_seconds_sum', 'gatehouse_jobs', 'gatehouse_redis_failures_total'];
+    const hasAll = late.every((name) => latest.of(name).length > 0);
     return hasAll && latest;
   });
   await harness.close();
