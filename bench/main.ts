@@ -27,6 +27,7 @@ import { importPeople } from './people-import.js';
 import { permissions } from './permissions.js';
 import { type Plan, planFrom } from './plan.js';
 import { quietViewer } from './quiet-viewer.js';
+import { hasRedis, limitedMutation, limitedMutations, viewerWithRedis } from './redis-limits.js';
 import { refresh } from './refreshes.js';
 import { costTable, describeMachine, type Result, table } from './report.js';
 import { search } from './searches.js';
@@ -64,6 +65,7 @@ const parts: Readonly<Record<string, Part>> = {
     },
   },
   streams: { fill: seed, scenarios: { writers, writers64, verify, quietViewer, fanOut, delivery, idleStreams } },
+  redis: { fill: seed, scenarios: hasRedis ? { viewerWithRedis, limitedMutation, limitedMutations } : {} },
   import: { fill: seed, scenarios: { importPeople } },
   million: { fill: seedMillion, scenarios: { pages, search, permissions } },
   events: { fill: seedPeopleAndEvents, scenarios: { overview } },

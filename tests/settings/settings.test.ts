@@ -129,6 +129,7 @@ describe('Query.settings', () => {
         'keys',
         'mail',
         'pages',
+        'redis',
         'signals',
       ].sort(),
     );
