@@ -1,19 +1,31 @@
 import { RedisFailure } from './redis-failure.js';
 
+/** A wait is counted in so many ticks instead of time, because a process that was busy or suspended has not been waiting. */
+const ticks = 6;
+
 /**
- * Waits for an answer, at most so many milliseconds. When these are over, what has arrived meanwhile is still read: a
- * process that was busy for as long has not been waiting.
+ * Waits for an answer, at most about so many milliseconds.
  * @param signal ends the wait at once
  * @throws RedisFailure TIMEOUT or CLOSED, or the error of the answer
  */
 export function within<T>(milliseconds: number, answer: Promise<T>, signal?: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const end = () => reject(new RedisFailure('CLOSED'));
-    const timer = setTimeout(() => setImmediate(() => reject(new RedisFailure('TIMEOUT'))), milliseconds);
-    signal?.addEventListener('abort', end, { once: true });
-    answer.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-    });
+    let passed = 0;
+    const settle = (how: () => void) => {
+      clearInterval(timer);
+      signal?.removeEventListener('abort', close);
+      how();
+    };
+    const close = () => settle(() => reject(new RedisFailure('CLOSED')));
+    const timer = setInterval(() => {
+      passed += 1;
+      if (passed === ticks) settle(() => reject(new RedisFailure('TIMEOUT')));
+    }, milliseconds / ticks);
+    if (signal?.aborted) return close();
+    signal?.addEventListener('abort', close, { once: true });
+    answer.then(
+      (value) => settle(() => resolve(value)),
+      (error) => settle(() => reject(error)),
+    );
   });
 }
