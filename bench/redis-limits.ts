@@ -74,6 +74,8 @@ async function redisLimits(stage: Stage, { rounds, seconds }: Plan, trial: Trial
       const where = side === 0 ? 'PostgreSQL counts' : 'Redis counts';
       return `${where}: ${of('statements')} statements an operation, p50 ${of('p50')} ms, p99 ${of('p99')} ms, ${of('cost')} ms of processor time in the service`;
     });
+    const failures = await Promise.all(sides.with.map((child) => child.ask('redisFailures')));
+    notes.push(`failures of Redis: ${failures.flat().join(', ') || 'none'}`);
     return {
       scenario: `with Redis: ${trial.name}`,
       floor: `${Math.round(before)}/s`,

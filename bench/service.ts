@@ -34,6 +34,7 @@ const calls = {
   usage,
   collected,
   statements: () => statements,
+  redisFailures: () => [...(app.services.redis?.figures.failures ?? [])].map(([reason, times]) => `${reason} ${times}`),
   verify: async () => {
     const start = performance.now();
     const { verified, fault } = await verifyChain(app.services);
