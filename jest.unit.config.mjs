@@ -6,7 +6,7 @@ const { globalSetup: _setup, globalTeardown: _teardown, ...rest } = config;
 const files = [
   'access/{ability-rules,permission-terms}',
   'api/{guarded-schema,kept-operations,telling-again}',
-  'authentication/totp',
+  'authentication/{argon2,hashing-queue,totp,waiting-line}',
   'checks/*',
   'commands/progress',
   'docs',

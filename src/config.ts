@@ -55,7 +55,11 @@ export function loadConfig(env: Environment) {
     corsOrigins: e.CORS_ORIGINS,
     administrator: administratorOf(e.ADMIN_USERNAME, e.ADMIN_EMAIL, e.ADMIN_PASSWORD),
     argon2: { memoryCost: e.ARGON2_MEMORY_KIB, timeCost: e.ARGON2_TIME_COST, parallelism: e.ARGON2_PARALLELISM },
-    hashing: { concurrency: e.HASHING_CONCURRENCY, queue: e.HASHING_QUEUE },
+    hashing: {
+      concurrency: e.HASHING_CONCURRENCY,
+      queue: e.HASHING_QUEUE,
+      longestWait: e.HASHING_LONGEST_WAIT,
+    },
     passwordMinLength: e.PASSWORD_MIN_LENGTH,
     sessionsPerAccount: e.SESSIONS_PER_ACCOUNT,
     /** In milliseconds; null: no proof is too old. */

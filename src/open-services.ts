@@ -56,6 +56,8 @@ export interface Overrides {
   readonly demoPeople?: (parts: Pick<Services, 'clock' | 'database' | 'secrets'>) => Promise<readonly DemoPerson[]>;
 }
 
+/** How many estimates of password strength may wait; each takes up to a tenth of a second. */
+const mostEstimates = 100;
 /** A difference between host clock and database clock from which it is logged, in milliseconds. */
 const notableSkew = seconds(2);
 
@@ -108,7 +110,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
   const signingKeys = new SigningKeys(database, secrets, signals, clock);
   const accessTokens = new AccessTokens(signingKeys, clock, publicUrl);
   const names = () => [config.serviceName, new URL(publicUrl()).host];
-  const estimates = overrides.estimates ?? new StrengthEstimates(config.hashing.queue);
+  const estimates = overrides.estimates ?? new StrengthEstimates(Math.min(config.hashing.queue, mostEstimates));
   if (!overrides.estimates) closing.add(() => estimates.close());
   const hashing = overrides.hashing ?? new HashingQueue(config.hashing);
   const passwords = new Passwords(config.argon2, hashing, config.passwordMinLength, names, estimates);

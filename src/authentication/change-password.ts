@@ -29,7 +29,7 @@ export async function changePassword(
   if (newPassword === currentPassword) throw refuse('INVALID_INPUT', 'This is the password you have.', 'newPassword');
   const errors = await passwords.check(newPassword, account, 'newPassword');
   if (errors.length > 0) throw new Refusal(errors);
-  const hash = await passwords.hash(newPassword);
+  const hash = await passwords.hash(newPassword, account.id);
   const user = await database.transaction(async (tx) => {
     const terms = { hash, instead: account.passwordHash, reason: 'PASSWORD_CHANGED', except: sessionId } as const;
     const { user: changed, changes } = await setPassword(tx, operation, account.id, terms);

@@ -37,6 +37,9 @@ interface Account extends Recipient {
  * if ('session' in result) sendCredentials(result);
  */
 export async function login(operation: Operation, input: Login): Promise<Entered | Challenge> {
+  // Who shows neither a device nor a session is a stranger to every account, and is refused before anything is read or written.
+  const isStranger = operation.client.deviceToken === null && operation.caller === null;
+  if (isStranger) operation.services.passwords.queue.assertRoom();
   const name = normalizeIdentifier(input.identifier);
   const account = await findAccount(operation, name);
   const counter = account ? passwordCounterOf(operation, account.id) : counterOfNobody(operation, name);
@@ -94,12 +97,13 @@ const findAccount = ({ services, client }: Operation, name: string): Promise<Acc
 async function upgradedHash({ services }: Operation, account: Account, password: string): Promise<string> {
   const { passwords, database } = services;
   if (!passwords.isOutdated(account.passwordHash)) return account.passwordHash;
-  const hash = await passwords.hash(password);
+  // The password is proved by now, so this does not wait again behind strangers.
+  const hash = await passwords.hash(password, account.id);
   const replace = 'update users set password_hash = $3 where id = $1 and password_hash = $2 returning id';
   if (await database.sql.row(replace, [account.id, account.passwordHash, hash])) return hash;
   // Another sign-in replaced the hash, or the password was changed: verifying the password tells which.
   const current = await database.sql.row<{ hash: string }>(hashOf, [account.id]);
-  return current && (await passwords.verify(current.hash, password)) ? current.hash : account.passwordHash;
+  return current && (await passwords.verify(current.hash, password, account.id)) ? current.hash : account.passwordHash;
 }
 
 const hashOf = 'select password_hash as hash from users where id = $1';

@@ -299,9 +299,17 @@ export const described: readonly DescribedVariable[] = [
   {
     "name": "HASHING_QUEUE",
     "topic": "Passwords",
-    "description": "Hashes that may wait; beyond that the answer is `SERVICE_UNAVAILABLE`. The same bound holds for waiting estimates of password strength, and for attempts that wait for their turn on one account.",
+    "description": "Hashes that may wait; beyond that the answer is `SERVICE_UNAVAILABLE`. The same bound holds for attempts that wait for their turn on one account, and up to 100 for waiting estimates of password strength.",
     "type": "number from 0 to 10000",
-    "byDefault": "100",
+    "byDefault": "500",
+    "otherwise": null
+  },
+  {
+    "name": "HASHING_LONGEST_WAIT",
+    "topic": "Passwords",
+    "description": "Longest expected wait for a hash. Beyond it the answer is `SERVICE_UNAVAILABLE` at once, with the expected seconds as `retryAfter`. Keep it below `OPERATION_TIME_LIMIT`.",
+    "type": "duration",
+    "byDefault": "5s",
     "otherwise": null
   },
   {

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { whole } from '../config-values.js';
+import { duration, whole } from '../config-values.js';
 import { hashesAtOnce } from '../hashes-at-once.js';
 
 export const passwords = {
@@ -19,10 +19,15 @@ export const passwords = {
    */
   HASHING_CONCURRENCY: whole(1, 64).default(() => hashesAtOnce(availableParallelism())),
   /**
-   * Hashes that may wait; beyond that the answer is `SERVICE_UNAVAILABLE`. The same bound holds for waiting estimates
-   * of password strength, and for attempts that wait for their turn on one account.
+   * Hashes that may wait; beyond that the answer is `SERVICE_UNAVAILABLE`. The same bound holds for attempts that wait for
+   * their turn on one account, and up to 100 for waiting estimates of password strength.
    */
-  HASHING_QUEUE: whole(0, 10_000).default(100),
+  HASHING_QUEUE: whole(0, 10_000).default(500),
+  /**
+   * Longest expected wait for a hash. Beyond it the answer is `SERVICE_UNAVAILABLE` at once, with the expected seconds as
+   * `retryAfter`. Keep it below `OPERATION_TIME_LIMIT`.
+   */
+  HASHING_LONGEST_WAIT: duration.prefault('5s'),
   /** Shortest password accepted, in code points. */
   PASSWORD_MIN_LENGTH: whole(8, 128).default(8),
 };

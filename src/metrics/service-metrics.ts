@@ -92,7 +92,7 @@ export const passwordMetrics = ({ passwords: { verifications, queue } }: Service
   {
     name: 'gatehouse_hashing_refused_total',
     type: 'counter',
-    help: 'Password hashes refused because HASHING_QUEUE were waiting',
+    help: 'Password hashes refused because too many waited, or for too long',
     read: () => only(queue.refused),
   },
 ];

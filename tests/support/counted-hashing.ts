@@ -1,5 +1,4 @@
-import { HashingQueue } from '../../src/authentication/passwords/hashing-queue.js';
-import type { Span } from '../../src/operations/span.js';
+import { type HashedFor, HashingQueue } from '../../src/authentication/passwords/hashing-queue.js';
 
 /** A queue that counts computations, and in which a test can make them fail. */
 export class CountedHashing extends HashingQueue {
@@ -7,9 +6,9 @@ export class CountedHashing extends HashingQueue {
   /** Runs around the next computations. */
   around: <T>(work: () => Promise<T>) => Promise<T> = (work) => work();
 
-  override run<T>(work: () => Promise<T>, span?: Span): Promise<T> {
+  override run<T>(work: () => Promise<T>, whom?: HashedFor): Promise<T> {
     this.computed += 1;
-    return super.run(() => this.around(work), span);
+    return super.run(() => this.around(work), whom);
   }
 
   /** @returns how many computations began while the work ran */

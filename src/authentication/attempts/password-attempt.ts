@@ -17,9 +17,20 @@ export function attemptPassword<Owner extends Account, Result>(
   use: (account: Owner, attempt: RunningAttempt) => Promise<Result>,
 ): Promise<Result | undefined> {
   const { passwords } = operation.services;
+  const known = knownOwner(operation, counter);
   const verify = async ({ isOpen }: RunningAttempt) => {
-    const matches = await passwords.verify(isOpen ? account?.passwordHash : undefined, password);
+    const matches = await passwords.verify(isOpen ? account?.passwordHash : undefined, password, known);
     return matches ? account : undefined;
   };
   return attemptThen(operation, { counter, owner: account ?? null }, verify, use);
+}
+
+/**
+ * The account, if the service knows its owner: by a device that has signed in to it before, or by the session of the
+ * request. They do not wait for strangers. For a name without an account nobody is known, and neither is anybody for an
+ * account that they have not signed in to: the order does not tell whether there is one.
+ */
+function knownOwner({ caller }: Operation, { userId, device }: LockoutCounter): string | undefined {
+  const isOwnSession = caller !== null && caller.sessionId !== null && caller.userId === userId;
+  return userId !== null && (device !== undefined || isOwnSession) ? userId : undefined;
 }

@@ -63,25 +63,27 @@ export class Passwords {
   }
 
   /**
+   * @param account id of the account whose owner is known by a session or a device, and goes before strangers
    * @returns the hash in PHC format
-   * @throws SERVICE_UNAVAILABLE when the queue is full
+   * @throws SERVICE_UNAVAILABLE when too many wait
    */
-  hash(password: string): Promise<string> {
+  hash(password: string, account?: string): Promise<string> {
     const hash = () => hashWithArgon2(normalizePassword(password), this.cost);
-    return this.queue.run(hash, this.work?.span);
+    return this.queue.run(hash, { span: this.work?.span, account });
   }
 
   /**
    * Verifies a password.
    * @param hash own or imported hash. Undefined for an unknown user: the same work is done and the result is false, as
    * for a hash of an unknown format. A password beyond the highest length is rejected without any work.
-   * @throws SERVICE_UNAVAILABLE when the queue is full
+   * @param account id of the account whose owner is known by a session or a device, and goes before strangers
+   * @throws SERVICE_UNAVAILABLE when too many wait
    */
-  async verify(hash: string | undefined, password: string): Promise<boolean> {
+  async verify(hash: string | undefined, password: string, account?: string): Promise<boolean> {
     if (isAbsurd(password)) return false;
     const known = hash !== undefined && verifierOf(hash, this.cost) ? hash : undefined;
     const against = known ?? (await this.decoyHash());
-    const matches = await this.queue.run(() => this.matches(against, password), this.work?.span);
+    const matches = await this.queue.run(() => this.matches(against, password), { span: this.work?.span, account });
     return matches && known !== undefined;
   }
 
