@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import argon2 from 'argon2';
 import pg from 'pg';
 import { loadConfig } from '../src/config.js';
+import { bindingAlone, bindingsAlone } from './argon2-alone.js';
 import { answer, usage } from './calls.js';
 import {
   countStatement,
@@ -49,19 +49,23 @@ function send(response: ServerResponse, text: string): void {
 }
 
 interface Verification {
+  /** Of Argon2: one of `bindings`. */
+  readonly binding: string;
   readonly hash: string;
   readonly password: string;
   readonly concurrency: number;
   readonly seconds: number;
 }
 
-/** @returns passwords verified per second by argon2 alone */
-async function verify({ hash, password, concurrency, seconds }: Verification): Promise<number> {
+/** @returns passwords verified per second by a binding of Argon2 alone */
+async function verify({ binding, hash, password, concurrency, seconds }: Verification): Promise<number> {
+  const matches = await bindingAlone(binding);
   const start = performance.now();
   const end = start + seconds * 1000;
   let verified = 0;
   const worker = async () => {
-    for (; performance.now() < end; verified++) await argon2.verify(hash, password);
+    for (; performance.now() < end; verified++)
+      if (!(await matches?.(hash, password))) throw new Error(`${binding} does not verify the hash`);
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
   return (verified / (performance.now() - start)) * 1000;
@@ -123,6 +127,7 @@ await once(server, 'listening');
 const calls = {
   port: () => (server.address() as AddressInfo).port,
   usage,
+  bindings: bindingsAlone,
   remember: ({ token, userId }: { token: string; userId: string }) => void callers.set(`Bearer ${token}`, userId),
   verify,
   rotate,

@@ -1,20 +1,20 @@
+import { fastestOf, tryAlone, verified } from './argon2-floor.js';
 import { drive } from './load.js';
-import { watching } from './measure.js';
+import { type Effort, watching } from './measure.js';
 import type { Plan } from './plan.js';
 import type { Result } from './report.js';
 import { loginBody, post } from './requests.js';
 import { password, username } from './seed.js';
-import type { Trial } from './side.js';
 import type { Stage } from './stage.js';
-import { interleaved, median, medianOf } from './statistics.js';
-import { clients, crowd } from './throughput.js';
+import { interleaved, medianOf } from './statistics.js';
+import { clients } from './throughput.js';
 
+const most = 200;
 /** Each client signs in as a different user, none of them the one who queries `viewer`. */
-const requests = Array.from({ length: clients }, (_, index) =>
-  post('/graphql', loginBody(username(index + 2), password)),
-);
+const requests = Array.from({ length: most }, (_, index) => post('/graphql', loginBody(username(index + 2), password)));
 
-const signIns = (port: number, seconds: number, count = clients) =>
+/** @param count of clients, at most 200 */
+export const signIns = (port: number, seconds: number, count = clients) =>
   drive({
     port,
     requests: requests.slice(0, count),
@@ -22,65 +22,53 @@ const signIns = (port: number, seconds: number, count = clients) =>
     isRight: ({ body }) => Buffer.concat(body).includes('"accessToken":"'),
   });
 
-/** Measures sign-ins against password hashing alone, which is their unavoidable cost. */
+/** The binding that the service falls back to. */
+const fallback = 'argon2';
+
+/** Measures sign-ins against hashing alone, their unavoidable cost, by the fastest binding that there is on this machine. */
 export async function login(stage: Stage, { rounds, seconds }: Plan): Promise<Result> {
-  const concurrency = await bestConcurrency(stage, seconds);
+  const tried = await tryAlone(stage, seconds);
+  const [fastest, slower] = [fastestOf(tried), fastestOf(tried, fallback)];
   const { child, port } = stage.service;
   const work = {
-    floor: () => verify(stage, concurrency, seconds),
+    fastest: () => verified(stage, fastest, seconds),
     service: () => watching(child, () => signIns(port, seconds)),
+    slower: () => verified(stage, slower, seconds),
   };
   await interleaved(1, work);
-  const { floor, service } = await interleaved(rounds, work);
-  const [floorPace, pace] = [median(floor), medianOf(service, ({ perSecond }) => perSecond)];
+  const measured = await interleaved(rounds, work);
+  const [floor, service, other] = [
+    medianRound(measured.fastest),
+    medianRound(measured.service),
+    medianRound(measured.slower),
+  ];
+  const byCost = (of: Round) => (of.cost / service.cost).toFixed(2);
   return {
     scenario: 'login',
-    floor: `${floorPace.toFixed(1)}/s`,
-    service: `${pace.toFixed(1)}/s`,
-    ratio: pace / floorPace,
+    floor: `${floor.pace.toFixed(1)}/s`,
+    service: `${service.pace.toFixed(1)}/s`,
+    ratio: service.pace / floor.pace,
     target: { atLeast: 0.9 },
     notes: [
-      `the floor verifies ${concurrency} at once, its best; ` +
-        `the service's core is in use ${Math.round(medianOf(service, ({ busy }) => busy) * 100)} %`,
+      `the floor is ${fastest.binding}, the fastest alone, with ${fastest.concurrency} at once; ` +
+        `ratio by processor time ${byCost(floor)}: a hash takes ${milliseconds(floor)}, a sign-in ${milliseconds(service)}`,
+      `npm ${fallback} alone, with ${slower.concurrency} at once: ${other.pace.toFixed(1)}/s, ${milliseconds(other)}; ` +
+        `ratio ${(service.pace / other.pace).toFixed(2)}, by processor time ${byCost(other)} (target ≥ 1.6)`,
+      `alone: ${tried.map(({ binding, concurrency, perSecond }) => `${binding} × ${concurrency} ${perSecond.toFixed(1)}/s`).join(', ')}`,
     ],
   };
 }
 
-const verify = ({ floor, passwordHash: hash }: Stage, concurrency: number, seconds: number): Promise<number> =>
-  floor.child.ask('verify', { hash, password, concurrency, seconds });
-
-async function bestConcurrency(stage: Stage, seconds: number): Promise<number> {
-  const paces = new Map<number, number>();
-  for (const concurrency of [1, 2, 4]) paces.set(concurrency, await verify(stage, concurrency, seconds));
-  return [...paces].reduce((best, next) => (next[1] > best[1] ? next : best))[0];
+interface Round {
+  /** Per second. */
+  readonly pace: number;
+  /** Processor seconds for each. */
+  readonly cost: number;
 }
 
-/** Measures the latency of `viewer` for signed-in users while others sign in. */
-export async function viewerDuringLogins(stage: Stage, { rounds, seconds }: Plan): Promise<Result> {
-  const { service, floor } = stage;
-  const p99 = async ({ port, viewer }: { port: number; viewer: Trial }) => (await crowd(port, viewer, seconds)).p99;
-  const besides = async (load: Promise<unknown>, measured: Promise<number>) => (await Promise.all([measured, load]))[0];
-  const measured = await interleaved(rounds, {
-    floor: () => p99(floor),
-    floorBesides: () => besides(verify(stage, 1, seconds), p99(floor)),
-    service: () => p99(service),
-    serviceBesides: () => besides(signIns(service.port, seconds, 8), p99(service)),
-    serviceBesidesMore: () => besides(signIns(service.port, seconds), p99(service)),
-  });
-  const [calm, pressed, hard] = [
-    median(measured.service),
-    median(measured.serviceBesides),
-    median(measured.serviceBesidesMore),
-  ];
-  return {
-    scenario: 'viewer p99 during 8 logins',
-    floor: `${calm.toFixed(1)} ms`,
-    service: `${pressed.toFixed(1)} ms`,
-    ratio: pressed / calm,
-    target: { atMost: 4 },
-    notes: [
-      `during 16 logins: ${hard.toFixed(1)} ms, ${(hard / calm).toFixed(2)}`,
-      `the floor process besides its own verifications: ${(median(measured.floorBesides) / median(measured.floor)).toFixed(2)}`,
-    ],
-  };
-}
+const medianRound = (rounds: readonly ({ readonly perSecond: number } & Effort)[]): Round => ({
+  pace: medianOf(rounds, ({ perSecond }) => perSecond),
+  cost: medianOf(rounds, ({ perSecond, busy }) => busy / perSecond),
+});
+
+const milliseconds = ({ cost }: Round): string => `${(cost * 1000).toFixed(1)} ms`;

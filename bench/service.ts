@@ -35,6 +35,8 @@ const calls = {
   collected,
   statements: () => statements,
   redisFailures: () => [...(app.services.redis?.figures.failures ?? [])].map(([reason, times]) => `${reason} ${times}`),
+  /** Sign-ins that wait for their turn to be hashed. */
+  waiting: () => app.services.passwords.queue.waiting,
   verify: async () => {
     const start = performance.now();
     const { verified, fault } = await verifyChain(app.services);
