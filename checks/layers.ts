@@ -47,6 +47,7 @@ export const layers: readonly (readonly string[])[] = [
   ['config-values.ts', 'mistyped-names.ts', 'hashes-at-once.ts', 'secrets.ts', 'closing.ts'],
   ['versions.ts'],
   ['errors.ts', 'clock.ts', 'package-folder.ts', 'redis-address.ts'],
+  ['loading'],
 ];
 
 /** The only import that may leave src/. */

@@ -7,4 +7,4 @@ async function start(): Promise<void> {
   await serve(process.env, process.argv.slice(2));
 }
 
-await start().catch(fail);
+void start().catch(fail);

@@ -21,6 +21,7 @@ import { joinPostgres, openPostgres, type PostgresServer } from './database/open
 import { SearchIndex } from './database/search-index.js';
 import { type MakeSignalLine, Signals } from './database/signals.js';
 import { entities } from './entities.js';
+import { mapStacks } from './loading/load.js';
 import { Mails } from './mail/mails.js';
 import { Outbox } from './mail/outbox.js';
 import { loadTemplates } from './mail/templates.js';
@@ -63,6 +64,7 @@ const notableSkew = seconds(2);
 
 /** Runs work on the services without an HTTP server, also beside a running service; used by commands. */
 export async function withServices<T>(config: Config, work: (services: Services) => Promise<T>): Promise<T> {
+  mapStacks();
   const closing = new Closing();
   try {
     const overrides = { openPostgres: joinPostgres };

@@ -12,8 +12,8 @@ import {
 import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { build } from 'vite';
-import { Done, filesIn, publish } from '../build-files.mjs';
+import { filesIn, publish } from '../build-files.mjs';
+import { pagesBuilt } from '../builds.mjs';
 
 // Builds the pages into dist/web, when their sources have changed. Scripts and styles are named for their content; those of
 // earlier builds stay for a month, so that a page that was loaded before an upgrade finds what it still asks for.
@@ -23,17 +23,11 @@ const kept = 30 * 24 * 60 * 60 * 1000;
 const entries = readdirSync('web').filter((name) => name.endsWith('.html'));
 
 mkdirSync(target, { recursive: true });
-const sources = [
-  ...filesIn('web'),
-  ...filesIn('client'),
-  'schema.graphql',
-  'package.json',
-  'node_modules/.package-lock.json',
-].sort();
-const done = new Done('dist/.web.done', sources);
+const done = pagesBuilt();
 if (!done.isCurrent()) await make();
 
 async function make() {
+  const { build } = await import('vite');
   const fresh = mkdtempSync('dist/.web-');
   try {
     await build({

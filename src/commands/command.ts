@@ -4,6 +4,7 @@ import { isConnectionFailure } from '../database/connection-failure.js';
 import { DataDirectoryInUseError } from '../database/embedded/embedded-postgres.js';
 import { UnusableDatabaseError } from '../database/prepare-database.js';
 import { Refusal } from '../errors.js';
+import { mapStacks } from '../loading/load.js';
 import { ShortSecretError } from '../operations/secret-file.js';
 import { exitCodes } from './exit-codes.js';
 
@@ -14,6 +15,7 @@ export type { Environment } from '../environment/environment.js';
  * each fault), otherwise the stack trace.
  */
 export function fail(error: unknown): never {
+  mapStacks();
   process.stderr.write(`gatehouse: ${explain(error)}\n`);
   process.exit(exitCodes.failed);
 }

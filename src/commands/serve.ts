@@ -1,7 +1,9 @@
 import type { App } from '../app.js';
+import { seconds } from '../clock.js';
 import { type Config, ConfigError, loadConfig } from '../config.js';
 import { demoEnvironment } from '../demo/demo-environment.js';
 import { introduction } from '../demo/introduction.js';
+import { keepLoaded, mapStacks } from '../loading/load.js';
 import { isLevel, LogLevel } from '../operations/log-level.js';
 import { createLogger, type Logger } from '../operations/logging.js';
 import { type Environment, fail } from './command.js';
@@ -26,6 +28,7 @@ export async function serve(env: Environment, args: readonly string[] = []): Pro
   process.on('SIGUSR2', () => level.step());
   // Loaded only with a valid configuration: it takes seconds on a slow machine, a mistyped variable is told before.
   const start = isDemo ? (await import('../demo/start-demo.js')).startDemo : (await import('../app.js')).createApp;
+  mapStacks();
   const stop = new AbortController();
   const starting = start(config, { log, signal: stop.signal });
   stopOnSignals(starting, stop, log);
@@ -41,6 +44,8 @@ export async function serve(env: Environment, args: readonly string[] = []): Pro
   const url = config.publicUrl ?? app.url;
   if (app.metricsUrl) log.info(`Metrics are at ${app.metricsUrl}/metrics`);
   log.info(`Gatehouse is ready at ${url}/graphql${config.pages ? ` and, for browsers, at ${url}` : ''}`);
+  // After the first requests, so that what they have run is kept, too.
+  setTimeout(() => void keepLoaded(), seconds(2)).unref();
 }
 
 /**

@@ -15,6 +15,7 @@ const needed = [
   'bundle.mjs',
   'build.mjs',
   'build-files.mjs',
+  'builds.mjs',
   'tsconfig.json',
 ].concat(
   ['packing', 'src', 'migrations', 'client', 'web', 'docs', 'schema.graphql', '.env.example'],

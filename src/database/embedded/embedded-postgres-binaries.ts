@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { ConfigError } from '../../config.js';
+import { importModule } from '../../loading/load.js';
 import { bareEnvironment, type PostgresUser } from './embedded-postgres-user.js';
 import { publicCopy } from './public-copy.js';
 
@@ -29,7 +29,7 @@ export async function postgresBinaries(user: PostgresUser): Promise<PostgresBina
  */
 async function packagedBinaries() {
   const entry = entryOfPackage();
-  const binaries: PostgresBinaries = await import(pathToFileURL(entry).href);
+  const binaries = (await importModule(entry)) as PostgresBinaries;
   const manifest = JSON.parse(await readFile(join(dirname(entry), '..', 'package.json'), 'utf8'));
   return { binaries, version: `${manifest.version}-${process.arch}` };
 }
