@@ -8,6 +8,7 @@ export const layers: readonly (readonly string[])[] = [
   ['demo'],
   ['app.ts'],
   ['jobs.ts'],
+  ['early-start.ts'],
   ['metrics'],
   ['open-services.ts'],
   ['backup'],

@@ -5,11 +5,10 @@ import { loadTrustedDocuments } from './api/load-trusted-documents.js';
 import { argon2Binding, argon2Bindings } from './authentication/passwords/argon2-bindings.js';
 import { Closing } from './closing.js';
 import type { Config } from './config.js';
-import { listen, stopListening } from './http/listener.js';
+import { openPorts, type Ports } from './early-start.js';
 import { serve } from './http/serve.js';
 import { startJobs } from './jobs.js';
 import { warnOfMailServer } from './mail/mail-server.js';
-import { openMetricsPort } from './metrics/metrics-port.js';
 import { asSystem, type Overrides, openServices } from './open-services.js';
 import { logOperations } from './operations/log-operations.js';
 import type { Services } from './services.js';
@@ -27,6 +26,12 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** Replacements, and what has been started already. */
+export interface Beginning extends Overrides {
+  /** Open ports, which are closed with the service. */
+  readonly ports?: Ports;
+}
+
 /**
  * Creates and starts the whole service. If a part fails to start, those started before it are stopped.
  * @param overrides replacements for tests, and a signal that aborts the start
@@ -37,7 +42,7 @@ export interface App {
  * console.log(`${app.url}/graphql`);
  * await app.close();
  */
-export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
+export async function createApp(config: Config, overrides: Beginning = {}): Promise<App> {
   const closing = new Closing();
   try {
     return await unlessAborted(assemble(config, overrides, closing), overrides.signal);
@@ -56,11 +61,10 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
   return Promise.race([work, aborted]);
 }
 
-async function assemble(config: Config, overrides: Overrides, closing: Closing): Promise<App> {
-  const server = await listen(config);
-  closing.add(() => stopListening(server, 0));
-  const metrics = await openMetricsPort(config);
-  closing.add(async () => metrics?.close());
+async function assemble(config: Config, overrides: Beginning, closing: Closing): Promise<App> {
+  const ports = overrides.ports ?? (await openPorts(config));
+  closing.add(() => ports.close());
+  const { server, metrics } = ports;
   // Before anything is made: a first start that is refused leaves no administrator whose password nobody has seen.
   const trustedDocuments = await loadTrustedDocuments(config);
   const { port } = server.address() as AddressInfo;

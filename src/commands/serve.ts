@@ -3,6 +3,7 @@ import { seconds } from '../clock.js';
 import { type Config, ConfigError, loadConfig } from '../config.js';
 import { demoEnvironment } from '../demo/demo-environment.js';
 import { introduction } from '../demo/introduction.js';
+import { startEarly } from '../early-start.js';
 import { keepLoaded, mapStacks } from '../loading/load.js';
 import { isLevel, LogLevel } from '../operations/log-level.js';
 import { createLogger, type Logger } from '../operations/logging.js';
@@ -26,11 +27,9 @@ export async function serve(env: Environment, args: readonly string[] = []): Pro
   if (ignoresDotEnv(env)) log.warn('.env is not read: NODE_ENV is production.');
   const level = new LogLevel(log, config.log.level);
   process.on('SIGUSR2', () => level.step());
-  // Loaded only with a valid configuration: it takes seconds on a slow machine, a mistyped variable is told before.
-  const start = isDemo ? (await import('../demo/start-demo.js')).startDemo : (await import('../app.js')).createApp;
-  mapStacks();
   const stop = new AbortController();
-  const starting = start(config, { log, signal: stop.signal });
+  const start = isDemo ? startDemoOf : config.trustedDocuments ? startInOrder : startAtOnce;
+  const starting = start(config, log, stop.signal);
   stopOnSignals(starting, stop, log);
   const app = await starting.catch((error) => {
     if (!stop.signal.aborted) throw error;
@@ -46,6 +45,33 @@ export async function serve(env: Environment, args: readonly string[] = []): Pro
   log.info(`Gatehouse is ready at ${url}/graphql${config.pages ? ` and, for browsers, at ${url}` : ''}`);
   // After the first requests, so that what they have run is kept, too.
   setTimeout(() => void keepLoaded(), seconds(2)).unref();
+}
+
+/** The service is loaded only with a valid configuration: a mistyped variable is told before. */
+async function startDemoOf(config: Config, log: Logger, signal: AbortSignal): Promise<App> {
+  const { startDemo } = await import('../demo/start-demo.js');
+  mapStacks();
+  return startDemo(config, { log, signal });
+}
+
+/** Nothing is made before all documents are known to be right, which only the loaded service can tell. */
+async function startInOrder(config: Config, log: Logger, signal: AbortSignal): Promise<App> {
+  const { createApp } = await import('../app.js');
+  mapStacks();
+  return createApp(config, { log, signal });
+}
+
+/** Loads the service while PostgreSQL starts. */
+async function startAtOnce(config: Config, log: Logger, signal: AbortSignal): Promise<App> {
+  const early = await startEarly(config, log, signal);
+  try {
+    const { createApp } = await import('../app.js');
+    mapStacks();
+    return await createApp(config, { log, signal, ports: early.ports, openPostgres: early.openPostgres });
+  } catch (error) {
+    await early.undo();
+    throw error;
+  }
 }
 
 /**

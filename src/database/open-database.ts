@@ -24,15 +24,17 @@ type DatabaseLocation = Pick<Config, 'databaseUrl' | 'dataDir'>;
  * Opens PostgreSQL for the service: the server at DATABASE_URL or, without one, an embedded server in the data
  * directory. The embedded server is restarted, on the same port, whenever it exits unexpectedly.
  * @param signal aborts the start of the embedded server and leaves no process running
+ * @param onRunning called when a program of the embedded server runs, which is long before it can be used
  * @throws DataDirectoryInUseError when another live process uses the data directory
  */
 export async function openPostgres(
   config: DatabaseLocation,
   log: Logger,
   signal?: AbortSignal,
+  onRunning?: () => void,
 ): Promise<PostgresServer> {
   if (config.databaseUrl) return { url: config.databaseUrl, isEmbedded: false, stop: async () => undefined };
-  return superviseEmbedded(config.dataDir, log, signal);
+  return superviseEmbedded(config.dataDir, log, signal, onRunning);
 }
 
 /** How long another process may take to start or stop the embedded server of a shared data directory. */
@@ -62,7 +64,12 @@ export async function joinPostgres(config: DatabaseLocation, log: Logger): Promi
 const restartPauses = { first: seconds(1), longest: seconds(30) };
 
 /** Starts the embedded server and restarts it, on the same port, whenever it exits unexpectedly. */
-async function superviseEmbedded(dataDir: string, log: Logger, signal?: AbortSignal): Promise<PostgresServer> {
+async function superviseEmbedded(
+  dataDir: string,
+  log: Logger,
+  signal?: AbortSignal,
+  onRunning?: () => void,
+): Promise<PostgresServer> {
   let running: EmbeddedPostgres | undefined;
   const stopping = new AbortController();
   const start = (port?: number): Promise<EmbeddedPostgres> =>
@@ -72,6 +79,7 @@ async function superviseEmbedded(dataDir: string, log: Logger, signal?: AbortSig
       onUnexpectedExit: () => void restart(),
       ...(port && { port }),
       ...(signal && { signal }),
+      ...(onRunning && { onRunning }),
     });
   const first = await start();
   running = first;

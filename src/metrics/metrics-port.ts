@@ -11,7 +11,7 @@ import { statementsOf } from './statements.js';
 type Scrape = () => Promise<Scraped>;
 
 /** The port at which Prometheus and people ask how the service is. It is apart from that of the API, because whoever reaches it may read the metrics. */
-interface MetricsPort {
+export interface MetricsPort {
   /** Where it listens, without a path. */
   readonly url: string;
   /** Begins to count and to answer; before, the answer is 503. */

@@ -42,10 +42,12 @@ const initialSettings = {
 };
 
 /** Options for creating a cluster. */
-interface Making {
+export interface Making {
   /** False skips fsync: faster, but the cluster may not survive a power failure. */
   readonly durable: boolean;
-  readonly signal: AbortSignal | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called when initdb runs. */
+  readonly onRunning?: (() => void) | undefined;
 }
 
 /**
@@ -53,8 +55,8 @@ interface Making {
  * the cluster is created under a temporary name and then renamed into place.
  * @throws Error when the cluster belongs to root, or the reason of an aborted signal
  */
-export async function prepareCluster(dataDir: string, durable: boolean, signal?: AbortSignal): Promise<Cluster> {
-  signal?.throwIfAborted();
+export async function prepareCluster(dataDir: string, making: Making): Promise<Cluster> {
+  making.signal?.throwIfAborted();
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const home = await realpath(dataDir);
   await removeLeftovers(home);
@@ -63,7 +65,7 @@ export async function prepareCluster(dataDir: string, durable: boolean, signal?:
   const binaries = await postgresBinaries(user);
   const password = await secretInFile(join(home, 'postgres.password'));
   const cluster = { directory, logFile: join(home, 'postgres.log'), password, user, binaries };
-  const fresh = !isCluster(directory) && (await createCluster(cluster, { durable, signal }));
+  const fresh = !isCluster(directory) && (await createCluster(cluster, making));
   return { ...cluster, fresh };
 }
 
@@ -112,12 +114,15 @@ async function runInitdb(cluster: Omit<Cluster, 'fresh'>, directory: string, mak
     '--builtin-locale=C.UTF-8',
     '--locale=C',
     ...settings,
-    ...(making.durable ? [] : ['--no-sync']),
+    // One call for the whole file system, in place of one for each of a thousand files.
+    ...(making.durable ? (process.platform === 'linux' ? ['--sync-method=syncfs'] : []) : ['--no-sync']),
   ];
-  await runToEnd(cluster.binaries.initdb, args, {
+  const ended = runToEnd(cluster.binaries.initdb, args, {
     ...cluster.user,
     cwd: directory,
     env: bareEnvironment(),
-    signal: making.signal,
+    ...(making.signal && { signal: making.signal }),
   });
+  making.onRunning?.();
+  await ended;
 }

@@ -49,6 +49,8 @@ export interface LaunchOptions {
   readonly foreignPid: number | undefined;
   /** Aborts the start: stops the process again before it is ready. */
   readonly signal: AbortSignal | undefined;
+  /** Called when the process runs. */
+  readonly onRunning?: (() => void) | undefined;
 }
 
 /**
@@ -88,6 +90,7 @@ async function spawnServer(cluster: Cluster, options: LaunchOptions, logPath: st
     await log.close();
     throw error;
   });
+  options.onRunning?.();
   return { pid: child.pid, ended, stop: () => stopChild(child, ended) };
 }
 

@@ -36,6 +36,8 @@ export interface EmbeddedPostgresOptions {
   readonly port?: number;
   /** Aborts the start; no process is left running. */
   readonly signal?: AbortSignal;
+  /** Called when one of PostgreSQL's programs runs, initdb or the server. */
+  readonly onRunning?: () => void;
   /** More server settings, for example `fsync: 'off'` in tests. */
   readonly settings?: Record<string, string>;
 }
@@ -55,7 +57,9 @@ export class DataDirectoryInUseError extends Error {
  * @throws PostgresExitError when PostgreSQL cannot start
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const cluster = await prepareCluster(options.dataDir, options.settings?.fsync !== 'off', options.signal);
+  const { dataDir, settings, signal, onRunning } = options;
+  const making = { durable: settings?.fsync !== 'off', signal, onRunning };
+  const cluster = await prepareCluster(dataDir, making);
   const { server, port } = await launchAlone(cluster, options);
   await stopOnFailure(server, () => ensureDatabase(cluster, port));
   options.log.info({ pid: server.pid, port, fresh: cluster.fresh, directory: cluster.directory }, 'PostgreSQL started');
@@ -68,7 +72,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
  * @returns its URL, or undefined while none accepts connections
  */
 export async function findEmbeddedPostgres(dataDir: string): Promise<string | undefined> {
-  const cluster = await prepareCluster(dataDir, true);
+  const cluster = await prepareCluster(dataDir, { durable: true });
   const { state } = await inspectCluster(cluster.directory);
   const file = await readPidFile(cluster.directory);
   if ((state !== 'owned' && state !== 'unknown') || !file?.ready) return undefined;
@@ -97,6 +101,7 @@ async function launchAlone(cluster: Cluster, options: EmbeddedPostgresOptions) {
         foreignPid,
         settings: options.settings ?? {},
         signal: options.signal,
+        onRunning: options.onRunning,
       });
       return { server, port };
     } catch (error) {
