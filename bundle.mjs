@@ -7,18 +7,20 @@ import { bundled } from './builds.mjs';
 // 60 files instead of 1,100, which takes less than half as long. Types are not checked here; `npm run types` does.
 const target = 'dist/service';
 const kept = 24 * 60 * 60 * 1000;
-/** Programs, with what loads them: parts of the bundle are loaded by `load`, from code that was compiled before. */
+/** Parts of the bundle that others are reached from. */
+const entries = {
+  main: 'src/main.ts',
+  cli: 'src/cli.ts',
+  embedding: 'src/embedding.ts',
+  'strength-worker': 'src/authentication/passwords/strength-worker.ts',
+};
+/** Programs and modules, which load such a part from code that was compiled before. */
 const programs = {
-  main: { source: 'src/main.ts', code: (part) => `load(import.meta.url, ${part});` },
-  cli: { source: 'src/cli.ts', code: (part) => `load(import.meta.url, ${part});`, first: '#!/usr/bin/env node\n' },
-  embedding: {
-    source: 'src/embedding.ts',
-    code: (part) => `export const { createApp } = load(import.meta.url, ${part});`,
-  },
-  'strength-worker': {
-    source: 'src/authentication/passwords/strength-worker.ts',
-    code: (part) => `load(import.meta.url, ${part});`,
-  },
+  main: { part: 'main', code: (loaded) => `${loaded}.start();` },
+  begin: { part: 'main', code: (loaded) => `export const { start } = ${loaded};` },
+  cli: { part: 'cli', code: (loaded) => `${loaded};`, first: '#!/usr/bin/env node\n' },
+  embedding: { part: 'embedding', code: (loaded) => `export const { createApp } = ${loaded};` },
+  'strength-worker': { part: 'strength-worker', code: (loaded) => `${loaded};` },
 };
 const loader = 'src/loading/load.ts';
 // Packages that look for files of theirs, or load others by name.
@@ -64,7 +66,7 @@ async function make() {
     const loading = rolldown({ input: { load: loader }, platform: 'node', tsconfig: 'tsconfig.json' });
     await (await loading).write({ dir: fresh, entryFileNames: '[name].js' });
     const bundle = await rolldown({
-      input: Object.fromEntries(Object.entries(programs).map(([name, { source }]) => [name, source])),
+      input: entries,
       external,
       platform: 'node',
       tsconfig: 'tsconfig.json',
@@ -86,18 +88,19 @@ async function make() {
       ...names,
       ...maps,
     });
-    for (const { isEntry, name, fileName } of output) if (isEntry) writeProgram(fresh, name, fileName);
-    writeFileSync(join(fresh, 'embedding.d.ts'), await declarationsOf(programs.embedding.source));
+    const parts = new Map(output.filter(({ isEntry }) => isEntry).map(({ name, fileName }) => [name, fileName]));
+    for (const name of Object.keys(programs)) writeProgram(fresh, name, parts);
+    writeFileSync(join(fresh, 'embedding.d.ts'), await declarationsOf(entries.embedding));
     place(fresh);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
 }
 
-function writeProgram(folder, name, part) {
-  const { code, first = '' } = programs[name];
-  const lines = `${first}import { load } from './load.js';\n${code(`'./${part}'`)}\n`;
-  writeFileSync(join(folder, `${name}.js`), lines);
+function writeProgram(folder, name, parts) {
+  const { part, code, first = '' } = programs[name];
+  const loaded = `load(import.meta.url, './${parts.get(part)}')`;
+  writeFileSync(join(folder, `${name}.js`), `${first}import { load } from './load.js';\n${code(loaded)}\n`);
 }
 
 /** The types of a file that names those of no other. */

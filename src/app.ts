@@ -81,7 +81,12 @@ async function assemble(config: Config, overrides: Beginning, closing: Closing):
   const firstAdministrator = await ensureAdministrator(asSystem(services), isEmbedded);
   startJobs(services, closing);
   logOperations(services.operationReports, services.log);
-  const serving = await serve(services, { server, trustedDocuments, newRequestId: randomUUID });
+  const serving = await serve(services, {
+    server,
+    trustedDocuments,
+    newRequestId: randomUUID,
+    building: overrides.building,
+  });
   closing.add(() => serving.close());
   tellOfMailServer(services, closing);
   await tellOfSlowHashing(services);

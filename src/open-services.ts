@@ -53,6 +53,8 @@ export interface Overrides {
   readonly signalLine?: MakeSignalLine;
   /** Opens the database; default: `openPostgres`. */
   readonly openPostgres?: (config: Config, log: Logger, signal?: AbortSignal) => Promise<PostgresServer>;
+  /** The build of the pages, if there is one under way: whether it succeeds. */
+  readonly building?: Promise<boolean>;
   /** Reads `Services.demoPeople`, once at the start. */
   readonly demoPeople?: (parts: Pick<Services, 'clock' | 'database' | 'secrets'>) => Promise<readonly DemoPerson[]>;
 }

@@ -5,6 +5,7 @@ import { demoEnvironment } from '../demo/demo-environment.js';
 import { introduction } from '../demo/introduction.js';
 import { startEarly } from '../early-start.js';
 import { keepLoaded, mapStacks } from '../loading/load.js';
+import type { Overrides } from '../open-services.js';
 import { isLevel, LogLevel } from '../operations/log-level.js';
 import { createLogger, type Logger } from '../operations/logging.js';
 import { type Environment, fail } from './command.js';
@@ -15,9 +16,14 @@ const demo = '--demo';
 /**
  * Runs the service until SIGINT, SIGTERM or SIGHUP. SIGUSR2 makes the log one level more talkative. Resolves when it is ready, or when the start was aborted by a signal.
  * @param args of the command line: none, or `--demo`
+ * @param building the build of the pages, if there is one under way: whether it succeeds
  * @throws ConfigError for another argument, and where the demo must not run
  */
-export async function serve(env: Environment, args: readonly string[] = []): Promise<void> {
+export async function serve(
+  env: Environment,
+  args: readonly string[] = [],
+  building?: Promise<boolean>,
+): Promise<void> {
   const unknown = args.find((arg) => arg !== demo);
   if (unknown !== undefined)
     throw new ConfigError(`Nothing reads the argument ${JSON.stringify(unknown)}; known is ${demo}.`);
@@ -29,7 +35,8 @@ export async function serve(env: Environment, args: readonly string[] = []): Pro
   process.on('SIGUSR2', () => level.step());
   const stop = new AbortController();
   const start = isDemo ? startDemoOf : config.trustedDocuments ? startInOrder : startAtOnce;
-  const starting = start(config, log, stop.signal);
+  const overrides = { log, signal: stop.signal, ...(building && { building }) };
+  const starting = start(config, overrides);
   stopOnSignals(starting, stop, log);
   const app = await starting.catch((error) => {
     if (!stop.signal.aborted) throw error;
@@ -42,32 +49,37 @@ export async function serve(env: Environment, args: readonly string[] = []): Pro
   tellOfDemo(app, config);
   const url = config.publicUrl ?? app.url;
   if (app.metricsUrl) log.info(`Metrics are at ${app.metricsUrl}/metrics`);
-  log.info(`Gatehouse is ready at ${url}/graphql${config.pages ? ` and, for browsers, at ${url}` : ''}`);
+  log.info(
+    `Gatehouse is ready at ${url}/graphql${config.pages ? ` and, for browsers, at ${url}${building ? ', whose pages are being built' : ''}` : ''}`,
+  );
   // After the first requests, so that what they have run is kept, too.
   setTimeout(() => void keepLoaded(), seconds(2)).unref();
 }
 
+/** What each way to start passes on. */
+type Begun = Overrides & Required<Pick<Overrides, 'log' | 'signal'>>;
+
 /** The service is loaded only with a valid configuration: a mistyped variable is told before. */
-async function startDemoOf(config: Config, log: Logger, signal: AbortSignal): Promise<App> {
+async function startDemoOf(config: Config, overrides: Begun): Promise<App> {
   const { startDemo } = await import('../demo/start-demo.js');
   mapStacks();
-  return startDemo(config, { log, signal });
+  return startDemo(config, overrides);
 }
 
 /** Nothing is made before all documents are known to be right, which only the loaded service can tell. */
-async function startInOrder(config: Config, log: Logger, signal: AbortSignal): Promise<App> {
+async function startInOrder(config: Config, overrides: Begun): Promise<App> {
   const { createApp } = await import('../app.js');
   mapStacks();
-  return createApp(config, { log, signal });
+  return createApp(config, overrides);
 }
 
 /** Loads the service while PostgreSQL starts. */
-async function startAtOnce(config: Config, log: Logger, signal: AbortSignal): Promise<App> {
-  const early = await startEarly(config, log, signal);
+async function startAtOnce(config: Config, overrides: Begun): Promise<App> {
+  const early = await startEarly(config, overrides.log, overrides.signal);
   try {
     const { createApp } = await import('../app.js');
     mapStacks();
-    return await createApp(config, { log, signal, ports: early.ports, openPostgres: early.openPostgres });
+    return await createApp(config, { ...overrides, ports: early.ports, openPostgres: early.openPostgres });
   } catch (error) {
     await early.undo();
     throw error;

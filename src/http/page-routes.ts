@@ -71,3 +71,33 @@ export async function addPages(server: FastifyInstance, pages: Pages): Promise<v
     });
   });
 }
+
+const documentPaths = new Set<string | undefined>([...accountPaths, ...consolePaths, '/playground', '/dev/mailbox']);
+
+/** Whether what the pages are built from answers. What is not there has a page, too. */
+const isOfPages = (request: FastifyRequest): boolean =>
+  request.url.startsWith('/assets/') ||
+  documentPaths.has(request.routeOptions.url) ||
+  (request.is404 && wantsPage(request));
+
+/**
+ * Holds requests for pages, their scripts and styles until there are some.
+ * @param filled rejects when there will be none
+ * @param refuse answers then
+ */
+export function holdUntil(server: FastifyInstance, filled: Promise<void>, refuse: (reply: FastifyReply) => void): void {
+  let isFilled = false;
+  filled.then(
+    () => {
+      isFilled = true;
+    },
+    () => undefined,
+  );
+  server.addHook('onRequest', (request, reply, done) => {
+    if (isFilled || !isOfPages(request)) return done();
+    filled.then(
+      () => done(),
+      () => refuse(reply),
+    );
+  });
+}

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../config.js';
+import { unavailable } from '../errors.js';
 import { packageFolder } from '../package-folder.js';
 import type { Services } from '../services.js';
 import { type PageKind, pagePolicy } from './page-policy.js';
@@ -10,6 +11,7 @@ import { settingsOf } from './page-settings.js';
 
 /** What `web/build.mjs` has made. */
 const builtFolder = new URL('dist/web/', packageFolder);
+const assets = fileURLToPath(new URL('assets/', builtFolder));
 
 /** An HTML document as it is sent. */
 export interface Page {
@@ -33,6 +35,8 @@ export interface Pages {
   readonly logo: Logo | undefined;
   /** Path of the folder with scripts and styles, whose names change with their content. */
   readonly assets: string;
+  /** While the pages are being built: resolves when there is something in them. Rejects when the build has failed. */
+  readonly filled?: Promise<void>;
 }
 
 /**
@@ -58,13 +62,42 @@ export async function loadPages(services: Services): Promise<Pages | undefined> 
       playground: config.playground ? await page('playground', 'playground') : undefined,
       mailbox: config.mailbox ? await page('mailbox', 'mailbox') : undefined,
       logo,
-      assets: fileURLToPath(new URL('assets/', builtFolder)),
+      assets,
     };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     log.warn('The pages have not been built, so none are served. `npm start` builds them; PAGES=off does without.');
     return undefined;
   }
+}
+
+/**
+ * Makes pages that a build fills which is under way.
+ * @param building whether it succeeds
+ * @throws ConfigError when the logo cannot be read
+ */
+export async function awaitPages(services: Services, building: Promise<boolean>): Promise<Pages | undefined> {
+  const { config } = services;
+  if (!config.pages) return undefined;
+  const blank = (isShown = true): Page | undefined => (isShown ? { html: '', etag: '', policy: '' } : undefined);
+  const documents = {
+    account: blank() as Page,
+    console: blank() as Page,
+    playground: blank(config.playground),
+    mailbox: blank(config.mailbox),
+  };
+  const logo = config.brand.logo === undefined ? undefined : await readLogo(config.brand.logo);
+  return { ...documents, logo, assets, filled: fill(documents, services, building) };
+}
+
+type Documents = Pick<Pages, 'account' | 'console' | 'playground' | 'mailbox'>;
+
+async function fill(documents: Documents, services: Services, building: Promise<boolean>): Promise<void> {
+  const built = (await building) ? await loadPages(services) : undefined;
+  if (!built) throw unavailable();
+  for (const name of ['account', 'console', 'playground', 'mailbox'] as const)
+    Object.assign(documents[name] ?? {}, built[name]);
+  services.log.info('The pages are built.');
 }
 
 /** Puts name and settings into a document. The settings are data: no script runs from the document itself. */

@@ -26,7 +26,7 @@ import { contextFactory, reportUnidentified } from './context-factory.js';
 import { RequestCookies } from './cookies.js';
 import { handOver, stopListening } from './listener.js';
 import { originPolicy, trustsCookies } from './origins.js';
-import { loadPages } from './pages.js';
+import { awaitPages, loadPages } from './pages.js';
 import { createHttpServer } from './server.js';
 
 export interface Serving {
@@ -41,6 +41,8 @@ export interface ServeOptions {
   readonly server: Server;
   readonly trustedDocuments: TrustedDocuments | undefined;
   readonly newRequestId: () => string;
+  /** The build of the pages, if there is one under way: whether it succeeds. */
+  readonly building?: Promise<boolean> | undefined;
 }
 
 /** What one operation may use; see `Ceiling`. */
@@ -64,7 +66,7 @@ const readyTime = seconds(2);
  */
 export async function serve(
   services: Services,
-  { server, trustedDocuments, newRequestId }: ServeOptions,
+  { server, trustedDocuments, newRequestId, building }: ServeOptions,
 ): Promise<Serving> {
   const { config, clock, database, log, publicUrl, redis, secrets, signingKeys } = services;
   const schema = guardedSchema(
@@ -119,7 +121,7 @@ export async function serve(
     newRequestId,
     jwks: () => signingKeys.jwks(),
     publicUrl,
-    pages: await loadPages(services),
+    pages: building ? await awaitPages(services, building) : await loadPages(services),
     mailbox: config.mailbox ? new MailFolder(config) : undefined,
     createContext: (request: FastifyRequest, reply: FastifyReply) =>
       createContext(request.raw, presentedIn(request.raw), {

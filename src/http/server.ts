@@ -14,7 +14,7 @@ import { traceOf } from '../operations/trace.js';
 import { addDevMailbox } from './dev-mailbox.js';
 import { type GraphqlOptions, graphqlHandler, smallAnswer } from './graphql-handler.js';
 import type { OriginPolicy } from './origins.js';
-import { addPages, opensAddress, sendNotFound, wantsPage } from './page-routes.js';
+import { addPages, holdUntil, opensAddress, sendNotFound, wantsPage } from './page-routes.js';
 import type { Pages } from './pages.js';
 import { addVary } from './vary.js';
 
@@ -96,6 +96,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   // Few operations read cookies; cookies.ts parses them then.
   await server.register(cookie, { hook: false });
   addRoutes(server, options);
+  if (options.pages?.filled)
+    holdUntil(server, options.pages.filled, (reply) => void reply.code(503).send(envelopeOf(unavailable())));
   if (options.pages) await addPages(server, options.pages);
   return server;
 }

@@ -208,3 +208,43 @@ describe('by configuration', () => {
     await expect(Harness.start({ PAGES_LOGO: '/nowhere/logo.svg' })).rejects.toThrow(/^PAGES_LOGO: .* \(ENOENT\)$/);
   });
 });
+
+describe('while the pages are being built', () => {
+  const startWith = async () => {
+    let finish: (succeeds: boolean) => void = () => undefined;
+    const building = new Promise<boolean>((resolve) => {
+      finish = resolve;
+    });
+    return { harness: await Harness.start({}, { building }), finish };
+  };
+
+  test('the API answers, and requests for pages wait', async () => {
+    const { harness, finish } = await startWith();
+    let answered = 0;
+    const waiting = ['/', '/console', '/playground', '/no-such-page'].map(async (path) => {
+      const { status, headers } = await get(harness, path);
+      answered += 1;
+      return [status, headers.get('content-security-policy')?.includes("script-src 'self'")];
+    });
+    expect((await get(harness, '/health/ready')).status).toBe(200);
+    expect((await harness.client().ask('{ __typename }')).data).toEqual({ __typename: 'Query' });
+    expect(answered).toBe(0);
+    finish(true);
+    expect(await Promise.all(waiting)).toEqual([
+      [200, true],
+      [200, true],
+      [200, true],
+      [404, true],
+    ]);
+    expect((await get(harness, '/', { ...browser, 'if-none-match': '""' })).status).toBe(200);
+    await harness.close();
+  });
+
+  test('when that fails, they are unavailable, and the API is not', async () => {
+    const { harness, finish } = await startWith();
+    finish(false);
+    expect((await get(harness, '/')).status).toBe(503);
+    expect((await get(harness, '/health/ready', {})).status).toBe(200);
+    await harness.close();
+  });
+});

@@ -72,7 +72,7 @@ export class Harness {
 
   static async start(
     overrides: Record<string, string> = {},
-    more: Pick<Overrides, 'demoPeople'> = {},
+    more: Pick<Overrides, 'demoPeople' | 'building'> = {},
   ): Promise<Harness> {
     const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-data-'));
     const database = await cloneDatabase();
