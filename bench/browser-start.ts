@@ -1,13 +1,18 @@
+import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Budget } from './browser-budget.js';
+import { promisify } from 'node:util';
+import { type Budget, verdictOf } from './browser-budget.js';
 import { npmStart } from './browser-service.js';
 import type { Site } from './browser-site.js';
 import { interleaved, median } from './statistics.js';
 
 /** Rounds of five starts each. */
 const rounds = 3;
+
+/** Bounds in seconds: of a start with kept data, and of `gatehouse --help`. */
+const bounds = { kept: 1.2, help: 0.15 } as const;
 
 /** Time from `npm start` to the first page: with kept data, with a new data folder, and with everything still to build. */
 export async function browserStart(site: Site): Promise<Budget[]> {
@@ -28,8 +33,29 @@ export async function browserStart(site: Site): Promise<Budget[]> {
     fresh: async () => start(site.folder, await serviceData.renew()),
     kept: async () => start(site.folder, serviceData.current),
   });
-  return rowsOf(times);
+  return [...rowsOf(times), await help(site)];
 }
+
+/** Time from starting `gatehouse --help` to its end; Node alone takes a third of it. */
+async function help({ folder }: Site): Promise<Budget> {
+  const run = async (...args: string[]): Promise<number> => {
+    const start = performance.now();
+    await promisify(execFile)(process.execPath, args, { cwd: folder });
+    return (performance.now() - start) / 1000;
+  };
+  const times = await interleaved(5 * rounds, {
+    node: () => run('--eval', '0'),
+    help: () => run('dist/service/cli.js', '--help'),
+  });
+  return bounded(startRow('gatehouse --help', times.help, times.node), median(times.help), bounds.help);
+}
+
+/** @param most seconds */
+const bounded = (row: Budget, seconds: number, most: number): Budget => ({
+  ...row,
+  bound: `≤ ${most} s`,
+  verdict: verdictOf(seconds <= most),
+});
 
 /** A data folder that is kept until it is renewed. */
 class DataFolder {
@@ -56,7 +82,7 @@ type Times = Readonly<Record<'floorFresh' | 'floorKept' | 'unbuilt' | 'fresh' | 
 function rowsOf({ floorFresh, floorKept, unbuilt, fresh, kept }: Times): Budget[] {
   const building = median(unbuilt) - median(fresh);
   return [
-    startRow('first page, data kept', kept, floorKept),
+    bounded(startRow('first page, data kept', kept, floorKept), median(kept), bounds.kept),
     startRow('first page, new data folder', fresh, floorFresh),
     startRow('first page, nothing built, new data folder', unbuilt, floorFresh, [
       `building adds ${building.toFixed(2)} s`,

@@ -17,7 +17,7 @@ export async function memory({ floor, service }: Stage): Promise<Result> {
     floor: inMegabytes(least),
     service: inMegabytes(ours),
     ratio: ours / least,
-    target: { atMost: 1.5 },
+    target: { atMost: 1.3 },
     notes: [],
   };
 }

@@ -41,6 +41,6 @@ exec unshare --mount sh -c '
   mount -o remount,bind,ro "$root"
   exec setpriv --no-new-privs --bounding-set=-all,+setuid,+setgid,+sys_chroot chroot --userspec=10001:10001 "$root" \
     env -i PATH=/usr/local/bin:/usr/bin:/bin NODE_ENV=production HOST=127.0.0.1 DATA_DIR=/var/lib/gatehouse \
-    NODE_OPTIONS="--max-semi-space-size=16 --enable-source-maps" \
+    NODE_OPTIONS=--max-semi-space-size=16 \
     PORT="$PORT" DATABASE_URL="$DATABASE_URL" APP_SECRET="$APP_SECRET" PUBLIC_URL="$PUBLIC_URL" \
     gatehouse serve'
