@@ -59,8 +59,8 @@ export interface Overrides {
   readonly demoPeople?: (parts: Pick<Services, 'clock' | 'database' | 'secrets'>) => Promise<readonly DemoPerson[]>;
 }
 
-/** How many estimates of password strength may wait; each takes up to a tenth of a second. */
-const mostEstimates = 100;
+/** How many estimates of password strength may wait, and how many attempts on one account, whatever HASHING_QUEUE says. */
+const mostWaiting = 100;
 /** A difference between host clock and database clock from which it is logged, in milliseconds. */
 const notableSkew = seconds(2);
 
@@ -114,7 +114,8 @@ export async function openServices(config: Config, overrides: Overrides, closing
   const signingKeys = new SigningKeys(database, secrets, signals, clock);
   const accessTokens = new AccessTokens(signingKeys, clock, publicUrl);
   const names = () => [config.serviceName, new URL(publicUrl()).host];
-  const estimates = overrides.estimates ?? new StrengthEstimates(Math.min(config.hashing.queue, mostEstimates));
+  const mostQueued = Math.min(config.hashing.queue, mostWaiting);
+  const estimates = overrides.estimates ?? new StrengthEstimates(mostQueued);
   if (!overrides.estimates) closing.add(() => estimates.close());
   const hashing = overrides.hashing ?? new HashingQueue(config.hashing);
   const passwords = new Passwords(config.argon2, hashing, config.passwordMinLength, names, estimates);
@@ -153,7 +154,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
     passwords,
     principals,
     lastUses,
-    attemptQueues: new AttemptQueues(config.hashing.queue),
+    attemptQueues: new AttemptQueues(mostQueued),
     attemptsGivenBack,
     refusedEvents,
     roleCatalogue,

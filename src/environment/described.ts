@@ -299,7 +299,7 @@ export const described: readonly DescribedVariable[] = [
   {
     "name": "HASHING_QUEUE",
     "topic": "Passwords",
-    "description": "Hashes that may wait; beyond that the answer is `SERVICE_UNAVAILABLE`. The same bound holds for attempts that wait for their turn on one account, and up to 100 for waiting estimates of password strength.",
+    "description": "Hashes that may wait; beyond that the answer is `SERVICE_UNAVAILABLE`. Up to 100, the same bound holds for attempts that wait for their turn on one account, and for waiting estimates of password strength.",
     "type": "number from 0 to 10000",
     "byDefault": "500",
     "otherwise": null

@@ -19,8 +19,8 @@ export const passwords = {
    */
   HASHING_CONCURRENCY: whole(1, 64).default(() => hashesAtOnce(availableParallelism())),
   /**
-   * Hashes that may wait; beyond that the answer is `SERVICE_UNAVAILABLE`. The same bound holds for attempts that wait for
-   * their turn on one account, and up to 100 for waiting estimates of password strength.
+   * Hashes that may wait; beyond that the answer is `SERVICE_UNAVAILABLE`. Up to 100, the same bound holds for attempts that
+   * wait for their turn on one account, and for waiting estimates of password strength.
    */
   HASHING_QUEUE: whole(0, 10_000).default(500),
   /**
