@@ -85,6 +85,8 @@ async function make() {
     // Without comments, which processes would hold in memory: every other part of them would need two bytes a character.
     const { output } = await bundle.write({
       ...{ dir: fresh, format: 'cjs', keepNames: true, comments: false },
+      // `import()` does not exist in what is run from kept code: what is not in the bundle is required.
+      dynamicImportInCjs: false,
       ...names,
       ...maps,
     });

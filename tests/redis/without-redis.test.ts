@@ -1,22 +1,27 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 const folder = 'dist/service';
-const imported = /^(?:import|export)\s*(?:[^'"`;]*?\sfrom\s*)?["']\.\/([\w.-]+\.js)["'];?$/gm;
+/** Parts that a part requires when it is loaded; others it requires within functions. */
+const required = /^(?:const \w+ = )?require\("\.\/([\w.-]+\.cjs)"\);$/gm;
+const textOf = (part: string): string => readFileSync(join(folder, part), 'utf8');
 
-/** The files of the bundle that a program loads before it does anything. */
-function loadedBy(program: string, loaded = new Set<string>()): Set<string> {
-  if (loaded.has(program)) return loaded;
-  loaded.add(program);
-  const text = readFileSync(join(folder, program), 'utf8');
-  for (const [, file = ''] of text.matchAll(imported)) loadedBy(file, loaded);
+/** The parts of the bundle that are loaded with one. */
+function loadedWith(part: string, loaded = new Set<string>()): Set<string> {
+  if (loaded.has(part)) return loaded;
+  loaded.add(part);
+  for (const [, other = ''] of textOf(part).matchAll(required)) loadedWith(other, loaded);
   return loaded;
 }
 
 test('without REDIS_URL the client of Redis is not loaded', () => {
-  const withClient = (file: string) => readFileSync(join(folder, file), 'utf8').includes('RedisClusterSlots');
-  const files = [...loadedBy('main.js')];
-  expect(files.length).toBeGreaterThan(2);
-  expect(files.filter(withClient)).toEqual([]);
+  const parts = readdirSync(folder).filter((file) => file.endsWith('.cjs'));
+  const withClient = parts.filter((part) => textOf(part).includes('RedisClusterSlots'));
+  expect(withClient).not.toEqual([]);
+  const programs = parts.filter((part) => /^(main|app|cli|embedding)-/.test(part));
+  expect(programs.length).toBeGreaterThanOrEqual(4);
+  const loaded = new Set(programs.flatMap((program) => [...loadedWith(program)]));
+  expect(loaded.size).toBeGreaterThan(20);
+  expect(withClient.filter((part) => loaded.has(part))).toEqual([]);
 });
