@@ -5,18 +5,13 @@ export type SqlValue = string | number | boolean | Date | Buffer | null | readon
 
 const readInstant = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date | number;
 
-/** Signs of a timestamptz in UTC with a year of four digits, by their places: `2026-01-01 00:00:00.123456+00`. */
-const signs = (
-  [
-    [4, '-'],
-    [7, '-'],
-    [10, ' '],
-    [13, ':'],
-    [16, ':'],
-  ] as const
-).map(([place, sign]) => [place, sign.charCodeAt(0)] as const);
-const dot = '.'.charCodeAt(0);
-const zero = '0'.charCodeAt(0);
+const [dot, zero, dash, colon, blank] = ['.', '0', '-', ':', ' '].map((sign) => sign.charCodeAt(0)) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 /** Length up to the seconds. */
 const whole = 19;
 /** Date.UTC takes years before this one for those of the twentieth century. */
@@ -27,12 +22,20 @@ const firstYear = 100;
  * are cut off: a Date holds milliseconds.
  */
 export function parseInstant(text: string): Date | number {
-  const isPlain = text.endsWith('+00') && signs.every(([place, sign]) => text.charCodeAt(place) === sign);
-  const year = isPlain ? pair(text, 0) * 100 + pair(text, 2) : 0;
+  const year = isPlain(text) ? pair(text, 0) * 100 + pair(text, 2) : 0;
   if (year < firstYear) return readInstant(text);
-  const time = [pair(text, 11), pair(text, 14), pair(text, 17)] as const;
-  return new Date(Date.UTC(year, pair(text, 5) - 1, pair(text, 8), ...time, millisecondsOf(text)));
+  const [month, day] = [pair(text, 5) - 1, pair(text, 8)];
+  return new Date(Date.UTC(year, month, day, pair(text, 11), pair(text, 14), pair(text, 17), millisecondsOf(text)));
 }
+
+/** A timestamptz in UTC with a year of four digits: `2026-01-01 00:00:00.123456+00`. */
+const isPlain = (text: string): boolean =>
+  text.charCodeAt(4) === dash &&
+  text.charCodeAt(7) === dash &&
+  text.charCodeAt(10) === blank &&
+  text.charCodeAt(13) === colon &&
+  text.charCodeAt(16) === colon &&
+  text.endsWith('+00');
 
 const pair = (text: string, place: number): number =>
   (text.charCodeAt(place) - zero) * 10 + text.charCodeAt(place + 1) - zero;
