@@ -155,10 +155,13 @@ test('each month has a partition, and those that are over for long enough are dr
 
   const services = keepingFor(own, days(90));
   const task = tasksOf(services).find(({ name }) => name === 'event-retention');
-  await services.queue.drain(task as Task);
-  own.clock.advance(hours(1));
-  await services.queue.drain(task as Task);
-  const dropped = before.length - (await partitions()).length;
+  // The service's own job, which keeps everything, may forget between two looks what the first has found.
+  const dropped = await eventually(async () => {
+    await services.queue.drain(task as Task);
+    own.clock.advance(hours(1));
+    await services.queue.drain(task as Task);
+    return before.length - (await partitions()).length || undefined;
+  });
   expect(dropped).toBeGreaterThanOrEqual(2);
   expect(await partitions()).toEqual(before.slice(dropped));
   const rest = await verifyChain(own.app.services);
