@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import type { App } from '../../src/app.js';
 import { Client } from '../support/client.js';
 import { Harness } from '../support/harness.js';
-import { Register, tick } from '../support/register.js';
 import { makeRole, outcomeOf, permitTo } from '../support/roles.js';
 import { seeded } from '../support/seeded.js';
 import { hearAllLate, holdUp, withoutSignals } from '../support/signals.js';
+import { SingleWriter, tick } from '../support/single-writer.js';
 
 // Three processes answer from memory who the caller is and what they may do. Whatever one of them has acknowledged, none
 // answers from before it, also while signals are cut or late.
@@ -25,7 +25,7 @@ interface Person {
   /** The same person at each process. */
   readonly clients: readonly Client[];
   readonly userId: string;
-  readonly state: Register<State>;
+  readonly state: SingleWriter<State>;
   isBusy: boolean;
 }
 
@@ -38,7 +38,7 @@ let admins: Client[];
 let people: Person[];
 let readers: string;
 /** Whether the role `reader`, which everybody holds, permits to read ledgers. */
-let ledger: Register<boolean>;
+let ledger: SingleWriter<boolean>;
 let permissionId: string | undefined;
 const roleIds: Record<string, string> = {};
 let isLedgerBusy = false;
@@ -55,14 +55,14 @@ beforeAll(async () => {
   admins = everywhere(await harness.admin());
   for (const name of extra) roleIds[name] = await makeRole(admin(0), { name, level: 10 });
   readers = await makeRole(admin(0), { name: 'reader', level: 5 });
-  ledger = new Register(false);
+  ledger = new SingleWriter(false);
   people = [];
   for (const username of ['ada', 'bob', 'cleo']) {
     const client = await harness.person(username);
     const userId = String(client.userId);
     expect(await outcomeOf(admin(0), 'grantRole', { userId, roleId: readers })).toBe('ok');
     const state = { firstName: null, lastName: null, username, isAdmin: false, roles: [] };
-    people.push({ clients: everywhere(client), userId, state: new Register<State>(state), isBusy: false });
+    people.push({ clients: everywhere(client), userId, state: new SingleWriter<State>(state), isBusy: false });
   }
 });
 
@@ -110,10 +110,10 @@ async function perform({ person: index, app, change, n }: Step): Promise<void> {
   const [mutation, input, next] = (changes[change] as (typeof changes)[string])(person.state.last, n);
   const [client, whom] =
     mutation === 'updateProfile' ? [person.clients[app] as Client, {}] : [admin(app), { userId: person.userId }];
-  await person.state.write(next, async () => {
-    expect(await outcomeOf(client, mutation, { ...input, ...whom })).toBe('ok');
+  const write = async () => expect(await outcomeOf(client, mutation, { ...input, ...whom })).toBe('ok');
+  await person.state.write(next, write).finally(() => {
+    person.isBusy = false;
   });
-  person.isBusy = false;
 }
 
 async function changeLedger(app: number): Promise<void> {
@@ -202,6 +202,7 @@ test('no process answers `viewer` from before an acknowledged change', async () 
       }
     }),
     Number(process.env['PROPERTY_RUNS'] ?? 4),
+    false,
   );
   const writes = people.reduce((sum, { state }) => sum + state.writes, ledger.writes);
   process.stdout.write(`${reads} reads, ${certain} of them certain, ${writes} writes\n`);

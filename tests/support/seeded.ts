@@ -5,11 +5,12 @@ import fc from 'fast-check';
 /**
  * Checks a property with a seed that is printed, so that a failure can be reproduced: `PROPERTY_SEED=… npm test --
  * tests/…`.
+ * @param shrinks false for a property whose runs change what the next one finds: the first failure is told as it was
  */
-export async function seeded<T>(property: fc.IRawProperty<T>, runs = 200): Promise<void> {
+export async function seeded<T>(property: fc.IRawProperty<T>, runs = 200, shrinks = true): Promise<void> {
   const seed = Number(process.env['PROPERTY_SEED'] ?? randomInt(2 ** 31));
   process.stdout.write(`Property seed ${seed}\n`);
-  await fc.assert(property, { seed, numRuns: runs });
+  await fc.assert(property, { seed, numRuns: runs, endOnFailure: !shrinks });
 }
 
 /** Counts the cases of a property by kind, to detect a property whose interesting cases hardly ever occur. */

@@ -11,7 +11,7 @@ let ticks = 0;
 export const tick = (): number => ++ticks;
 
 /** What a single writer has written. Readers may see what was answered before they asked, or what came later. */
-export class Register<Value> {
+export class SingleWriter<Value> {
   private readonly written: Written<Value>[];
 
   constructor(value: Value) {
