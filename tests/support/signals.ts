@@ -10,8 +10,10 @@ const linesOf = new WeakMap<App, SignalLines>();
 export class SignalLines {
   private readonly made: SignalLine[] = [];
   isCut = false;
-  /** Delay of a notification, in milliseconds. */
+  /** Delay of a signal, in milliseconds. */
   delayOf: (payload: string) => number = () => 0;
+  /** Delay of every notification, in milliseconds. */
+  lateness = 0;
 
   readonly make: MakeSignalLine = (url, onNotification, keepTime) => {
     if (this.isCut) throw new Error('cut');
@@ -21,9 +23,20 @@ export class SignalLines {
       else onNotification(payload);
     };
     const line = new SignalLine(url, deliver, keepTime);
+    this.delay(line);
     this.made.push(line);
     return line;
   };
+
+  /** Delays heartbeats with all else, in order: one that came back before an earlier signal would prove what is not so. */
+  private delay({ ear }: SignalLine): void {
+    const emit = ear.emit.bind(ear);
+    ear.emit = (event: string, ...details: unknown[]) => {
+      if (event !== 'notification' || this.lateness === 0) return emit(event, ...details);
+      setTimeout(emit, this.lateness, event, ...details);
+      return true;
+    };
+  }
 
   static of(app: App): SignalLines {
     const lines = linesOf.get(app);
@@ -72,12 +85,12 @@ export function holdUp(app: App): { resume(): unknown } {
 }
 
 /**
- * Has a process hear all signals late, in order, as over a slow connection. Only from the start of a test to its end: what is
- * heard later without a delay would overtake what is on its way.
+ * Has a process hear all notifications late, in order, as over a slow connection. Only from the start of a test to its end: what
+ * is heard later without a delay would overtake what is on its way.
  * @param time in milliseconds
  */
 export function hearAllLate(app: App, time: number): void {
-  SignalLines.of(app).delayOf = () => time;
+  SignalLines.of(app).lateness = time;
 }
 
 /**
