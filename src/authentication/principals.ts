@@ -73,6 +73,7 @@ export class Principals {
       topics: ['roles'],
       bounds: { maxSize: mostRemembered, sizeCalculation: ({ caller }) => overhead + sizeOfAccount(caller.account) },
       isCurrent: (principal, at = clock.now()) => isCurrent(principal, at),
+      groupOf: ({ caller }) => caller.userId,
     });
     signals.on('session', (id) => this.forget(id));
     signals.on('token', (id) => this.known.forgetWhere(({ caller }) => caller.apiToken?.id === id));
@@ -126,7 +127,7 @@ export class Principals {
 
   /** Drops all sessions and API tokens of a user from this process's cache. */
   forgetUser(userId: string): void {
-    this.known.forgetWhere(({ caller }) => caller.userId === userId);
+    this.known.forgetGroup(userId);
   }
 
   private async find(key: PrincipalKey): Promise<Caller | undefined> {

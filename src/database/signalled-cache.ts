@@ -9,6 +9,8 @@ interface Options<Value extends object> {
   readonly bounds: LRUCache.Options<string, Value, unknown>;
   /** False for a value that has expired, by the clock or at the time that `peek` was given. By default none does. */
   readonly isCurrent?: (value: Value, at: Date | undefined) => boolean;
+  /** The group of a value, which `forgetGroup` drops without looking at all others. By default all are in one. */
+  readonly groupOf?: (value: Value) => string;
 }
 
 export interface CacheUse {
@@ -24,15 +26,19 @@ export class SignalledCache<Value extends object> {
   private readonly known: LRUCache<string, Value>;
   private readonly readings = new SharedWorks<Value | undefined>();
   private readonly isCurrent: (value: Value, at: Date | undefined) => boolean;
+  private readonly groupOf: (value: Value) => string;
+  /** Keys by group. */
+  private readonly groups = new Map<string, Set<string>>();
   private changes = 0;
   private readonly counts = { hits: 0, misses: 0 };
 
   constructor(
     private readonly signals: Signals,
-    { topics, bounds, isCurrent = () => true }: Options<Value>,
+    { topics, bounds, isCurrent = () => true, groupOf = () => '' }: Options<Value>,
   ) {
-    this.known = new LRUCache(bounds);
+    this.known = new LRUCache({ ...bounds, dispose: (value, key) => this.leave(groupOf(value), key) });
     this.isCurrent = isCurrent;
+    this.groupOf = groupOf;
     for (const topic of [...topics, 'forget', 'reset'] as const) signals.on(topic, () => this.clear());
   }
 
@@ -79,7 +85,7 @@ export class SignalledCache<Value extends object> {
     const before = this.changes;
     const found = await read();
     this.counts.misses += found.size;
-    if (before === this.changes) for (const [key, value] of found) this.known.set(key, value);
+    if (before === this.changes) for (const [key, value] of found) this.store(key, value);
     return found;
   }
 
@@ -89,9 +95,29 @@ export class SignalledCache<Value extends object> {
     this.known.delete(key);
   }
 
+  forgetGroup(group: string): void {
+    this.changes += 1;
+    for (const key of [...(this.groups.get(group) ?? [])]) this.known.delete(key);
+  }
+
   forgetWhere(matches: (value: Value) => boolean): void {
     this.changes += 1;
     for (const [key, value] of this.known) if (matches(value)) this.known.delete(key);
+  }
+
+  private store(key: string, value: Value): void {
+    this.known.set(key, value);
+    // One that is larger than the whole cache is not kept.
+    if (!this.known.has(key)) return;
+    const group = this.groupOf(value);
+    const keys = this.groups.get(group) ?? new Set();
+    this.groups.set(group, keys.add(key));
+  }
+
+  private leave(group: string, key: string): void {
+    const keys = this.groups.get(group);
+    keys?.delete(key);
+    if (keys?.size === 0) this.groups.delete(group);
   }
 
   private clear(): void {
@@ -114,7 +140,7 @@ export class SignalledCache<Value extends object> {
     const before = this.changes;
     const value = await read();
     this.counts.misses += 1;
-    if (value && before === this.changes) this.known.set(key, value);
+    if (value && before === this.changes) this.store(key, value);
     return value;
   }
 }

@@ -201,7 +201,7 @@ test('no process answers `viewer` from before an acknowledged change', async () 
         await Promise.all(reading);
       }
     }),
-    Number(process.env['PROPERTY_RUNS'] ?? 4),
+    Number(process.env['PROPERTY_RUNS'] ?? 3),
     false,
   );
   const writes = people.reduce((sum, { state }) => sum + state.writes, ledger.writes);
