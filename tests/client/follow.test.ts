@@ -3,6 +3,7 @@ import type { GatehouseError } from '../../client/errors.js';
 import type { Gatehouse } from '../../client/gatehouse.js';
 import { hours } from '../../src/clock.js';
 import { closeApps, operation, programOf, signInTo } from '../support/apps.js';
+import { allPublished } from '../support/events.js';
 import { eventually } from '../support/eventually.js';
 import { administrator, Harness, password } from '../support/harness.js';
 import { TcpLine } from '../support/tcp-line.js';
@@ -55,6 +56,7 @@ async function following() {
 }
 
 const stored = async (from: string): Promise<number> => {
+  await allPublished(harness);
   const admin = await harness.admin();
   const query =
     'query ($after: String) { securityEvents(first: 100, after: $after, filter: { types: [LOGIN_FAILED] }) { totalCount nodes { cursor } } }';
