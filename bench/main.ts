@@ -28,9 +28,11 @@ import { permissions } from './permissions.js';
 import { type Plan, planFrom } from './plan.js';
 import { quietViewer } from './quiet-viewer.js';
 import { viewerDuringLogins } from './reads-during-logins.js';
-import { hasRedis, limitedMutation, limitedMutations, viewerWithRedis } from './redis-limits.js';
+import { limitedMutation, limitedMutations, viewerWithRedis } from './redis-limits.js';
+import { hasRedis } from './redis-server.js';
 import { refresh } from './refreshes.js';
 import { costTable, describeMachine, type Result, table } from './report.js';
+import { scaleOut } from './scale-out.js';
 import { search } from './searches.js';
 import { seed } from './seed.js';
 import { type Fill, type Stage, setStage } from './stage.js';
@@ -67,6 +69,7 @@ const parts: Readonly<Record<string, Part>> = {
   },
   streams: { fill: seed, scenarios: { writers, writers64, verify, quietViewer, fanOut, delivery, idleStreams } },
   redis: { fill: seed, scenarios: hasRedis ? { viewerWithRedis, limitedMutation, limitedMutations } : {} },
+  scale: { fill: seed, scenarios: scaleOut },
   import: { fill: seed, scenarios: { importPeople } },
   million: { fill: seedMillion, scenarios: { pages, search, permissions } },
   events: { fill: seedPeopleAndEvents, scenarios: { overview } },

@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { freePort } from '../tests/support/free-port.js';
-import { Child } from './child.js';
-import { runningOn } from './cores.js';
+import type { Child } from './child.js';
+import { Fleet } from './fleet.js';
 import { drive } from './load.js';
 import type { Plan } from './plan.js';
+import { type RedisServer, startRedis } from './redis-server.js';
 import type { Result } from './report.js';
 import { loginBody, post, viewerQuery } from './requests.js';
 import { password, username } from './seed.js';
@@ -14,11 +11,6 @@ import { tried } from './side.js';
 import type { Stage } from './stage.js';
 import { interleaved, medianOf } from './statistics.js';
 import { clients } from './throughput.js';
-
-const program = '/usr/bin/redis-server';
-
-/** Without a server these scenarios are left out. */
-export const hasRedis = existsSync(program);
 
 /** A mutation with a limit per caller that does nothing else: nobody has this session. */
 const limited = `mutation { revokeSession(input: { sessionId: "00000000-0000-4000-8000-000000000000" }) { errors { code } } }`;
@@ -38,24 +30,15 @@ interface Trial {
 
 /** Compares processes that count in Redis with processes that count in PostgreSQL. Each client is a caller of its own. */
 async function redisLimits(stage: Stage, { rounds, seconds }: Plan, trial: Trial): Promise<Result> {
-  const port = await freePort();
-  // Beside the load and PostgreSQL.
-  const [command = '', ...args] = runningOn(otherCore(stage.serverCore), [
-    program,
-    '--port',
-    String(port),
-    '--save',
-    '',
-  ]);
-  const redis = spawn(command, args, { stdio: 'ignore' });
-  const started: Child<ServiceCalls>[] = [];
+  const redis = await startRedis(stage.serverCore);
+  const fleets: Fleet[] = [];
   try {
-    const start = async (more: Record<string, string>) => {
-      const children = await Promise.all(Array.from({ length: trial.processes }, () => startOne(stage, more)));
-      started.push(...children);
-      return children;
+    const start = async (counting?: RedisServer) => {
+      const fleet = await Fleet.start(stage, trial.processes, counting);
+      fleets.push(fleet);
+      return fleet.children;
     };
-    const sides = { without: await start({}), with: await start({ REDIS_URL: `redis://127.0.0.1:${port}` }) };
+    const sides = { without: await start(), with: await start(redis) };
     const tokens = await Promise.all(Array.from({ length: clients }, (_, n) => signIn(stage, username(n + 2))));
     const requests = tokens.map((token) => post('/graphql', { query: trial.query }, token));
     const work = {
@@ -85,23 +68,10 @@ async function redisLimits(stage: Stage, { rounds, seconds }: Plan, trial: Trial
       notes,
     };
   } finally {
-    for (const child of started) await child.stop();
-    const ended = once(redis, 'exit');
-    if (redis.kill('SIGKILL')) await ended;
+    for (const fleet of fleets) await fleet.stop();
+    await redis.stop();
   }
 }
-
-const otherCore = (core: number | undefined) => (core === undefined ? undefined : core === 0 ? 1 : 0);
-
-/** Windows of a second, because both places count for one window after a start. Tokens name the first process. */
-const startOne = ({ env, serverCore, service }: Stage, more: Record<string, string>) =>
-  Child.start<ServiceCalls>('service', serverCore, {
-    ...env,
-    PUBLIC_URL: `http://localhost:${service.port}`,
-    RATE_LIMIT_MUTATION: '999999/1s',
-    RATE_LIMIT_COST: '999999999/1s',
-    ...more,
-  });
 
 async function measure(children: readonly Child<ServiceCalls>[], requests: readonly Buffer[], seconds: number) {
   const read = async () => {
