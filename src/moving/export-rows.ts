@@ -11,17 +11,18 @@ export const roles = `
       from role_names n where n.role_id = r.id))) as record,
     (select coalesce(json_agg(json_build_object('resource', p.resource, 'action', p.action, 'name', p.name,
         'conditions', p.conditions, 'createdAt', p.created_at, 'removedAt', p.removed_at)
-      order by p.created_at, p.resource, p.action), '[]')
+      order by p.created_at, p.resource, p.action, p.removed_at, p.conditions::text), '[]')
     from permissions p where p.role_id = r.id) as permissions
   from roles r order by not r.is_system, r.created_at, r.id`;
 
+// Ordered by what an import keeps, so that an export of the imported people has the same order; ids of grants are new there.
 // A left join: without statistics, as after an import, an inner one would begin with the roles and read all grants of each.
 const grants = `
   select json_agg(json_strip_nulls(json_build_object('role', case when r.deleted_at is null then r.name end,
       'roleId', case when r.deleted_at is not null then r.id end, 'grantedAt', g.granted_at,
       'grantedBy', g.granted_by_id, 'expiresAt', g.expires_at, 'expiryAnnouncedAt', g.expiry_announced_at,
       'revokedAt', g.revoked_at, 'revokedBy', g.revoked_by_id))
-    order by g.granted_at, r.name, g.id)
+    order by g.granted_at, r.name, r.id, g.revoked_at, g.expires_at, g.granted_by_id, g.revoked_by_id, g.id)
   from role_grants g left join roles r on r.id = g.role_id where g.user_id = u.id`;
 
 const states = `
