@@ -3,7 +3,13 @@ import pg from 'pg';
 import { seedPeopleAndEvents } from './events-seed.js';
 
 /** How many of each there are beside the people and events. */
-const counts = { sessions: 300_000, tokens: 200_000, endingGrants: 20_000 };
+const counts: ListCounts = { sessions: 300_000, tokens: 200_000, endingGrants: 20_000 };
+
+interface ListCounts {
+  readonly sessions: number;
+  readonly tokens: number;
+  readonly endingGrants: number;
+}
 
 /** People by number; each statement gets the first numbers of them. */
 const numbered = `(select u.id, row_number() over (order by u.id) as n from users u order by u.id limit $1) u`;
@@ -29,12 +35,12 @@ const endingGrants = `
 /** Fills a migrated database with people, events, open sessions, API tokens and grants that end within a week. */
 export async function seedConsole(databaseUrl: string): Promise<string> {
   const hash = await seedPeopleAndEvents(databaseUrl);
-  await seedLists(databaseUrl);
+  await seedLists(databaseUrl, counts);
   return hash;
 }
 
 /** Adds to people what the lists of the console show. */
-async function seedLists(databaseUrl: string): Promise<void> {
+export async function seedLists(databaseUrl: string, counts: ListCounts): Promise<void> {
   const client = new pg.Client(databaseUrl);
   await client.connect();
   try {

@@ -85,7 +85,7 @@ export async function seedPeopleAndEvents(databaseUrl: string): Promise<string> 
  * Replaces the record of a database that holds users, while its service is idle.
  * @param count how many events
  */
-async function seedEvents(databaseUrl: string, count = eventCount): Promise<void> {
+export async function seedEvents(databaseUrl: string, count = eventCount): Promise<void> {
   const start = performance.now();
   const client = new pg.Client(databaseUrl);
   await client.connect();

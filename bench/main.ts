@@ -16,6 +16,7 @@ import { decisions } from './decisions.js';
 import { delivery } from './delivery.js';
 import { seedPeopleAndEvents } from './events-seed.js';
 import { fanOut } from './fan-out.js';
+import { growth } from './growth.js';
 import { idleStreams } from './idle-streams.js';
 import { login } from './logins.js';
 import { memory } from './memory.js';
@@ -35,6 +36,7 @@ import { costTable, describeMachine, type Result, table } from './report.js';
 import { scaleOut } from './scale-out.js';
 import { search } from './searches.js';
 import { seed } from './seed.js';
+import { simulation } from './simulation/report.js';
 import { type Fill, type Stage, setStage } from './stage.js';
 import { users, viewer, viewerOneField } from './throughput.js';
 import { verify } from './verification.js';
@@ -83,12 +85,24 @@ const browserParts: Readonly<Record<string, Readonly<Record<string, BrowserScena
   console: { consoleScripts, consoleScreens, consoleKeystrokes, consoleLive, consoleLighthouse },
 };
 
+/** Parts that have a report of their own, and run only when they are named. */
+const reports: Readonly<Record<string, (cores: Cores | undefined) => string | Promise<string>>> = {
+  growth: (cores) =>
+    growth(cores, () => {
+      closing = new Closing();
+      return closing;
+    }),
+  simulation,
+};
+
 /** Measures and reports. A missed target does not change the exit code. */
 async function main(): Promise<void> {
   const plan = planFrom(process.argv.slice(2));
-  const { chosen, inBrowsers } = choose(plan);
   const cores = chooseCores();
   console.log(describeMachine(cores));
+  const report = reports[plan.part ?? ''];
+  if (report) return console.log(`\n${await report(cores)}`);
+  const { chosen, inBrowsers } = choose(plan);
   // Before this process moves to one core: the browser and the service it shows use all of them.
   if (inBrowsers.length > 0) console.log(`\n${budgetTable(await performInBrowsers(inBrowsers))}`);
   if (chosen.length === 0) return;

@@ -4,7 +4,7 @@ import { loadConfig } from '../src/config.js';
 import { SearchIndex } from '../src/database/search-index.js';
 import { password } from './seed.js';
 
-const userCount = 1_000_000;
+const million = 1_000_000;
 /** Includes the two system roles; each role has five permissions. */
 const roleCount = 50;
 
@@ -35,7 +35,7 @@ const users = `
     (array['Robin','Kim','Alex','Sascha','Иван','Ünal','Maria','José','Zoë','Ada'])[1 + n % 10], left(${lastName}, 12),
     n = 1, n % 100 <> 0, n % 3 <> 0, case when n % 2 = 0 then timestamptz '2026-01-01' - n % 50000 * interval '1 minute' end,
     now(), timestamptz '2020-01-01T00:00:00.123Z' + n / 1000 * interval '1 hour'
-  from generate_series(1, ${userCount}) n`;
+  from generate_series(1, $2::int) n`;
 
 /** Each user holds the role `user` and that of one team. */
 const grants = `
@@ -56,18 +56,21 @@ const quickly = [
   'drop index if exists users_search_index',
 ];
 
+/** Fills a migrated database with a million users. */
+export const seedMillion = (databaseUrl: string): Promise<string> => seedPeople(databaseUrl, million);
+
 /**
- * Fills a migrated database with a million users of two roles each.
+ * Fills a migrated database with so many users of two roles each.
  * @returns the hash of everyone's password, at default cost
  */
-export async function seedMillion(databaseUrl: string): Promise<string> {
+export async function seedPeople(databaseUrl: string, count: number): Promise<string> {
   const start = performance.now();
   const hash = await argon2.hash(password, { type: argon2.argon2id, ...loadConfig({}).argon2 });
   const client = new pg.Client(databaseUrl);
   await client.connect();
   try {
     for (const statement of [...quickly, roles, permissions]) await client.query(statement);
-    await client.query(users, [hash]);
+    await client.query(users, [hash, count]);
     await client.query(grants);
     await new SearchIndex(databaseUrl, console).ensure();
     await client.query('vacuum analyze');
@@ -76,6 +79,6 @@ export async function seedMillion(databaseUrl: string): Promise<string> {
   } finally {
     await client.end();
   }
-  console.log(`${userCount} users made in ${Math.round((performance.now() - start) / 1000)} s`);
+  console.log(`${count} users made in ${Math.round((performance.now() - start) / 1000)} s`);
   return hash;
 }

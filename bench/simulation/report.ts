@@ -55,21 +55,24 @@ function most(setting: Omit<Setting, 'rates'>): Found {
   return fits;
 }
 
-function print(setting: Omit<Setting, 'rates'>): void {
+function described(setting: Omit<Setting, 'rates'>): string {
   const { people, stations, model } = most(setting);
   const times = (name: Operation) =>
-    `${percentile(model.times[name], 0.5).toFixed(1)} / ${percentile(model.times[name], 0.95).toFixed(1)}`;
-  console.log(
-    `\n${setting.processes} processes ${setting.hasRedis ? 'with' : 'without'} Redis: ${(people / 1e6).toFixed(2)} million people a day`,
-  );
-  console.log(
-    `  p50 / p95 in ms: sign-in ${times('signIn')}, refresh ${times('refresh')}, change ${times('change')}, viewer ${times('viewer')}, list ${times('list')}`,
-  );
-  for (const { station, load } of [...stations].sort((one, other) => other.load - one.load))
-    console.log(
-      `  ${station.name.padEnd(22)} load ${(load * 100).toFixed(0).padStart(3)} %  wait p50 ${station.wait(0.5).toFixed(2)} ms, p95 ${station.wait(0.95).toFixed(2)} ms, longest queue ${station.longest}`,
+    `${name} ${percentile(model.times[name], 0.5).toFixed(1)} / ${percentile(model.times[name], 0.95).toFixed(1)}`;
+  const lines = [...stations]
+    .sort((one, other) => other.load - one.load)
+    .map(
+      ({ station, load }) =>
+        `  ${station.name.padEnd(22)} load ${(load * 100).toFixed(0).padStart(3)} %  ` +
+        `wait p50 ${station.wait(0.5).toFixed(2)} ms, p95 ${station.wait(0.95).toFixed(2)} ms, longest queue ${station.longest}`,
     );
+  const head = `${setting.processes} processes ${setting.hasRedis ? 'with' : 'without'} Redis: ${(people / 1e6).toFixed(1)} million people a day`;
+  const answers = (['signIn', 'refresh', 'change', 'viewer', 'list'] as const).map(times).join(', ');
+  return [head, `  p50 / p95 in ms: ${answers}`, ...lines].join('\n');
 }
 
-for (const hasRedis of [false, true])
-  for (const processes of [10, 50, 200]) print({ processes, hasRedis, databaseCores });
+/** Says where the queues stand when ten, fifty and two hundred processes have as much to do as they can. */
+export const simulation = (): string =>
+  [false, true]
+    .flatMap((hasRedis) => [10, 50, 200].map((processes) => described({ processes, hasRedis, databaseCores })))
+    .join('\n\n');
