@@ -67,6 +67,14 @@ const beginAttributes = { 'db.system.name': 'postgresql', 'db.operation.name': '
 const mostTries = 3;
 
 const begin = `select set_config('gatehouse.now', $1, true), pg_current_xact_id()::text as id`;
+
+/** How a transaction begins and ends. */
+export interface TransactionTerms {
+  /** SQL expressions that its first statement evaluates, such as a lock to wait for. A constant; default: none. */
+  readonly first?: string;
+  /** Whether listeners of `onCommit` are told of its commit; default: true. */
+  readonly isTold?: boolean;
+}
 const outcome = 'select pg_xact_status($1::text::xid8) as status';
 /** How long, and at which interval, the outcome of a COMMIT without an answer is queried; both in milliseconds. */
 const outcomePatience = seconds(10);
@@ -119,7 +127,8 @@ export class Database {
 
   /** The same database, whose transactions are parts of this one: they are committed with it, or not at all. */
   joining(tx: Transaction): Database {
-    const transaction = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const transaction: Database['transaction'] = async (work, { first } = {}) => {
+      if (first) await tx.rows(`select ${first}`);
       const result = await work(tx);
       // The next part may read by a statement what this one has written as an entity.
       await tx.em.flush();
@@ -168,10 +177,10 @@ export class Database {
    *   user.username = username;
    * });
    */
-  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (tx: Transaction) => Promise<T>, terms: TransactionTerms = {}): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.attempt(work);
+        return await this.attempt(work, terms);
       } catch (error) {
         this.writes.note(error);
         if (!isDeadlock(error) || tries === mostTries) throw error;
@@ -215,13 +224,17 @@ export class Database {
     clearTimeout(timer);
   }
 
-  private attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  private attempt<T>(work: (tx: Transaction) => Promise<T>, terms: TransactionTerms): Promise<T> {
     const span = this.work?.span?.begin({ name: 'transaction', attributes: { 'db.system.name': 'postgresql' } });
-    return during(span, () => this.transact(work, partOf(this.work, span)));
+    return during(span, () => this.transact(work, terms, partOf(this.work, span)));
   }
 
   /** @param purpose what the transaction is for */
-  private async transact<T>(work: (tx: Transaction) => Promise<T>, purpose: Work | undefined): Promise<T> {
+  private async transact<T>(
+    work: (tx: Transaction) => Promise<T>,
+    { first, isTold = true }: TransactionTerms,
+    purpose: Work | undefined,
+  ): Promise<T> {
     // Not `transactional`: it runs in an AsyncLocalStorage, which slows every promise of the process from then on.
     const { meter } = this;
     const em = this.orm.em.fork();
@@ -236,7 +249,7 @@ export class Database {
     let result: T;
     try {
       if (meter?.endedBy) throw meter.endedBy;
-      begun = await this.begun(tx);
+      begun = await this.begun(tx, first);
       before = use.ended;
       result = await work(tx);
       await tx.finish();
@@ -257,14 +270,14 @@ export class Database {
       await em.rollback().catch(() => undefined);
       if (!isConnectionFailure(error) || !(await this.wasCommitted(begun))) throw error;
     });
-    this.noteCommit();
+    if (isTold) this.noteCommit();
     tx.committed();
     return result;
   }
 
   /** Passes the clock's time to the triggers of this transaction. @returns the transaction's id */
-  private async begun(tx: Transaction): Promise<string> {
-    const row = await tx.row<{ id: string }>(begin, [this.clock.now()]);
+  private async begun(tx: Transaction, first: string | undefined): Promise<string> {
+    const row = await tx.row<{ id: string }>(first ? `${begin}, ${first}` : begin, [this.clock.now()]);
     if (!row) throw new Error('a select without a source has a row');
     return row.id;
   }

@@ -1,10 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import pg from 'pg';
+import { pino } from 'pino';
 import { Role } from '../../src/access/role.entity.js';
-import type { Database } from '../../src/database/database.js';
+import { Database } from '../../src/database/database.js';
 import type { Transaction } from '../../src/database/transaction.js';
+import { entities } from '../../src/entities.js';
 import { Harness } from '../support/harness.js';
 
+const silent = pino({ level: 'silent' });
 let harness: Harness;
 let database: Database;
 beforeAll(async () => {
@@ -95,4 +99,34 @@ test('the error of a statement is the driver’s, and the transaction is rolled 
   });
   await expect(failing).rejects.toMatchObject({ code: '22012' });
   expect(await database.sql.rows('select 1 from roles where name = $1', [name])).toEqual([]);
+});
+
+test('a lock of its terms is held before the work begins, alone and as a part of another, and until the commit', async () => {
+  const key = 7_041_999;
+  const outside = new pg.Client({ connectionString: harness.databaseUrl });
+  outside.on('error', () => undefined);
+  await outside.connect();
+  const isFree = async () =>
+    (await outside.query<{ free: boolean }>('select pg_try_advisory_xact_lock($1) as free', [key])).rows[0]?.free;
+  const terms = { first: `pg_advisory_xact_lock(${key})` };
+  expect(await database.transaction(isFree, terms)).toBe(false);
+  expect(await database.transaction((tx) => database.joining(tx).transaction(isFree, terms))).toBe(false);
+  expect(await isFree()).toBe(true);
+  await outside.end();
+});
+
+test('the commit of a transaction is told, unless its terms say otherwise', async () => {
+  // Without a service, whose jobs commit, too.
+  const own = await Database.open(harness.databaseUrl, 2, silent, entities);
+  let told = 0;
+  own.onCommit(() => {
+    told += 1;
+  });
+  const work = (tx: Transaction) => tx.rows('select 1');
+  await own.transaction(work, { isTold: false });
+  expect(told).toBe(0);
+  await own.transaction(work, { isTold: true });
+  await own.transaction(work);
+  expect(told).toBe(2);
+  await own.close();
 });

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { App } from '../../src/app.js';
 import { days, hours } from '../../src/clock.js';
 import { advisoryLocks } from '../../src/database/advisory-locks.js';
+import type { Transaction } from '../../src/database/transaction.js';
 import { tasksOf } from '../../src/jobs.js';
 import type { Task } from '../../src/queue/task.js';
 import { verifyChain } from '../../src/security-events/chain/verify-chain.js';
@@ -25,27 +26,36 @@ const rows = async <Row extends object>(text: string, values: unknown[] = []) =>
   (await outside.query<Row>(text, values)).rows;
 const write = (mark: unknown) => rows(writeEvent, [JSON.stringify({ mark })]);
 
+const one = async (own: Harness) => {
+  await own.app.services.database.sql.rows(writeEvent, ['{}']);
+  await allPublished(own);
+};
+
 async function numbersFit(): Promise<void> {
   const numbers = await rows<{ n: number }>('select sequence::int as n from security_events order by sequence');
   expect(numbers.map(({ n }) => n)).toEqual(numbers.map((_, i) => Number(numbers[0]?.n) + i));
   expect((await verifyChain(harness.app.services)).fault).toBeNull();
 }
 
-/** Which processes take the lock under which events are published. */
+/** Calls the function with each transaction that takes the lock under which events are published. */
+function onPublishing({ services: { database } }: App, told: (tx: Transaction) => void): void {
+  const original = database.transaction.bind(database);
+  database.transaction = (work, terms) => {
+    if (!terms?.first?.includes(String(advisoryLocks.publishing))) return original(work, terms);
+    return original((tx) => {
+      told(tx);
+      return work(tx);
+    }, terms);
+  };
+}
+
+/** Which processes publish. */
 function publishers(apps: readonly App[]): () => number[] {
   const counts = apps.map(() => 0);
-  for (const [n, { services }] of apps.entries()) {
-    const { database } = services;
-    const original = database.transaction.bind(database);
-    database.transaction = ((work: Parameters<typeof original>[0]) =>
-      original(async (tx) => {
-        const sent = jest.spyOn(tx, 'rows');
-        const result = await work(tx);
-        if (sent.mock.calls.some(([, values]) => values?.[0] === advisoryLocks.publishing))
-          counts[n] = (counts[n] ?? 0) + 1;
-        return result;
-      })) as typeof database.transaction;
-  }
+  for (const [n, app] of apps.entries())
+    onPublishing(app, () => {
+      counts[n] = (counts[n] ?? 0) + 1;
+    });
   return () => counts;
 }
 
@@ -60,12 +70,35 @@ test('one process of three publishes; when it is gone another does, and no numbe
   const [leader, ...others] = counts()
     .map((count, n) => ({ count, n }))
     .filter(({ count }) => count > 0);
-  expect(others).toEqual([]);
+  expect([leader, others]).toEqual([{ count: expect.any(Number), n: expect.any(Number) }, []]);
   const restore = await withoutSignals(apps[leader?.n ?? 0] as App);
   for (let mark = 20; mark < 40; mark += 1) await write(mark);
   await allPublished(harness);
   await numbersFit();
   await restore();
+});
+
+test('a batch takes two statements in its transaction', async () => {
+  const own = await Harness.start();
+  await one(own);
+  const batches: { readonly mock: { readonly calls: unknown[] } }[] = [];
+  onPublishing(own.app, (tx) => batches.push(jest.spyOn(tx, 'rows')));
+  await one(own);
+  expect(batches.map(({ mock }) => mock.calls.length)).toEqual([2]);
+  await own.close();
+});
+
+test('a batch that is full is followed by the next, whatever waits', async () => {
+  const own = await Harness.start();
+  const batches: Transaction[] = [];
+  onPublishing(own.app, (tx) => batches.push(tx));
+  const { sql } = own.app.services.database;
+  await sql.rows(`insert into security_event_outbox (id, type, occurred_at, details)
+    select gen_random_uuid(), 'LOGIN_FAILED', now(), '{}' from generate_series(1, 2500)`);
+  await allPublished(own);
+  expect(batches).toHaveLength(3);
+  expect((await verifyChain(own.app.services)).fault).toBeNull();
+  await own.close();
 });
 
 test('when nobody can become the one that publishes, or it stands still, the others do', async () => {

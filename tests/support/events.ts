@@ -7,9 +7,11 @@ import type { Harness } from './harness.js';
 /** Writes an event to the outbox, with these details. */
 export const writeEvent = `insert into security_event_outbox (id, type, occurred_at, details) values (gen_random_uuid(), 'LOGIN_FAILED', now(), $1)`;
 
-/** Resolves when everything that was committed is published. */
-export const allPublished = ({ app }: Harness): Promise<unknown> =>
-  eventually(async () => !(await app.services.database.sql.row('select from security_event_outbox')));
+/** Resolves when everything that was committed is published. Tells the service of it, as whoever else commits does. */
+export const allPublished = ({ app }: Harness): Promise<unknown> => {
+  app.services.database.noteCommit();
+  return eventually(async () => !(await app.services.database.sql.row('select from security_event_outbox')));
+};
 
 /**
  * Resolves when the refusals that happened so far are published. They are recorded in the background, a second later at

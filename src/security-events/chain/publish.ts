@@ -1,4 +1,5 @@
 import { advisoryLocks } from '../../database/advisory-locks.js';
+import type { TransactionTerms } from '../../database/database.js';
 import type { Transaction } from '../../database/transaction.js';
 import type { Services } from '../../services.js';
 import { asVector, wordsOf } from '../event-words.js';
@@ -15,10 +16,13 @@ interface Ends {
   readonly sequence: string | null;
   /** Null for an event of before the chain. */
   readonly hash: Buffer | null;
-  readonly publishedAt: Date | null;
   /** The newest head; null when there is none. */
   readonly headSequence: string | null;
   readonly headHash: Buffer | null;
+  /** Of what is published now. */
+  readonly publishedAt: Date;
+  /** Whether the month of that instant has a partition. */
+  readonly hasPartition: boolean;
 }
 
 interface Waiting {
@@ -29,31 +33,43 @@ interface Waiting {
   readonly position: string;
 }
 
+/** Each row has the ends; the only one of an empty outbox has no event. */
+type Found = Ends & (Waiting | { readonly id: null });
+
 export interface Published {
   /** The last event that was published; undefined when none was waiting. */
   readonly end: Head | undefined;
   /** A transaction id. Whatever earlier transactions have written is published. */
   readonly seenBefore: string;
+  /** Whether there were more events than one batch has. */
+  readonly isFull: boolean;
   /** Milliseconds by which the clock is behind the instant of publication, which never goes back. */
   readonly clockBehind: number;
 }
 
-/** A process that stands still in the middle must not hold up the others. */
-const begin = `
-  select set_config('idle_in_transaction_session_timeout', '2s', true), pg_advisory_xact_lock(${advisoryLocks.publishing})`;
+/**
+ * A process that stands still in the middle must not hold up the others. The lock comes with the first statement, so what
+ * follows sees all that was published before. Nobody is told of the commit, which leaves nothing to publish.
+ */
+const terms: TransactionTerms = {
+  first: `set_config('idle_in_transaction_session_timeout', '2s', true), pg_advisory_xact_lock(${advisoryLocks.publishing})`,
+  isTold: false,
+};
 
-/** Read before the events: a transaction that had ended by then is seen by the statement that follows. */
-const ends = `
-  select pg_snapshot_xmin(pg_current_snapshot())::text as running, e.sequence::text, e.hash, e.published_at as "publishedAt",
-    h.sequence::text as "headSequence", h.hash as "headHash"
+/** In one snapshot: what a transaction before `running` has written is among the events, if anything is. */
+const find = `
+  select pg_snapshot_xmin(pg_current_snapshot())::text as running, e.sequence::text, e.hash,
+    h.sequence::text as "headSequence", h.hash as "headHash", at.published as "publishedAt",
+    to_regclass('security_events_' || to_char(at.published at time zone 'UTC', 'YYYY_MM')) is not null as "hasPartition",
+    o.id, o."writtenBy", o.position, o.details, o.content
   from (select) here
     left join lateral (select e.* from security_events e order by e.sequence desc limit 1) e on true
-    left join lateral (select h.* from event_heads h order by h.sequence desc, h.signed_at desc limit 1) h on true`;
-
-const waiting = `
-  select o.id, o.written_by::text as "writtenBy", o.position::text, o.details,
-    ${chainedContent('o', '$2::timestamptz')} as content
-  from security_event_outbox o where o.written_by >= $1::text::xid8 order by o.written_by, o.position limit ${batchSize}`;
+    left join lateral (select h.* from event_heads h order by h.sequence desc, h.signed_at desc limit 1) h on true
+    cross join lateral (select greatest($2::timestamptz, date_trunc('milliseconds', e.published_at)) as published) at
+    left join lateral (
+      select o.id, o.written_by::text as "writtenBy", o.position::text, o.details, ${chainedContent('o', 'at.published')} as content
+      from security_event_outbox o where o.written_by >= $1::text::xid8 order by o.written_by, o.position limit ${batchSize}
+    ) o on true`;
 
 const facts =
   'id, position, type, occurred_at, actor_id, subject_id, session_id, ip_address, user_agent, request_id, details';
@@ -77,31 +93,37 @@ const move = `
  */
 export const publishBatch = (services: Services, from: string): Promise<Published> =>
   services.database.transaction(async (tx) => {
-    await tx.rows(begin);
-    const [found] = await tx.rows<Ends>(ends);
-    if (!found) throw new Error('a select without a source has a row');
-    const { running } = found;
-    const end = await endOf(tx, services, found);
     const now = services.clock.now();
-    const publishedAt = later(now, found.publishedAt);
-    const events = await tx.rows<Waiting>(waiting, [from, publishedAt]);
-    // In the order in which they were written, as far as a batch reaches: one that waited for another's lock comes after it.
-    const ordered = [...events].sort((one, other) => Number(BigInt(one.position) - BigInt(other.position)));
-    const newEnd =
-      events.length > 0 ? await moveEvents(tx, services, { end, events: ordered, publishedAt }) : undefined;
-    const seenBefore = events.length === batchSize ? earlier(running, events.at(-1)?.writtenBy) : running;
-    const clockBehind = publishedAt.getTime() - now.getTime();
-    return { end: newEnd, seenBefore, clockBehind };
-  });
+    const found = await tx.rows<Found>(find, [from, now]);
+    const [ends] = found;
+    if (!ends) throw new Error('a select without a source has a row');
+    const end = await endOf(tx, services, ends);
+    const events = found.filter((row): row is Ends & Waiting => row.id !== null);
+    const newEnd = events.length > 0 ? await moveEvents(tx, services, { end, ends, events: inOrder(events) }) : undefined;
+    const isFull = events.length === batchSize;
+    const seenBefore = isFull ? earliest(ends.running, events) : ends.running;
+    return { end: newEnd, seenBefore, isFull, clockBehind: ends.publishedAt.getTime() - now.getTime() };
+  }, terms);
+
+/** In which they were written, as far as a batch reaches: one that waited for another's lock comes after it. */
+const inOrder = (events: readonly Waiting[]): Waiting[] =>
+  [...events].sort((one, other) => Number(BigInt(one.position) - BigInt(other.position)));
+
+/** The oldest of the transactions that still run and those whose events may be left. */
+function earliest(running: string, events: readonly Waiting[]): string {
+  const last = events.reduce((latest, { writtenBy }) => (BigInt(writtenBy) > latest ? BigInt(writtenBy) : latest), 0n);
+  return last < BigInt(running) ? String(last) : running;
+}
 
 interface Batch {
   readonly end: Head;
+  readonly ends: Ends;
   readonly events: readonly Waiting[];
-  readonly publishedAt: Date;
 }
 
-async function moveEvents(tx: Transaction, { secrets }: Services, { end, events, publishedAt }: Batch): Promise<Head> {
-  await tx.rows('select gatehouse_event_partition($1)', [publishedAt]);
+async function moveEvents(tx: Transaction, { secrets }: Services, { end, ends, events }: Batch): Promise<Head> {
+  const { publishedAt, hasPartition } = ends;
+  if (!hasPartition) await tx.rows('select gatehouse_event_partition($1)', [publishedAt]);
   const chain = new EventChain(secrets);
   const sequences = events.map((_, n) => String(BigInt(end.sequence) + BigInt(n + 1)));
   const words = events.map(({ details }) => asVector(wordsOf(details)));
@@ -134,7 +156,3 @@ async function endOf(tx: Transaction, services: Services, { sequence, hash, ...h
   await writeHead(tx, services, 'genesis', genesis);
   return genesis;
 }
-
-const earlier = (one: string, other: string | undefined): string =>
-  other && BigInt(other) < BigInt(one) ? other : one;
-const later = (one: Date, other: Date | null): Date => (other && other > one ? other : one);

@@ -97,12 +97,16 @@ export class Sequencer {
   }
 
   private async publish(): Promise<void> {
-    do {
-      const { end, seenBefore, clockBehind } = await publishBatch(this.services, this.seenBefore);
+    let isFull = true;
+    // What is committed during the last batch is not looked for: whoever commits it tells of it, which wakes this again.
+    while (isFull && !this.isClosed) {
+      const { end, seenBefore, clockBehind, ...batch } = await publishBatch(this.services, this.seenBefore);
+      isFull = batch.isFull;
       if (clockBehind >= notableDelay) this.warnOfClock(clockBehind);
       this.seenBefore = seenBefore;
       if (end) this.heads.note(end);
-    } while (!this.isClosed && (await this.isWaiting()));
+    }
+    this.oldest = undefined;
   }
 
   /** @param milliseconds from now until the instant at which the newest event was published */
