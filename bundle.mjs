@@ -12,6 +12,7 @@ const entries = {
   main: 'src/main.ts',
   cli: 'src/cli.ts',
   embedding: 'src/embedding.ts',
+  'hashing-worker': 'src/authentication/passwords/hashing-worker.ts',
   'strength-worker': 'src/authentication/passwords/strength-worker.ts',
 };
 /** Programs and modules, which load such a part from code that was compiled before. */
@@ -20,6 +21,7 @@ const programs = {
   begin: { part: 'main', code: (loaded) => `export const { start } = ${loaded};` },
   cli: { part: 'cli', code: (loaded) => `${loaded};`, first: '#!/usr/bin/env node\n' },
   embedding: { part: 'embedding', code: (loaded) => `export const { createApp } = ${loaded};` },
+  'hashing-worker': { part: 'hashing-worker', code: (loaded) => `${loaded};` },
   'strength-worker': { part: 'strength-worker', code: (loaded) => `${loaded};` },
 };
 const loader = 'src/loading/load.ts';

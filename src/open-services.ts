@@ -3,6 +3,7 @@ import { appSecretOf } from './app-secret.js';
 import { AttemptQueues } from './authentication/attempts/attempt-queues.js';
 import { GivenBackAttempts } from './authentication/attempts/given-back-attempts.js';
 import { LastUses } from './authentication/last-uses.js';
+import { endHashingThreads } from './authentication/passwords/argon2-bindings.js';
 import { HashingQueue } from './authentication/passwords/hashing-queue.js';
 import { Passwords } from './authentication/passwords/passwords.js';
 import { StrengthEstimates } from './authentication/passwords/strength-estimates.js';
@@ -118,6 +119,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
   const estimates = overrides.estimates ?? new StrengthEstimates(mostQueued);
   if (!overrides.estimates) closing.add(() => estimates.close());
   const hashing = overrides.hashing ?? new HashingQueue(config.hashing);
+  closing.add(endHashingThreads);
   const passwords = new Passwords(config.argon2, hashing, config.passwordMinLength, names, estimates);
   const roleCatalogue = new RoleCatalogue(database.sql, signals);
   const principals = new Principals(database, signals, clock, roleCatalogue);

@@ -2,14 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import * as fast from '@node-rs/argon2';
 import argon2 from 'argon2';
 import fc from 'fast-check';
-import {
-  type Argon2Terms,
-  argon2Binding,
-  argon2Bindings,
-  type DeriveArgon2,
-  firstSound,
-} from '../../src/authentication/passwords/argon2-bindings.js';
+import { argon2Binding, argon2Bindings, firstSound } from '../../src/authentication/passwords/argon2-bindings.js';
 import { hashWithArgon2, isOutdatedArgon2, parseArgon2 } from '../../src/authentication/passwords/argon2-hashes.js';
+import type { Argon2Terms, DeriveArgon2 } from '../../src/authentication/passwords/argon2-terms.js';
 import { verifierOf } from '../../src/authentication/passwords/foreign-hashes.js';
 
 const own = { memoryCost: 64, timeCost: 1 };

@@ -1,20 +1,5 @@
-/** What Argon2 computes a hash with (RFC 9106, section 3.1). The caller keeps to the limits: bindings differ beyond them. */
-export interface Argon2Terms {
-  readonly variant: 'argon2d' | 'argon2i' | 'argon2id';
-  /** 19 is version 1.3, 16 the one before. */
-  readonly version: 16 | 19;
-  /** In KiB; at least 8 for each lane. */
-  readonly memory: number;
-  readonly passes: number;
-  readonly lanes: number;
-  /** At least 8 bytes. */
-  readonly salt: Buffer;
-  /** Of the hash, in bytes; at least 4. */
-  readonly length: number;
-}
-
-/** Computes a hash of the password in UTF-8, in libuv's pool of threads. */
-export type DeriveArgon2 = (password: string, terms: Argon2Terms) => Promise<Buffer>;
+import { type DeriveArgon2, optionsOf, variants } from './argon2-terms.js';
+import { HashingThreads } from './hashing-threads.js';
 
 export interface Argon2Binding {
   /** Of its package. */
@@ -25,24 +10,13 @@ export interface Argon2Binding {
 /** A package, loaded only when it is its turn. */
 export type LoadArgon2 = readonly [name: string, load: () => Promise<DeriveArgon2>];
 
-const variants = { argon2d: 0, argon2i: 1, argon2id: 2 } as const;
-
 /** Fastest first, as measured: docs/decisions/0031. All give the same bytes. */
 export const argon2Bindings: readonly LoadArgon2[] = [
   [
     '@node-rs/argon2',
     async () => {
       const { hashRaw } = await import('@node-rs/argon2');
-      return (password, { variant, version, memory, passes, lanes, salt, length }) =>
-        hashRaw(Buffer.from(password), {
-          algorithm: variants[variant],
-          version: version === 16 ? 0 : 1,
-          memoryCost: memory,
-          timeCost: passes,
-          parallelism: lanes,
-          salt,
-          outputLen: length,
-        });
+      return (password, terms) => hashRaw(Buffer.from(password), optionsOf(terms));
     },
   ],
   [
@@ -80,11 +54,23 @@ const known = {
 } as const;
 
 let binding: Promise<Argon2Binding> | undefined;
+let threads: HashingThreads | undefined;
 
 /** The binding that this process hashes with, chosen once. */
 export function argon2Binding(): Promise<Argon2Binding> {
-  binding ??= firstSound(argon2Bindings);
+  binding ??= firstSound(argon2Bindings).then(inThreads);
   return binding;
+}
+
+/** Ends the idle ones of the threads that this process hashes in; the next hashes start others. */
+export const endHashingThreads = async (): Promise<void> => threads?.end();
+
+/** The fastest one computes in threads of their own while there are many hashes; the other knows only libuv's pool. */
+function inThreads(sound: Argon2Binding): Argon2Binding {
+  const [[fastest] = []] = argon2Bindings;
+  if (sound.name !== fastest) return sound;
+  threads = new HashingThreads(sound.derive);
+  return { ...sound, derive: threads.derive };
 }
 
 /**

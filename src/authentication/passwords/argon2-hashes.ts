@@ -1,7 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Config } from '../../config.js';
-import { type Argon2Terms, argon2Binding } from './argon2-bindings.js';
+import { argon2Binding } from './argon2-bindings.js';
+import type { Argon2Terms } from './argon2-terms.js';
 
 type Cost = Config['argon2'];
 

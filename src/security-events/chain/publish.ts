@@ -99,7 +99,8 @@ export const publishBatch = (services: Services, from: string): Promise<Publishe
     if (!ends) throw new Error('a select without a source has a row');
     const end = await endOf(tx, services, ends);
     const events = found.filter((row): row is Ends & Waiting => row.id !== null);
-    const newEnd = events.length > 0 ? await moveEvents(tx, services, { end, ends, events: inOrder(events) }) : undefined;
+    const newEnd =
+      events.length > 0 ? await moveEvents(tx, services, { end, ends, events: inOrder(events) }) : undefined;
     const isFull = events.length === batchSize;
     const seenBefore = isFull ? earliest(ends.running, events) : ends.running;
     return { end: newEnd, seenBefore, isFull, clockBehind: ends.publishedAt.getTime() - now.getTime() };
