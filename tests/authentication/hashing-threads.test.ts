@@ -14,7 +14,8 @@ import { Harness, password } from '../support/harness.js';
 
 const program = new URL('../../src/authentication/passwords/hashing-worker.js', import.meta.url);
 const salt = Buffer.from('a salt of sixteen bytes'.slice(0, 16));
-const terms: Argon2Terms = { variant: 'argon2id', version: 19, memory: 64, passes: 1, lanes: 1, salt, length: 32 };
+/** Just enough for a thread. */
+const terms: Argon2Terms = { variant: 'argon2id', version: 19, memory: 4096, passes: 1, lanes: 1, salt, length: 32 };
 const isLinux = process.platform === 'linux';
 
 /** The binding itself, which counts what is computed in libuv's pool. */
@@ -77,6 +78,12 @@ test('a single hash is computed in the pool, one of many in a thread of lower pr
   expect([inPool.mock.calls.length, made.length]).toEqual([2, 1]);
 });
 
+test('cheap hashes are computed in the pool, however many', async () => {
+  const { hashing, inPool, made } = await threads();
+  for (let n = 0; n < 3; n += 1) await hashing.derive('x', { ...terms, memory: 4095 });
+  expect([inPool.mock.calls.length, made.length]).toEqual([3, 0]);
+});
+
 test('every variant, version, lane and password gives the bytes of the pool', async () => {
   const { hashing, inPool } = await threads();
   await hashing.derive('', terms);
@@ -84,7 +91,7 @@ test('every variant, version, lane and password gives the bytes of the pool', as
   for (const variant of ['argon2d', 'argon2i', 'argon2id'] as const)
     for (const version of [16, 19] as const)
       for (const typed of ['', '\0', '\uD800', 'é😀'.repeat(200)]) {
-        const asked = { ...terms, variant, version, lanes: 3, passes: 2, memory: 67, length: 64 };
+        const asked = { ...terms, variant, version, lanes: 3, passes: 2, memory: 2051, length: 64 };
         expect((await hashing.derive(typed, asked)).equals(await derive(typed, asked))).toBe(true);
       }
   expect(inPool).toHaveBeenCalledTimes(1);
@@ -163,7 +170,7 @@ test('where the priority must not be changed, the thread computes at that of the
 test('the error of a hash is that of the binding, and the thread goes on', async () => {
   const { hashing, inPool, made } = await threads();
   await hashing.derive('x', terms);
-  const tooLittle = { ...terms, memory: 1 };
+  const tooLittle = { ...terms, memory: 1, passes: 4096 };
   const message = await inPool('x', tooLittle).catch((error: Error) => error.message);
   await expect(hashing.derive('x', tooLittle)).rejects.toThrow(message as string);
   expect(await hashing.derive('x', terms)).toHaveLength(32);
@@ -172,7 +179,7 @@ test('the error of a hash is that of the binding, and the thread goes on', async
 
 test('threads without work do not keep a process alive', async () => {
   const hashes = new URL('../../src/authentication/passwords/argon2-hashes.js', import.meta.url);
-  const cost = { memoryCost: 64, timeCost: 1, parallelism: 1 };
+  const cost = { memoryCost: 4096, timeCost: 1, parallelism: 1 };
   const script = `const { hashWithArgon2 } = await import(${JSON.stringify(hashes)});
     for (let n = 0; n < 3; n += 1) await hashWithArgon2('x', ${JSON.stringify(cost)});
     console.log(process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length);`;
@@ -182,7 +189,7 @@ test('threads without work do not keep a process alive', async () => {
 
 test('a service in which many sign in at once answers them all, and leaves no thread when it is closed', async () => {
   const before = lowered();
-  const harness = await Harness.start();
+  const harness = await Harness.start({ ARGON2_MEMORY_KIB: '4096' });
   await harness.person('ada');
   const signIns = Array.from({ length: 20 }, () => harness.client().login('ada', password));
   await Promise.all(signIns);

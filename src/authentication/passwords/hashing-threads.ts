@@ -13,6 +13,8 @@ export type Computed = { readonly hash: Uint8Array<ArrayBuffer> } | { readonly f
 
 /** A hash is one of many when it begins within this time of the one before, in milliseconds. */
 const many = seconds(1);
+/** KiB × passes of about a millisecond; sending a cheaper hash to a thread would cost as much as it. */
+const worthwhile = 4 * 1024;
 /** A thread that has nothing to do for so long, in milliseconds, ends: it takes 10 MB, and 50 ms to start. */
 const longestIdle = seconds(10);
 /** In MB; a few texts of a kilobyte are all that a thread holds. */
@@ -32,7 +34,7 @@ interface Parts {
 
 /**
  * Computes hashes in threads of low priority while there are many of them, so that requests that need none are answered as
- * if nobody signed in. A single hash, and one whose thread dies, is computed in libuv's pool. There are as many threads as
+ * if nobody signed in. A single hash, a cheap one, and one whose thread dies are computed in libuv's pool. There are as many threads as
  * hashes at once; idle ones do not keep the process alive.
  */
 export class HashingThreads {
@@ -50,7 +52,8 @@ export class HashingThreads {
 
   /** @throws the error of the binding */
   readonly derive: DeriveArgon2 = async (password, terms) => {
-    const computed = this.isOneOfMany() ? await this.inThread(password, terms) : undefined;
+    const isWorthwhile = terms.memory * terms.passes >= worthwhile;
+    const computed = this.isOneOfMany() && isWorthwhile ? await this.inThread(password, terms) : undefined;
     if (!computed) return this.inPool(password, terms);
     if ('failure' in computed) throw new Error(computed.failure);
     return Buffer.from(computed.hash.buffer);
