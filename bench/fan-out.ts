@@ -17,7 +17,7 @@ const query = 'subscription { securityEvents { cursor type occurredAt actorId su
 /** Two statements of one transaction: what another process would write, and what it would tell the one that publishes. */
 export const insertEvent = `insert into security_event_outbox (id, type, occurred_at, ip_address, user_agent, details)
   values (gen_random_uuid(), 'LOGIN_FAILED', clock_timestamp(), '192.0.2.7', 'Mozilla/5.0', '{"passwordProved": false}');
-  select pg_notify('gatehouse', 'event')`;
+  select gatehouse_tell('event')`;
 
 /** Compares telling one event to 1,000 sockets with sending the same bytes to 1,000 sockets, and nothing else. */
 export async function fanOut(stage: Stage, plan: Plan): Promise<Result> {

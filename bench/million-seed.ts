@@ -75,7 +75,7 @@ export async function seedPeople(databaseUrl: string, count: number): Promise<st
     await new SearchIndex(databaseUrl, console).ensure();
     await client.query('vacuum analyze');
     // Triggers were off, so the service is told about the new roles here.
-    await client.query(`select pg_notify('gatehouse', 'roles')`);
+    await client.query(`select gatehouse_tell('roles')`);
   } finally {
     await client.end();
   }

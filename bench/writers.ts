@@ -113,6 +113,6 @@ export async function writers64(stage: Stage, { rounds, seconds }: Plan): Promis
 async function tablesThatNotify(database: pg.Client): Promise<string[]> {
   const { rows } = await database.query<{ name: string }>(`
     select distinct tgrelid::regclass::text as name from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-    where not tgisinternal and p.prosrc like '%pg_notify%'`);
+    where not tgisinternal and p.proname = 'gatehouse_signal'`);
   return rows.map(({ name }) => name);
 }

@@ -183,8 +183,19 @@ const systemRoles = [
     (gen_random_uuid(), 'admin', 'Administrators', 100, true, now(), now())`,
 ];
 
+export const notifyingSignal = `create function gatehouse_signal() returns trigger language plpgsql as $$
+  begin
+    if tg_nargs = 1 then
+      perform pg_notify('gatehouse', tg_argv[0]);
+    else
+      perform pg_notify('gatehouse', tg_argv[0] || ':' ||
+        (to_jsonb(case when tg_op = 'DELETE' then old else new end) ->> tg_argv[1]));
+    end if;
+    return null;
+  end $$`;
+
 const signals = [
-  signal.signal.create,
+  notifyingSignal,
   `create trigger "users_signal" after update of "is_active", "is_admin" or delete on "users"
     for each row execute function gatehouse_signal('user', 'id')`,
   `create trigger "sessions_signal" after update of "ended_at" or delete on "sessions"

@@ -71,6 +71,7 @@ async function assemble(config: Config, overrides: Beginning, closing: Closing):
   const url = `http://localhost:${port}`;
   const { services, isEmbedded } = await openServices(config, overrides, closing, url);
   services.redis?.start();
+  services.redisBus?.start();
   await Promise.all([
     services.signals.start(),
     startKeys(services),

@@ -16,10 +16,11 @@ import { Statistics } from './content/statistics.js';
 import { ensureDataDirectory } from './data-directory.js';
 import { Database } from './database/database.js';
 import { DatabaseClock, databaseTime } from './database/database-clock.js';
-import { Echo } from './database/echo.js';
+import { NotifiedEcho } from './database/echo.js';
 import { installationOf } from './database/installation.js';
 import { joinPostgres, openPostgres, type PostgresServer } from './database/open-database.js';
 import { SearchIndex } from './database/search-index.js';
+import { type MakeOutboxLine, SignalRelay } from './database/signal-relay.js';
 import { type MakeSignalLine, Signals } from './database/signals.js';
 import { entities } from './entities.js';
 import { mapStacks } from './loading/load.js';
@@ -33,6 +34,7 @@ import { OperationReports } from './operations/operation-reports.js';
 import { Tallies } from './operations/tallies.js';
 import { Queue } from './queue/queue.js';
 import { Redis } from './redis/redis.js';
+import { RedisBus } from './redis/redis-bus.js';
 import { SecretBox } from './secrets.js';
 import { EventFeed } from './security-events/event-feed.js';
 import { RefusedEvents } from './security-events/refused-events.js';
@@ -52,6 +54,7 @@ export interface Overrides {
   readonly estimates?: StrengthEstimates;
   readonly hashing?: HashingQueue;
   readonly signalLine?: MakeSignalLine;
+  readonly outboxLine?: MakeOutboxLine;
   /** Opens the database; default: `openPostgres`. */
   readonly openPostgres?: (config: Config, log: Logger, signal?: AbortSignal) => Promise<PostgresServer>;
   /** The build of the pages, if there is one under way: whether it succeeds. */
@@ -103,14 +106,19 @@ export async function openServices(config: Config, overrides: Overrides, closing
   closing.add(() => database.close());
   signal?.throwIfAborted();
   await keepTime(time, database, log);
+  const { redis, redisBus } = await redisOf(config, database, secrets, log);
+  closing.add(async () => redis?.close());
+  const relay = redisBus && new SignalRelay(redisBus, secrets, overrides.outboxLine);
   const signals = new Signals(
     postgres.url,
     log,
     () => database.dropConnections(),
     (ask) => time.measure(ask),
-    overrides.signalLine,
+    relay?.makeLine ?? overrides.signalLine,
   );
+  closing.add(async () => redisBus?.close());
   closing.add(() => signals.close());
+  relay?.serve(signals, database);
   const publicUrl = () => config.publicUrl ?? url;
   const signingKeys = new SigningKeys(database, secrets, signals, clock);
   const accessTokens = new AccessTokens(signingKeys, clock, publicUrl);
@@ -136,8 +144,6 @@ export async function openServices(config: Config, overrides: Overrides, closing
   if (tracing) closing.add(() => tracing.close());
   const queue = new Queue(database, { clock, time }, log, tracing);
   const outbox = new Outbox(queue, secrets, transport, config.serviceName);
-  const redis = await redisOf(config, database, secrets, log);
-  closing.add(async () => redis?.close());
   const demoPeople = await overrides.demoPeople?.({ clock, database, secrets });
   const services: Services = {
     config,
@@ -145,7 +151,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
     log,
     database,
     signals,
-    echo: new Echo(signals),
+    echo: relay ?? new NotifiedEcho(signals),
     operationReports: new OperationReports(),
     tallies: new Tallies(),
     tracing,
@@ -165,6 +171,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
     statistics: new Statistics(database.sql, signals, clock),
     queue,
     redis,
+    redisBus,
     outbox,
     mails: new Mails(publicUrl, config.serviceName, templates, clock),
     publicUrl,
@@ -174,8 +181,10 @@ export async function openServices(config: Config, overrides: Overrides, closing
 }
 
 /** Not connected yet. Keys name the installation by a digest, so that others on the same server have other keys. */
-async function redisOf({ redis }: Config, { sql }: Database, secrets: SecretBox, log: Logger) {
-  return redis && new Redis(redis, `gatehouse:${secrets.derive('redis', await installationOf(sql))}`, log);
+async function redisOf({ redis: address }: Config, { sql }: Database, secrets: SecretBox, log: Logger) {
+  if (!address) return { redis: undefined, redisBus: undefined };
+  const prefix = `gatehouse:${secrets.derive('redis', await installationOf(sql))}`;
+  return { redis: new Redis(address, prefix, log), redisBus: new RedisBus(address, prefix, log) };
 }
 
 /** Estimates the database's time before anything depends on it. */

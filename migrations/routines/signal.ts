@@ -1,16 +1,36 @@
 import type { Routine, Trigger } from './routine.js';
 
-/** Tells every process of a change when it commits; `database/signals.ts` listens. */
+/** Tells every process of something when the transaction commits, in the ways in which they listen; see `database/signals.ts`. */
+export const tell: Routine = {
+  name: 'gatehouse_tell',
+  purpose:
+    'Writes a signal to signal_outbox when a process reads that, and notifies when one listens for notifications, or none reads.',
+  create: `create function gatehouse_tell(topic text, detail text default '') returns void language plpgsql as $$
+  declare
+    what text := coalesce(detail, '');
+    -- A transaction that keeps one snapshot does not see who has registered since.
+    is_blind boolean := current_setting('transaction_isolation') <> 'read committed';
+    is_read boolean := is_blind or exists (select from signal_readers where hears = 'outbox');
+  begin
+    if is_read then
+      insert into signal_outbox (topic, detail) values (topic, what) on conflict do nothing;
+    end if;
+    if is_blind or not is_read or exists (select from signal_readers where hears = 'notify') then
+      perform pg_notify('gatehouse', topic || case what when '' then '' else ':' || what end);
+    end if;
+  end $$`,
+};
+
+/** Tells every process of a change when it commits. */
 export const signal: Routine = {
   name: 'gatehouse_signal',
-  purpose: 'Called as (topic, column) it notifies `topic:<value of the column>`, called as (topic) `topic` alone.',
+  purpose: 'Called as (topic, column) it tells `topic:<value of the column>`, called as (topic) `topic` alone.',
   create: `create function gatehouse_signal() returns trigger language plpgsql as $$
   begin
     if tg_nargs = 1 then
-      perform pg_notify('gatehouse', tg_argv[0]);
+      perform gatehouse_tell(tg_argv[0]);
     else
-      perform pg_notify('gatehouse', tg_argv[0] || ':' ||
-        (to_jsonb(case when tg_op = 'DELETE' then old else new end) ->> tg_argv[1]));
+      perform gatehouse_tell(tg_argv[0], to_jsonb(case when tg_op = 'DELETE' then old else new end) ->> tg_argv[1]);
     end if;
     return null;
   end $$`,
@@ -25,7 +45,7 @@ interface Signal {
   readonly purpose: string;
 }
 
-/** One notification for each statement, however many rows it changes. */
+/** One signal for each statement, however many rows it changes. */
 const perStatement = ({ name, table, after, topic, purpose }: Signal): Trigger => ({
   name,
   table,
@@ -34,7 +54,7 @@ const perStatement = ({ name, table, after, topic, purpose }: Signal): Trigger =
     for each statement execute function gatehouse_signal('${topic}')`,
 });
 
-/** One notification for each row, with the value of one of its columns. */
+/** One signal for each row, with the value of one of its columns. */
 const perRow = ({ name, table, after, topic, purpose, column, when = '' }: Signal & RowSignal): Trigger => ({
   name,
   table,

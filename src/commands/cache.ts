@@ -5,6 +5,6 @@ import type { Output } from './output.js';
 
 /** Has every process of the service forget what it remembers of the database. */
 export async function clearCaches(env: Environment, output: Output): Promise<void> {
-  await withServices(loadConfig(env), ({ database }) => database.sql.rows(`select pg_notify('gatehouse', 'forget')`));
+  await withServices(loadConfig(env), ({ database }) => database.sql.rows(`select gatehouse_tell('forget')`));
   output.print({ cleared: true }, 'Every process that runs has forgotten what it had in memory.');
 }

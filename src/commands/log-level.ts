@@ -4,7 +4,7 @@ import { isLevel } from '../operations/log-level.js';
 import type { Environment } from './command.js';
 import type { Output } from './output.js';
 
-const send = `select pg_notify('gatehouse', 'log-level:' || $1::text)`;
+const send = `select gatehouse_tell('log-level', $1)`;
 
 /**
  * Changes the log level of every process of the service that runs.

@@ -2,15 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SharedWork } from '../operations/shared-work.js';
 import { longestSilence } from './heartbeat.js';
+import { anyReader } from './outbox-statements.js';
 import { applicationName } from './signal-line.js';
 import type { Signals } from './signals.js';
 
 /**
  * Selects the signal connections of all other processes that may still answer from memory. A process without a
- * heartbeat for longer than `longestSilence` does not: it asks the database.
+ * heartbeat for longer than `longestSilence` does not: it asks the database. One that reads the outbox is not called, so it is
+ * waited for as long as it may answer from memory.
  */
 const believing = `
-  select pid from pg_stat_activity
+  select 'a reader' as pid where ${anyReader}
+  union all select pid::text from pg_stat_activity
   where datname = current_database() and application_name = '${applicationName}' and pid <> pg_backend_pid()
     and (query_start is null or query_start > clock_timestamp() - interval '${longestSilence} milliseconds')`;
 
@@ -25,12 +28,18 @@ interface Round {
   readonly done: () => void;
 }
 
+/** Waits until every process has seen what this process has committed. */
+export interface Echo {
+  /** Resolves when no process serves data from before this call, after 750 milliseconds at the latest. Never rejects. */
+  heardEverywhere(): Promise<void>;
+}
+
 /**
  * Waits until every process has seen what this process has committed. Notifications arrive in commit order, so a
  * process that answers a call has received every earlier signal. A process that does not answer in time stops using its
  * caches by itself, because its heartbeat is too old as well.
  */
-export class Echo {
+export class NotifiedEcho implements Echo {
   private readonly rounds = new SharedWork(() => this.round());
   private current: Round | undefined;
 
@@ -39,9 +48,6 @@ export class Echo {
     signals.on('echo', (answer) => this.hear(answer));
   }
 
-  /**
-   * Resolves when no process serves data from before this call, after `longestSilence` at the latest. Never rejects.
-   */
   heardEverywhere(): Promise<void> {
     return this.rounds.run();
   }
@@ -56,10 +62,10 @@ export class Echo {
   }
 
   private async answers(): Promise<void> {
-    const rows = await this.signals.ask<{ pid: number }>(believing);
+    const rows = await this.signals.ask<{ pid: string }>(believing);
     if (rows.length === 0) return;
     await new Promise<void>((done, fail) => {
-      this.current = { id: randomUUID(), awaited: new Set(rows.map(({ pid }) => String(pid))), done };
+      this.current = { id: randomUUID(), awaited: new Set(rows.map(({ pid }) => pid)), done };
       this.signals.ask(call, [this.current.id]).catch(fail);
     });
   }

@@ -16,9 +16,9 @@ export const longestSilence = 750;
 
 /**
  * Why a line ended. `broken`: a connection failed; `silent`: the database does not answer; `unheard`: the database
- * answers, but notifications do not arrive.
+ * answers, but notifications do not arrive; `forgotten`: the database no longer knows that somebody listens.
  */
-export type Loss = 'broken' | 'silent' | 'unheard';
+export type Loss = 'broken' | 'silent' | 'unheard' | 'forgotten';
 
 export interface Pulse {
   /** Resolves when the database has answered a query. */
@@ -81,6 +81,14 @@ export class Heartbeat {
     if (id !== pending?.id) return;
     this.heardAt = pending.sentAt;
     this.isLate = false;
+    this.pending = undefined;
+    pending.end();
+  }
+
+  /** Call with the id of a heartbeat that has come back and proves nothing. Another one follows. */
+  disregard(id: string): void {
+    const { pending } = this;
+    if (id !== pending?.id) return;
     this.pending = undefined;
     pending.end();
   }

@@ -9,8 +9,8 @@ export const ormOptions = (clientUrl: string, poolSize: number, entities: Entiti
     entities,
     pool: { min: 0, max: poolSize },
     forceUtcTimezone: true,
-    // Tables without an entity, which a schema comparison would drop: the rate limiter owns its own, and security events are
-    // written by statements alone.
+    // Tables without an entity, which a schema comparison would drop: the rate limiter owns its own, and security events and signals
+    // are written by statements alone.
     schemaGenerator: {
       skipTables: [
         'rate_limits',
@@ -19,6 +19,7 @@ export const ormOptions = (clientUrl: string, poolSize: number, entities: Entiti
         'expired_event_months',
         /^event_/,
         /^security_event/,
+        /^signal_/,
       ],
     },
     discovery: { disableDynamicFileAccess: true, warnWhenNoEntities: false },

@@ -1,9 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { seconds } from '../clock.js';
-import { databaseTime } from './database-clock.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
 import { Heartbeat, type Loss } from './heartbeat.js';
+import { type KeepTime, type Line, LineLost } from './line.js';
+import {
+  type Attendance,
+  attendance,
+  leave,
+  longestGap,
+  Registration,
+  register,
+  tell,
+  tidyPause,
+  tidyReaders,
+} from './signal-readers.js';
+import type { Topic } from './signals.js';
 
 /** application_name of the sending connections, by which `Echo` finds them in pg_stat_activity. */
 export const applicationName = 'gatehouse-signals';
@@ -20,15 +32,8 @@ const leaveTime = seconds(1);
 /** Prefix of a heartbeat's payload. */
 const beat = 'beat:';
 
-/** The signal line was lost before its first heartbeat came back. */
-export class LineLost extends Error {
-  constructor(readonly loss: Loss) {
-    super(`The signal connection is ${loss}`);
-  }
-}
-
-/** Called with each heartbeat. `ask` queries the database's time, in milliseconds since 1970. */
-export type KeepTime = (ask: () => Promise<number>) => Promise<void>;
+const attend = `select ${attendance}`;
+const attendWithBeat = `with heard as (insert into signal_beats (reader) values ($1::uuid)) ${attend}`;
 
 /**
  * Two connections for notifications: one sends (`voice`), one listens (`ear`). A heartbeat is a notification that is
@@ -36,8 +41,7 @@ export type KeepTime = (ask: () => Promise<number>) => Promise<void>;
  * delivers notifications to any connection that happens to run a statement, so receiving one's own notification on the
  * same connection would not prove that those of other processes arrive.
  */
-export class SignalLine {
-  /** Resolves when the line has ended: broken, given up, or closed. */
+export class SignalLine implements Line {
   readonly lost: Promise<Loss>;
   private lose: (loss: Loss) => void = () => {};
   private readonly sockets = new DatabaseSockets();
@@ -45,6 +49,9 @@ export class SignalLine {
   private readonly voice: pg.Client;
   private readonly heartbeat: Heartbeat;
   private lastAnswer: Promise<unknown> = Promise.resolve();
+  private readonly registration = new Registration('notify');
+  /** When the last beat was written for others to see, by `performance.now()`. */
+  private recordedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     url: string,
@@ -58,8 +65,11 @@ export class SignalLine {
     this.voice = this.client(url, applicationName);
     this.ear.on('notification', ({ payload = '' }) => this.hear(payload));
     this.heartbeat = new Heartbeat(randomUUID(), {
-      probe: () => keepTime(async () => (await this.ask<{ time: number }>(databaseTime))[0]?.time ?? Number.NaN),
-      send: (id) => this.ask(`select pg_notify('gatehouse', $1)`, [`${beat}${id}`]),
+      probe: () => keepTime(() => this.attend()),
+      send: async (id) => {
+        if (this.registration.isThrough) await this.ask(`select pg_notify('gatehouse', $1)`, [`${beat}${id}`]);
+        else this.heartbeat.disregard(id);
+      },
       onLoss: (loss) => this.lose(loss),
     });
     void this.lost.then(() => {
@@ -68,11 +78,12 @@ export class SignalLine {
     });
   }
 
-  /** Resolves when the first heartbeat has come back. @throws LineLost when none does, or the error of connecting */
   async open(): Promise<void> {
     try {
       await Promise.all([this.ear.connect(), this.voice.connect()]);
       await this.ear.query('listen gatehouse');
+      this.recordedAt = performance.now();
+      await this.ask(register, [this.registration.id, 'notify']);
       await this.heartbeat.start();
     } catch (error) {
       this.lose('broken');
@@ -81,7 +92,6 @@ export class SignalLine {
     if (this.heartbeat.isOver) throw new LineLost(await this.lost);
   }
 
-  /** Send time of the newest heartbeat that has come back, by `performance.now()`. */
   get heardAt(): number {
     return this.heartbeat.heardAt;
   }
@@ -101,13 +111,32 @@ export class SignalLine {
     return (await answer).rows;
   }
 
-  /** Closes both connections in good order, but destroys them after a second when the database does not answer. */
+  tell(topic: Topic, detail: string): Promise<unknown> {
+    return this.ask(tell, [topic, detail]);
+  }
+
   async close(): Promise<void> {
     this.heartbeat.stop();
     const timer = setTimeout(() => this.sockets.dropAll(), leaveTime);
+    await this.ask(leave, [this.registration.id]).catch(() => undefined);
     await Promise.all([this.ear, this.voice].map((client) => client.end().catch(() => undefined)));
     clearTimeout(timer);
     this.lose('broken');
+  }
+
+  /** @returns the database's time, in milliseconds since 1970 */
+  private async attend(): Promise<number> {
+    const since = performance.now() - this.recordedAt;
+    const isDue = since >= tidyPause;
+    if (isDue) this.recordedAt = performance.now();
+    const [row] = await this.ask<Attendance>(isDue ? attendWithBeat : attend, [this.registration.id]);
+    if (!row?.isRegistered || since > longestGap) {
+      this.lose('forgotten');
+      throw new LineLost('forgotten');
+    }
+    if (this.registration.note(row)) this.onNotification('reset');
+    if (isDue) void this.ask(tidyReaders).catch(() => undefined);
+    return row.time;
   }
 
   private hear(payload: string): void {

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../operations/logging.js';
 import { connectTime } from './database-sockets.js';
 import type { Loss } from './heartbeat.js';
-import { type KeepTime, LineLost, SignalLine } from './signal-line.js';
+import { type KeepTime, type Line, LineLost } from './line.js';
+import { SignalLine } from './signal-line.js';
 
 /**
- * Kinds of signals. The database's triggers or `pg_notify('gatehouse', 'topic:detail')` send them. `forget` is an operator's,
+ * Kinds of signals. The database's triggers or `gatehouse_tell('topic', 'detail')` send them. `forget` is an operator's,
  * who has everything forgotten that is remembered of the database, and so is `log-level`. `reset` is local:
  * the connection is new, or notifications do not arrive, so signals may have been missed.
  */
@@ -27,7 +28,7 @@ export type Topic =
   | 'reset';
 
 /** Makes a line that is still to be opened. */
-export type MakeSignalLine = (...terms: ConstructorParameters<typeof SignalLine>) => SignalLine;
+export type MakeSignalLine = (...terms: ConstructorParameters<typeof SignalLine>) => Line;
 
 /** Longest wait between two attempts to reconnect, in milliseconds. */
 const longestPause = 5000;
@@ -38,7 +39,8 @@ const warnings: Record<Loss, string> = {
   broken: 'The signal connection broke; asking the database until it is back',
   silent: 'The database has gone silent; its connections are given up and made anew',
   unheard: `Notifications of the database do not come round, as through a pooler in transaction mode: \
-nothing is answered from memory until they do. Connect directly, or by a pooler in session mode`,
+nothing is answered from memory until they do. Connect directly, by a pooler in session mode, or use REDIS_URL`,
+  forgotten: 'The database does not know any more that this process reads signals, as after a crash; registering again',
 };
 
 /**
@@ -53,7 +55,7 @@ nothing is answered from memory until they do. Connect directly, or by a pooler 
  */
 export class Signals {
   private readonly emitter = new EventEmitter().setMaxListeners(0);
-  private line: SignalLine | undefined;
+  private line: Line | undefined;
   private closed = false;
   /** When the last heartbeat of earlier lines was sent, by `performance.now()`; before any, the start. */
   private heardAt = performance.now();
@@ -105,10 +107,21 @@ export class Signals {
     this.emitter.emit(topic, detail);
   }
 
+  /** Takes note of a signal of another process. @param payload `topic:detail` */
+  hear(payload: string): void {
+    const [topic = '', detail = ''] = payload.split(':', 2);
+    this.emitter.emit(topic, detail);
+  }
+
   /** Runs a statement on the sending connection. Rejects when the connection is broken, or breaks meanwhile. */
   async ask<Row extends object>(text: string, values: readonly string[] = []): Promise<Row[]> {
     if (!this.line) throw new Error('The signal connection is broken');
     return this.line.ask<Row>(text, values);
+  }
+
+  /** Tells the other processes of something that no transaction is about. Never rejects; it may be lost. */
+  tell(topic: Topic, detail = ''): void {
+    void this.line?.tell(topic, detail).catch(() => undefined);
   }
 
   /** Connects. Goes on trying in the background when notifications do not arrive. @throws when connecting fails */
@@ -129,7 +142,7 @@ export class Signals {
   }
 
   private async connect(): Promise<void> {
-    const line = this.makeLine(this.url, (payload) => this.dispatch(payload), this.keepTime);
+    const line = this.makeLine(this.url, (payload) => this.hear(payload), this.keepTime);
     const begunAt = performance.now();
     await line.open().catch((error) => {
       if (isUnheard(error)) this.goDeaf();
@@ -145,7 +158,7 @@ export class Signals {
     this.emitter.emit('reset', '');
   }
 
-  private lost(line: SignalLine, loss: Loss): void {
+  private lost(line: Line, loss: Loss): void {
     if (this.line !== line || this.closed) return;
     this.heardAt = Math.max(this.heardAt, line.heardAt);
     this.line = undefined;
@@ -175,11 +188,6 @@ export class Signals {
         await sleep(pause, undefined, { signal: this.stop.signal }).catch(() => undefined);
       }
     }
-  }
-
-  private dispatch(payload: string): void {
-    const [topic = '', detail = ''] = payload.split(':', 2);
-    this.emitter.emit(topic, detail);
   }
 }
 

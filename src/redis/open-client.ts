@@ -60,6 +60,19 @@ interface Opening extends Pick<typeof import('@redis/client'), 'createClient' | 
   readonly signal: AbortSignal | undefined;
 }
 
+/**
+ * Connects to one server only, also of a cluster: the first that answers. For messages, which any node passes on to all others.
+ * @param onLoss is called when the connection breaks, with the error, perhaps more than once. It is not made again
+ * @throws an error of the connection, which `reasonOf` explains
+ */
+export async function openNode(address: RedisAddress, onLoss: (error: unknown) => void, signal: AbortSignal) {
+  let isOpen = false;
+  const onError = (error: unknown) => isOpen && onLoss(error);
+  const { client } = await openFirst({ ...(await import('@redis/client')), address, onError, signal });
+  isOpen = true;
+  return client;
+}
+
 /** The first host that answers. */
 async function openFirst({ createClient, address, onError, signal }: Opening) {
   const failures: unknown[] = [];

@@ -147,7 +147,7 @@ const sharedBy = ({ HASHING_QUEUE }: Record<string, string>) => (HASHING_QUEUE ?
 /** Starts a service whose signals a test can hold up. */
 async function start(config: Config, overrides: Overrides): Promise<App> {
   const lines = new SignalLines();
-  const app = await createApp(config, { ...overrides, signalLine: lines.make });
+  const app = await createApp(config, { ...overrides, signalLine: lines.make, outboxLine: lines.makeOutbox });
   lines.belongTo(app);
   return app;
 }

@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../../src/app.js';
+import { OutboxLine } from '../../src/database/outbox-line.js';
 import { SignalLine } from '../../src/database/signal-line.js';
+import type { MakeOutboxLine } from '../../src/database/signal-relay.js';
 import type { MakeSignalLine } from '../../src/database/signals.js';
 import { eventually } from './eventually.js';
 
@@ -8,7 +11,7 @@ const linesOf = new WeakMap<App, SignalLines>();
 
 /** The signal lines of one process, which a test can break, hold up and slow down. */
 export class SignalLines {
-  private readonly made: SignalLine[] = [];
+  private readonly made: (SignalLine | OutboxLine)[] = [];
   isCut = false;
   /** Delay of a signal, in milliseconds. */
   delayOf: (payload: string) => number = () => 0;
@@ -24,6 +27,21 @@ export class SignalLines {
     };
     const line = new SignalLine(url, deliver, keepTime);
     this.delay(line);
+    this.made.push(line);
+    return line;
+  };
+
+  /** With REDIS_URL: what is read from the database comes late, with all that it proves. */
+  readonly makeOutbox: MakeOutboxLine = (url, ends) => {
+    if (this.isCut) throw new Error('cut');
+    const line = new OutboxLine(url, ends);
+    const query = line.connection.query.bind(line.connection) as (...terms: unknown[]) => Promise<unknown>;
+    const late = async (...terms: unknown[]) => {
+      const answer = await query(...terms);
+      if (this.lateness > 0) await sleep(this.lateness);
+      return answer;
+    };
+    Object.assign(line.connection, { query: late });
     this.made.push(line);
     return line;
   };
@@ -44,7 +62,7 @@ export class SignalLines {
     return lines;
   }
 
-  get current(): SignalLine {
+  get current(): SignalLine | OutboxLine {
     const line = this.made.at(-1);
     if (!line) throw new Error('There is no signal line');
     return line;
@@ -56,11 +74,13 @@ export class SignalLines {
 }
 
 /** The current signal line of a process. */
-export const lineOf = (app: App): SignalLine => SignalLines.of(app).current;
+export const lineOf = (app: App): SignalLine | OutboxLine => SignalLines.of(app).current;
 
 /** The socket on which a process hears signals; `connection` is part of the driver, but not of its types. */
 function earOf(app: App): Socket {
-  const { connection } = lineOf(app).ear as unknown as { connection: { stream: Socket } };
+  const line = lineOf(app);
+  const client = line instanceof SignalLine ? line.ear : line.connection;
+  const { connection } = client as unknown as { connection: { stream: Socket } };
   return connection.stream;
 }
 

@@ -82,7 +82,7 @@ const move = `
   ), kept as (
     insert into security_events (sequence, hash, published_at, words, ${facts})
     select sequence, hash, $4, nullif(words, '')::tsvector, ${facts} from taken order by sequence returning 1
-  ) select count(*)::int as count, pg_notify('gatehouse', 'published') from kept`;
+  ) select count(*)::int as count, gatehouse_tell('published') from kept`;
 
 /**
  * Publishes committed events: gives them the next numbers and hashes, and moves them from the outbox to `security_events`.

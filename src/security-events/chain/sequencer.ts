@@ -84,7 +84,7 @@ export class Sequencer {
     this.hintedAt = performance.now();
     if (this.leadership.isHeld) this.work.wake();
     // Without the hint the event is found within a second.
-    else void this.services.signals.ask(`select pg_notify('gatehouse', 'event')`).catch(() => undefined);
+    else this.services.signals.tell('event');
   }
 
   private async run(): Promise<void> {
