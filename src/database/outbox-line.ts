@@ -132,13 +132,14 @@ export class OutboxLine implements Line {
     return this.ends.tellOthers(`${topic}:${detail}`) || this.ask(tell, [topic, detail]);
   }
 
-  /** Reads what is new, between two beats. */
+  /** Reads what is new, between two beats. Does nothing before the first one. */
   async read(): Promise<void> {
-    await this.reading(look);
+    if (this.last !== null) await this.reading(look);
   }
 
   /** Asks who has to be waited for until nobody answers from before this moment. */
   async call(): Promise<Called> {
+    if (this.last === null) throw new Error('The signal connection is not open yet');
     const { id, awaited, hasListeners } = (await this.recorded<Call>(call)).row;
     return { id, awaited, hasListeners, ...this.recent.take() };
   }

@@ -59,7 +59,8 @@ export class SignalRelay implements Echo {
 
   /** For `Signals`, whose lines it uses. */
   readonly makeLine: MakeSignalLine = (url, onSignal, keepTime) => {
-    const onReading = (news: readonly SignalText[]) => this.hint && news.length > 0 && this.send({ signals: [...news] });
+    const onReading = (news: readonly SignalText[]) =>
+      this.hint && news.length > 0 && this.send({ signals: [...news] });
     const tellOthers = (signal: SignalText) => this.bus.isUp && this.send({ signals: [signal] });
     this.line = this.make(url, { onSignal, keepTime, onReading, tellOthers });
     return this.line;

@@ -89,7 +89,7 @@ export class RedisBus {
 
   /** A connection that listens would not notice that its peer is gone. */
   private prove(): void {
-    if (!this.hasHeardProbe) return this.voice?.lose(new RedisFailure('TIMEOUT'));
+    if (!this.hasHeardProbe) this.voice?.lose(new RedisFailure('TIMEOUT'));
     this.hasHeardProbe = !this.voice;
     this.send(probe, this.address);
   }
@@ -123,7 +123,11 @@ export class RedisBus {
     try {
       const [ear, client] = [await open(), await open()];
       const { signal } = this.closing;
-      await within(commandTime, ear.subscribe([this.all, this.address], (text) => this.hear(text)), signal);
+      await within(
+        commandTime,
+        ear.subscribe([this.all, this.address], (text) => this.hear(text)),
+        signal,
+      );
       // It may be allowed to listen and not to speak.
       await within(commandTime, client.publish(this.address, probe), signal);
       this.takeUp({ client, lose });
