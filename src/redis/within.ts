@@ -21,11 +21,12 @@ export function within<T>(milliseconds: number, answer: Promise<T>, signal?: Abo
       passed += 1;
       if (passed === ticks) settle(() => reject(new RedisFailure('TIMEOUT')));
     }, milliseconds / ticks);
-    if (signal?.aborted) return close();
-    signal?.addEventListener('abort', close, { once: true });
+    // Also after an abort: a rejection without a handler would end the process.
     answer.then(
       (value) => settle(() => resolve(value)),
       (error) => settle(() => reject(error)),
     );
+    if (signal?.aborted) close();
+    else signal?.addEventListener('abort', close, { once: true });
   });
 }
