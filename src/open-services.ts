@@ -118,6 +118,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
   );
   closing.add(async () => redisBus?.close());
   closing.add(() => signals.close());
+  closing.add(async () => relay?.close());
   relay?.serve(signals, database);
   const publicUrl = () => config.publicUrl ?? url;
   const signingKeys = new SigningKeys(database, secrets, signals, clock);

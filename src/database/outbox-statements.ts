@@ -83,12 +83,17 @@ export const anyReader = `
     select from signal_readers r where r.hears = 'outbox' and exists (
       select from signal_beats where reader = r.id and heard_at > statement_timestamp() - interval '${believing} milliseconds'))`;
 
-/** Deletes what everybody has read. Parameters: a snapshot of more than a minute ago, and the one before it or null. */
+/**
+ * Deletes what everybody has read. Parameters: a reader, a snapshot of its line of more than a minute ago, and the one that was
+ * given before it or null. Does nothing when the reader is registered no more: after a failover that has lost transactions, ids of
+ * before may be given to others.
+ */
 export const tidyOutbox = `
-  delete from signal_outbox where pg_visible_in_snapshot(written_by, $1::text::pg_snapshot)
-    and written_by < pg_snapshot_xmax($1::text::pg_snapshot)
-    and (written_by >= coalesce(pg_snapshot_xmax($2::text::pg_snapshot), '0'::xid8)
-      or written_by = any (array(select pg_snapshot_xip($2::text::pg_snapshot))))`;
+  delete from signal_outbox where pg_visible_in_snapshot(written_by, $2::text::pg_snapshot)
+    and written_by < pg_snapshot_xmax($2::text::pg_snapshot)
+    and (written_by >= coalesce(pg_snapshot_xmax($3::text::pg_snapshot), '0'::xid8)
+      or written_by = any (array(select pg_snapshot_xip($3::text::pg_snapshot))))
+    and exists (select from signal_readers where id = $1::uuid and hears = 'outbox')`;
 
 /** Deletes what a copy of another server's tables has brought along: no transaction of this one can be that new. */
 export const dropForeign = 'delete from signal_outbox where written_by >= pg_snapshot_xmax(pg_current_snapshot())';

@@ -8,8 +8,10 @@ import type { Echo } from './echo.js';
 import { longestSilence } from './heartbeat.js';
 import { type OutboxEnds, OutboxLine } from './outbox-line.js';
 import type { SignalText } from './outbox-statements.js';
+import { OutboxTidier } from './outbox-tidier.js';
 import { openMessage, sealMessage } from './sealed-message.js';
 import type { SignalBus } from './signal-bus.js';
+import { tidyPause } from './signal-readers.js';
 import type { MakeSignalLine, Signals } from './signals.js';
 
 /** Least time between two looks for what this process has committed, in milliseconds. */
@@ -47,6 +49,7 @@ export class SignalRelay implements Echo {
   private line: OutboxLine | undefined;
   private current: Round | undefined;
   private hint: NodeJS.Timeout | undefined;
+  private tidying: NodeJS.Timeout | undefined;
   private hintedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -70,9 +73,17 @@ export class SignalRelay implements Echo {
    * @param signals receives what the bus brings
    * @param database whose commits others are told of soon, instead of with their next beat
    */
-  serve(signals: Signals, database: Pick<Database, 'onCommit'>): void {
+  serve(signals: Signals, database: Pick<Database, 'onCommit' | 'sql'>): void {
     this.signals = signals;
     database.onCommit(() => this.lookSoon());
+    const tidier = new OutboxTidier(database.sql);
+    // What fails is tried again, and nothing depends on when.
+    const tidy = () => this.line?.isFresh && void tidier.tidy(this.line).catch(() => undefined);
+    this.tidying = setInterval(tidy, tidyPause).unref();
+  }
+
+  close(): void {
+    clearInterval(this.tidying);
   }
 
   heardEverywhere(): Promise<void> {
