@@ -47,13 +47,11 @@ export const searchStatement = `
   select u.id, u.username, u.email, u.created_at::text as place from users u
   where ${contains('users', 'any term', true, () => '$1')} order by u.created_at, u.id limit 21`;
 
-/** Creates a session of any user, with a first refresh token of the given hash. */
+/** Creates a session of any user, whose current refresh token has the given hash. */
 export const newSessionStatement = `
-  with session as (
-    insert into sessions (id, user_id, is_remembered, created_at, last_used_at, expires_at)
-    select gen_random_uuid(), (select id from users limit 1), false, now(), now(), now() + interval '7 hours' returning id
-  )
-  insert into refresh_tokens (token_hash, session_id, created_at) select $1, id, now() from session returning session_id`;
+  insert into sessions (id, user_id, is_remembered, created_at, last_used_at, expires_at, token_hash)
+  select gen_random_uuid(), (select id from users limit 1), false, now(), now(), now() + interval '7 hours', $1
+  returning id`;
 
 export const rotationStatement = { name: 'rotation', text: rotation };
 

@@ -81,12 +81,13 @@ async function rotate({ sessions, seconds }: { sessions: number; seconds: number
   let rotated = 0;
   const client = async () => {
     let token: Buffer = randomBytes(32);
-    const { rows } = await pool.query(newSessionStatement, [token]);
-    for (; rows.length > 0 && performance.now() < end; rotated++) {
+    const { rows } = await pool.query<{ id: string }>(newSessionStatement, [token]);
+    for (let generation = 1; rows.length > 0 && performance.now() < end; generation++, rotated++) {
       const [now, successor] = [Date.now(), randomBytes(32)];
       await pool.query({ ...countStatement, values: ['bench:address:127.0.0.1', now + 60_000, now] });
       const instants = [new Date(now), successor, new Date(now + 25_200_000), new Date(now + 604_800_000)];
-      const exchanged = await pool.query({ ...rotationStatement, values: [token, ...instants, 2_592_000_000] });
+      const values = [token, ...instants, 2_592_000_000, rows[0]?.id, generation];
+      const exchanged = await pool.query({ ...rotationStatement, values });
       if (exchanged.rows.length !== 1) throw new Error('The floor exchanged nothing');
       token = successor;
     }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Recipient } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
 import { traceparentOf } from '../operations/traceparent.js';
-import { hashToken, randomToken } from '../secrets.js';
+import { hashToken } from '../secrets.js';
+import { firstToken } from '../sessions/refresh-token.js';
 import type { Session } from '../sessions/session.entity.js';
 import { idleEnd } from '../sessions/sessions.js';
 import { deviceName } from '../texts/device-name.js';
@@ -43,7 +44,7 @@ export const isElsewhere = (address: string, userAgent: string): string => `
 export async function enter(operation: Operation, entry: Entry): Promise<Entered | undefined> {
   const { services, client } = operation;
   const session = newSession(operation, entry);
-  const refreshToken = randomToken();
+  const refreshToken = firstToken(services.secrets, session.id);
   const device = deviceOf(services.secrets, client.deviceToken, entry.user.id);
   const mails = [
     ...(entry.isElsewhere && !device ? [newDeviceNotice(operation, entry, session)] : []),

@@ -26,7 +26,6 @@ const endedTokenAge = days(90);
 const failedJobAge = days(30);
 const usedLinkAge = days(7);
 
-/** Refresh tokens are swept before sessions, so that deleting sessions cascades to few rows. */
 const leftoversOf = ({ lifetimes }: Config): readonly Leftover[] => [
   { table: 'two_factor_challenges', over: 'expires_at <= $1', by: 'expires_at', age: 0 },
   {
@@ -39,7 +38,8 @@ const leftoversOf = ({ lifetimes }: Config): readonly Leftover[] => [
   { table: 'mailed_tokens', over: 'used_at <= $1', by: 'used_at', age: usedLinkAge },
   { table: 'attempts', over: 'expires_at <= $1', by: 'expires_at', age: 0 },
   { table: 'jobs', over: 'failed_at <= $1 and not is_periodic', by: 'failed_at', age: failedJobAge },
-  // No session lives longer than this, so these tokens are neither current nor needed to detect reuse.
+  // Of before tokens named their session; none is added. No session lives longer than this. Before sessions, so that
+  // deleting those cascades to few rows.
   { table: 'refresh_tokens', over: 'created_at <= $1', by: 'created_at', age: lifetimes.session },
   {
     table: 'sessions',

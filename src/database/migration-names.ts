@@ -30,5 +30,6 @@ export const migrationNames = [
   'Migration20261206100000_locked_by_administrators',
   'Migration20261207100000_holders_of_roles',
   'Migration20261208100000_remembered_accounts',
+  'Migration20261209100000_session_tokens',
   'Migration20261209100000_signal_outbox',
 ] as const;

@@ -30,6 +30,7 @@ import { Migration20261205100000_failure_counts } from '../../migrations/Migrati
 import { Migration20261206100000_locked_by_administrators } from '../../migrations/Migration20261206100000_locked_by_administrators.js';
 import { Migration20261207100000_holders_of_roles } from '../../migrations/Migration20261207100000_holders_of_roles.js';
 import { Migration20261208100000_remembered_accounts } from '../../migrations/Migration20261208100000_remembered_accounts.js';
+import { Migration20261209100000_session_tokens } from '../../migrations/Migration20261209100000_session_tokens.js';
 import { Migration20261209100000_signal_outbox } from '../../migrations/Migration20261209100000_signal_outbox.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
@@ -65,6 +66,7 @@ const classes = {
   Migration20261206100000_locked_by_administrators,
   Migration20261207100000_holders_of_roles,
   Migration20261208100000_remembered_accounts,
+  Migration20261209100000_session_tokens,
   Migration20261209100000_signal_outbox,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 

@@ -1,21 +1,14 @@
-import { seconds } from '../clock.js';
 import type { Transaction } from '../database/transaction.js';
 import { refuse } from '../errors.js';
-import { type Recipient, spokenColumns } from '../mail/recipient.js';
 import type { Operation } from '../operation.js';
 import { hashToken } from '../secrets.js';
-import { deviceName } from '../texts/device-name.js';
-import { endSession } from './end-sessions.js';
-import { RefreshToken } from './refresh-token.entity.js';
+import type { Exchange } from './exchange.js';
+import { exchangeStored } from './exchange-stored.js';
+import { type ReadToken, readToken, successorOf } from './refresh-token.js';
+import { endReused, isRecent, lockLiving } from './reuse.js';
 import { rotate } from './rotate.js';
 import { Session } from './session.entity.js';
 import { type Credentials, credentialsFor } from './sessions.js';
-
-/**
- * In milliseconds. For this long, the previous token is answered again with the same successor, for lost responses and
- * parallel tabs.
- */
-const successorWindow = seconds(10);
 
 /**
  * Exchanges a refresh token for its successor (refresh token rotation, RFC 9700, section 4.14.2). A token that is
@@ -26,62 +19,56 @@ const successorWindow = seconds(10);
  * const { accessToken, refreshToken, expiresIn } = await refreshSession(operation, oldRefreshToken);
  */
 export async function refreshSession(operation: Operation, token: string): Promise<Credentials> {
-  const { database, principals } = operation.services;
-  const successor = successorOf(operation, token);
+  const { principals, secrets } = operation.services;
+  const read = readToken(secrets, token);
+  const exchange = (read && (await exchangeNamed(operation, token, read))) ?? (await exchangeStored(operation, token));
+  if (exchange?.session.endedAt) principals.forget(exchange.session.id);
+  if (!exchange || exchange.session.endedAt) throw refuse('INVALID_TOKEN', 'Sign in again.', 'refreshToken');
+  return credentialsFor(operation, exchange.session, exchange.successor);
+}
+
+/** Exchanges a token that names its session. */
+async function exchangeNamed(operation: Operation, token: string, read: ReadToken): Promise<Exchange | undefined> {
+  const { database, secrets } = operation.services;
+  const { sessionId } = read;
+  const generation = read.generation + 1;
+  const successor = successorOf(secrets, token, sessionId, generation);
   const session =
-    (await rotate(operation, token, successor)) ??
-    (await database.transaction((tx) => lookCloser(tx, operation, token)));
-  if (session?.endedAt) principals.forget(session.id);
-  if (!session || session.endedAt) throw refuse('INVALID_TOKEN', 'Sign in again.', 'refreshToken');
-  return credentialsFor(operation, session, successor);
+    (await rotate(operation, { token, successor, sessionId, generation })) ??
+    (await database.transaction((tx) => lookCloser(tx, operation, { ...read, token, successor })));
+  return session && { session, successor };
+}
+
+interface Presented extends ReadToken {
+  readonly token: string;
+  readonly successor: string;
+}
+
+/** What the row of a session says of a token that is not its current one. */
+interface Standing {
+  readonly currentHash: Buffer;
+  readonly isPrevious: boolean;
+  readonly exchangedAt: Date;
 }
 
 /**
- * The successor of a token. It is derived with APP_SECRET, so it can be sent again without being stored, and somebody
- * who steals a token cannot compute its successor.
- */
-const successorOf = ({ services }: Operation, token: string): string => services.secrets.derive('refresh-token', token);
-
-/**
- * Examines a token that could not be exchanged, and ends its session if the token was reused.
+ * Examines a token that could not be exchanged, and ends its session if the token was reused. A token proves that it was
+ * once issued by its hash, if it is the previous one, or by its MAC. Whoever only knows a session's id ends and locks nothing.
  * @returns the session; undefined if the token or session is unknown, ended or expired
  */
-async function lookCloser(tx: Transaction, operation: Operation, token: string): Promise<Session | undefined> {
-  const presented = await tx.em.findOne(RefreshToken, { tokenHash: hashToken(token) });
-  const owner = presented?.usedAt && (await lockLiving(tx, operation, presented.sessionId));
-  if (!owner) return undefined;
-  const session = await tx.em.findOneOrFail(Session, presented.sessionId);
-  if (!(await mayAnswerAgain(tx, operation, presented))) await endReused(tx, operation, session, owner);
-  return session;
-}
-
-/**
- * Locks an open session.
- * @returns its user; undefined if it has ended or expired or the user is deactivated
- */
-async function lockLiving(tx: Transaction, operation: Operation, id: string): Promise<Recipient | undefined> {
-  const now = operation.services.clock.now();
-  return tx.row<Recipient>(
-    `select u.username, u.email, ${spokenColumns} from sessions s join users u on u.id = s.user_id
-     where s.id = $1 and s.ended_at is null and s.expires_at > $2 and u.is_active for update of s`,
-    [id, now],
-  );
-}
-
-/** The thief cannot be told from the owner, so the session ends for both, and the owner is notified. */
-async function endReused(tx: Transaction, operation: Operation, session: Session, owner: Recipient): Promise<void> {
-  const { outbox, mails, clock } = operation.services;
-  await endSession(tx, operation, session, 'REFRESH_TOKEN_REUSED');
-  const device = deviceName(session.userAgent ?? null);
-  outbox.enqueue(tx, mails.write('refresh-token-reused', owner, { device, time: clock.now() }));
-}
-
-async function mayAnswerAgain(
+async function lookCloser(
   tx: Transaction,
   operation: Operation,
-  { usedAt, successorHash }: RefreshToken,
-): Promise<boolean> {
-  if (!usedAt || !successorHash) return false;
-  const isRecent = operation.services.clock.now().getTime() - usedAt.getTime() <= successorWindow;
-  return isRecent && (await tx.em.count(RefreshToken, { tokenHash: successorHash, usedAt: null })) === 1;
+  { sessionId, generation, isGenuine, token, successor }: Presented,
+): Promise<Session | undefined> {
+  const found = await lockLiving<Standing>(tx, operation, sessionId, {
+    columns: `s.token_hash as "currentHash", s.previous_token_hash is not distinct from $3 as "isPrevious",
+      s.token_exchanged_at as "exchangedAt"`,
+    condition: '(s.previous_token_hash = $3 or ($4::boolean and s.token_generation > $5::int))',
+    values: [hashToken(token), isGenuine, generation],
+  });
+  if (!found) return undefined;
+  if (!found.isPrevious || !isRecent(operation, found.exchangedAt)) return endReused(tx, operation, sessionId, found);
+  // Another APP_SECRET derives another successor, which would be of no use.
+  return found.currentHash.equals(hashToken(successor)) ? tx.em.findOneOrFail(Session, sessionId) : undefined;
 }

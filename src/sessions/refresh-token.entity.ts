@@ -1,7 +1,10 @@
 import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/core';
 import { Session } from './session.entity.js';
 
-/** A refresh token of a session. Used ones are kept while the session can be open, to detect reuse. */
+/**
+ * A refresh token of before tokens named their session. No row is added; they are kept while their session can be open, to
+ * be exchanged and to detect reuse.
+ */
 @Entity({ tableName: 'refresh_tokens' })
 export class RefreshToken {
   @PrimaryKey({ columnType: 'bytea' })
@@ -15,7 +18,7 @@ export class RefreshToken {
   @Property({ columnType: 'timestamptz' })
   createdAt!: Date;
 
-  /** When it was exchanged for its successor; null for the current token. */
+  /** When it was exchanged for its successor; null if it was not exchanged. */
   @Property({ columnType: 'timestamptz', nullable: true })
   usedAt?: Date | null;
 

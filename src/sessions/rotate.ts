@@ -5,39 +5,50 @@ import type { Session } from './session.entity.js';
 import { sessionColumns } from './session-rows.js';
 import { idleLifetime } from './sessions.js';
 
+/** Sets the expiry of an exchanged session; `$4`, `$5` and `$6` are as in `rotation`. */
+export const prolonged = `
+  last_used_at = $2, expires_at = least(
+    case when is_remembered then $5::timestamptz else $4::timestamptz end, created_at + $6 * interval '1 millisecond')`;
+
+/** The condition for a session to be refreshed. The absolute lifetime may have become shorter since it was opened. */
+export const isRefreshable = `
+  ended_at is null and expires_at > $2 and created_at + $6 * interval '1 millisecond' > $2
+  and exists (select from users u where u.id = user_id and u.is_active)`;
+
 /**
- * Exchanges a token that has not been used before, which is the usual case, in one statement. The token is marked as
- * used first, so only one of several concurrent calls succeeds. Without a row nothing was issued: the token is unknown
- * or used, or its session is over.
+ * Exchanges the current token of a session. Of several concurrent calls with one token one finds it current; the others
+ * wait for its row and then do not. Without a row nothing was issued: the token is not the current one, or its session is over.
  */
 export const rotation = `
-  with presented as (
-    update refresh_tokens t set used_at = $2, successor_hash = $3
-    from sessions s join users u on u.id = s.user_id
-    where t.token_hash = $1 and t.used_at is null
-      and s.id = t.session_id and s.ended_at is null and s.expires_at > $2
-      and s.created_at + $6 * interval '1 millisecond' > $2 and u.is_active
-    returning t.session_id
-  ), session as (
-    update sessions s set last_used_at = $2,
-      expires_at = least(case when s.is_remembered then $5::timestamptz else $4::timestamptz end, s.created_at + $6 * interval '1 millisecond')
-    from presented where s.id = presented.session_id and s.ended_at is null
-    returning s.*
-  ), successor as (
-    insert into refresh_tokens (token_hash, session_id, created_at) select $3, id, $2 from session
-  )
-  select ${sessionColumns} from session`;
+  update sessions set token_hash = $3, token_generation = $8::int, previous_token_hash = token_hash, token_exchanged_at = $2,
+    ${prolonged}
+  where id = $7::uuid and token_hash = $1 and ${isRefreshable}
+  returning ${sessionColumns}`;
+
+/** Parameters of a statement that exchanges a token: the first six. */
+export function exchangeOf({ services }: Operation, token: string, successor: string) {
+  const { clock, config } = services;
+  const now = clock.now();
+  const [idle, remembered] = [after(now, idleLifetime(config, false)), after(now, idleLifetime(config, true))];
+  return [hashToken(token), now, hashToken(successor), idle, remembered, config.lifetimes.session] as const;
+}
+
+/** An exchange of a session's token for its successor. */
+export interface Rotation {
+  readonly token: string;
+  readonly successor: string;
+  readonly sessionId: string;
+  /** Of the successor. */
+  readonly generation: number;
+}
 
 /** @returns the session with its new expiry; undefined if the token was not exchanged */
-export async function rotate(operation: Operation, token: string, successor: string): Promise<Session | undefined> {
-  const { database, clock, config } = operation.services;
-  const now = clock.now();
-  return database.sql.row<Session>(rotation, [
-    hashToken(token),
-    now,
-    hashToken(successor),
-    after(now, idleLifetime(config, false)),
-    after(now, idleLifetime(config, true)),
-    config.lifetimes.session,
+export const rotate = (
+  operation: Operation,
+  { token, successor, sessionId, generation }: Rotation,
+): Promise<Session | undefined> =>
+  operation.services.database.sql.row<Session>(rotation, [
+    ...exchangeOf(operation, token, successor),
+    sessionId,
+    generation,
   ]);
-}

@@ -29,7 +29,7 @@ export type SessionEnd =
     'create index "sessions_open_address" on "sessions" ("ip_address", "created_at", "id") where "ended_at" is null',
 })
 export class Session {
-  [OptionalProps]?: 'id';
+  [OptionalProps]?: 'id' | 'tokenGeneration';
 
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();
@@ -75,4 +75,20 @@ export class Session {
 
   @Property({ type: 'text', nullable: true })
   endReason?: SessionEnd | null;
+
+  /** Hash of the current refresh token; null while that is one of before tokens named their session. */
+  @Property({ columnType: 'bytea', nullable: true, lazy: true })
+  tokenHash?: Buffer | null;
+
+  /** How many times its refresh token has been exchanged since tokens name their session. */
+  @Property({ columnType: 'integer', default: 0, lazy: true })
+  tokenGeneration?: number;
+
+  /** Hash of the token that was exchanged for the current one. */
+  @Property({ columnType: 'bytea', nullable: true, lazy: true })
+  previousTokenHash?: Buffer | null;
+
+  /** When it was exchanged. */
+  @Property({ columnType: 'timestamptz', nullable: true, lazy: true })
+  tokenExchangedAt?: Date | null;
 }

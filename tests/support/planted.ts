@@ -53,7 +53,7 @@ function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   // Without the last characters, which depend on what follows.
   const base64 = bytes.subarray(0, bytes.length - (bytes.length % 3)).toString('base64');
-  const decoded = /^[\w-]{43}$/.test(secret) ? [Buffer.from(secret, 'base64url').toString('hex')] : [];
+  const decoded = /^(?:[\w-]{43}|[\w-]{91})$/.test(secret) ? [Buffer.from(secret, 'base64url').toString('hex')] : [];
   return [secret, secret.replaceAll('-', ''), bytes.toString('hex'), base64, ...decoded];
 }
 
