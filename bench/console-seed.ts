@@ -15,10 +15,12 @@ interface ListCounts {
 const numbered = `(select u.id, row_number() over (order by u.id) as n from users u order by u.id limit $1) u`;
 
 const sessions = `
-  insert into sessions (id, user_id, ip_address, user_agent, is_remembered, created_at, last_used_at, expires_at)
+  insert into sessions (id, user_id, ip_address, user_agent, is_remembered, created_at, last_used_at, expires_at,
+    expiry_check_at)
   select gen_random_uuid(), u.id, '10.' || n % 200 || '.' || n % 251 || '.' || n % 17,
     'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', n % 2 = 0,
-    now() - n * interval '6 seconds', now() - n * interval '3 seconds', now() + interval '10 days'
+    now() - n * interval '6 seconds', now() - n * interval '3 seconds', now() + interval '10 days',
+    now() + interval '10 days'
   from ${numbered}`;
 
 const tokens = `

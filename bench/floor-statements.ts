@@ -49,8 +49,9 @@ export const searchStatement = `
 
 /** Creates a session of any user, whose current refresh token has the given hash. */
 export const newSessionStatement = `
-  insert into sessions (id, user_id, is_remembered, created_at, last_used_at, expires_at, token_hash)
-  select gen_random_uuid(), (select id from users limit 1), false, now(), now(), now() + interval '7 hours', $1
+  insert into sessions (id, user_id, is_remembered, created_at, last_used_at, expires_at, expiry_check_at, token_hash)
+  select gen_random_uuid(), (select id from users limit 1), false, now(), now(), now() + interval '7 hours',
+    now() + interval '7 hours', $1
   returning id`;
 
 export const rotationStatement = { name: 'rotation', text: rotation };

@@ -37,6 +37,7 @@ import { scaleOut } from './scale-out.js';
 import { search } from './searches.js';
 import { seed } from './seed.js';
 import { simulation } from './simulation/report.js';
+import { sessionGrowth } from './session-growth.js';
 import { type Fill, type Stage, setStage } from './stage.js';
 import { users, viewer, viewerOneField } from './throughput.js';
 import { verify } from './verification.js';
@@ -73,6 +74,7 @@ const parts: Readonly<Record<string, Part>> = {
   redis: { fill: seed, scenarios: hasRedis ? { viewerWithRedis, limitedMutation, limitedMutations } : {} },
   scale: { fill: seed, scenarios: scaleOut },
   import: { fill: seed, scenarios: { importPeople } },
+  sessions: { fill: seed, scenarios: { sessionGrowth } },
   million: { fill: seedMillion, scenarios: { pages, search, permissions } },
   events: { fill: seedPeopleAndEvents, scenarios: { overview } },
 };

@@ -106,8 +106,8 @@ const signIn = (proved: keyof typeof proofChecks, most: number, request: string,
   ), forgiven as (
     delete from attempts where key = $3 and exists (select from account)
   ), session as (
-    insert into sessions (id, user_id, ip_address, user_agent, is_remembered, created_at, last_used_at, expires_at, token_hash)
-    select $4::uuid, id, $5, $6, $7::boolean, $2, $2, $8::timestamptz, $9::bytea from account returning id, user_id
+    insert into sessions (id, user_id, ip_address, user_agent, is_remembered, created_at, last_used_at, expires_at, expiry_check_at, token_hash)
+    select $4::uuid, id, $5, $6, $7::boolean, $2, $2, $8::timestamptz, $8::timestamptz, $9::bytea from account returning id, user_id
   ), event as (
     insert into security_event_outbox (${eventColumns})
     select $10::uuid, '${SecurityEventType.LOGIN_SUCCEEDED}', $2, user_id, user_id, id, $5, $6, ${request}, '{}' from session

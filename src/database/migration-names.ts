@@ -32,4 +32,5 @@ export const migrationNames = [
   'Migration20261208100000_remembered_accounts',
   'Migration20261209100000_session_tokens',
   'Migration20261209100000_signal_outbox',
+  'Migration20261209110000_hot_sessions',
 ] as const;

@@ -32,6 +32,7 @@ import { Migration20261207100000_holders_of_roles } from '../../migrations/Migra
 import { Migration20261208100000_remembered_accounts } from '../../migrations/Migration20261208100000_remembered_accounts.js';
 import { Migration20261209100000_session_tokens } from '../../migrations/Migration20261209100000_session_tokens.js';
 import { Migration20261209100000_signal_outbox } from '../../migrations/Migration20261209100000_signal_outbox.js';
+import { Migration20261209110000_hot_sessions } from '../../migrations/Migration20261209110000_hot_sessions.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 
@@ -68,6 +69,7 @@ const classes = {
   Migration20261208100000_remembered_accounts,
   Migration20261209100000_session_tokens,
   Migration20261209100000_signal_outbox,
+  Migration20261209110000_hot_sessions,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

@@ -58,31 +58,10 @@ export function endSessions(
   return endDue(tx, operation, { due, reason, parameters });
 }
 
-const expired = (now: string): string => `from sessions where ended_at is null and expires_at <= ${now}::timestamptz`;
-
-/** Ids of the sessions that expired first. @param most highest number of ids */
-export async function expiredIds({ services }: Operation, most: number): Promise<string[]> {
-  const text = `select id ${expired('$1')} order by expires_at limit $2`;
-  const rows = await services.database.sql.rows<{ id: string }>(text, [services.clock.now(), most]);
-  return rows.map(({ id }) => id);
-}
-
-/**
- * Ends some of the expired sessions and skips locked ones.
- * @param most highest number of sessions to end
- * @param only id of the one session to end; null: any
- * @returns how many it ended
- */
-export async function endExpired(
-  tx: Transaction,
-  operation: Operation,
-  most: number,
-  only: string | null = null,
-): Promise<number> {
+/** @param ids of expired sessions that the transaction has locked @returns how many it ended */
+export async function endExpired(tx: Transaction, operation: Operation, ids: readonly string[]): Promise<number> {
   const parameters = new Parameters();
-  const one = only === null ? '' : `and id = ${parameters.add(only)}::uuid`;
-  const due = `select id ${expired(parameters.add(operation.services.clock.now()))} ${one}
-    order by expires_at limit ${parameters.add(most)} for no key update skip locked`;
+  const due = `select id from sessions where id = any(${parameters.add(ids)}::uuid[]) and ended_at is null`;
   return (await endDue(tx, operation, { due, reason: 'EXPIRED', parameters })).count;
 }
 

@@ -5,10 +5,14 @@ import type { Session } from './session.entity.js';
 import { sessionColumns } from './session-rows.js';
 import { idleLifetime } from './sessions.js';
 
-/** Sets the expiry of an exchanged session; `$4`, `$5` and `$6` are as in `rotation`. */
+const latestEnds = `case when is_remembered then $5::timestamptz else $4::timestamptz end, created_at + $6 * interval '1 millisecond'`;
+
+/**
+ * Sets the expiry of an exchanged session; `$4`, `$5` and `$6` are as in `rotation`. No indexed column changes, unless lifetimes
+ * have become shorter, so PostgreSQL writes into no index (HOT update).
+ */
 export const prolonged = `
-  last_used_at = $2, expires_at = least(
-    case when is_remembered then $5::timestamptz else $4::timestamptz end, created_at + $6 * interval '1 millisecond')`;
+  last_used_at = $2, expires_at = least(${latestEnds}), expiry_check_at = least(expiry_check_at, ${latestEnds})`;
 
 /** The condition for a session to be refreshed. The absolute lifetime may have become shorter since it was opened. */
 export const isRefreshable = `

@@ -29,7 +29,7 @@ export type SessionEnd =
     'create index "sessions_open_address" on "sessions" ("ip_address", "created_at", "id") where "ended_at" is null',
 })
 export class Session {
-  [OptionalProps]?: 'id' | 'tokenGeneration';
+  [OptionalProps]?: 'id' | 'tokenGeneration' | 'expiryCheckAt';
 
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();
@@ -58,13 +58,20 @@ export class Session {
   @Property({ columnType: 'timestamptz' })
   lastUsedAt!: Date;
 
-  /** Extended with each refresh, but never beyond the absolute lifetime. */
-  @Index({
-    name: 'sessions_open_until',
-    expression: 'create index "sessions_open_until" on "sessions" ("expires_at") where "ended_at" is null',
-  })
+  /** Extended with each refresh, but never beyond the absolute lifetime. Not indexed: each refresh would write into the index. */
   @Property({ columnType: 'timestamptz' })
   expiresAt!: Date;
+
+  /**
+   * When to look whether it has expired, at the latest `expiresAt`. Set when it is opened, and by that look when it was extended
+   * meanwhile.
+   */
+  @Index({
+    name: 'sessions_expiry_check',
+    expression: 'create index "sessions_expiry_check" on "sessions" ("expiry_check_at") where "ended_at" is null',
+  })
+  @Property({ columnType: 'timestamptz', defaultRaw: "'-infinity'", lazy: true })
+  expiryCheckAt?: Date;
 
   @Index({
     name: 'sessions_ended',

@@ -105,7 +105,7 @@ test.each(Object.entries(grants))(
 
 test('session-expiry with a session that fails ends the others and counts as failed', async () => {
   const [bad, good] = [await makeAccount(harness), await makeAccount(harness)];
-  await sql().rows('update sessions set expires_at = $2 where id = any($1::uuid[])', [
+  await sql().rows('update sessions set expires_at = $2, expiry_check_at = $2 where id = any($1::uuid[])', [
     [bad.sessionId, good.sessionId],
     ago(minutes(1)),
   ]);

@@ -76,7 +76,9 @@ describe('an event has the id of its request', () => {
 
 describe('without a request', () => {
   test('an event has neither id nor address, and says that the service did it', async () => {
-    await sql().rows('update sessions set expires_at = created_at where user_id = $1', [String(ada.userId)]);
+    await sql().rows('update sessions set expires_at = created_at, expiry_check_at = created_at where user_id = $1', [
+      String(ada.userId),
+    ]);
     await expireSessions(asSystem(harness.app.services));
     expect((await newest(1))[0]).toEqual({ type: 'SESSION_EXPIRED', request: null, address: null, by: 'service' });
   });

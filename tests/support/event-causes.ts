@@ -235,7 +235,7 @@ export function causesOf(harness: Harness, admin: Client): Record<Recorded, read
     SESSION_EXPIRED: [
       () =>
         ended(async (client) => {
-          const shorten = 'update sessions set expires_at = created_at where id = $1';
+          const shorten = 'update sessions set expires_at = created_at, expiry_check_at = created_at where id = $1';
           await sql().rows(shorten, [String(client.sessionId)]);
           harness.clock.advance(1000);
           await expireSessions(service());
