@@ -167,7 +167,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
     attemptsGivenBack,
     refusedEvents,
     roleCatalogue,
-    searchIndex: new SearchIndex(postgres.url, log),
+    searchIndex: new SearchIndex(postgres.url, log, database.keepsParameters),
     publicPosts: new PublicPosts(signals),
     statistics: new Statistics(database.sql, signals, clock),
     queue,

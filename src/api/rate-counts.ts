@@ -36,7 +36,7 @@ export function rateCounts(name: string, rate: Rate, { sql, redis }: CountPlaces
   const inTable = addingWith(
     new RateLimiterPostgres({
       ...common,
-      storeClient: sql.pool,
+      storeClient: sql,
       tableName: 'rate_limits',
       tableCreated: true,
       // The sweep deletes expired rows in batches; the library would scan the whole table.

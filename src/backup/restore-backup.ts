@@ -5,6 +5,7 @@ import { advisoryLocks } from '../database/advisory-locks.js';
 import { migrationStates } from '../database/migrate.js';
 import { prepareDatabase, UnusableDatabaseError } from '../database/prepare-database.js';
 import { migrateTo } from '../database/run-migrations.js';
+import { withoutLimits } from '../database/time-limits.js';
 import type { Logger } from '../operations/logging.js';
 import type { SecretBox } from '../secrets.js';
 import { type Aftermath, endWhatIsOver, type Keeping } from './after-restore.js';
@@ -51,7 +52,7 @@ export class OpenBackup {
    */
   async restore(into: Into): Promise<Restored> {
     const keeper = await prepareDatabase(into.url, into.log);
-    const client = new pg.Client({ connectionString: into.url, application_name: 'gatehouse-restore' });
+    const client = new pg.Client({ connectionString: withoutLimits(into.url), application_name: 'gatehouse-restore' });
     client.on('error', () => undefined);
     try {
       // A service that starts, and each command, waits for this lock until the connection ends.

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { migrationStates } from '../database/migrate.js';
 import { UnusableDatabaseError } from '../database/prepare-database.js';
+import { withoutLimits } from '../database/time-limits.js';
 import type { SecretBox } from '../secrets.js';
 import { openPrivateKey } from '../sessions/signing-key-material.js';
 import { type ArchiveWriter, writeArchive } from './archive.js';
@@ -41,7 +42,7 @@ export interface Taking {
  * @throws UnusableDatabaseError for a database without a service's tables; the error of the output
  */
 export async function takeBackup(taking: Taking): Promise<Header> {
-  const client = new pg.Client({ connectionString: taking.url, application_name: 'gatehouse-backup' });
+  const client = new pg.Client({ connectionString: withoutLimits(taking.url), application_name: 'gatehouse-backup' });
   client.on('error', () => undefined);
   await client.connect().catch((error: unknown) => {
     if (error instanceof pg.DatabaseError && error.code === '3D000') throw nothing();

@@ -6,6 +6,7 @@ import { connectTime } from '../database/database-sockets.js';
 import { migrationStates } from '../database/migrate.js';
 import { joinPostgres } from '../database/open-database.js';
 import { readOnly } from '../database/prepare-database.js';
+import { withoutLimits } from '../database/time-limits.js';
 import { createLogger } from '../operations/logging.js';
 import { clockFinding, extensionFinding, signalFinding } from '../settings/database-findings.js';
 import type { Finding } from '../settings/finding.js';
@@ -24,7 +25,7 @@ export async function* examineDatabase(config: Config): AsyncGenerator<Finding, 
   try {
     const postgres = await joinPostgres(config, createLogger({ ...config, log: { level: 'silent', file: undefined } }));
     stop = () => postgres.stop();
-    client = new pg.Client({ connectionString: postgres.url, connectionTimeoutMillis: connectTime });
+    client = new pg.Client({ connectionString: withoutLimits(postgres.url), connectionTimeoutMillis: connectTime });
     client.on('error', () => undefined);
     await client.connect();
   } catch (error) {

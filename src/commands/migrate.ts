@@ -2,6 +2,7 @@ import pg from 'pg';
 import { loadConfig } from '../config.js';
 import { Database } from '../database/database.js';
 import { migrationStates } from '../database/migrate.js';
+import { withoutLimits } from '../database/time-limits.js';
 import { undoLastMigration } from '../database/undo-migration.js';
 import { entities } from '../entities.js';
 import { refuse } from '../errors.js';
@@ -25,7 +26,7 @@ export async function migrateUp(env: Environment, output: Output): Promise<void>
 export async function showMigrations(env: Environment, output: Output): Promise<void> {
   const config = loadConfig(env);
   const states = await withDatabaseUrl(config, createLogger(config), async (url) => {
-    const client = new pg.Client({ connectionString: url });
+    const client = new pg.Client({ connectionString: withoutLimits(url) });
     await client.connect();
     return migrationStates(client).finally(() => client.end());
   });

@@ -12,7 +12,7 @@ export const advisoryLocks = {
   firstAdministrator: 7_041_003,
   /** Security events are published in one transaction at a time. */
   publishing: 7_041_004,
-  /** The process that publishes security events holds it as long as its signal connection. */
+  /** The process that publishes security events holds it; see `Leadership`. */
   sequencer: 7_041_008,
   /** Roles are made one at a time, so that their number can be bounded. */
   newRole: 7_041_005,

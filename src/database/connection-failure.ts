@@ -53,6 +53,15 @@ export function violatedConstraint(error: unknown): string | undefined {
   return 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined;
 }
 
+/**
+ * True when a statement was not executed because the connection does not know the name under which it was prepared (SQLSTATE
+ * 26000), or knows it already (42P05): a pooler has connected it with another session of the server. Newer versions of PgBouncer
+ * say the former as a violation of the protocol (08P01).
+ */
+export const isNameLost = (error: unknown): boolean =>
+  error instanceof Error &&
+  (/^(26000|42P05)$/.test(codeOf(error)) || (codeOf(error) === '08P01' && /prepared statement/.test(error.message)));
+
 /** True when PostgreSQL rolled a transaction back to resolve a deadlock (SQLSTATE 40P01). */
 export const isDeadlock = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === '40P01';

@@ -15,24 +15,23 @@ import { type Entities, ormOptions } from './orm.js';
 import { flushPlainly } from './plain-flush.js';
 import { prepareDatabase } from './prepare-database.js';
 import { logSlow } from './slow-statements.js';
-import { longestLockWait, Sql } from './sql.js';
+import { Sql } from './sql.js';
+import { keepsParameters } from './start-parameters.js';
 import { StatementTexts } from './statement-texts.js';
 import { StatementTimes } from './statement-times.js';
+import { limitsOfTransactions, settingLimits, withoutLimits } from './time-limits.js';
 import { Transaction } from './transaction.js';
 import { WriteWatch } from './write-watch.js';
 
-const longestStatement = seconds(30);
-/** Longest pause between two statements of a transaction. Frees the locks of a process that the server cannot reach. */
-const longestPause = seconds(20);
 /** Longer than the statement timeout and the 30 seconds after which the pool closes an idle connection. */
-const longestSilence = longestStatement + seconds(2);
+const longestSilence = limitsOfTransactions.statement_timeout + seconds(2);
 /** How long `close` waits for connections to end in good order. */
 const leaveTime = seconds(2);
 
 /**
  * Sends the driver's messages to the log instead of the console, and limits the time of statements and transactions.
  */
-const driverOptions = (connectionString: string, log: Logger, sockets: DatabaseSockets, times: StatementTimes) => {
+const driverOptions = (connection: pg.ClientConfig, log: Logger, sockets: DatabaseSockets, times: StatementTimes) => {
   const note = (message: unknown) => log.debug({ reason: /^[\w ]*/.exec(String(message))?.[0] }, 'database driver');
   return {
     logger: note,
@@ -45,12 +44,8 @@ const driverOptions = (connectionString: string, log: Logger, sockets: DatabaseS
         },
       },
       connection: {
-        // The connection string goes in whole: its parameters (sslmode, options) apply as for the other connections.
-        connectionString,
+        ...connection,
         connectionTimeoutMillis: connectTime,
-        statement_timeout: longestStatement,
-        lock_timeout: longestLockWait,
-        idle_in_transaction_session_timeout: longestPause,
         application_name: 'gatehouse-writes',
         ...keepAlive,
         stream: sockets.make,
@@ -75,6 +70,8 @@ export interface TransactionTerms {
   /** Whether listeners of `onCommit` are told of its commit; default: true. */
   readonly isTold?: boolean;
 }
+/** Where connections do not start with time limits. */
+const beginLimited = (url: string) => `${begin}, ${settingLimits(limitsOfTransactions, url)}`;
 const outcome = 'select pg_xact_status($1::text::xid8) as status';
 /** How long, and at which interval, the outcome of a COMMIT without an answer is queried; both in milliseconds. */
 const outcomePatience = seconds(10);
@@ -101,6 +98,8 @@ export class Database {
   private meter: Meter | undefined;
   private work: Work | undefined;
   private readonly commits = new EventEmitter().setMaxListeners(0);
+  /** The first statement of each transaction. */
+  private readonly begin: string;
 
   private constructor(
     readonly url: string,
@@ -112,7 +111,11 @@ export class Database {
     /** Of the statements of transactions. */
     readonly times: StatementTimes,
     private readonly texts: StatementTexts,
-  ) {}
+    /** Whether the server sees the parameters with which connections start; false behind some poolers. */
+    readonly keepsParameters: boolean,
+  ) {
+    this.begin = keepsParameters ? begin : beginLimited(url);
+  }
 
   /** The same database for one operation: what it reads counts towards the meter, and its statements end with it. */
   within(meter: Meter): Database {
@@ -150,21 +153,34 @@ export class Database {
     /** Source of the timestamps that database triggers record. */
     clock: Clock = systemClock,
   ): Promise<Database> {
-    await migrate(await prepareDatabase(url, log), url);
+    const first = await prepareDatabase(url, log);
+    const isTold = await keepsParameters(first);
+    await migrate(first, url);
     const sockets = new DatabaseSockets(longestSilence);
     flushPlainly();
     const texts = new StatementTexts();
     const times = new StatementTimes(logSlow(log, 'transactions'), (text) => texts.of(text));
     const orm = await MikroORM.init({
       ...ormOptions(url, poolSize, entities),
-      ...driverOptions(url, log, sockets, times),
+      // The connection string goes in whole: its parameters (sslmode, options) apply as for the other connections.
+      ...driverOptions(
+        isTold ? { connectionString: url, ...limitsOfTransactions } : { connectionString: withoutLimits(url) },
+        log,
+        sockets,
+        times,
+      ),
     });
     texts.watch(orm.em.getPlatform());
     const broke = (error: Error) => log.warn({ reason: error.message }, 'A database connection broke');
-    const failed = (error: unknown) => writes.note(error);
-    const sql: Sql = new Sql(url, poolSize, broke, failed, logSlow(log, 'reads'));
+    const sql: Sql = new Sql(url, poolSize, broke, {
+      keepsParameters: isTold,
+      onFailure: (error) => writes.note(error),
+      onSlow: logSlow(log, 'reads'),
+      onNamesLost: () =>
+        log.info('The database is behind a pooler that does not keep prepared statements; none are named'),
+    });
     const writes = new WriteWatch(sql, log);
-    return new Database(url, orm, sql, writes, clock, sockets, times, texts);
+    return new Database(url, orm, sql, writes, clock, sockets, times, texts, isTold);
   }
 
   /**
@@ -277,7 +293,7 @@ export class Database {
 
   /** Passes the clock's time to the triggers of this transaction. @returns the transaction's id */
   private async begun(tx: Transaction, first: string | undefined): Promise<string> {
-    const row = await tx.row<{ id: string }>(first ? `${begin}, ${first}` : begin, [this.clock.now()]);
+    const row = await tx.row<{ id: string }>(first ? `${this.begin}, ${first}` : this.begin, [this.clock.now()]);
     if (!row) throw new Error('a select without a source has a row');
     return row.id;
   }

@@ -1,43 +1,103 @@
-import type { Signals } from './signals.js';
+import pg from 'pg';
+import { seconds } from '../clock.js';
+import { connectTime, keepAlive } from './database-sockets.js';
+import type { Sql } from './sql.js';
+import { withoutLimits } from './time-limits.js';
+
+/** How long one transaction holds the lock, in milliseconds. A pooler that is told to pause waits for its end. */
+const term = seconds(10);
+/** A transaction that goes on for longer is of a process that stands still, and is ended, in milliseconds. */
+const longestTerm = 2 * term;
+/** Time limit for an answer, in milliseconds. */
+const answerTime = seconds(3);
+
+const isFree = 'select pg_try_advisory_xact_lock($1) as free';
 
 /**
- * The lock belongs to the session, which a further call would take it a second time for; hence the look at what it holds.
- */
-const take = `
-  select exists (
-    select from pg_locks where locktype = 'advisory' and objid = $1::text::oid and pid = pg_backend_pid() and granted
-  ) or pg_try_advisory_lock($1::text::bigint) as held`;
-
-/**
- * An advisory lock that one process at a time holds, as long as its signal connection lasts: when the process dies, the
- * database frees the lock at once. Behind a pooler in transaction mode nobody may hold it, or several may think so: what is
- * done under it must be safe to do twice at a time, and must be looked after by the others.
+ * An advisory lock that one process at a time holds. It belongs to a transaction that the process leaves open on a connection
+ * of its own, so that it needs no session and works through a pooler in any mode. The transaction runs no statement, so it keeps
+ * nobody waiting and nothing from being vacuumed. When the process dies, its connection ends, and the lock with it.
+ *
+ * A process that stood still may believe that it holds the lock after another has taken it: what is done under it must be safe
+ * to do twice at a time, and must be looked after by the others.
  */
 export class Leadership {
+  private client: pg.Client | undefined;
   private held = false;
+  /** When the open transaction has begun, by `performance.now()`. */
+  private begunAt = Number.NEGATIVE_INFINITY;
+  private readonly begin: string;
 
-  /** @param lock one of `advisoryLocks` */
+  /**
+   * @param lock one of `advisoryLocks`
+   * @param onLoss called when the connection ends that holds the lock
+   */
   constructor(
-    private readonly signals: Signals,
+    private readonly database: { readonly url: string; readonly sql: Sql },
     private readonly lock: number,
+    private readonly onLoss: () => void = () => undefined,
   ) {
-    signals.on('reset', () => {
-      this.held = false;
-    });
+    this.begin = `begin; set local idle_in_transaction_session_timeout = ${longestTerm};
+      select pg_try_advisory_xact_lock(${lock}) as held`;
   }
 
-  /** As of the last call of `take`. */
+  /** As of the last call of `take`, or until the connection has ended. */
   get isHeld(): boolean {
     return this.held;
   }
 
-  /** Takes the lock if it is free. @returns whether this process holds it; false while it cannot ask */
+  /**
+   * Takes the lock if it is free. Call it at least once a second: it is held in terms of some seconds.
+   * @returns whether this process holds it; false while it cannot ask
+   */
   async take(): Promise<boolean> {
-    if (!this.held)
-      this.held = await this.signals.ask<{ held: boolean }>(take, [String(this.lock)]).then(
-        ([row]) => row?.held ?? false,
-        () => false,
-      );
+    if (this.held && performance.now() - this.begunAt < term) return true;
+    try {
+      this.held = await this.beginTerm();
+    } catch {
+      this.held = false;
+    }
+    if (!this.held) await this.close();
     return this.held;
+  }
+
+  /** Frees the lock. */
+  async close(): Promise<void> {
+    const { client } = this;
+    this.client = undefined;
+    this.held = false;
+    await client?.end().catch(() => undefined);
+  }
+
+  private async beginTerm(): Promise<boolean> {
+    if (this.client) await this.client.query('commit');
+    // Whoever does not lead needs no connection for it.
+    else if (!(await this.database.sql.row<{ free: boolean }>(isFree, [this.lock]))?.free) return false;
+    const client = this.client ?? (await this.connect());
+    // A simple query with several statements has a result for each.
+    const results = (await client.query(this.begin)) as unknown as readonly pg.QueryResult<{ held: boolean }>[];
+    this.begunAt = performance.now();
+    return results.at(-1)?.rows[0]?.held ?? false;
+  }
+
+  private async connect(): Promise<pg.Client> {
+    const client = new pg.Client({
+      connectionString: withoutLimits(this.database.url),
+      connectionTimeoutMillis: connectTime,
+      query_timeout: answerTime,
+      application_name: 'gatehouse-leadership',
+      ...keepAlive,
+    });
+    for (const event of ['error', 'end'] as const) client.on(event, () => this.lose(client));
+    this.client = client;
+    await client.connect();
+    return client;
+  }
+
+  private lose(client: pg.Client): void {
+    if (this.client !== client) return;
+    this.client = undefined;
+    this.held = false;
+    this.onLoss();
   }
 }

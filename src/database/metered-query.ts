@@ -2,8 +2,8 @@ import pg from 'pg';
 import { seconds } from '../clock.js';
 import { CodedError } from '../errors.js';
 import type { Meter } from '../operations/meter.js';
-import type { Work } from '../operations/work.js';
 import { type Cancellable, cancelStatement } from './cancel.js';
+import { LimitedQuery } from './limited-query.js';
 
 /**
  * Time limit for a statement that is sent after its operation has ended, in milliseconds. Such statements clean up, for
@@ -13,35 +13,27 @@ const lateTime = seconds(5);
 /** Most bytes that such a late statement may read. */
 const lateRead = 256 * 1024;
 
-/** The part of the driver's query that its types leave out. */
-interface RowByRow extends pg.Query {
-  name: string | undefined;
-  handleDataRow(message: { readonly length: number }): void;
-  /** The rows received so far. */
-  readonly _result: { rows: unknown[] };
+/** What is sent, and the settings that go with it; see `LimitedQuery`. */
+interface Sending {
+  readonly config: pg.QueryConfig;
+  readonly settings: string | undefined;
 }
-const Query = pg.Query as unknown as new (text: string, values: unknown[] | undefined) => RowByRow;
 
 /** Counts rows as they arrive; once the limit is exceeded it drops them. */
-class MeteredQuery extends Query {
+class MeteredQuery extends LimitedQuery {
   private lateBytes = 0;
   dropped = false;
-  /** What the statement is sent for. */
-  readonly work: Work | undefined;
 
   constructor(
-    { text, values, name }: pg.QueryConfig,
+    { config, settings }: Sending,
     private readonly meter: Meter,
     private readonly isLate: boolean,
   ) {
-    // Passed as an object, the configuration is copied property by property, which doubles the cost of a small query.
-    super(text, values);
-    this.name = name;
-    this.work = meter.work;
+    super(config, settings, meter.work);
   }
 
-  override handleDataRow(message: { readonly length: number }): void {
-    if (!this.dropped && this.fits(message.length)) super.handleDataRow(message);
+  protected override takeRow(message: { readonly length: number }): void {
+    if (!this.dropped && this.fits(message.length)) super.takeRow(message);
     else this.drop();
   }
 
@@ -62,7 +54,7 @@ class MeteredQuery extends Query {
  * Sends a statement for an operation and cancels it when the operation ends first. Rejects with the reason for which
  * the operation ended, with the driver's error, or with QUERY_TOO_COMPLEX when a late statement reads too much.
  */
-export function sendMetered(pool: pg.Pool, config: pg.QueryConfig, meter: Meter): Promise<pg.QueryResult> {
+export function sendMetered(pool: pg.Pool, sending: Sending, meter: Meter): Promise<pg.QueryResult> {
   const isLate = meter.endedBy !== undefined;
   if (!isLate && !meter.sends()) return Promise.reject(meter.endedBy);
   const begunAt = performance.now();
@@ -73,7 +65,7 @@ export function sendMetered(pool: pg.Pool, config: pg.QueryConfig, meter: Meter)
         release();
         return reject(meter.endedBy);
       }
-      const query = new MeteredQuery(config, meter, isLate);
+      const query = new MeteredQuery(sending, meter, isLate);
       let isCancelled = false;
       const cancel = () => {
         isCancelled = true;

@@ -1,5 +1,7 @@
 import pg from 'pg';
 import type { Logger } from '../operations/logging.js';
+import { connectAsking } from './start-parameters.js';
+import { withoutLimits } from './time-limits.js';
 
 /** The database at DATABASE_URL exists but cannot be used. The message gives the reason and the remedy in one line. */
 export class UnusableDatabaseError extends Error {
@@ -15,7 +17,7 @@ const databaseOf = (url: string): string => decodeURIComponent(new URL(url).path
 /**
  * Connects to a database that takes writes. One that does not exist is made, and the log names it: a mistyped name would
  * otherwise pass for an empty service.
- * @returns a connection that the caller ends
+ * @returns a connection of `connectAsking` that the caller ends
  * @throws UnusableDatabaseError
  */
 export async function prepareDatabase(url: string, log: Logger): Promise<pg.Client> {
@@ -49,7 +51,7 @@ const unusable = (url: string, why: string) =>
 
 async function createDatabase(url: string, log: Logger): Promise<void> {
   const name = databaseOf(url);
-  const maintenance = new URL(url);
+  const maintenance = new URL(withoutLimits(url));
   maintenance.pathname = '/postgres';
   try {
     const client = await connect(maintenance.href);
@@ -64,14 +66,4 @@ async function createDatabase(url: string, log: Logger): Promise<void> {
   );
 }
 
-async function connect(connectionString: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString,
-    connectionTimeoutMillis: 5000,
-    application_name: 'gatehouse-migrate',
-  });
-  // An error between two statements is reported by the next one; without a listener it would end the process.
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
-}
+const connect = (url: string): Promise<pg.Client> => connectAsking(url, 'gatehouse-migrate');

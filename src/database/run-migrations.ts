@@ -35,6 +35,7 @@ import { Migration20261209100000_signal_outbox } from '../../migrations/Migratio
 import { Migration20261209110000_hot_sessions } from '../../migrations/Migration20261209110000_hot_sessions.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
+import { withoutLimits } from './time-limits.js';
 
 const classes = {
   Migration20261122000000_initial,
@@ -105,8 +106,8 @@ async function withMigrator(url: string, work: (migrator: IMigrator) => Promise<
   const orm = await MikroORM.init({
     ...migratingOptions(url),
     logger: () => undefined,
-    // The connection string goes in whole: its parameters (sslmode, options) apply as for the other connections.
-    driverOptions: { connection: { connectionString: url } },
+    // The connection string goes in with its other parameters, such as sslmode, as for the other connections.
+    driverOptions: { connection: { connectionString: withoutLimits(url) } },
   });
   try {
     await work(orm.getMigrator());

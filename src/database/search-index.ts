@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Logger } from '../operations/logging.js';
 import { advisoryLocks } from './advisory-locks.js';
 import { indexedText, type Searched, searchedTables, searchedTexts } from './search-text.js';
+import { withoutLimits } from './time-limits.js';
 
 declare module '../services.js' {
   interface Services {
@@ -31,6 +32,8 @@ export class SearchIndex {
   constructor(
     private readonly url: string,
     private readonly log: Pick<Logger, 'warn'>,
+    /** As in `Database`. */
+    private readonly keepsParameters = true,
   ) {}
 
   /** Whether statements can use the index of a table. */
@@ -44,24 +47,34 @@ export class SearchIndex {
    * @throws when the connection is lost
    */
   async ensure(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.url, application_name: 'gatehouse-search-index' });
+    await this.connected((client) => this.ensureOn(client));
+  }
+
+  private async connected<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = new pg.Client({
+      connectionString: withoutLimits(this.url),
+      application_name: 'gatehouse-search-index',
+      // Through a pooler the index is built with less memory, which takes longer.
+      ...(this.keepsParameters && { options: '-c maintenance_work_mem=256MB' }),
+    });
     // The next statement reports a lost connection.
     client.on('error', () => undefined);
     await client.connect();
     try {
-      await this.ensureAlone(client);
+      return await work(client);
     } finally {
       await client.end();
     }
   }
 
-  private async ensureAlone(client: pg.Client): Promise<void> {
-    if (!(await areAllValid(client))) {
-      // Polls instead of waiting for the lock: a waiting statement would block `create index concurrently`, which waits
-      // for all running transactions.
-      while (!(await tryLock(client))) await sleep(lockPause);
-      await makeAll(client).catch((error) => this.explain(error));
-    }
+  private async ensureOn(client: pg.Client): Promise<void> {
+    if (!(await areAllValid(client)))
+      await this.connected(async (keeper) => {
+        // Polls instead of waiting for the lock: a waiting statement would block `create index concurrently`, which waits
+        // for all running statements. A transaction that is open without a statement does not.
+        while (!(await tryLock(keeper))) await sleep(lockPause);
+        await makeAll(client).catch((error) => this.explain(error));
+      });
     this.usable.clear();
     for (const table of searchedTables) if (await isValid(client, table)) this.usable.add(table);
   }
@@ -78,8 +91,13 @@ export class SearchIndex {
   }
 }
 
-const tryLock = async (client: pg.Client): Promise<boolean> =>
-  (await client.query('select pg_try_advisory_lock($1) as held', [advisoryLocks.searchIndex])).rows[0].held;
+/** The lock belongs to a transaction, which is left open: a pooler would leave a lock of the session to others. */
+async function tryLock(keeper: pg.Client): Promise<boolean> {
+  await keeper.query('begin; set local idle_in_transaction_session_timeout = 0');
+  const { rows } = await keeper.query('select pg_try_advisory_xact_lock($1) as held', [advisoryLocks.searchIndex]);
+  if (!rows[0].held) await keeper.query('rollback');
+  return rows[0].held;
+}
 
 /** Undefined: there is no index; false: its creation was interrupted. */
 const isValid = async (client: pg.Client, table: Searched): Promise<boolean | undefined> =>
@@ -102,7 +120,6 @@ async function make(client: pg.Client, table: Searched): Promise<void> {
   // The extension may be in a schema that is not on the search path.
   const { schema } = (await client.query(extensionSchema)).rows[0];
   if (found === false) await client.query(`drop index concurrently ${index}`);
-  await client.query(`set maintenance_work_mem = '256MB'`);
   await client.query(
     `create index concurrently ${index} on ${table} using gin ((${indexedText(table)}) ${schema}.gin_trgm_ops)`,
   );

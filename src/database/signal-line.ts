@@ -3,6 +3,7 @@ import pg from 'pg';
 import { seconds } from '../clock.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
 import { Heartbeat, type Loss } from './heartbeat.js';
+import { LimitedQuery, sendLimited } from './limited-query.js';
 import { type KeepTime, type Line, LineLost } from './line.js';
 import {
   type Attendance,
@@ -16,6 +17,7 @@ import {
   tidyReaders,
 } from './signal-readers.js';
 import type { Topic } from './signals.js';
+import { withoutLimits } from './time-limits.js';
 
 /** application_name of the sending connections, by which `Echo` finds them in pg_stat_activity. */
 export const applicationName = 'gatehouse-signals';
@@ -26,7 +28,7 @@ const answerTime = seconds(3);
  * Lock timeout for sending a notification, in milliseconds. NOTIFY takes a lock of the whole server when it commits; a
  * statement that cannot get it must fail before the next heartbeat queues up behind it.
  */
-const lockTime = seconds(2);
+const lockLimit = `set_config('lock_timeout', '${seconds(2)}', true)`;
 /** How long `close` waits for connections to end in good order, in milliseconds. */
 const leaveTime = seconds(1);
 /** Prefix of a heartbeat's payload. */
@@ -106,7 +108,9 @@ export class SignalLine implements Line {
 
   /** Statements run one after another: the driver does not take a second one while the first is running. */
   async ask<Row extends object>(text: string, values: readonly string[] = []): Promise<Row[]> {
-    const answer = this.lastAnswer.then(() => this.voice.query<Row>(text, [...values]));
+    const answer = this.lastAnswer.then(() =>
+      sendLimited<Row>(this.voice, new LimitedQuery({ text, values: [...values] }, lockLimit)),
+    );
     this.lastAnswer = answer.catch(() => undefined);
     return (await answer).rows;
   }
@@ -146,9 +150,8 @@ export class SignalLine implements Line {
 
   private client(connectionString: string, name: string, more: pg.ClientConfig = {}): pg.Client {
     const client = new pg.Client({
-      connectionString,
+      connectionString: withoutLimits(connectionString),
       connectionTimeoutMillis: connectTime,
-      lock_timeout: lockTime,
       application_name: name,
       ...keepAlive,
       stream: this.sockets.make,

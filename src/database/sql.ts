@@ -2,12 +2,15 @@ import pg from 'pg';
 import { seconds } from '../clock.js';
 import type { Meter } from '../operations/meter.js';
 import type { Work } from '../operations/work.js';
-import { isDeadlock } from './connection-failure.js';
+import { isDeadlock, isNameLost } from './connection-failure.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
 import type { EndedStatement } from './ended-statement.js';
+import { LimitedQuery, sendLimited } from './limited-query.js';
 import { brokenOff, sendMetered } from './metered-query.js';
 import { plainly, type SqlValue, typeParsers } from './sql-values.js';
+import { StatementNames } from './statement-names.js';
 import { StatementTimes } from './statement-times.js';
+import { limitsOfReads, settingLimits, withoutLimits } from './time-limits.js';
 
 /**
  * How PostgreSQL plans a statement. `kept`: prepared once per connection; after some executions PostgreSQL may use one
@@ -16,17 +19,25 @@ import { StatementTimes } from './statement-times.js';
  */
 export type Planning = 'kept' | 'fresh';
 
-/** Most texts that are prepared; a bound on the memory of each connection. */
-const mostPrepared = 500;
-
-/**
- * Lock timeout in milliseconds. Shorter than every statement timeout, so that waiting for a lock has its own SQLSTATE.
- */
-export const longestLockWait = seconds(10);
-const longestStatement = seconds(15);
-const longestIdle = longestStatement;
+const longestIdle = seconds(15);
 /** Longer than the statement timeout and the pool's idle timeout: such a connection has lost the server's answer. */
-const longestSilence = longestStatement + seconds(2);
+const longestSilence = Math.max(limitsOfReads.statement_timeout, longestIdle) + seconds(2);
+
+export interface SqlOptions {
+  /**
+   * Default: true. False behind a pooler that keeps the server from seeing the parameters of a connection's start. Each
+   * statement then brings time limits and time zone along.
+   */
+  readonly keepsParameters?: boolean;
+  /** Called with the error of each failed statement. */
+  readonly onFailure?: (error: unknown) => void;
+  readonly onSlow?: (statement: EndedStatement) => void;
+  /** Called once when the server turns out to forget the names of prepared statements. */
+  readonly onNamesLost?: () => void;
+}
+
+/** The driver reads instants in UTC faster than others. */
+const settingTimeZone = `set_config('timezone', 'UTC', true)`;
 
 /**
  * Statements that return plain rows. Entities cost about ten times the CPU of a hand-written statement, so lists and
@@ -36,11 +47,15 @@ const longestSilence = longestStatement + seconds(2);
  * const rows = await sql.rows<{ id: string }>('select id from users where username = $1', [username]);
  */
 export class Sql {
-  /** For libraries that send their own statements. */
+  /** For what needs a connection to itself. */
   readonly pool: pg.Pool;
   readonly times: StatementTimes;
   private readonly counter = { sent: 0 };
-  private readonly names = new Map<string, string>();
+  private readonly names = new StatementNames();
+  /** What each statement brings along. */
+  private readonly settings: string | undefined;
+  private readonly onFailure: (error: unknown) => void;
+  private readonly onNamesLost: () => void;
   private readonly sockets = new DatabaseSockets(longestSilence);
   private meter: Meter | undefined;
   private work: Work | undefined;
@@ -48,28 +63,23 @@ export class Sql {
   /**
    * @param size connections in the pool
    * @param onError called when an idle connection breaks
-   * @param onFailure called with the error of each failed statement
-   * @param onSlow called with each statement that took more than a second
    */
-  constructor(
-    connectionString: string,
-    size: number,
-    onError: (error: Error) => void,
-    private readonly onFailure: (error: unknown) => void = () => undefined,
-    onSlow?: (statement: EndedStatement) => void,
-  ) {
+  constructor(url: string, size: number, onError: (error: Error) => void, options: SqlOptions = {}) {
+    const { keepsParameters = true, onFailure = () => undefined, onSlow, onNamesLost = () => undefined } = options;
+    this.onFailure = onFailure;
+    this.onNamesLost = onNamesLost;
+    this.settings = keepsParameters ? undefined : `${settingLimits(limitsOfReads, url)}, ${settingTimeZone}`;
     this.times = new StatementTimes(onSlow);
     this.pool = new pg.Pool({
-      connectionString,
+      ...(keepsParameters
+        ? { connectionString: url, ...limitsOfReads, options: '-c timezone=UTC' }
+        : { connectionString: withoutLimits(url) }),
       max: size,
       connectionTimeoutMillis: connectTime,
       idleTimeoutMillis: longestIdle,
-      statement_timeout: longestStatement,
-      lock_timeout: longestLockWait,
       ...keepAlive,
       stream: this.sockets.make,
       application_name: 'gatehouse-reads',
-      options: '-c timezone=UTC',
       types: typeParsers,
     });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
@@ -105,25 +115,34 @@ export class Sql {
    */
   async rows<Row>(text: string, values: readonly SqlValue[] = [], planning: Planning = 'kept'): Promise<Row[]> {
     this.counter.sent += 1;
-    const query: pg.QueryConfig = { text, values: values.map(plainly) };
-    const name = planning === 'kept' ? this.nameOf(text) : undefined;
-    if (name) query.name = name;
-    let result: pg.QueryResult;
-    try {
-      result = await this.send(query);
-    } catch (error) {
-      result = await this.sendAgain(query, error);
-    }
+    const result = await this.query({ text, values: values.map(plainly) }, planning);
     if (this.meter?.isHuge) await this.meter.slot();
     return result.rows as Row[];
   }
 
   /**
-   * After a deadlock PostgreSQL has rolled the whole statement back, so it can be sent again. Any other error is
-   * thrown.
+   * Sends a statement as `rows` does, for libraries that take a client of the driver. Not counted in `sent`. A name of the
+   * library's is not used.
+   */
+  async query({ text, values }: pg.QueryConfig, planning: Planning = 'kept'): Promise<pg.QueryResult> {
+    const query: pg.QueryConfig = { text };
+    if (values) query.values = values;
+    const name = planning === 'kept' ? this.names.of(text) : undefined;
+    if (name) query.name = name;
+    try {
+      return await this.send(query);
+    } catch (error) {
+      return await this.sendAgain(query, error);
+    }
+  }
+
+  /**
+   * After a deadlock PostgreSQL has rolled the whole statement back, and one whose name it does not know it has not begun:
+   * both can be sent again. Any other error is thrown.
    */
   private async sendAgain(query: pg.QueryConfig, failure: unknown): Promise<pg.QueryResult> {
     try {
+      if (query.name && isNameLost(failure)) return await this.sendWithoutName(query);
       if (!isDeadlock(failure)) throw failure;
       return await this.send(query);
     } catch (error) {
@@ -132,10 +151,20 @@ export class Sql {
     }
   }
 
+  private sendWithoutName({ name: _, ...query }: pg.QueryConfig): Promise<pg.QueryResult> {
+    if (this.names.giveUp()) this.onNamesLost();
+    return this.send(query);
+  }
+
   private send(query: pg.QueryConfig): Promise<pg.QueryResult> {
-    const { meter, work } = this;
-    if (meter?.isRunning || meter?.endedBy) return sendMetered(this.pool, query, meter);
-    return work ? this.sendFor(work, query) : this.pool.query(query);
+    const { meter, work, settings } = this;
+    if (meter?.isRunning || meter?.endedBy) return sendMetered(this.pool, { config: query, settings }, meter);
+    if (work) return this.sendFor(work, query);
+    return this.sendOn(this.pool, query);
+  }
+
+  private sendOn(connection: Pick<pg.ClientBase, 'query'>, query: pg.QueryConfig): Promise<pg.QueryResult> {
+    return this.settings ? sendLimited(connection, new LimitedQuery(query, this.settings)) : connection.query(query);
   }
 
   private async sendFor(work: Work, query: pg.QueryConfig): Promise<pg.QueryResult> {
@@ -145,7 +174,7 @@ export class Sql {
     connection.on('error', brokenOff);
     let failure: Error | undefined;
     try {
-      return await connection.query(query);
+      return await this.sendOn(connection, query);
     } catch (error) {
       failure = error as Error;
       throw error;
@@ -172,14 +201,5 @@ export class Sql {
 
   close(): Promise<void> {
     return this.pool.end();
-  }
-
-  /** The name of the prepared statement. Undefined, so not prepared, once 500 texts have a name. */
-  private nameOf(text: string): string | undefined {
-    const known = this.names.get(text);
-    if (known || this.names.size >= mostPrepared) return known;
-    const name = `s${this.names.size}`;
-    this.names.set(text, name);
-    return name;
   }
 }

@@ -4,6 +4,7 @@ import { migrationStates } from './migrate.js';
 import { UnusableDatabaseError } from './prepare-database.js';
 import { undoMigration } from './run-migrations.js';
 import { refuseWhileServiceRuns } from './running-service.js';
+import { withoutLimits } from './time-limits.js';
 
 /**
  * Undoes the migration that was run last.
@@ -11,7 +12,7 @@ import { refuseWhileServiceRuns } from './running-service.js';
  * @throws UnusableDatabaseError while a service runs on the database, and when a newer version has run a migration
  */
 export async function undoLastMigration(url: string): Promise<string | undefined> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: withoutLimits(url) });
   await client.connect();
   try {
     await client.query('begin');

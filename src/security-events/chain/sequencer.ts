@@ -52,7 +52,7 @@ export class Sequencer {
   constructor(private readonly services: Services) {
     const { database, signals, log } = services;
     this.work = new Repeating('publishing of security events', () => this.run(), pause, log);
-    this.leadership = new Leadership(signals, advisoryLocks.sequencer);
+    this.leadership = new Leadership(database, advisoryLocks.sequencer, () => this.work.wake());
     this.heads = new HeadKeeper(services);
     this.unsubscribe = [
       signals.on('event', () => this.leadership.isHeld && this.work.wake()),
@@ -70,6 +70,7 @@ export class Sequencer {
     for (const end of this.unsubscribe) end();
     clearTimeout(this.hint);
     await this.work.close();
+    await this.leadership.close();
   }
 
   /** Something was committed, perhaps with events. */
