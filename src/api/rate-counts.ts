@@ -37,6 +37,7 @@ export function rateCounts(name: string, rate: Rate, { sql, redis }: CountPlaces
     new RateLimiterPostgres({
       ...common,
       storeClient: sql,
+      storeType: 'pool',
       tableName: 'rate_limits',
       tableCreated: true,
       // The sweep deletes expired rows in batches; the library would scan the whole table.

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { seconds } from '../clock.js';
-import { connectTime, keepAlive } from './database-sockets.js';
+import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
 import type { Sql } from './sql.js';
 import { withoutLimits } from './time-limits.js';
 
@@ -10,18 +10,21 @@ const term = seconds(10);
 const longestTerm = 2 * term;
 /** Time limit for an answer, in milliseconds. */
 const answerTime = seconds(3);
+/** How long `close` waits for the connection to end in good order, in milliseconds. */
+const leaveTime = seconds(1);
 
 const isFree = 'select pg_try_advisory_xact_lock($1) as free';
 
 /**
  * An advisory lock that one process at a time holds. It belongs to a transaction that the process leaves open on a connection
- * of its own, so that it needs no session and works through a pooler in any mode. The transaction runs no statement, so it keeps
+ * of its own, so that it needs no session and works through a pooler in any mode. That transaction has no snapshot, so it keeps
  * nobody waiting and nothing from being vacuumed. When the process dies, its connection ends, and the lock with it.
  *
  * A process that stood still may believe that it holds the lock after another has taken it: what is done under it must be safe
  * to do twice at a time, and must be looked after by the others.
  */
 export class Leadership {
+  private readonly sockets = new DatabaseSockets();
   private client: pg.Client | undefined;
   private held = false;
   /** When the open transaction has begun, by `performance.now()`. */
@@ -66,7 +69,10 @@ export class Leadership {
     const { client } = this;
     this.client = undefined;
     this.held = false;
-    await client?.end().catch(() => undefined);
+    if (!client) return;
+    const timer = setTimeout(() => this.sockets.dropAll(), leaveTime);
+    await client.end().catch(() => undefined);
+    clearTimeout(timer);
   }
 
   private async beginTerm(): Promise<boolean> {
@@ -74,7 +80,7 @@ export class Leadership {
     // Whoever does not lead needs no connection for it.
     else if (!(await this.database.sql.row<{ free: boolean }>(isFree, [this.lock]))?.free) return false;
     const client = this.client ?? (await this.connect());
-    // A simple query with several statements has a result for each.
+    // A simple query with several statements has a result for each. With parameters it would leave a portal, and its snapshot.
     const results = (await client.query(this.begin)) as unknown as readonly pg.QueryResult<{ held: boolean }>[];
     this.begunAt = performance.now();
     return results.at(-1)?.rows[0]?.held ?? false;
@@ -87,6 +93,7 @@ export class Leadership {
       query_timeout: answerTime,
       application_name: 'gatehouse-leadership',
       ...keepAlive,
+      stream: this.sockets.make,
     });
     for (const event of ['error', 'end'] as const) client.on(event, () => this.lose(client));
     this.client = client;

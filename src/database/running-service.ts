@@ -13,8 +13,7 @@ const secondLook = 100;
 /** @throws UnusableDatabaseError while a service runs on the database */
 export async function refuseWhileServiceRuns(client: pg.Client): Promise<void> {
   if (!(await isRunning(client))) await sleep(secondLook);
-  if (await isRunning(client))
-    throw new UnusableDatabaseError('a service runs on this database; stop it first.');
+  if (await isRunning(client)) throw new UnusableDatabaseError('a service runs on this database; stop it first.');
 }
 
 const isRunning = async (client: pg.Client): Promise<boolean> =>

@@ -91,10 +91,13 @@ export class SearchIndex {
   }
 }
 
-/** The lock belongs to a transaction, which is left open: a pooler would leave a lock of the session to others. */
+/**
+ * The lock belongs to a transaction, which is left open: a pooler would leave a lock of the session to others. Without
+ * parameters, the statement leaves no portal behind, which would keep a snapshot.
+ */
 async function tryLock(keeper: pg.Client): Promise<boolean> {
   await keeper.query('begin; set local idle_in_transaction_session_timeout = 0');
-  const { rows } = await keeper.query('select pg_try_advisory_xact_lock($1) as held', [advisoryLocks.searchIndex]);
+  const { rows } = await keeper.query(`select pg_try_advisory_xact_lock(${advisoryLocks.searchIndex}) as held`);
   if (!rows[0].held) await keeper.query('rollback');
   return rows[0].held;
 }

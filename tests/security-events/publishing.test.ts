@@ -10,7 +10,7 @@ import { verifyChain } from '../../src/security-events/chain/verify-chain.js';
 import { allPublished, keepingFor, writeEvent } from '../support/events.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
-import { withoutSignals } from '../support/signals.js';
+import { rowsOf } from '../support/postgres.js';
 
 let harness: Harness;
 let outside: pg.Client;
@@ -56,8 +56,35 @@ function publishers(apps: readonly App[]): () => number[] {
     onPublishing(app, () => {
       counts[n] = (counts[n] ?? 0) + 1;
     });
-  return () => counts;
+  return () => [...counts];
 }
+
+const leaders = `
+  select pid from pg_locks where locktype = 'advisory' and granted and objid = ${advisoryLocks.sequencer}
+    and database = (select oid from pg_database where datname = current_database())`;
+
+/** Breaks the connection by which a process leads, and keeps it from leading. @returns a function that lets it again */
+async function withoutLeading({ services: { database } }: App): Promise<() => void> {
+  const asking = jest.spyOn(database.sql, 'row').mockImplementation(async function (
+    this: typeof database.sql,
+    text,
+    ...more
+  ) {
+    if (text.includes('pg_try_advisory_xact_lock')) throw new Error('cut');
+    return (await database.sql.rows<never>(text, ...more))[0];
+  });
+  await rowsOf(database.url, `select pg_terminate_backend(pid, 5000) from (${leaders}) leading`);
+  return () => asking.mockRestore();
+}
+
+test('the process that leads keeps no snapshot, and does not hold up what waits for others', async () => {
+  const text = `select backend_xmin, backend_xid, state from pg_stat_activity where pid in (${leaders})`;
+  const [leader] = await eventually(async () => {
+    const found = await rows(text);
+    return found.length > 0 && found;
+  });
+  expect(leader).toEqual({ backend_xmin: null, backend_xid: null, state: 'idle in transaction' });
+});
 
 test('one process of three publishes; when it is gone another does, and no number is missing or doubled', async () => {
   const apps = [harness.app, await harness.another(), await harness.another()];
@@ -71,11 +98,13 @@ test('one process of three publishes; when it is gone another does, and no numbe
     .map((count, n) => ({ count, n }))
     .filter(({ count }) => count > 0);
   expect([leader, others]).toEqual([{ count: expect.any(Number), n: expect.any(Number) }, []]);
-  const restore = await withoutSignals(apps[leader?.n ?? 0] as App);
+  const before = counts();
+  const restore = await withoutLeading(apps[leader?.n ?? 0] as App);
   for (let mark = 20; mark < 40; mark += 1) await write(mark);
   await allPublished(harness);
   await numbersFit();
-  await restore();
+  expect(counts().filter((count, n) => n !== leader?.n && count > (before[n] ?? 0))).toHaveLength(1);
+  restore();
 });
 
 test('a batch takes two statements in its transaction', async () => {
@@ -107,12 +136,12 @@ test('when nobody can become the one that publishes, or it stands still, the oth
   await blocker.connect();
   const lock = [advisoryLocks.sequencer];
   // The process that leads loses its connection, and finds the lock taken when it is back.
-  const restore = await withoutSignals(own.app);
+  const restore = await withoutLeading(own.app);
   await eventually(async () => {
     const { rows: answer } = await blocker.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', lock);
     return answer[0]?.held;
   });
-  await restore();
+  restore();
   await blocker.query(writeEvent, ['{"mark":"stuck"}']);
   await allPublished(own);
   const { rows: held } = await blocker.query(

@@ -72,14 +72,18 @@ export class Harness {
 
   static async start(
     overrides: Record<string, string> = {},
-    more: Pick<Overrides, 'demoPeople' | 'building'> = {},
+    more: Pick<Overrides, 'demoPeople' | 'building'> & {
+      /** Has the service connect by another URL than that of its database. */
+      readonly through?: (databaseUrl: string) => string;
+    } = {},
   ): Promise<Harness> {
     const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-data-'));
     const database = await cloneDatabase();
+    const { through = (url: string) => url, ...building } = more;
     const mailbox = new Mailbox();
     const env = {
       ...defaults,
-      DATABASE_URL: database.url,
+      DATABASE_URL: through(database.url),
       DATA_DIR: dataDir,
       SMTP_URL: await mailbox.listen(),
       ...overrides,
@@ -88,7 +92,7 @@ export class Harness {
     const logged: string[] = [];
     const config = loadConfig(env);
     const hashing = new CountedHashing(config.hashing);
-    const app = await start(config, { ...sharedBy(overrides), ...more, clock, log: logInto(logged), hashing });
+    const app = await start(config, { ...sharedBy(overrides), ...building, clock, log: logInto(logged), hashing });
     const cleanUp = async () => {
       await mailbox.close();
       await database.drop();

@@ -12,6 +12,8 @@ import { freePort } from './free-port.js';
 const places = [process.env['REDIS_SERVER'], '/usr/bin/redis-server', '/usr/local/bin/redis-server'];
 const program = places.find((path) => path && existsSync(path));
 
+export const hasRedis = program !== undefined;
+
 /** Groups tests that need a Redis server. Without one they are reported as skipped, with the reason. */
 export function describeWithRedis(name: string, tests: () => void): void {
   if (program) describe(name, tests);
