@@ -16,10 +16,12 @@ export class Fleet {
     this.up = new Set(services);
   }
 
-  static async start(ground: Ground): Promise<Fleet> {
+  /** @param variables of each process, beside those of the ground */
+  static async start(ground: Ground, variables: Record<string, string> = {}): Promise<Fleet> {
     // The first migrates and makes the first administrator and the keys.
-    const first = await ground.service();
-    return new Fleet(ground, [first, ...(await Promise.all([ground.service(), ground.service()]))]);
+    const first = await ground.service(variables);
+    const others = Promise.all([ground.service(variables), ground.service(variables)]);
+    return new Fleet(ground, [first, ...(await others)]);
   }
 
   /** Of the processes that can be connected to. */

@@ -4,6 +4,8 @@ import { fullDisk } from './full-disk.js';
 import { Ground } from './ground.js';
 import { killedDatabase } from './killed-database.js';
 import { killedService } from './killed-service.js';
+import { lostRedis } from './lost-redis.js';
+import { whyNoRedis } from './redis-server.js';
 import type { Scenario, Size } from './scenario.js';
 import { sickMailServer } from './sick-mail-server.js';
 import { stopped } from './stopping.js';
@@ -20,6 +22,8 @@ const sizes: Readonly<Record<string, Size>> = {
     writers: 32,
     pause: 0,
     resets: 200,
+    redisRounds: 5,
+    redisOutage: 3000,
     together: 1,
     endsClaims: false,
     slowness: 1,
@@ -33,6 +37,8 @@ const sizes: Readonly<Record<string, Size>> = {
     writers: 8,
     pause: 50,
     resets: 30,
+    redisRounds: 1,
+    redisOutage: 1000,
     together: 3,
     endsClaims: true,
     slowness: 4,
@@ -42,6 +48,7 @@ const sizes: Readonly<Record<string, Size>> = {
 /** Those that take or wait longest come first. */
 const all: Readonly<Record<string, Scenario>> = {
   threeProcesses,
+  lostRedis,
   sickMailServer,
   exhaustedPool,
   killedService,
@@ -74,10 +81,13 @@ type Named = readonly [string, Scenario];
 
 /** Leaves out what this account or system cannot do, and says so. */
 async function possible(scenarios: readonly Named[]): Promise<Named[]> {
-  const reason = await whyNoVolume();
-  if (!reason || !scenarios.some(([, scenario]) => scenario === fullDisk)) return [...scenarios];
-  console.log(`SKIPPED fullDisk: ${reason}`);
-  return scenarios.filter(([, scenario]) => scenario !== fullDisk);
+  const obstacles = new Map([
+    [fullDisk, await whyNoVolume()],
+    [lostRedis, whyNoRedis()],
+  ]);
+  for (const [name, scenario] of scenarios)
+    if (obstacles.get(scenario)) console.log(`SKIPPED ${name}: ${obstacles.get(scenario)}`);
+  return scenarios.filter(([, scenario]) => !obstacles.get(scenario));
 }
 
 async function performed(template: Template, [name, scenario]: Named, size: Size): Promise<readonly Count[]> {

@@ -14,6 +14,10 @@ export interface Size {
   readonly resets: number;
   /** How often the sockets of readers are cut. */
   readonly cuts: number;
+  /** How often each fault of Redis happens. */
+  readonly redisRounds: number;
+  /** How long a fault of Redis lasts, and how long it is there before and afterwards, in milliseconds. */
+  readonly redisOutage: number;
   /** How many scenarios run at the same time: most of them wait for a long time. */
   readonly together: number;
   /** Whether claims of killed processes are ended as soon as no mail arrives, in place of waiting until they end. */

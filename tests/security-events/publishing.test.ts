@@ -73,7 +73,7 @@ async function withoutLeading({ services: { database } }: App): Promise<() => vo
     if (text.includes('pg_try_advisory_xact_lock')) throw new Error('cut');
     return (await database.sql.rows<never>(text, ...more))[0];
   });
-  await rowsOf(database.url, `select pg_terminate_backend(pid, 5000) from (${leaders}) leading`);
+  await rowsOf(database.url, `select pg_terminate_backend(pid, 5000) from (${leaders}) holders`);
   return () => asking.mockRestore();
 }
 
