@@ -21,14 +21,13 @@ export const limitsOfTransactions = {
   idle_in_transaction_session_timeout: seconds(20),
 } as const;
 
-/** Parameters of a database URL with which a connection starts, and which poolers do not know. */
-const parameters = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'options'];
+const names = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
 
-/** The URL without parameters of the session, for connections that a pooler must not refuse and that need no limits. */
+/** The URL without its limits, for connections that have none: as parameters of their start a pooler refuses them. */
 export function withoutLimits(url: string): string {
-  if (!parameters.some((name) => url.includes(`${name}=`))) return url;
+  if (!names.some((name) => url.includes(`${name}=`))) return url;
   const plain = new URL(url);
-  for (const name of parameters) plain.searchParams.delete(name);
+  for (const name of names) plain.searchParams.delete(name);
   return plain.href;
 }
 

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { App } from '../../src/app.js';
 import { seconds } from '../../src/clock.js';
+import { timedOut } from '../../src/errors.js';
+import { Deadlines } from '../../src/operations/deadlines.js';
+import { Held } from '../../src/operations/held.js';
+import { Meter } from '../../src/operations/meter.js';
 import { Client } from '../support/client.js';
 import { run } from '../support/command.js';
 import { eventually } from '../support/eventually.js';
@@ -13,6 +17,14 @@ import { give, makeRole } from '../support/roles.js';
 /** Jest's time limit, in milliseconds. */
 const patience = seconds(120);
 const times = 20;
+const megabyte = 1024 ** 2;
+
+function runningMeter(): Meter {
+  const ceiling = { nodes: 1000, bytes: megabyte, read: megabyte, statements: 10, errors: 10 };
+  const meter = new Meter(ceiling, new Held(megabyte), new Deadlines(10_000));
+  meter.start();
+  return meter;
+}
 
 describeWithPooler('behind PgBouncer in transaction mode, with Redis', () => {
   let redis: RedisServer;
@@ -158,6 +170,35 @@ describeWithPooler('behind PgBouncer in transaction mode, with Redis', () => {
     expect(await app.services.database.sql.row(limit)).toEqual({ limit: '1234ms' });
     expect(await app.services.database.transaction((tx) => tx.row(limit))).toEqual({ limit: '1234ms' });
   });
+
+  test(
+    'what is cancelled is never the statement of another',
+    async () => {
+      const { sql } = harness.app.services.database;
+      let isOver = false;
+      const others = [1, 2, 3].map(async (n) => {
+        const { sql: own } = appOf(n).services.database;
+        let answered = 0;
+        for (; !isOver; answered += 1)
+          expect(await own.row('select $1::int as n, pg_sleep(0.001)::text as slept', [n])).toEqual({ n, slept: '' });
+        return answered;
+      });
+      for (let round = 0; round < 10; round += 1)
+        await Promise.all(
+          [1, 2, 3].map(async (n) => {
+            const meter = runningMeter();
+            const sleeping = sql.within(meter).row('select pg_sleep($1)', [n / 100]);
+            // Some have ended when the request to cancel them arrives.
+            setTimeout(() => meter.end(timedOut()), 10 + 5 * round);
+            await sleeping.catch(({ code }) => expect(code).toBe('OPERATION_TIMED_OUT'));
+          }),
+        );
+      isOver = true;
+      for (const answered of await Promise.all(others)) expect(answered).toBeGreaterThan(0);
+      expect(pooler.logged.filter((line) => line.includes('FATAL'))).toEqual([]);
+    },
+    patience,
+  );
 
   test(
     'one process leads, and when its connection ends another does',
