@@ -38,6 +38,7 @@ export const layers: readonly (readonly string[])[] = [
   ['operation.ts'],
   ['services.ts'],
   ['policy'],
+  ['database/replicas'],
   ['database', 'redis'],
   ['database/embedded'],
   ['app-secret.ts', 'data-directory.ts'],

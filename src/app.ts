@@ -72,6 +72,7 @@ async function assemble(config: Config, overrides: Beginning, closing: Closing):
   const { services, isEmbedded } = await openServices(config, overrides, closing, url);
   services.redis?.start();
   services.redisBus?.start();
+  services.replicas?.start();
   await Promise.all([
     services.signals.start(),
     startKeys(services),

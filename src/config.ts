@@ -43,6 +43,7 @@ export function loadConfig(env: Environment) {
     serviceName: e.SERVICE_NAME,
     databaseUrl: e.DATABASE_URL,
     databasePoolSize: e.DATABASE_POOL_SIZE,
+    replicaUrls: e.DATABASE_REPLICA_URLS,
     redis: e.REDIS_URL,
     dataDir: e.DATA_DIR,
     appSecret: e.APP_SECRET,

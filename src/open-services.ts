@@ -19,6 +19,7 @@ import { DatabaseClock, databaseTime } from './database/database-clock.js';
 import { NotifiedEcho } from './database/echo.js';
 import { installationOf } from './database/installation.js';
 import { joinPostgres, openPostgres, type PostgresServer } from './database/open-database.js';
+import { Replicas } from './database/replicas/replicas.js';
 import { SearchIndex } from './database/search-index.js';
 import { type MakeOutboxLine, SignalRelay } from './database/signal-relay.js';
 import { type MakeSignalLine, Signals } from './database/signals.js';
@@ -120,6 +121,9 @@ export async function openServices(config: Config, overrides: Overrides, closing
   closing.add(() => signals.close());
   closing.add(async () => relay?.close());
   relay?.serve(signals, database);
+  const { replicaUrls: urls, databasePoolSize: poolSize } = config;
+  const replicas = urls && new Replicas({ urls, poolSize, database, signals, log });
+  closing.add(async () => replicas?.close());
   const publicUrl = () => config.publicUrl ?? url;
   const signingKeys = new SigningKeys(database, secrets, signals, clock);
   const accessTokens = new AccessTokens(signingKeys, clock, publicUrl);
@@ -173,6 +177,7 @@ export async function openServices(config: Config, overrides: Overrides, closing
     queue,
     redis,
     redisBus,
+    replicas,
     outbox,
     mails: new Mails(publicUrl, config.serviceName, templates, clock),
     publicUrl,

@@ -68,7 +68,7 @@ async function readUsers(operation: Operation, selection: Selection, query: User
   const columns = userColumns(query.fields ?? allFields, () => parameters.add(clock.now()));
   const text = `select ${columns}, (${order.expression})::text as "position" from users u ${whereClause([...narrowed, ...bounds])}
     order by ${orderBy} limit ${parameters.add(window.size + 1)} offset ${parameters.add(window.offset)}`;
-  const reading = database.sql.rows<Placed<UserRow>>(text, parameters.values, planningOf(narrowed));
+  const reading = database.lists.rows<Placed<UserRow>>(text, parameters.values, planningOf(narrowed));
   return withRoles(await refusingCursors(reading), roleCatalogue);
 }
 
@@ -85,9 +85,9 @@ function countUsers(operation: Operation, selection: Selection): Promise<Bounded
   if (selection.role && where.length === 1) {
     // Joined with `users`, each holder would be looked up.
     const alone = new Parameters();
-    return boundedCount(database.sql, `from ${holders(selection.role, clock.now(), alone)}`, alone.values, 'fresh');
+    return boundedCount(database.lists, `from ${holders(selection.role, clock.now(), alone)}`, alone.values, 'fresh');
   }
-  return boundedCount(database.sql, `from users u ${whereClause(where)}`, parameters.values, planningOf(where));
+  return boundedCount(database.lists, `from users u ${whereClause(where)}`, parameters.values, planningOf(where));
 }
 
 /**

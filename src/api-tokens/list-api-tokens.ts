@@ -32,7 +32,7 @@ export async function listApiTokens(
   filter: ApiTokenFilter | null | undefined,
   page: PageRequest,
 ): Promise<Page<ApiTokenRow>> {
-  const { sql } = operation.services.database;
+  const { lists: sql } = operation.services.database;
   const window = windowOf(page);
   const parameters = new Parameters();
   const source = matching(operation, filter, parameters);
@@ -47,7 +47,7 @@ export async function listApiTokens(
 function countTokens(operation: Operation, filter: ApiTokenFilter | null | undefined): Promise<BoundedCount> {
   const parameters = new Parameters();
   const source = matching(operation, filter, parameters);
-  return boundedCount(operation.services.database.sql, source, parameters.values, 'fresh');
+  return boundedCount(operation.services.database.lists, source, parameters.values, 'fresh');
 }
 
 /** @returns `from api_tokens t where …`; a malformed id matches nothing */

@@ -14,6 +14,7 @@ import { type ErrorFormat, formatError } from './format-error.js';
 import { retryAfterOf, statusOf } from './http-status.js';
 import { KeptDocuments } from './kept-documents.js';
 import { checkOperation, costOfNothing, parseOptions } from './limits.js';
+import { asksForListsAlone } from './list-queries.js';
 import { noIntrospection } from './no-introspection.js';
 import { reportOperation } from './report-operation.js';
 import { requestOf } from './request-of-error.js';
@@ -86,6 +87,7 @@ const operationChecks = ({ schema, budget, documents }: ApolloOptions): ApolloSe
     didResolveOperation: async ({ document, operation, request, contextValue, source }) => {
       documents.assertTrusted(source);
       contextValue.progress.isQuery = operation?.operation === 'query';
+      if (operation && asksForListsAlone(operation)) contextValue.readListsElsewhere();
       if (operation?.operation === 'subscription') throw badInput('Subscriptions run over a websocket.');
       refuseSecretsInUrl(request.http?.method, document);
       const { operationName, variables } = request;

@@ -40,11 +40,11 @@ class ById<Row> extends DataLoader<string, Row> {
 
 /**
  * Creates the loaders of one operation. Each loads the rows of one kind with one statement per step, however long the
- * list. They are created per operation, so they never hold rows from before it.
+ * list. They are created per operation, so they never hold rows from before it, and read where its lists are read.
  */
 export function createLoaders(services: Services) {
   const { clock, roleCatalogue, statistics } = services;
-  const { sql } = services.database;
+  const { lists: sql } = services.database;
   return {
     users: new ById((ids: readonly string[]) => usersByIds(sql, roleCatalogue, ids, clock.now())),
     subjects: new ById((ids: readonly string[]) => subjectsByIds(services, ids)),

@@ -7,6 +7,7 @@ import { formatError } from './format-error.js';
 import { retryAfterOf, statusOf } from './http-status.js';
 import { KeptDocuments } from './kept-documents.js';
 import { checkOperation } from './limits.js';
+import { asksForListsAlone } from './list-queries.js';
 import { reportOperation } from './report-operation.js';
 
 /** The parts of an HTTP request that decide whether it can take the fast path. */
@@ -84,6 +85,7 @@ export class RepeatedOperations {
   async answer({ document, variables }: Repeated, contextValue: Context): Promise<Answered> {
     const identity = identityOf(document);
     contextValue.progress.isQuery = identity.kind === 'query';
+    if (identity.isOfLists) contextValue.readListsElsewhere();
     let result: ExecutionResult;
     try {
       result = await this.execute(document, variables, contextValue);
@@ -136,7 +138,9 @@ function isPlain(body: object, document: DocumentNode): body is { variables?: Re
 function identityOf(document: DocumentNode): {
   readonly kind: OperationReport['kind'];
   readonly name: string | undefined;
+  readonly isOfLists: boolean;
 } {
   const operation = getOperationAST(document);
-  return { kind: operation?.operation ?? 'unknown', name: operation?.name?.value };
+  const isOfLists = operation != null && asksForListsAlone(operation);
+  return { kind: operation?.operation ?? 'unknown', name: operation?.name?.value, isOfLists };
 }

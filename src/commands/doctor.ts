@@ -5,6 +5,7 @@ import type { Environment } from './command.js';
 import { examineDatabase } from './doctor-database.js';
 import { examineMail } from './doctor-mail.js';
 import { examineRedis } from './doctor-redis.js';
+import { examineReplicas } from './doctor-replicas.js';
 import { examineService } from './doctor-service.js';
 import type { Output } from './output.js';
 
@@ -14,7 +15,7 @@ export interface Examination {
 }
 
 /**
- * Checks configuration, host, mail, Redis, database, keys, jobs and the record of security events, beside a running service or
+ * Checks configuration, host, mail, Redis, database, its replicas, keys, jobs and the record of security events, beside a running service or
  * without one. Changes nothing, and runs no migration.
  * @returns the exit code: 1 when there is a fault
  */
@@ -43,5 +44,7 @@ async function* findings(env: Environment, mailTo: string | undefined): AsyncGen
   yield await examineMail(config, mailTo);
   yield await examineRedis(config);
   const isUsable = yield* examineDatabase(config);
-  if (isUsable) yield* examineService(config);
+  if (!isUsable) return;
+  yield* examineReplicas(config);
+  yield* examineService(config);
 }

@@ -65,3 +65,10 @@ export const isNameLost = (error: unknown): boolean =>
 /** True when PostgreSQL rolled a transaction back to resolve a deadlock (SQLSTATE 40P01). */
 export const isDeadlock = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === '40P01';
+
+/** True when a replica ended a statement because of what it was to replay (SQLSTATE 40001), also by a deadlock with it. */
+export const isConflict = (error: unknown): boolean => some(error, (one) => /^(40001|40P01)$/.test(codeOf(one)));
+
+/** True when a statement that a replica refused would be refused by the primary, too: for its values, or its time limit. */
+export const isRefusedAnywhere = (error: unknown): boolean =>
+  isTimeLimit(error) || some(error, (one) => codeOf(one).startsWith('22'));

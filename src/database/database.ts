@@ -15,7 +15,7 @@ import { type Entities, ormOptions } from './orm.js';
 import { flushPlainly } from './plain-flush.js';
 import { prepareDatabase } from './prepare-database.js';
 import { logSlow } from './slow-statements.js';
-import { Sql } from './sql.js';
+import { type Route, Sql } from './sql.js';
 import { keepsParameters } from './start-parameters.js';
 import { StatementTexts } from './statement-texts.js';
 import { StatementTimes } from './statement-times.js';
@@ -62,6 +62,8 @@ const beginAttributes = { 'db.system.name': 'postgresql', 'db.operation.name': '
 const mostTries = 3;
 
 const begin = `select set_config('gatehouse.now', $1, true), pg_current_xact_id()::text as id`;
+/** Every process hears of it when the transaction is committed, and not otherwise. */
+const tellOfWriter = `gatehouse_tell('wrote', $2::text)`;
 
 /** How a transaction begins and ends. */
 export interface TransactionTerms {
@@ -86,6 +88,13 @@ export interface PoolUse {
   readonly waiting: number;
 }
 
+/** Whose transactions are told to every process, so that this user is shown them; see replicas/. */
+export interface Writer {
+  readonly userId: string;
+  /** Called after each commit. */
+  committed(): void;
+}
+
 /** The part of MikroORM's pool that is read here; its types leave it out. */
 interface OrmPool {
   numUsed(): number;
@@ -97,6 +106,8 @@ interface OrmPool {
 export class Database {
   private meter: Meter | undefined;
   private work: Work | undefined;
+  private writer: Writer | undefined;
+  private listsAt: Sql | undefined;
   private readonly commits = new EventEmitter().setMaxListeners(0);
   /** The first statement of each transaction. */
   private readonly begin: string;
@@ -118,9 +129,19 @@ export class Database {
   }
 
   /** The same database for one operation: what it reads counts towards the meter, and its statements end with it. */
-  within(meter: Meter): Database {
-    const own = { meter, work: meter.work, sql: this.sql.within(meter) };
+  within(meter: Meter, writer?: Writer): Database {
+    const own = { meter, work: meter.work, writer, sql: this.sql.within(meter) };
     return Object.assign<Database, object>(Object.create(this), own);
+  }
+
+  /** For lists and searches: may be a replica, which does not have the latest changes of others. */
+  get lists(): Sql {
+    return this.listsAt ?? this.sql;
+  }
+
+  /** Has the lists of this operation read elsewhere. Call it on a database that belongs to one operation. */
+  readListsFrom(route: Route): void {
+    this.listsAt = this.sql.through(route);
   }
 
   /** The same database for a job. */
@@ -287,13 +308,16 @@ export class Database {
       if (!isConnectionFailure(error) || !(await this.wasCommitted(begun))) throw error;
     });
     if (isTold) this.noteCommit();
+    this.writer?.committed();
     tx.committed();
     return result;
   }
 
   /** Passes the clock's time to the triggers of this transaction. @returns the transaction's id */
   private async begun(tx: Transaction, first: string | undefined): Promise<string> {
-    const row = await tx.row<{ id: string }>(first ? `${this.begin}, ${first}` : this.begin, [this.clock.now()]);
+    const { writer } = this;
+    const text = [this.begin, ...(writer ? [tellOfWriter] : []), ...(first ? [first] : [])].join(', ');
+    const row = await tx.row<{ id: string }>(text, [this.clock.now(), ...(writer ? [writer.userId] : [])]);
     if (!row) throw new Error('a select without a source has a row');
     return row.id;
   }

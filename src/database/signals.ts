@@ -22,6 +22,7 @@ export type Topic =
   | 'content'
   | 'author'
   | 'call'
+  | 'wrote'
   | 'echo'
   | 'forget'
   | 'log-level'

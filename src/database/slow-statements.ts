@@ -7,7 +7,7 @@ const longestText = 1000;
 
 /** Makes the function that logs a slow statement of a pool as a warning. */
 export const logSlow =
-  (log: Logger, pool: 'reads' | 'transactions') =>
+  (log: Logger, pool: 'reads' | 'transactions' | 'replica') =>
   ({ text, milliseconds, hasFailed, work }: EndedStatement): void => {
     const { operation, ...rest } = work?.describe() ?? {};
     const about = { ...(operation !== undefined && { operation: operation && nameInLog(operation) }), ...rest };

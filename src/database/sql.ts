@@ -23,6 +23,17 @@ const longestIdle = seconds(15);
 /** Longer than the statement timeout and the pool's idle timeout: such a connection has lost the server's answer. */
 const longestSilence = Math.max(limitsOfReads.statement_timeout, longestIdle) + seconds(2);
 
+/** Where statements are sent in place of this pool. */
+export interface Route {
+  /** @returns the other pool; undefined: this one */
+  place(): Promise<Sql | undefined>;
+  /** @returns whether a statement that failed there is to be sent here */
+  takesBack(error: unknown): boolean;
+}
+
+/** Decides whether a new connection can be used. @throws when it cannot */
+type Verify = (ask: (text: string) => Promise<Record<string, string>>) => Promise<void>;
+
 export interface SqlOptions {
   /**
    * Default: true. False behind a pooler that keeps the server from seeing the parameters of a connection's start. Each
@@ -34,6 +45,8 @@ export interface SqlOptions {
   readonly onSlow?: (statement: EndedStatement) => void;
   /** Called once when the server turns out to forget the names of prepared statements. */
   readonly onNamesLost?: () => void;
+  /** Called with each new connection. */
+  readonly verify?: Verify;
 }
 
 /** The driver reads instants in UTC faster than others. */
@@ -59,13 +72,20 @@ export class Sql {
   private readonly sockets = new DatabaseSockets(longestSilence);
   private meter: Meter | undefined;
   private work: Work | undefined;
+  private route: Route | undefined;
 
   /**
    * @param size connections in the pool
    * @param onError called when an idle connection breaks
    */
   constructor(url: string, size: number, onError: (error: Error) => void, options: SqlOptions = {}) {
-    const { keepsParameters = true, onFailure = () => undefined, onSlow, onNamesLost = () => undefined } = options;
+    const {
+      keepsParameters = true,
+      onFailure = () => undefined,
+      onSlow,
+      onNamesLost = () => undefined,
+      verify,
+    } = options;
     this.onFailure = onFailure;
     this.onNamesLost = onNamesLost;
     this.settings = keepsParameters ? undefined : `${settingLimits(limitsOfReads, url)}, ${settingTimeZone}`;
@@ -81,6 +101,7 @@ export class Sql {
       stream: this.sockets.make,
       application_name: 'gatehouse-reads',
       types: typeParsers,
+      ...(verify && { verify: verifier(verify) }),
     });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', onError);
@@ -106,6 +127,13 @@ export class Sql {
     return scoped;
   }
 
+  /** The same pool for one operation, whose statements may be sent elsewhere. */
+  through(route: Route): Sql {
+    const scoped: Sql = Object.create(this);
+    scoped.route = route;
+    return scoped;
+  }
+
   /**
    * Sends a statement, and a second time after a deadlock.
    * @param text a constant, or composed of constants; must never contain a caller's value. Each text is prepared once
@@ -114,10 +142,23 @@ export class Sql {
    * @throws the driver's error, or the reason for which the operation of the meter ended
    */
   async rows<Row>(text: string, values: readonly SqlValue[] = [], planning: Planning = 'kept'): Promise<Row[]> {
+    const rows = this.route && (await this.elsewhere<Row>(this.route, [text, values, planning]));
+    if (rows) return rows;
     this.counter.sent += 1;
     const result = await this.query({ text, values: values.map(plainly) }, planning);
     if (this.meter?.isHuge) await this.meter.slot();
     return result.rows as Row[];
+  }
+
+  /** @returns undefined when the statement is to be sent here */
+  private async elsewhere<Row>(route: Route, statement: Parameters<Sql['rows']>): Promise<Row[] | undefined> {
+    const place = await route.place();
+    try {
+      return await place?.rows<Row>(...statement);
+    } catch (error) {
+      if (!route.takesBack(error)) throw error;
+      return undefined;
+    }
   }
 
   /**
@@ -203,3 +244,11 @@ export class Sql {
     return this.pool.end();
   }
 }
+
+/** In the form that the pool takes; its types leave it out. */
+const verifier = (verify: Verify) => (client: pg.ClientBase, done: (error?: Error) => void) => {
+  client.on('error', brokenOff);
+  verify(async (text) => (await client.query(text)).rows[0])
+    .finally(() => client.removeListener('error', brokenOff))
+    .then(() => done(), done);
+};

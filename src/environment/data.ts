@@ -1,10 +1,16 @@
 import { z } from 'zod';
-import { databaseUrl, duration, path, redisUrl, whole } from '../config-values.js';
+import { databaseUrl, databaseUrls, duration, path, redisUrl, whole } from '../config-values.js';
 
 export const data = {
   /** PostgreSQL to use; if not set, the service runs its own in `DATA_DIR`. */
   DATABASE_URL: databaseUrl.optional(),
-  /** Largest number of connections in each of the two pools, one for transactions and one for reads. */
+  /**
+   * Streaming replicas of the database at `DATABASE_URL`, to which lists and searches go: see
+   * [operations](operations.md#read-replicas).
+   * @defaultValue none; the primary answers everything
+   */
+  DATABASE_REPLICA_URLS: databaseUrls.optional(),
+  /** Largest number of connections in each of the two pools, one for transactions and one for reads, and in that of each replica. */
   DATABASE_POOL_SIZE: whole(2, 200).default(10),
   /**
    * Redis 6 or Valkey, in which rate limits and cost budgets are counted: see [operations](operations.md#redis). Nodes of a

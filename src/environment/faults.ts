@@ -30,6 +30,8 @@ export function missingFaults(env: Environment): string[] {
   const given = administratorVariables.filter((name) => isGiven(env, name));
   if (given.length > 0 && given.length < administratorVariables.length)
     faults.push(`${administratorVariables.join(', ')}: set all three or none`);
+  if (isGiven(env, 'DATABASE_REPLICA_URLS') && !isGiven(env, 'DATABASE_URL'))
+    faults.push('DATABASE_REPLICA_URLS: needs DATABASE_URL, whose replicas they are');
   return [...faults, ...documentFaults(env)];
 }
 

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { isUnanswered } from '../database/connection-failure.js';
+import type { NotedWriter } from '../database/replicas/noted-writer.js';
 import type { CodedError } from '../errors.js';
 import type { Operation, RequestClient } from '../operation.js';
 import type { Meter } from '../operations/meter.js';
@@ -86,7 +87,10 @@ export class Context implements Operation {
   readonly cookies: Cookies | undefined;
   /** Users who proved their identity in this operation, and the sessions it opened. They may read their own account. */
   private proved: Set<string> | undefined;
+  private provedUsers: Set<string> | undefined;
   private hasBegunChange = false;
+  /** Undefined for anonymous callers, and without replicas. */
+  private readonly writer: NotedWriter | undefined;
   private versionBefore = 0;
   /** Checked by subscriptions before each event. Refuses until `guardSubscriptions` sets the rule of the field. */
   mayGoOn: (at?: Date) => boolean | Promise<boolean> = () => false;
@@ -96,7 +100,9 @@ export class Context implements Operation {
     this.meter = arrival.meter();
     this.work = new OperationWork(arrival.client, arrival.span, arrival.trace);
     this.meter.work = this.work;
-    this.services = servicesWithin(arrival.services, this.meter, this.work);
+    const { caller } = arrival.identity;
+    this.writer = caller ? arrival.services.replicas?.writerOf(caller.userId) : undefined;
+    this.services = servicesWithin(arrival.services, this.meter, this.work, this.writer);
     this.caller = arrival.identity.caller;
     this.refused = arrival.identity.refused;
     this.cookies = arrival.cookies;
@@ -130,15 +136,17 @@ export class Context implements Operation {
     this.forgetLoaded();
     if (this.hasBegunChange) ({ caller: this.caller, refused: this.refused } = await this.arrival.identify());
     this.hasBegunChange = true;
+    this.writer?.begin();
     this.versionBefore = this.rememberedVersion;
   }
 
   /**
-   * Called after each mutation field. If the change affected data that processes cache, waits until every process has
-   * dropped its caches, then authenticates the caller again, so that the payload shows only what the caller may still
+   * Called after each mutation field. If the change affected data that processes cache, or a replica may not have it yet,
+   * waits until every process knows, then authenticates the caller again, so that the payload shows only what the caller may still
    * read. If the database is unavailable by then, the caller stays as it was.
    */
   async endChange(): Promise<void> {
+    await this.services.replicas?.tell(this.untoldWriters);
     if (this.rememberedVersion === this.versionBefore) return;
     await this.services.echo.heardEverywhere();
     if (!this.caller) return;
@@ -146,10 +154,25 @@ export class Context implements Operation {
     if (identity) ({ caller: this.caller, refused: this.refused } = identity);
   }
 
-  /** Sum of the versions of the data that processes answer from memory. */
+  /** Sum of the versions of the data that processes answer from memory, and of what replicas may not have. */
   private get rememberedVersion(): number {
-    const { principals, publicPosts } = this.services;
-    return principals.version + publicPosts.version;
+    const { principals, publicPosts, replicas } = this.services;
+    return principals.version + publicPosts.version + (replicas?.ownWrites.version ?? 0);
+  }
+
+  /** For whom the mutation may have written without a transaction that says so: a single statement signs somebody in. */
+  private get untoldWriters(): string[] {
+    const { writer } = this;
+    return [...(writer && !writer.isTold ? [writer.userId] : []), ...(this.provedUsers ?? [])];
+  }
+
+  /**
+   * Has the lists of this operation read from a replica, if one has all that the caller has written. Only for a query of
+   * nothing but lists: what else an operation reads belongs to the same instant.
+   */
+  readListsElsewhere(): void {
+    const { replicas, database } = this.services;
+    if (replicas && this.caller) database.readListsFrom(replicas.routeFor(this.caller.userId, this.meter));
   }
 
   /**
@@ -194,6 +217,8 @@ export class Context implements Operation {
   recognize(userId: string, sessionId?: string): void {
     this.proved ??= new Set();
     this.proved.add(userId);
+    this.provedUsers ??= new Set();
+    this.provedUsers.add(userId);
     if (sessionId) this.proved.add(sessionId);
   }
 
@@ -208,9 +233,9 @@ export class Context implements Operation {
   }
 }
 
-const servicesWithin = (services: Services, meter: Meter, work: Work): Services =>
+const servicesWithin = (services: Services, meter: Meter, work: Work, writer: NotedWriter | undefined): Services =>
   Object.assign<Services, object>(Object.create(services), {
-    database: services.database.within(meter),
+    database: services.database.within(meter, writer),
     ...(work.span && { passwords: services.passwords.within(work) }),
   });
 

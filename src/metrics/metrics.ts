@@ -5,7 +5,14 @@ import type { Services } from '../services.js';
 import { registryOf } from './metric.js';
 import { OperationCounts, operationMetrics } from './operation-metrics.js';
 import type { Scraped } from './scraped.js';
-import { cacheMetrics, databaseMetrics, passwordMetrics, redisMetrics, streamMetrics } from './service-metrics.js';
+import {
+  cacheMetrics,
+  databaseMetrics,
+  passwordMetrics,
+  redisMetrics,
+  replicaMetrics,
+  streamMetrics,
+} from './service-metrics.js';
 import { StandingReader, standingMetrics } from './standing.js';
 
 /**
@@ -23,6 +30,7 @@ export function collectMetrics(services: Services, { sockets }: Serving, closing
     ...cacheMetrics(services),
     ...passwordMetrics(services),
     ...redisMetrics(services),
+    ...replicaMetrics(services),
     ...streamMetrics(services, sockets),
     ...standingMetrics(standing),
   ]);

@@ -1,3 +1,4 @@
+import type { Replica } from '../database/replicas/replica.js';
 import type { CacheUse } from '../database/signalled-cache.js';
 import type { Services } from '../services.js';
 import { type Metric, only } from './metric.js';
@@ -119,6 +120,50 @@ export const redisMetrics = ({ redis }: Services): Metric[] => [
     read: () => [...(redis?.figures.failures ?? [])].map(([reason, count]) => [[reason], count]),
   },
 ];
+
+/** Without DATABASE_REPLICA_URLS there are no readings. */
+export function replicaMetrics({ replicas }: Services): Metric[] {
+  const readings = (read: (replica: Replica) => number) => () =>
+    (replicas?.all ?? []).map((replica) => [[replica.name], read(replica)] as const);
+  const labels = ['replica'];
+  return [
+    {
+      name: 'gatehouse_replica_used',
+      type: 'gauge',
+      help: 'Whether this process reads lists from the replica; 0: it is away, too far behind, or not to be used',
+      labels,
+      read: readings(({ isUsed }) => (isUsed ? 1 : 0)),
+    },
+    {
+      name: 'gatehouse_replica_lag_seconds',
+      type: 'gauge',
+      help: 'Time since the primary was where the replica is; infinite while that is not known',
+      labels,
+      read: readings(({ lag }) => lag / 1000),
+    },
+    {
+      name: 'gatehouse_replica_behind_bytes',
+      type: 'gauge',
+      help: 'What the primary has written to its log beyond where the replica was last seen',
+      labels,
+      read: readings(({ bytesBehind }) => bytesBehind),
+    },
+    {
+      name: 'gatehouse_replica_statements_total',
+      type: 'counter',
+      help: 'SQL statements of lists and searches sent to the replica',
+      labels,
+      read: readings(({ sql }) => sql.sent),
+    },
+    {
+      name: 'gatehouse_replica_repeated_total',
+      type: 'counter',
+      help: 'SQL statements that failed on the replica and were sent to the primary',
+      labels,
+      read: readings(({ repeated }) => repeated),
+    },
+  ];
+}
 
 /** @param sockets how many websockets are open */
 export const streamMetrics = ({ eventFeed }: Services, sockets: () => number): Metric[] => [

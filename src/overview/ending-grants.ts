@@ -37,7 +37,7 @@ export async function listEndingGrants(
   before: Date,
   page: PageRequest,
 ): Promise<Page<RoleGrant>> {
-  const { sql } = services.database;
+  const { lists: sql } = services.database;
   const window = windowOf(page);
   const parameters = new Parameters();
   const source = endingGrants(parameters.add(services.clock.now()), parameters.add(before));

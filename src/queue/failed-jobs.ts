@@ -31,7 +31,7 @@ const failed = 'from jobs j where j.failed_at is not null';
 
 /** Lists failed jobs, those that failed last first. @throws BAD_USER_INPUT for invalid page arguments */
 export async function listFailedJobs({ services }: Operation, page: PageRequest): Promise<Page<FailedJob>> {
-  const { sql } = services.database;
+  const { lists: sql } = services.database;
   const window = windowOf(page);
   const parameters = new Parameters();
   const { bounds, orderBy } = keysetOf(window, latestFirst, parameters);

@@ -46,7 +46,7 @@ export async function listJobs(
   filter: JobFilter | null | undefined,
   page: PageRequest,
 ): Promise<Page<ListedJob>> {
-  const { sql } = services.database;
+  const { lists: sql } = services.database;
   const window = windowOf(page);
   const parameters = new Parameters();
   const source = alive(filter, parameters);

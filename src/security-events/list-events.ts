@@ -27,7 +27,7 @@ export async function listEvents(
   page: PageRequest,
 ): Promise<Page<SecurityEventRow>> {
   const window = windowOf(page);
-  const { sql } = operation.services.database;
+  const { lists: sql } = operation.services.database;
   const counts = totalsOf(() => countEvents(sql, filter));
   if (filter?.text != null) soughtWords(filter.text);
   const range = await sequenceRange(sql, filter);

@@ -39,7 +39,7 @@ export async function listSessions(
   filter: SessionFilter | null | undefined,
   page: PageRequest,
 ): Promise<Page<Session>> {
-  const { sql } = operation.services.database;
+  const { lists: sql } = operation.services.database;
   const window = windowOf(page);
   const parameters = new Parameters();
   const source = openSessions(operation, filter, parameters);
@@ -54,7 +54,7 @@ export async function listSessions(
 function countSessions(operation: Operation, filter: SessionFilter | null | undefined): Promise<BoundedCount> {
   const parameters = new Parameters();
   const source = openSessions(operation, filter, parameters);
-  return boundedCount(operation.services.database.sql, source, parameters.values, 'fresh');
+  return boundedCount(operation.services.database.lists, source, parameters.values, 'fresh');
 }
 
 /** @returns `from sessions where …`; a malformed id matches nothing */

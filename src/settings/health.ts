@@ -4,9 +4,10 @@ import type { Finding } from './finding.js';
 import { examineHost } from './host-findings.js';
 import { mailFinding } from './mail-findings.js';
 import { redisFinding } from './redis-findings.js';
+import { usedReplicasFinding } from './replica-findings.js';
 import { serviceChecks } from './service-findings.js';
 
-/** Most findings: of host, database, mail and Redis, and one for each check of the service. */
+/** Most findings: of host, database, mail, Redis and replicas, and one for each check of the service. */
 export const mostFindings = 20;
 
 const urgency: Readonly<Record<Finding['state'], number>> = { fault: 0, warning: 1, ok: 2 };
@@ -21,6 +22,7 @@ export async function healthFindings(services: Services): Promise<Finding[]> {
     settled('database', () => databaseFindings(services)),
     settled('mail', async () => [await mailFinding(services)]),
     [redisFinding(services)],
+    [usedReplicasFinding(services.replicas)],
     ...Object.entries(serviceChecks).map(([check, find]) =>
       settled(check, async () => [{ check, ...(await find(services)) }]),
     ),
