@@ -82,6 +82,10 @@ describe('malformed values', () => {
     ['DATABASE_URL', 'postgres://localhost/gatehouse'],
     ['DATABASE_URL', 'postgres://someone@localhost'],
     ['DATABASE_URL', 'postgres://someone:100%@localhost/gatehouse'],
+    ['DATABASE_REPLICA_URLS', 'postgres://someone@replica/gatehouse'],
+    ['DATABASE_REPLICA_URLS', 'postgres://someone@replica/gatehouse,replica'],
+    ['DATABASE_REPLICA_URLS', 'postgres://someone@replica/gatehouse,postgres://other@replica/gatehouse'],
+    ['DATABASE_REPLICA_URLS', ','],
     ['SMTP_URL', 'smtp://'],
     ['RATE_LIMIT_LOGIN', '10/0s'],
     ['LOCKOUT_DURATION', '0m'],
@@ -92,6 +96,15 @@ describe('malformed values', () => {
     ['NODE_ENV', 'Production'],
   ])('%s=%s', (name, value) => {
     expect(refusal({ [name]: value })).toContain(`${name}: `);
+  });
+
+  test('replicas of a named database', () => {
+    const url = (host: string) => `postgres://someone:hunter2@${host}/gatehouse`;
+    const urls = [url('replica'), url('replica:5433'), url('[::1]')];
+    const env = { DATABASE_URL: url('primary'), DATABASE_REPLICA_URLS: urls.join(', ') };
+    expect(refusal(env)).toBeUndefined();
+    expect(loadConfig(env).replicaUrls).toEqual(urls);
+    expect(JSON.stringify(loadConfig(env).settings.list())).not.toContain('hunter2');
   });
 
   test.each(['production', 'development', 'test'])('NODE_ENV=%s is known', (value) => {

@@ -161,9 +161,17 @@ export const described: readonly DescribedVariable[] = [
     "otherwise": null
   },
   {
+    "name": "DATABASE_REPLICA_URLS",
+    "topic": "Data",
+    "description": "Streaming replicas of the database at `DATABASE_URL`, to which lists and searches go: see operations.",
+    "type": "`postgres://…` like `DATABASE_URL`, separated by commas",
+    "byDefault": null,
+    "otherwise": "none; the primary answers everything"
+  },
+  {
     "name": "DATABASE_POOL_SIZE",
     "topic": "Data",
-    "description": "Largest number of connections in each of the two pools, one for transactions and one for reads.",
+    "description": "Largest number of connections in each of the two pools, one for transactions and one for reads, and in that of each replica.",
     "type": "number from 2 to 200",
     "byDefault": "10",
     "otherwise": null

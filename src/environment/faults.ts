@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { databaseUrls } from '../config-values.js';
 import { mistypedNames } from '../mistyped-names.js';
 import { type Environment, variables } from './environment.js';
 import { administratorVariables } from './first-administrator.js';
@@ -30,7 +31,7 @@ export function missingFaults(env: Environment): string[] {
   const given = administratorVariables.filter((name) => isGiven(env, name));
   if (given.length > 0 && given.length < administratorVariables.length)
     faults.push(`${administratorVariables.join(', ')}: set all three or none`);
-  if (isGiven(env, 'DATABASE_REPLICA_URLS') && !isGiven(env, 'DATABASE_URL'))
+  if (databaseUrls.safeParse(env['DATABASE_REPLICA_URLS']).success && !isGiven(env, 'DATABASE_URL'))
     faults.push('DATABASE_REPLICA_URLS: needs DATABASE_URL, whose replicas they are');
   return [...faults, ...documentFaults(env)];
 }

@@ -85,14 +85,14 @@ async function read(person: Person, app: number): Promise<void> {
   const { data, codes } = await (clients[app] as Client).ask(query, { name, title: `Of ${name}` });
   const endedAt = tick();
   expect(codes).toEqual([]);
-  const { users, posts } = data as Json;
+  const { users, posts } = data as unknown as Record<'users' | 'posts', Json>;
   const names = firstName.allowed(beganAt, endedAt);
-  expect(users?.['totalCount']).toBe(1);
-  expect(names).toContain(users?.['nodes']?.[0]?.['firstName']);
+  expect(users['totalCount']).toBe(1);
+  expect(names).toContain(users['nodes']?.[0]?.['firstName']);
   const lists = titles.allowed(beganAt, endedAt);
-  const seen = (posts?.['nodes'] as unknown as { title: string }[]).map(({ title }) => title).sort();
+  const seen = (posts['nodes'] as unknown as { title: string }[]).map(({ title }) => title).sort();
   expect(lists.map((list) => list.slice(-100).sort())).toContainEqual(seen);
-  expect(lists.map(({ length }) => length)).toContain(posts?.['totalCount']);
+  expect(lists.map(({ length }) => length)).toContain(posts['totalCount']);
   reads += 1;
   if (names.length === 1 && lists.length === 1) certain += 1;
 }
@@ -104,7 +104,7 @@ const faults = {
 } as const;
 
 const fault = fc.record({
-  kind: fc.constantFrom('pause', 'freeze', 'kill', 'kill', 'deaf'),
+  kind: fc.constantFrom('pause', 'pause', 'freeze', 'kill', 'deaf'),
   app: fc.nat(1),
   /** In milliseconds. */
   after: fc.integer({ min: 50, max: 1500 }),
@@ -128,41 +128,46 @@ async function disturb({ kind, app, after, lasts }: Fault): Promise<void> {
 const usedEverywhere = () => apps.every(({ services }) => services.replicas?.all.every(({ isUsed }) => isUsed));
 const sentToReplicas = () => apps.reduce((sum, { services }) => sum + (services.replicas?.all[0]?.sql.sent ?? 0), 0);
 
-const lane = fc.array(fc.record({ app: fc.nat(1), pause: fc.integer({ min: 0, max: 600 }) }), {
-  minLength: 8,
-  maxLength: 8,
-});
+const step = fc.record({ app: fc.nat(1), pause: fc.integer({ min: 0, max: 600 }) });
+type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
+const lane = fc.array(step, { minLength: 8, maxLength: 8 });
 
 test('every user is always shown what they have written, and no request fails', async () => {
   const plan = fc.tuple(
     fc.array(lane, { minLength: 3, maxLength: 3 }),
-    fc.array(fault, { minLength: 3, maxLength: 4 }),
+    fc.array(fault, { minLength: 4, maxLength: 5 }),
   );
   await seeded(
     fc.asyncProperty(plan, async ([lanes, disturbances]) => {
       await eventually(usedEverywhere);
       let isOver = false;
-      const reading = Array.from({ length: 6 }, async (_, n) => {
-        for (let turn = n; !isOver; turn += 1) {
-          await read(people[n % 3] as Person, turn % 2);
+      const until = async (step: (turn: number) => Promise<void>) => {
+        for (let turn = 0; !isOver; turn += 1) await step(turn);
+      };
+      const readers = Array.from({ length: 6 }, (_, n) =>
+        until(async (turn) => {
+          await read(people[n % 3] as Person, (turn + n) % 2);
           await sleep(5);
-        }
-      });
+        }),
+      );
+      const writers = lanes.map((steps, n) =>
+        until(async (turn) => {
+          const { app, pause } = steps[turn % steps.length] as Step;
+          await sleep(pause);
+          await write(people[n] as Person, app);
+        }),
+      );
       const disturbing = (async () => {
         for (const one of disturbances) await disturb(one);
       })();
-      const writing = lanes.map(async (steps, n) => {
-        for (const { app, pause } of steps) {
-          await sleep(pause);
-          await write(people[n] as Person, app);
-        }
-      });
+      // Whatever fails first ends the run, once the replica is well again.
+      const failing = Promise.all([...readers, ...writers]).then(() => undefined);
       try {
-        await Promise.all([...writing, disturbing, Promise.race([Promise.all(reading), disturbing])]);
+        await Promise.race([failing, disturbing]);
       } finally {
+        await disturbing;
         isOver = true;
-        await disturbing.catch(() => undefined);
-        await Promise.all(reading);
+        await failing;
       }
     }),
     Number(process.env['PROPERTY_RUNS'] ?? 3),

@@ -36,8 +36,11 @@ const expressions: readonly (readonly [where: string, expression: string])[] = [
 
 let scraped: Scrape;
 beforeAll(async () => {
-  // What is told of Redis is the same when nothing listens there.
-  const more = { REDIS_URL: `redis://127.0.0.1:${await freePort()}` };
+  // What is told of Redis and of replicas is the same when nothing listens there.
+  const more = {
+    REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
+    DATABASE_REPLICA_URLS: `postgres://nobody:nothing@127.0.0.1:${await freePort()}/nothing`,
+  };
   const harness = await Harness.start({ METRICS_PORT: '0', RATE_LIMIT_PASSWORD_STRENGTH: '1/1m', ...more });
   const client = harness.client();
   await client.login('nobody', password);

@@ -130,6 +130,7 @@ describe('Query.settings', () => {
         'mail',
         'pages',
         'redis',
+        'replicas',
         'signals',
       ].sort(),
     );
