@@ -55,7 +55,7 @@ const fresh = ({ services: { database } }: Operation, listing: Listing, window: 
   total: async () => (await count(database.lists, listing)).count,
 });
 
-/** Uses the cache for the first page and for counts, which most callers ask for. What is kept is read from the primary. */
+/** Uses the cache for the first page and for counts, which most callers ask for. All of it is read from the primary, as what is kept is. */
 function shared(operation: Operation, listing: Listing, window: Window): Reading {
   const { database, publicPosts } = operation.services;
   const filter = filterKey(listing.query);
@@ -70,7 +70,7 @@ function shared(operation: Operation, listing: Listing, window: Window): Reading
         () => 0,
       )
     ).count;
-  if (!isBeginning) return { rows: readRows(database.lists, listing, window), total };
+  if (!isBeginning) return { rows: readRows(database.sql, listing, window), total };
   return { rows: publicPosts.read(key, () => readRows(database.sql, listing, window), textIn), total };
 }
 
