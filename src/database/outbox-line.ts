@@ -20,6 +20,7 @@ import {
 import { RecentSignals } from './recent-signals.js';
 import { leave, longestGap, Registration, register, tell } from './signal-readers.js';
 import type { Topic } from './signals.js';
+import { withoutLimits } from './time-limits.js';
 
 /** How long `close` waits for the connection to end in good order, in milliseconds. */
 const leaveTime = seconds(1);
@@ -73,7 +74,11 @@ export class OutboxLine implements Line {
     this.lost = new Promise((resolve) => {
       this.lose = resolve;
     });
-    const options = { connectionString, connectionTimeoutMillis: connectTime, application_name: 'gatehouse-outbox' };
+    const options = {
+      connectionString: withoutLimits(connectionString),
+      connectionTimeoutMillis: connectTime,
+      application_name: 'gatehouse-outbox',
+    };
     this.connection = new pg.Client({ ...options, ...keepAlive, stream: this.sockets.make });
     for (const event of ['error', 'end'] as const) this.connection.on(event, () => this.lose('broken'));
     this.heartbeat = new Heartbeat(this.id, {
