@@ -30,3 +30,5 @@ function compute({ password, terms }: ToCompute): Computed {
 
 giveWay();
 parentPort?.on('message', (asked: ToCompute) => parentPort?.postMessage(compute(asked)));
+// It can be asked now.
+parentPort?.postMessage('started');
