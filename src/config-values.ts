@@ -136,7 +136,10 @@ export const databaseUrl = sound((text) => {
 /** Replicas of the database. A host with a port tells them apart in the log and in the metrics. */
 export const databaseUrls = list
   .pipe(z.array(databaseUrl).min(1, 'must name a replica'))
-  .refine((urls) => new Set(urls.map((url) => parsed(url)?.host ?? url)).size === urls.length, 'must name each server once')
+  .refine(
+    (urls) => new Set(urls.map((url) => parsed(url)?.host ?? url)).size === urls.length,
+    'must name each server once',
+  )
   .meta({ type: '`postgres://…` like `DATABASE_URL`, separated by commas' });
 
 export const smtpUrl = sound((text) => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { App } from '../../src/app.js';
 import { Client, type Json } from '../support/client.js';
@@ -23,6 +23,9 @@ interface Person {
   /** Titles of their posts. */
   readonly titles: SingleWriter<readonly string[]>;
 }
+
+// Servers are made, and a service from an empty database.
+jest.setTimeout(240_000);
 
 let standby: StreamingReplica;
 let apps: App[];

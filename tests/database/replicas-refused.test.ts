@@ -1,10 +1,13 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, jest, test } from '@jest/globals';
 import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
 import { meteredContext } from '../support/metered.js';
 import { rowsOf, withDatabase } from '../support/postgres.js';
 import { Primary, StreamingReplica } from '../support/replica.js';
+
+// Servers are made, and a service from an empty database.
+jest.setTimeout(240_000);
 
 let primary: Primary;
 let standby: StreamingReplica;

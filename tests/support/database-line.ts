@@ -15,17 +15,25 @@ export class DatabaseLine {
     private readonly server: Server,
     /** The database's URL through this line. */
     readonly url: string,
+    private target: URL,
   ) {}
 
   static async to(databaseUrl: string): Promise<DatabaseLine> {
     const target = new URL(databaseUrl);
-    const server = createServer((inner) => proxy.join(inner, connect(Number(target.port), target.hostname)));
+    const server = createServer((inner) =>
+      proxy.join(inner, connect(Number(proxy.target.port), proxy.target.hostname)),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const through = new URL(databaseUrl);
     through.hostname = '127.0.0.1';
     through.port = String((server.address() as AddressInfo).port);
-    const proxy = new DatabaseLine(server, through.href);
+    const proxy = new DatabaseLine(server, through.href, target);
     return proxy;
+  }
+
+  /** Has new connections lead to another server. */
+  leadTo(databaseUrl: string): void {
+    this.target = new URL(databaseUrl);
   }
 
   /** Breaks all open connections, and every new one. */

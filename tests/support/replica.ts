@@ -46,8 +46,13 @@ export class Primary {
     return primary;
   }
 
+  /** Ends the server in good order: its replicas have all that it has written. */
+  halt(): Promise<void> {
+    return this.server.stop();
+  }
+
   async stop(): Promise<void> {
-    await this.server.stop();
+    await this.halt();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
@@ -158,6 +163,13 @@ export class StreamingReplica {
 
   async unpause(): Promise<void> {
     await this.ask('select pg_wal_replay_resume()');
+  }
+
+  /** Has it receive nothing more. */
+  async cutOff(): Promise<void> {
+    await this.ask(`alter system set primary_conninfo = ''`);
+    await this.ask('select pg_reload_conf()');
+    await eventually(async () => (await this.ask('select from pg_stat_wal_receiver')).length === 0);
   }
 
   async promote(): Promise<void> {
