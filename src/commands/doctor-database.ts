@@ -34,7 +34,7 @@ export async function* examineDatabase(config: Config): AsyncGenerator<Finding, 
     return false;
   }
   try {
-    return yield* examineConnected(client);
+    return yield* examineConnected(client, config);
   } catch (error) {
     yield { check: 'database', state: 'fault', told: reasonOf(error) };
     return false;
@@ -52,7 +52,7 @@ function reasonOf(error: unknown): string {
     : (explain(error).split('\n')[0] ?? '');
 }
 
-async function* examineConnected(client: pg.Client): AsyncGenerator<Finding, boolean> {
+async function* examineConnected(client: pg.Client, config: Config): AsyncGenerator<Finding, boolean> {
   const { rows } = await client.query(`${readOnly.trimEnd()}, current_setting('server_version') as version,
     has_schema_privilege('public', 'create') as "mayCreate", exists (select from pg_available_extensions where name = 'pg_trgm') as "hasTrigrams"`);
   const { isStandby, isReadOnly, version, mayCreate, hasTrigrams } = rows[0];
@@ -64,7 +64,8 @@ async function* examineConnected(client: pg.Client): AsyncGenerator<Finding, boo
     : { check: 'rights', state: 'fault', told: 'The role may not create tables: grant create on schema public to it.' };
   yield extensionFinding(hasTrigrams);
   yield clockFinding(await skewOf(client));
-  yield signalFinding(await hears(client));
+  // With REDIS_URL nobody needs notifications.
+  if (!config.redis) yield signalFinding(await hears(client));
   const migrations = await migrationFinding(client);
   yield migrations;
   return !isStandby && !isReadOnly && migrations.state === 'ok';

@@ -13,8 +13,8 @@ export const data = {
   /** Largest number of connections in each of the two pools, one for transactions and one for reads, and in that of each replica. */
   DATABASE_POOL_SIZE: whole(2, 200).default(10),
   /**
-   * Redis 6 or Valkey, in which rate limits and cost budgets are counted: see [operations](operations.md#redis). Nodes of a
-   * cluster are separated by commas: `redis://a:6379,b:6379`.
+   * Redis 6 or Valkey, in which rate limits and cost budgets are counted and over which processes tell each other of
+   * changes: see [operations](operations.md#redis). Nodes of a cluster are separated by commas: `redis://a:6379,b:6379`.
    * @defaultValue none; PostgreSQL counts
    */
   REDIS_URL: redisUrl.optional(),

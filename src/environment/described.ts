@@ -179,7 +179,7 @@ export const described: readonly DescribedVariable[] = [
   {
     "name": "REDIS_URL",
     "topic": "Data",
-    "description": "Redis 6 or Valkey, in which rate limits and cost budgets are counted: see operations. Nodes of a cluster are separated by commas: `redis://a:6379,b:6379`.",
+    "description": "Redis 6 or Valkey, in which rate limits and cost budgets are counted and over which processes tell each other of changes: see operations. Nodes of a cluster are separated by commas: `redis://a:6379,b:6379`.",
     "type": "`redis://user:password@host:port`, `rediss://…` with TLS",
     "byDefault": null,
     "otherwise": "none; PostgreSQL counts"

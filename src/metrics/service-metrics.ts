@@ -99,12 +99,18 @@ export const passwordMetrics = ({ passwords: { verifications, queue } }: Service
 ];
 
 /** Without REDIS_URL there are no readings. */
-export const redisMetrics = ({ redis }: Services): Metric[] => [
+export const redisMetrics = ({ redis, redisBus }: Services): Metric[] => [
   {
     name: 'gatehouse_redis_up',
     type: 'gauge',
     help: 'Whether Redis takes writes from this process; 0: PostgreSQL counts',
     read: () => (redis ? only(redis.isUp ? 1 : 0) : []),
+  },
+  {
+    name: 'gatehouse_redis_signals_up',
+    type: 'gauge',
+    help: 'Whether Redis passes on signals to this process; 0: they are read from PostgreSQL alone',
+    read: () => (redisBus ? only(redisBus.isUp ? 1 : 0) : []),
   },
   {
     name: 'gatehouse_redis_command_duration_seconds',

@@ -20,13 +20,24 @@ export function clockFinding(off: number): Finding {
   return { check: 'clock', state: 'warning', told };
 }
 
+/** With REDIS_URL, when nobody needs notifications. */
+export const outboxFinding = (isRead: boolean): Finding =>
+  isRead
+    ? { check: 'signals', state: 'ok', told: 'Signals are read from the database, four times a second.' }
+    : {
+        check: 'signals',
+        state: 'warning',
+        told: `Signals are not read in time, or a transaction still runs that began before this process did: nothing is answered \
+from memory. Look for it in pg_stat_activity.`,
+      };
+
 export const signalFinding = (isHeard: boolean): Finding =>
   isHeard
     ? { check: 'signals', state: 'ok', told: 'Notifications arrive.' }
     : {
         check: 'signals',
         state: 'warning',
-        told: 'Notifications do not arrive, as through a pooler in transaction mode. Connect directly.',
+        told: 'Notifications do not arrive, as through a pooler in transaction mode. Connect directly, or use REDIS_URL.',
       };
 
 const facts = `
@@ -34,7 +45,7 @@ const facts = `
     exists (select from pg_available_extensions where name = 'pg_trgm') as "hasTrigrams"`;
 
 /** Checks the database from inside a running service. */
-export async function databaseFindings({ database, signals }: Services): Promise<Finding[]> {
+export async function databaseFindings({ database, signals, redisBus }: Services): Promise<Finding[]> {
   const asked = Date.now();
   const row = await database.sql.row<{ version: string; time: number; hasTrigrams: boolean }>(facts);
   const off = Number(row?.time) - (asked + Date.now()) / 2;
@@ -42,6 +53,6 @@ export async function databaseFindings({ database, signals }: Services): Promise
     { check: 'database', state: 'ok', told: `PostgreSQL ${row?.version} answers.` },
     extensionFinding(row?.hasTrigrams ?? false),
     clockFinding(off),
-    signalFinding(signals.isListening),
+    redisBus ? outboxFinding(signals.isListening) : signalFinding(signals.isListening),
   ];
 }
