@@ -33,4 +33,5 @@ export const migrationNames = [
   'Migration20261209100000_session_tokens',
   'Migration20261209100000_signal_outbox',
   'Migration20261209110000_hot_sessions',
+  'Migration20261209120000_early_vacuum',
 ] as const;

@@ -33,6 +33,7 @@ import { Migration20261208100000_remembered_accounts } from '../../migrations/Mi
 import { Migration20261209100000_session_tokens } from '../../migrations/Migration20261209100000_session_tokens.js';
 import { Migration20261209100000_signal_outbox } from '../../migrations/Migration20261209100000_signal_outbox.js';
 import { Migration20261209110000_hot_sessions } from '../../migrations/Migration20261209110000_hot_sessions.js';
+import { Migration20261209120000_early_vacuum } from '../../migrations/Migration20261209120000_early_vacuum.js';
 import { migrationNames } from './migration-names.js';
 import { type Entities, ormOptions } from './orm.js';
 import { withoutLimits } from './time-limits.js';
@@ -71,6 +72,7 @@ const classes = {
   Migration20261209100000_session_tokens,
   Migration20261209100000_signal_outbox,
   Migration20261209110000_hot_sessions,
+  Migration20261209120000_early_vacuum,
 } satisfies Record<(typeof migrationNames)[number], unknown>;
 
 const migrationsList = migrationNames.map((name) => ({ name, class: classes[name] }));

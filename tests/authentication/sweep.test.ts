@@ -180,15 +180,25 @@ test('each step finds its rows by an index, in order', async () => {
     ['refresh_tokens', 'created_at'],
     ['sessions', 'ended_at'],
     ['api_tokens', 'least(revoked_at, expires_at)'],
+    ['two_factors', 'created_at', 'confirmed_at is null and'],
+    ['rate_limits', 'expire', '', '1'],
   ];
-  for (const [table, by] of conditions) {
-    const text = `explain select ctid from ${table} where ${by} <= now() order by ${by} limit 1000 for update skip locked`;
+  for (const [table, by, also = '', until = 'now()'] of conditions) {
+    const text = `explain select ctid from ${table} where ${also} ${by} <= ${until} order by ${by} limit 1000 for update skip locked`;
     const plan = (await client.query(text)).rows.map((row) => row['QUERY PLAN']).join('\n');
     expect([table, by, plan]).toEqual([table, by, expect.stringMatching(/Index Scan using/)]);
     expect(plan).not.toContain('Sort');
   }
   await client.query('reset all');
   client.release();
+});
+
+test('tables whose rows come and go are vacuumed when a fiftieth of them is dead', async () => {
+  const early = await sql().rows<{ name: string }>(
+    `select relname as name from pg_class where 'autovacuum_vacuum_scale_factor=0.02' = any(reloptions)
+       and 'autovacuum_analyze_scale_factor=0.02' = any(reloptions) order by 1`,
+  );
+  expect(early.map(({ name }) => name)).toEqual(['attempts', 'jobs', 'refresh_tokens', 'sessions', 'users']);
 });
 
 test('the documentation says of each table how it is bounded, and names no other', async () => {
