@@ -1,5 +1,5 @@
 import type { Loss } from './heartbeat.js';
-import type { Topic } from './signals.js';
+import type { Topic } from './topic.js';
 
 /** Called with each heartbeat. `ask` queries the database's time, in milliseconds since 1970. */
 export type KeepTime = (ask: () => Promise<number>) => Promise<void>;

@@ -19,8 +19,8 @@ import {
 } from './outbox-statements.js';
 import { RecentSignals } from './recent-signals.js';
 import { leave, longestGap, Registration, register, tell } from './signal-readers.js';
-import type { Topic } from './signals.js';
 import { withoutLimits } from './time-limits.js';
+import type { Topic } from './topic.js';
 
 /** How long `close` waits for the connection to end in good order, in milliseconds. */
 const leaveTime = seconds(1);

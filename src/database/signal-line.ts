@@ -16,8 +16,8 @@ import {
   tidyPause,
   tidyReaders,
 } from './signal-readers.js';
-import type { Topic } from './signals.js';
 import { withoutLimits } from './time-limits.js';
+import type { Topic } from './topic.js';
 
 /** application_name of the sending connections, by which `Echo` finds them in pg_stat_activity. */
 export const applicationName = 'gatehouse-signals';

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { SharedWorks } from '../operations/shared-work.js';
-import type { Signals, Topic } from './signals.js';
+import type { Signals } from './signals.js';
+import type { Topic } from './topic.js';
 
 interface Options<Value extends object> {
   /** Signals that empty the cache. So does a new signal connection (`reset`), since signals may have been missed. */

@@ -5,28 +5,7 @@ import { connectTime } from './database-sockets.js';
 import type { Loss } from './heartbeat.js';
 import { type KeepTime, type Line, LineLost } from './line.js';
 import { SignalLine } from './signal-line.js';
-
-/**
- * Kinds of signals. The database's triggers or `gatehouse_tell('topic', 'detail')` send them. `forget` is an operator's,
- * who has everything forgotten that is remembered of the database, and so is `log-level`. `reset` is local:
- * the connection is new, or notifications do not arrive, so signals may have been missed.
- */
-export type Topic =
-  | 'user'
-  | 'session'
-  | 'token'
-  | 'roles'
-  | 'keys'
-  | 'event'
-  | 'published'
-  | 'content'
-  | 'author'
-  | 'call'
-  | 'wrote'
-  | 'echo'
-  | 'forget'
-  | 'log-level'
-  | 'reset';
+import type { Topic } from './topic.js';
 
 /** Makes a line that is still to be opened. */
 export type MakeSignalLine = (...terms: ConstructorParameters<typeof SignalLine>) => Line;

@@ -1,6 +1,6 @@
 import { seconds } from '../clock.js';
 import { isConnectionFailure } from '../database/connection-failure.js';
-import type { Topic } from '../database/signals.js';
+import type { Topic } from '../database/topic.js';
 import { SharedWork } from '../operations/shared-work.js';
 import { traceOf } from '../operations/trace.js';
 import type { Caller } from '../policy/caller.js';

@@ -21,7 +21,7 @@ export function clockFinding(off: number): Finding {
 }
 
 /** With REDIS_URL, when nobody needs notifications. */
-export const outboxFinding = (isRead: boolean): Finding =>
+const outboxFinding = (isRead: boolean): Finding =>
   isRead
     ? { check: 'signals', state: 'ok', told: 'Signals are read from the database, four times a second.' }
     : {
