@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Harness } from '../support/harness.js';
 import { PresentedTokens, secretOfTests, spoiled } from '../support/presented-tokens.js';
-import { seeded } from '../support/seeded.js';
+import { seeded, Tally } from '../support/seeded.js';
 
 let harness: Harness;
 let tokens: PresentedTokens;
@@ -55,14 +55,20 @@ class Model {
 }
 
 test('a session’s tokens do what the model does, whatever is lost, late, stolen, forged or changed', async () => {
+  const tally = new Tally<'exchanged' | 'again' | 'reused' | 'refused' | 'over'>();
   await seeded(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
       const { sessionId, token } = await tokens.open();
       const model = new Model(token);
       let held = 0;
       const present = async (generation: number) => {
+        const wasOver = model.hasEnded;
+        const newest = model.issued.length;
         const expected = model.present(generation, harness.clock.now().getTime());
         const answer = await tokens.present(String(model.issued[generation]?.token), secrets[model.secret]);
+        if (wasOver) tally.count('over');
+        else if (expected === undefined) tally.count(model.hasEnded ? 'reused' : 'refused');
+        else tally.count(expected === newest ? 'exchanged' : 'again');
         if (expected === model.issued.length) model.issued.push({ token: answer, secret: model.secret });
         expect(answer).toBe(expected === undefined ? 'INVALID_TOKEN' : model.issued[expected]?.token);
         expect(answer.length).toBe(expected === undefined ? 'INVALID_TOKEN'.length : 91);
@@ -85,4 +91,5 @@ test('a session’s tokens do what the model does, whatever is lost, late, stole
     }),
     60,
   );
+  tally.expectShares({ exchanged: 0.2, again: 0.02, reused: 0.02, refused: 0.005, over: 0.05 });
 }, 120_000);
