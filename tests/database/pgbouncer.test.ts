@@ -277,3 +277,28 @@ describeWithPooler('behind PgBouncer in transaction mode, with Redis', () => {
     patience,
   );
 });
+
+describeWithPooler('behind PgBouncer in session mode, without Redis', () => {
+  let pooler: PgBouncer;
+  let harness: Harness;
+  beforeAll(async () => {
+    pooler = await PgBouncer.start('pool_mode = session', 'default_pool_size = 40');
+    harness = await Harness.start({}, { through: (url) => pooler.through(url) });
+  }, patience);
+  afterAll(async () => {
+    await harness.close();
+    await pooler.stop();
+  }, patience);
+
+  test('notifications come round, statements keep their names, and time limits hold', async () => {
+    const { database, signals } = harness.app.services;
+    await eventually(() => signals.isListening);
+    await harness.admin();
+    const limits = `select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock`;
+    expect(await database.sql.row(limits)).toEqual({ statement: '15s', lock: '10s' });
+    expect(await database.transaction((tx) => tx.row(limits))).toEqual({ statement: '30s', lock: '10s' });
+    const named = 'select count(*)::int as count from pg_prepared_statements';
+    expect(await database.sql.row(named)).not.toEqual({ count: 0 });
+    expect(harness.logged.filter((line) => line.includes('does not keep prepared statements'))).toEqual([]);
+  });
+});

@@ -106,6 +106,8 @@ export class Sequencer {
       if (clockBehind >= notableDelay) this.warnOfClock(clockBehind);
       this.seenBefore = seenBefore;
       if (end) this.heads.note(end);
+      // While there is always something to publish, `run` does not come round.
+      if (this.leadership.isHeld) await this.leadership.take();
     }
     this.oldest = undefined;
   }
