@@ -6,7 +6,6 @@ import { type PrimaryAnswer, primaryQuestion } from '../database/replicas/primar
 import { type ReplicaAnswer, replicaQuestion } from '../database/replicas/replica.js';
 import type { Finding } from '../settings/finding.js';
 import { noReplicas, replicaFinding } from '../settings/replica-findings.js';
-import { explain } from './command.js';
 
 /** Checks that each of DATABASE_REPLICA_URLS is a standby of the database. How far behind it is, a running service tells. */
 export async function* examineReplicas({ databaseUrl, replicaUrls }: Config): AsyncGenerator<Finding> {
@@ -21,7 +20,8 @@ export async function* examineReplicas({ databaseUrl, replicaUrls }: Config): As
       const absence = absenceOf(await answerOf<ReplicaAnswer>(url, replicaQuestion), primary);
       yield replicaFinding(host, absence && wordsOf[absence]);
     } catch (error) {
-      yield replicaFinding(host, explain(error).split('\n')[0]?.replace(/\.$/, ''));
+      const { code } = error as { readonly code?: string };
+      yield replicaFinding(host, code ? `${wordsOf.away} (${code})` : wordsOf.away);
     }
   }
 }

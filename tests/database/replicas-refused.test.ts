@@ -1,5 +1,6 @@
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import type { Client } from '../support/client.js';
+import { run } from '../support/command.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
 import { meteredContext } from '../support/metered.js';
@@ -13,6 +14,7 @@ let primary: Primary;
 let standby: StreamingReplica;
 let harness: Harness;
 let admin: Client;
+let urls: string[];
 
 beforeAll(async () => {
   primary = await Primary.start();
@@ -22,7 +24,7 @@ beforeAll(async () => {
   standby = await StreamingReplica.of(primary, { max_standby_streaming_delay: '0' });
   // Each server is named once, by its host and port.
   const ofElsewhere = withDatabase(standby.url, 'elsewhere').replace('127.0.0.1', 'localhost');
-  const urls = [standby.url, primary.url, another.url, ofElsewhere, 'postgres://nobody:nothing@127.0.0.1:1/nowhere'];
+  urls = [standby.url, primary.url, another.url, ofElsewhere, 'postgres://nobody:nothing@127.0.0.1:1/nowhere'];
   harness = await Harness.start({ DATABASE_URL: primary.url, DATABASE_REPLICA_URLS: urls.join(',') });
   admin = await harness.admin();
 });
@@ -49,6 +51,20 @@ test('what is no replica of this database is never used', async () => {
       ?.all.slice(1)
       .map(({ sql }) => sql.sent),
   ).toEqual([0, 0, 0, 0]);
+});
+
+test('the doctor tells of each replica', async () => {
+  const env = { DATABASE_URL: primary.url, DATABASE_REPLICA_URLS: urls.join(','), DATA_DIR: 'none' };
+  const { stdout } = await run(['doctor', '--json'], {
+    ...env,
+    APP_SECRET: 'a test secret that has at least 32 bytes',
+  });
+  const found = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { check: string; state: string });
+  const states = found.filter(({ check }) => check === 'replicas').map(({ state }) => state);
+  expect(states).toEqual(['ok', 'warning', 'warning', 'warning', 'warning']);
 });
 
 test('a statement that the replica gives up because of what it replays is answered by the primary', async () => {
