@@ -35,6 +35,9 @@ export interface Call extends Beat {
   readonly hasListeners: boolean;
 }
 
+/** Along the index of the table, also when its statistics are of a time at which it was empty. */
+const some = `order by written_by limit ${mostSignals + 1}`;
+
 /**
  * Parameters: the reader's id and its last snapshot. What is new was written by transactions that had not ended then: by those
  * that the snapshot lists, or later ones. So however long one of them runs, nothing is read twice.
@@ -42,10 +45,10 @@ export interface Call extends Beat {
 const reading = `
   ${attendance}, (
     select coalesce(json_agg(topic || ':' || detail), '[]') from (
-      select topic, detail from signal_outbox where written_by >= pg_snapshot_xmax($2::text::pg_snapshot)
+      (select topic, detail from signal_outbox where written_by >= pg_snapshot_xmax($2::text::pg_snapshot) ${some})
       union all
-      select o.topic, o.detail from pg_snapshot_xip($2::text::pg_snapshot) running (id)
-        join signal_outbox o on o.written_by = running.id
+      select topic, detail from pg_snapshot_xip($2::text::pg_snapshot) running (id),
+        lateral (select topic, detail from signal_outbox where written_by = running.id ${some}) late
       limit ${mostSignals + 1}
     ) new
   ) as news`;

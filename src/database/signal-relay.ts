@@ -117,6 +117,7 @@ export class SignalRelay implements Echo {
     const { line } = this;
     if (!line) throw new Error('There is no signal connection');
     const { id, awaited, hasListeners, signals, settle } = await line.call();
+    signal.throwIfAborted();
     // Those who listen for notifications cannot be called from here.
     if (hasListeners) throw new Error('Processes without REDIS_URL are waited for');
     await new Promise<void>((done, fail) => {
