@@ -119,6 +119,8 @@ test('a batch takes two statements in its transaction', async () => {
 
 test('a batch that is full is followed by the next, whatever waits', async () => {
   const own = await Harness.start();
+  // What the start has recorded is published by then.
+  await one(own);
   const batches: Transaction[] = [];
   onPublishing(own.app, (tx) => batches.push(tx));
   const { sql } = own.app.services.database;
