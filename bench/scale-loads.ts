@@ -10,7 +10,7 @@ import { clients } from './throughput.js';
 const sessionsPerRound = 8000;
 
 /** Sends for so many seconds. */
-export type Run = (seconds: number) => Promise<Pace[]>;
+type Run = (seconds: number) => Promise<Pace[]>;
 
 /** What clients do in one measurement. */
 export interface Trial {

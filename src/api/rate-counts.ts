@@ -54,6 +54,7 @@ export function rateCounts(name: string, rate: Rate, { sql, redis }: CountPlaces
     countTogether(redis, seconds(rate.seconds), {
       inRedis: () => inRedis(key, calls),
       inTable: () => inTable(key, calls),
+      refuses: (count) => count.calls > rate.points,
       stricter: (one, other) => stricterOf(one, other, rate),
     });
 }

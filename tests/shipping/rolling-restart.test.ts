@@ -36,7 +36,7 @@ async function begin(): Promise<ServiceProcess> {
 
 /** Takes a process out before it is told to stop. */
 async function end(service: ServiceProcess): Promise<void> {
-  balancer.remove(service.url);
+  await balancer.remove(service.url);
   await service.stop();
   running.delete(service);
 }

@@ -64,7 +64,9 @@ export const writeMarked = `insert into security_event_outbox (id, type, occurre
   from generate_series($1::int, $2::int) n`;
 
 export async function publishMarked(harness: Harness, from: number, to = from, more = ''): Promise<void> {
-  await harness.app.services.database.sql.rows(writeMarked, [from, to, more]);
+  const { database } = harness.app.services;
+  await database.sql.rows(writeMarked, [from, to, more]);
+  database.noteCommit();
 }
 
 /** Publishes events with negative marks until every stream has heard one: from then on they have begun. */
