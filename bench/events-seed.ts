@@ -62,12 +62,17 @@ const month = `to_char(e.published_at at time zone 'UTC', 'YYYY_MM')`;
 
 /** Counts all events at once, for which the job would take half an hour. */
 const counted = [
+  'begin',
+  // The job that counts, which may have begun, waits.
+  'select from event_counting for update',
+  'truncate event_counts, failure_counts',
   `insert into event_counts (hour, type, month, events, occurrences)
    select ${hour}, e.type, ${month}, count(*), sum(${occurrences}) from security_events e group by 1, 2, 3`,
   `insert into failure_counts (ip_address, hour, month, occurrences, first_at, last_at, last_sequence)
    select e.ip_address, ${hour}, ${month}, sum(${occurrences}), min(e.occurred_at), max(e.occurred_at), max(e.sequence)
    from security_events e where e.type in (${failureTypes.map((type) => `'${type}'`).join()}) group by 1, 2, 3`,
   'update event_counting set counted_from = 0, counted_to = (select max(sequence) from security_events)',
+  'commit',
   'vacuum analyze event_counts, failure_counts',
 ];
 

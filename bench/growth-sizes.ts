@@ -6,15 +6,15 @@ export interface TableSize {
   readonly bytes: number;
 }
 
-/** Tables and indexes, partitions added up; the largest first, smaller than a megabyte left out. */
+/** Tables and indexes, partitions added up; the largest first, smaller than 100 kB left out. */
 const sizes = `
   with tables as (
     select coalesce(i.inhparent, c.oid)::regclass::text as name, pg_table_size(c.oid) as heap, pg_indexes_size(c.oid) as indexes
     from pg_class c left join pg_inherits i on i.inhrelid = c.oid
     where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
   ), sums as (select name, sum(heap) as heap, sum(indexes) as indexes from tables group by name)
-  select name, heap::float8 as bytes from sums where heap > 1e6
-  union all select name || ', indexes', indexes::float8 from sums where indexes > 1e6
+  select name, heap::float8 as bytes from sums where heap > 1e5
+  union all select name || ', indexes', indexes::float8 from sums where indexes > 1e5
   order by bytes desc`;
 
 export const sizesOf = (databaseUrl: string): Promise<TableSize[]> =>

@@ -12,7 +12,7 @@ import { type Stage, setStage } from './stage.js';
 import { percentile } from './statistics.js';
 
 /** People of each stage; each has ten events, and three in ten an open session. */
-const sizes = [25_000, 100_000, 400_000];
+const sizes = [12_500, 50_000, 200_000];
 const eventsEach = 10;
 /** What the figures are carried on to. */
 const aims = [10_000_000, 100_000_000];

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { Fleet } from './fleet.js';
+import { Fleet, leave } from './fleet.js';
 import type { Plan } from './plan.js';
 import { parentOf, processorTimeOfFamily } from './processor-time.js';
 import { hasRedis, type RedisServer, startRedis } from './redis-server.js';
@@ -38,7 +38,7 @@ interface Round {
 
 /** Fleets run one after another: the processes of one would wait for those of the other. */
 async function compare(stage: Stage, { rounds, seconds }: Plan, trial: Trial, count: number): Promise<Result> {
-  await stage.service.child.stop();
+  await leave(stage.service.child);
   const redis = hasRedis ? await startRedis(stage.serverCore) : undefined;
   const measured: Record<'without' | 'with', Round[]> = { without: [], with: [] };
   try {

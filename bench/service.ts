@@ -35,6 +35,8 @@ const calls = {
   collected,
   statements: () => statements,
   redisFailures: () => [...(app.services.redis?.figures.failures ?? [])].map(([reason, times]) => `${reason} ${times}`),
+  /** In good order, so that nobody waits for it any more. */
+  close: () => app.close(),
   /** Sign-ins that wait for their turn to be hashed. */
   waiting: () => app.services.passwords.queue.waiting,
   verify: async () => {
