@@ -201,3 +201,14 @@ test('each remedy makes the answer yes', async () => {
   await seeded(property, 20);
   tried.expectShares({ none: 0, GRANT_ROLE: 0, WIDEN_CONDITIONS: 0, RENEW_GRANT: 0, REACTIVATE_ACCOUNT: 0 });
 });
+
+test('a change of conditions that would be refused is no remedy', async () => {
+  // Written in SQL: posts have no attribute of this name.
+  const step = { wait: 0, role: 0, end: null, resource: 'post', action: 'read', term: 'own', flag: false } as const;
+  const life = await lived([{ step: 'createRole', ...step }]);
+  const check = checkOf(life, { resource: 'post', action: 'read', isOwner: false, mail: 0, role: 0, due: 0 });
+  const { data } = await admin.ask(remedyQuery, { userId: life.userId, check });
+  const { reason, remedies } = data['accessDecision'] as never as { reason: string; remedies: Remedy[] };
+  expect(reason).toBe('CONDITION_NOT_MET');
+  expect(remedies.map(({ kind }) => kind)).not.toContain('WIDEN_CONDITIONS');
+});

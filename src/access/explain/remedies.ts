@@ -6,7 +6,7 @@ import { type BookedPermission, type BookedRole, RoleBook, reaches } from '../..
 import { widerConditions } from '../../policy/wider-conditions.js';
 import type { Role } from '../role.entity.js';
 import type { RoleGrant } from '../role-grant.entity.js';
-import type { NamedPermissionTerms } from '../roles/permission-terms.js';
+import { isAcceptable, type NamedPermissionTerms } from '../roles/permission-terms.js';
 import { mayReadRole } from '../roles/readable-roles.js';
 import type { Past } from './past.js';
 
@@ -114,7 +114,7 @@ const reaching = ({ permissions }: BookedRole, { action, resource }: Asked): Boo
 
 const withoutPermissions = ({ permissions: _permissions, ...role }: BookedRole): Role => role;
 
-/** For each permission of a role that the user holds, the conditions that would match; the nearest first. */
+/** For each permission of a role that the user holds, the conditions that would match and be taken; the nearest first. */
 function wideningsOf({ past, check }: Refused, roles: readonly BookedRole[]): Remedy[] {
   const { rules, binding } = past.rights;
   const { attributes } = check;
@@ -124,7 +124,8 @@ function wideningsOf({ past, check }: Refused, roles: readonly BookedRole[]): Re
     .flatMap(({ role, permission }) => {
       const conditions = permission.conditions && widerConditions(permission.conditions, { attributes, binding });
       const misses = permission.predicate ? missesOf(permission.predicate, attributes, binding) : 0;
-      return conditions && misses > 0 ? [{ role, misses, remedy: widening(role, permission, conditions) }] : [];
+      const isOffered = conditions && misses > 0 && isAcceptable({ ...permission, conditions });
+      return isOffered ? [{ role, misses, remedy: widening(role, permission, conditions) }] : [];
     })
     .sort((one, other) => one.misses - other.misses || one.role.level - other.role.level)
     .map(({ remedy }) => remedy);

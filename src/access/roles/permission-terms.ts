@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../../errors.js';
+import { Refusal, refuse } from '../../errors.js';
 import { type Conditions, checkedConditions } from '../../policy/conditions.js';
 import { actionsKnownOf, attributesKnownOf } from '../../policy/permission-catalogue.js';
 import { type PermissionTerms, wildcard } from '../../policy/role-book.js';
@@ -35,6 +35,17 @@ export function checkedPermission(input: NewPermission): NamedPermissionTerms {
   // The default name may be longer than the limit for names that clients choose.
   const name = input.name == null ? `${resource}:${action}` : checkedName(input.name);
   return { name, resource, action, conditions };
+}
+
+/** Whether `checkedPermission` would take it. Not so for what was written in SQL, or for attributes that an older version had. */
+export function isAcceptable(input: NewPermission): boolean {
+  try {
+    checkedPermission(input);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
 }
 
 /** Converts the conditions to what reading them again will give: JSON has no negative zero. */
