@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '../support/client.js';
+import { allPublished } from '../support/events.js';
 import { eventually } from '../support/eventually.js';
 import { Harness, password } from '../support/harness.js';
 import { RawSocket } from '../support/raw-socket.js';
@@ -24,6 +25,7 @@ const told = ({ frames }: RawSocket) =>
 
 test('each event tells its lag and the newest event', async () => {
   for (let n = 0; n < 5; n += 1) await fail();
+  await allPublished(harness);
   const { data } = await admin.ask('{ securityEvents(first: 1) { pageInfo { endCursor } } }');
   const socket = await RawSocket.open(harness.app.url, admin.token);
   harness.clock.advance(60_000);

@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import type { Client } from '../support/client.js';
+import { allPublished } from '../support/events.js';
 import { eventually } from '../support/eventually.js';
 import { Harness } from '../support/harness.js';
 import { administer } from '../support/postgres.js';
@@ -18,11 +20,17 @@ async function started() {
   return { harness, url: patient.url };
 }
 
+/** Once what has happened so far is published, the sign-in among it. */
+async function firstCursor(harness: Harness, admin: Client): Promise<string> {
+  await allPublished(harness);
+  const { data } = await admin.ask('{ securityEvents(first: 1) { edges { cursor } } }');
+  return String(data['securityEvents']?.['edges']?.[0]?.['cursor']);
+}
+
 test('a stream whose filter is too slow says so in the log and ends with its own code', async () => {
   const { harness, url } = await started();
   const admin = await harness.admin();
-  const { data } = await admin.ask('{ securityEvents(first: 1) { edges { cursor } } }');
-  const after = data['securityEvents']?.['edges']?.[0]?.['cursor'];
+  const after = await firstCursor(harness, admin);
   const client = Object.assign(harness.client(), { url });
   client.token = admin.token;
   await administer(harness.databaseUrl, slow);
@@ -54,8 +62,7 @@ test('what is rare among many events is found in steps, and behind a cursor of l
   const harness = await Harness.start();
   const admin = await harness.admin();
   const { sql } = harness.app.services.database;
-  const { data } = await admin.ask('{ securityEvents(first: 1) { edges { cursor } } }');
-  const after = data['securityEvents']?.['edges']?.[0]?.['cursor'];
+  const after = await firstCursor(harness, admin);
   await sql.rows(
     `insert into security_events (id, type, occurred_at, details, sequence)
      select gen_random_uuid(), case when n % 11000 = 0 then 'ROLE_CREATED' else 'LOGIN_FAILED' end, now(), '{}', n + 1000
