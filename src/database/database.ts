@@ -1,18 +1,19 @@
 import { EventEmitter } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
-import type pg from 'pg';
 import { type Clock, seconds, systemClock } from '../clock.js';
 import type { Logger } from '../operations/logging.js';
 import type { Meter } from '../operations/meter.js';
 import { during } from '../operations/span.js';
 import { partOf, type Work } from '../operations/work.js';
 import { cancelOnEnd } from './cancel-on-end.js';
+import { wasCommitted } from './commit-outcome.js';
 import { isConnectionFailure, isDeadlock } from './connection-failure.js';
-import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
+import { DatabaseSockets } from './database-sockets.js';
 import { migrate } from './migrate.js';
 import { type Entities, ormOptions } from './orm.js';
+import { driverOptions } from './orm-driver.js';
 import { flushPlainly } from './plain-flush.js';
+import { type Pools, poolsOf } from './pool-use.js';
 import { prepareDatabase } from './prepare-database.js';
 import { logSlow } from './slow-statements.js';
 import { type Route, Sql } from './sql.js';
@@ -27,33 +28,6 @@ import { WriteWatch } from './write-watch.js';
 const longestSilence = limitsOfTransactions.statement_timeout + seconds(2);
 /** How long `close` waits for connections to end in good order. */
 const leaveTime = seconds(2);
-
-/**
- * Sends the driver's messages to the log instead of the console, and limits the time of statements and transactions.
- */
-const driverOptions = (connection: pg.ClientConfig, log: Logger, sockets: DatabaseSockets, times: StatementTimes) => {
-  const note = (message: unknown) => log.debug({ reason: /^[\w ]*/.exec(String(message))?.[0] }, 'database driver');
-  return {
-    logger: note,
-    driverOptions: {
-      acquireConnectionTimeout: connectTime,
-      pool: {
-        afterCreate: (connection: pg.ClientBase, done: (error: null, connection: pg.ClientBase) => void) => {
-          times.watch(connection);
-          done(null, connection);
-        },
-      },
-      connection: {
-        ...connection,
-        connectionTimeoutMillis: connectTime,
-        application_name: 'gatehouse-writes',
-        ...keepAlive,
-        stream: sockets.make,
-      },
-      log: { debug: note, warn: note, error: note, deprecate: note },
-    },
-  };
-};
 
 /** The span of BEGIN contains the wait for a connection. */
 const beginAttributes = { 'db.system.name': 'postgresql', 'db.operation.name': 'BEGIN', 'db.query.summary': 'BEGIN' };
@@ -72,34 +46,14 @@ export interface TransactionTerms {
   /** Whether listeners of `onCommit` are told of its commit; default: true. */
   readonly isTold?: boolean;
 }
+
 /** Where connections do not start with time limits. */
 const beginLimited = (url: string) => `${begin}, ${settingLimits(limitsOfTransactions, url)}`;
-const outcome = 'select pg_xact_status($1::text::xid8) as status';
-/** How long, and at which interval, the outcome of a COMMIT without an answer is queried; both in milliseconds. */
-const outcomePatience = seconds(10);
-const outcomePause = 100;
-
-/** How the connections of a pool are used. */
-export interface PoolUse {
-  /** Open ones. */
-  readonly size: number;
-  readonly idle: number;
-  /** Those who wait for a connection. */
-  readonly waiting: number;
-}
-
 /** Whose transactions are told to every process, so that this user is shown them; see replicas/. */
 export interface Writer {
   readonly userId: string;
   /** Called after each commit. */
   committed(): void;
-}
-
-/** The part of MikroORM's pool that is read here; its types leave it out. */
-interface OrmPool {
-  numUsed(): number;
-  numFree(): number;
-  numPendingAcquires(): number;
 }
 
 /** The service's PostgreSQL database: transactions for what is written, plain rows for what is read. */
@@ -236,17 +190,8 @@ export class Database {
     this.commits.emit('commit');
   }
 
-  get pools(): { readonly transactions: PoolUse; readonly reads: PoolUse } {
-    const { pool } = this.orm.em.getConnection().getKnex().client as { pool: OrmPool };
-    const { totalCount, idleCount, waitingCount } = this.sql.pool;
-    return {
-      transactions: {
-        size: pool.numUsed() + pool.numFree(),
-        idle: pool.numFree(),
-        waiting: pool.numPendingAcquires(),
-      },
-      reads: { size: totalCount, idle: idleCount, waiting: waitingCount },
-    };
+  get pools(): Pools {
+    return poolsOf(this.orm, this.sql);
   }
 
   /** Destroys every connection. Running statements fail; later ones open new connections. */
@@ -305,7 +250,7 @@ export class Database {
     }
     await em.commit().catch(async (error: unknown) => {
       await em.rollback().catch(() => undefined);
-      if (!isConnectionFailure(error) || !(await this.wasCommitted(begun))) throw error;
+      if (!isConnectionFailure(error) || !(await wasCommitted(this.sql, begun))) throw error;
     });
     if (isTold) this.noteCommit();
     this.writer?.committed();
@@ -320,18 +265,5 @@ export class Database {
     const row = await tx.row<{ id: string }>(text, [this.clock.now(), ...(writer ? [writer.userId] : [])]);
     if (!row) throw new Error('a select without a source has a row');
     return row.id;
-  }
-
-  /**
-   * True when a transaction was committed although the answer to COMMIT was lost. Queries the outcome over other
-   * connections for up to 10 seconds. Without this, the caller would be told to retry and would then conflict with
-   * their own change.
-   */
-  private async wasCommitted(id: string): Promise<boolean> {
-    for (const end = performance.now() + outcomePatience; performance.now() < end; await sleep(outcomePause)) {
-      const row = await this.sql.row<{ status: string | null }>(outcome, [id]).catch(() => undefined);
-      if (row && row.status !== 'in progress') return row.status === 'committed';
-    }
-    return false;
   }
 }

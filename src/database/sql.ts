@@ -4,9 +4,9 @@ import type { Meter } from '../operations/meter.js';
 import type { Work } from '../operations/work.js';
 import { isDeadlock, isNameLost } from './connection-failure.js';
 import { connectTime, DatabaseSockets, keepAlive } from './database-sockets.js';
-import type { EndedStatement } from './ended-statement.js';
 import { LimitedQuery, sendLimited } from './limited-query.js';
 import { brokenOff, sendMetered } from './metered-query.js';
+import { type SqlOptions, verifier } from './sql-options.js';
 import { plainly, type SqlValue, typeParsers } from './sql-values.js';
 import { StatementNames } from './statement-names.js';
 import { StatementTimes } from './statement-times.js';
@@ -29,24 +29,6 @@ export interface Route {
   place(): Promise<Sql | undefined>;
   /** @returns whether a statement that failed there is to be sent here */
   takesBack(error: unknown): boolean;
-}
-
-/** Decides whether a new connection can be used. @throws when it cannot */
-type Verify = (ask: (text: string) => Promise<Record<string, string>>) => Promise<void>;
-
-export interface SqlOptions {
-  /**
-   * Default: true. False behind a pooler that keeps the server from seeing the parameters of a connection's start. Each
-   * statement then brings time limits and time zone along.
-   */
-  readonly keepsParameters?: boolean;
-  /** Called with the error of each failed statement. */
-  readonly onFailure?: (error: unknown) => void;
-  readonly onSlow?: (statement: EndedStatement) => void;
-  /** Called once when the server turns out to forget the names of prepared statements. */
-  readonly onNamesLost?: () => void;
-  /** Called with each new connection. */
-  readonly verify?: Verify;
 }
 
 /** The driver reads instants in UTC faster than others. */
@@ -244,11 +226,3 @@ export class Sql {
     return this.pool.end();
   }
 }
-
-/** In the form that the pool takes; its types leave it out. */
-const verifier = (verify: Verify) => (client: pg.ClientBase, done: (error?: Error) => void) => {
-  client.on('error', brokenOff);
-  verify(async (text) => (await client.query(text)).rows[0])
-    .finally(() => client.removeListener('error', brokenOff))
-    .then(() => done(), done);
-};

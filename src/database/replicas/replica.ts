@@ -1,6 +1,7 @@
 import { seconds } from '../../clock.js';
 import { isConflict } from '../connection-failure.js';
-import { Sql, type SqlOptions } from '../sql.js';
+import { Sql } from '../sql.js';
+import type { SqlOptions } from '../sql-options.js';
 import type { Absence } from './absence.js';
 import type { PrimaryPositions } from './primary-positions.js';
 import { NoAnswer, SteadyQuestion } from './steady-question.js';
